@@ -1,0 +1,57 @@
+//! Who acts: an account, in a role, and how the program knows.
+//!
+//! Identity is the operating system's; the domain only receives it. The three fields go into the header of every
+//! record, which cannot be erased, so they hold an account name and no personal data beyond it.
+
+use serde::{Deserialize, Serialize};
+
+/// The person behind an act, as recorded with it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Actor {
+    /// The account's name in the register.
+    pub account: String,
+    /// The role in which the act was done.
+    pub role: Role,
+    /// How identity was known.
+    pub known: Identity,
+}
+
+/// The roles of the policy table (`desk::policy`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 登记员: the clerk at the window.
+    Clerk,
+    /// 调解员.
+    Mediator,
+    /// 调解组织负责人: decides for its committee.
+    Head,
+    /// 区级调解中心: the district hub.
+    District,
+    /// 督导: justice bureau, joint-conference member.
+    Supervisor,
+    /// 信用经办.
+    CreditOfficer,
+    /// 信用审批.
+    CreditApprover,
+    /// 审计.
+    Auditor,
+    /// 管理员: accounts, units, rules.
+    Admin,
+    /// The program itself (import of built-in data, the demo).
+    System,
+}
+
+/// How identity was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// The operating system's user id of this process.
+    Process,
+    /// The peer of a Unix socket, told by the kernel.
+    Socket,
+    /// A key name asserted in the handshake, where an administrator configured it.
+    Asserted,
+    /// Made by the program itself: built-in first load, demo.
+    BuiltIn,
+}

@@ -1,0 +1,3 @@
+//! The rules of mediation as pure functions over values.
+
+pub mod actor;

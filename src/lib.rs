@@ -1,0 +1,4 @@
+//! 知调 (zhitiao): the register in which a district and its towns mediate intellectual-property disputes.
+
+pub mod domain;
+pub mod ledger;

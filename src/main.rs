@@ -1,0 +1,3 @@
+//! The program: all work is in the library.
+
+fn main() {}
