@@ -1,3 +1,19 @@
 //! The rules of mediation as pure functions over values.
+//!
+//! One folder for each kind of file kept: [`case`], [`roster`], [`office`]; beside them the values they share. Time,
+//! identity, rules and the working calendar are arguments ([`context::Context`]). Nothing here reads a clock, a file or
+//! a database, and nothing here knows a language: what people read is made from codes further up.
 
 pub mod actor;
+pub mod calendar;
+pub mod case;
+pub mod code;
+pub mod context;
+pub mod field;
+pub mod money;
+pub mod office;
+pub mod refusal;
+pub mod roster;
+pub mod rules;
+pub mod text;
+pub mod unit;

@@ -1,0 +1,3 @@
+//! The case.
+
+pub mod vocabulary;

@@ -1,0 +1,1 @@
+//! The office: accounts, committees, units, dated rules and working calendars, as streams of the ledger.
