@@ -1,3 +1,159 @@
-//! The case.
+//! The case: from first word to archive, at two levels.
+//!
+//! A case is the fold of its events ([`evolve`]); what may happen next is decided from it ([`decide`]). Each topic keeps
+//! its own file with its state, its commands ([`command::Act`]) and its events ([`event::Fold`]); this file holds what
+//! every act has in common: dates, custody and stage are checked here, once, before the topic's own rules.
 
+pub mod command;
+pub mod custody;
+pub mod event;
+pub mod intake;
+pub mod number;
+pub mod party;
 pub mod vocabulary;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+use self::command::{Command, Standing, When};
+use self::custody::{Custody, Place};
+use self::event::{Event, Fact};
+use self::intake::Intake;
+use self::number::CaseNumber;
+use self::party::Party;
+use self::vocabulary::Stage;
+use super::context::{Context, Decision};
+use super::refusal::{Refusal, refuse};
+
+/// A case's identity: a UUIDv7, never shown. People use the [`CaseNumber`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(pub Uuid);
+
+/// A case as its events made it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Identity.
+    pub id: CaseId,
+    /// How many events made it; 0 before registration.
+    pub version: u64,
+    /// 案号; none before registration.
+    pub number: Option<CaseNumber>,
+    /// Numbers other systems and the old register know it by.
+    pub aliases: Vec<String>,
+    /// Where it stands; none before registration.
+    pub stage: Option<Stage>,
+    /// What was asked for, by whom, where it came from.
+    pub intake: Intake,
+    /// Applicants and respondents, in order of their keys.
+    pub parties: Vec<Party>,
+    /// Who holds it, and the chain of hands.
+    pub custody: Custody,
+}
+
+impl Case {
+    /// A case nothing has happened to yet.
+    #[must_use]
+    pub fn unborn(id: CaseId) -> Self {
+        Self {
+            id,
+            version: 0,
+            number: None,
+            aliases: Vec::new(),
+            stage: None,
+            intake: Intake::default(),
+            parties: Vec::new(),
+            custody: Custody::default(),
+        }
+    }
+
+    /// The number for people, or the id's first digits before there is one.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.number.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
+    }
+}
+
+/// What a command comes to, or why it cannot be done. Pure: the same arguments give the same answer.
+///
+/// # Errors
+/// A [`Refusal`] that says what is impossible and by which rule.
+pub fn decide(case: &Case, command: &Command, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    admit(case, command.when(), command.standing(), command.type_name(), context)?;
+    command.decide(case, context)
+}
+
+/// What every act has in common, before its own rules: possible day, existing case, right stage, right hands.
+///
+/// # Errors
+/// `on_in_future`, `on_too_old`, `on_before_request`, `case_exists`, `case_unknown`, `not_in_stage`, `in_transit`,
+/// `not_holder`.
+pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    check_day(case, context)?;
+    match (when, case.stage) {
+        (When::Unborn, None) => return Ok(()),
+        (When::Unborn, Some(_)) => return Err(refuse("case_exists").with("case", case.label())),
+        (_, None) => return Err(refuse("case_unknown")),
+        (When::Stages(stages), Some(stage)) if !stages.contains(&stage) => {
+            return Err(refuse("not_in_stage").with("stage", stage).with("act", act));
+        }
+        (When::Stages(_) | When::Always, Some(_)) => {}
+    }
+    match standing {
+        Standing::Checked => Ok(()),
+        Standing::Holder => match case.custody.place() {
+            Place::Held(holder) if holder == context.committee || case.custody.assists(context.committee) => Ok(()),
+            Place::Held(holder) => Err(refuse("not_holder").with("holder", holder).with("act", act)),
+            Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", to).with("act", act)),
+            Place::Nowhere => Err(refuse("case_unknown")),
+        },
+    }
+}
+
+/// The earliest day an act can be dated: before it no office of this kind kept a register.
+const FIRST_YEAR: i32 = 1990;
+
+fn check_day(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    use chrono::Datelike;
+    if context.on > context.today {
+        return Err(refuse("on_in_future").with("on", context.on).with("today", context.today));
+    }
+    if context.on.year() < FIRST_YEAR {
+        return Err(refuse("on_too_old").with("on", context.on).with("year", FIRST_YEAR));
+    }
+    match case.intake.requested_on {
+        Some(requested) if context.on < requested => {
+            Err(refuse("on_before_request").with("on", context.on).with("requested", requested))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The case after a fact. Total: a fact on record is never refused.
+#[must_use]
+pub fn evolve(mut case: Case, fact: &Fact) -> Case {
+    fact.event.apply(&mut case, fact);
+    case.version += 1;
+    case
+}
+
+/// The case that a history makes.
+#[must_use]
+pub fn fold<'a>(id: CaseId, facts: impl IntoIterator<Item = &'a Fact>) -> Case {
+    facts.into_iter().fold(Case::unborn(id), evolve)
+}
+
+/// The day limits shared with parsers further up: a register entry lies between the years 1990 and 2200.
+#[must_use]
+pub fn day_is_plausible(day: NaiveDate) -> bool {
+    use chrono::Datelike;
+    (FIRST_YEAR..=2200).contains(&day.year())
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

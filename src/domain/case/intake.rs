@@ -1,0 +1,491 @@
+//! 登记 and 受理: the request, and what the committee decides on it.
+//!
+//! The day of the request is kept apart from the day of acceptance: a request interrupts limitation (诉讼时效规定 Art 12),
+//! and time to resolution runs from acceptance. Declining has its own stage; a side that refuses to mediate after
+//! acceptance *ends* the case instead.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+use super::Case;
+use super::command::{Act, When};
+use super::custody::Held;
+use super::event::{Event, Fact, Fold};
+use super::number::CaseNumber;
+use super::party::{NewParty, PARTY_FIELDS, Party, Side, keyed};
+use super::vocabulary::{Difficulty, Kind, Object, SourceKind, Stage, vocabulary};
+use crate::domain::context::{Context, Decision};
+use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::money::Fen;
+use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::unit::UnitCode;
+
+vocabulary! {
+    /// Why a request is not taken (不予受理).
+    DeclineGround "decline_ground" {
+        /// The same civil dispute is already with or settled by court, police or agency (not what they referred here themselves)
+        AlreadyElsewhere = "already_elsewhere",
+        /// 不属于民事纠纷
+        NotCivil = "not_civil",
+        /// 法律法规规定只能由专门机关管辖或禁止民间调解
+        LawForbids = "law_forbids",
+    }
+}
+
+/// Where the dispute came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Which way.
+    pub kind: SourceKind,
+    /// Who referred it, for instance the court's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Their number: court file, work order, referral letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The day by which they want an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_due: Option<NaiveDate>,
+    /// The day the committee signed for the court's file: the term of a court referral counts from it (特邀调解规定 Art 27).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_signed_on: Option<NaiveDate>,
+    /// 委托 cases: the court hears it in summary procedure (7 days instead of 15).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub summary_procedure: bool,
+}
+
+/// The fields of a source.
+pub const SOURCE_FIELDS: &[Field] = &[
+    need("kind", SourceKind::FIELD),
+    may("from", FieldKind::Line),
+    may("number", FieldKind::Line),
+    may("reply_due", FieldKind::Date),
+    may("file_signed_on", FieldKind::Date),
+    may("summary_procedure", FieldKind::Flag),
+];
+
+/// A right in dispute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    /// Title of the work, the mark, the invention.
+    pub name: String,
+    /// Registration or patent number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// The fields of a right.
+pub const RIGHT_FIELDS: &[Field] = &[need("name", FieldKind::Line), may("number", FieldKind::Line)];
+
+/// The request as the case keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Intake {
+    /// The committee that took the request.
+    pub committee: Option<UnitCode>,
+    /// The day of the request.
+    pub requested_on: Option<NaiveDate>,
+    /// The day of acceptance.
+    pub accepted_on: Option<NaiveDate>,
+    /// The day it was declined, and why.
+    pub declined: Option<(NaiveDate, DeclineGround, String)>,
+    /// Where it came from.
+    pub source: Option<Source>,
+    /// What the right is in.
+    pub object: Option<Object>,
+    /// Kind of dispute.
+    pub kind: Option<Kind>,
+    /// Rights in dispute.
+    pub rights: Vec<Right>,
+    /// What happened, in short.
+    pub summary: String,
+    /// What the applicant asks for.
+    pub claims: Vec<String>,
+    /// Amount asked.
+    pub amount_asked: Option<Fen>,
+    /// People involved.
+    pub people: u32,
+    /// Difficulty.
+    pub difficulty: Option<Difficulty>,
+    /// Where the dispute arose, for instance the shop's address.
+    pub place: Option<String>,
+    /// The series it belongs to.
+    pub series: Option<Uuid>,
+    /// Imported and still open: to be confirmed by a person, raises no alarms.
+    pub unchecked: bool,
+}
+
+/// 登记: takes a request. The case number is given with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Applicants, at least one.
+    pub applicants: Vec<NewParty>,
+    /// Respondents, at least one.
+    pub respondents: Vec<NewParty>,
+    /// Object of the right.
+    pub object: Object,
+    /// Kind of dispute.
+    pub kind: Kind,
+    /// Where it came from.
+    pub source: Source,
+    /// Facts in short.
+    pub summary: String,
+    /// What is asked for.
+    #[serde(default)]
+    pub claims: Vec<String>,
+    /// Rights in dispute.
+    #[serde(default)]
+    pub rights: Vec<Right>,
+    /// Amount asked, in fen.
+    #[serde(default)]
+    pub amount_asked_fen: Option<Fen>,
+    /// People involved; 0 is taken as the number of parties.
+    #[serde(default)]
+    pub people: u32,
+    /// Difficulty, if it can be told already.
+    #[serde(default)]
+    pub difficulty: Option<Difficulty>,
+    /// Where the dispute arose.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// Numbers others know it by.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The committee that takes it; the actor's own if left out.
+    #[serde(default)]
+    pub committee: Option<UnitCode>,
+}
+
+/// What [`Register`] leaves on record. `number` is filled by the desk from the serials' stream before it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    /// 案号.
+    pub number: CaseNumber,
+    /// Numbers others know it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The committee that holds it.
+    pub committee: UnitCode,
+    /// Parties with their keys.
+    pub parties: Vec<Party>,
+    /// Source.
+    pub source: Source,
+    /// Object.
+    pub object: Object,
+    /// Kind.
+    pub kind: Kind,
+    /// Facts in short.
+    pub summary: String,
+    /// What is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
+    /// Rights.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rights: Vec<Right>,
+    /// Amount asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_asked_fen: Option<Fen>,
+    /// People involved.
+    pub people: u32,
+    /// Difficulty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Difficulty>,
+    /// Where it arose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<Uuid>,
+    /// Imported and still open.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchecked: bool,
+}
+
+/// The largest number of parties on one side; more is a series.
+pub const PARTIES_MAX: usize = 50;
+
+impl Act for Register {
+    const TYPE: &'static str = "register";
+    const FIELDS: &'static [Field] = &[
+        need("applicants", FieldKind::List(&FieldKind::Object(PARTY_FIELDS))),
+        need("respondents", FieldKind::List(&FieldKind::Object(PARTY_FIELDS))),
+        need("object", Object::FIELD),
+        need("kind", Kind::FIELD),
+        need("source", FieldKind::Object(SOURCE_FIELDS)),
+        need("summary", FieldKind::Text),
+        may("claims", FieldKind::List(&FieldKind::Line)),
+        may("rights", FieldKind::List(&FieldKind::Object(RIGHT_FIELDS))),
+        may("amount_asked_fen", FieldKind::Fen),
+        may("people", FieldKind::Number(0, 100_000)),
+        may("difficulty", Difficulty::FIELD),
+        may("place", FieldKind::Line),
+        may("aliases", FieldKind::List(&FieldKind::Line)),
+        may("committee", FieldKind::Committee),
+    ];
+    const WHEN: When = When::Unborn;
+
+    fn example() -> Self {
+        Self {
+            applicants: vec![NewParty {
+                code: Some("91350100M000100Y43".to_owned()),
+                phone: Some("0527-80000000".to_owned()),
+                ..NewParty::named("杭州弥野品牌管理有限公司")
+            }],
+            respondents: vec![NewParty::named("宿迁青甑电子商务有限公司")],
+            object: Object::Trademark,
+            kind: Kind::Infringement,
+            source: Source {
+                kind: SourceKind::Party,
+                from: None,
+                number: None,
+                reply_due: None,
+                file_signed_on: None,
+                summary_procedure: false,
+            },
+            summary: "被申请人店铺销售带有「弥野」字样的箱包，申请人认为侵犯其注册商标。".to_owned(),
+            claims: vec!["停止销售".to_owned(), "赔偿损失".to_owned()],
+            rights: vec![Right { name: "弥野".to_owned(), number: Some("00000000".to_owned()) }],
+            amount_asked_fen: Some(Fen::yuan(20_000)),
+            people: 2,
+            difficulty: Some(Difficulty::Ordinary),
+            place: Some("耿车镇示例路 1 号".to_owned()),
+            aliases: vec!["旧册 12".to_owned()],
+            committee: Some(UnitCode("321302101".to_owned())),
+        }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        let registered = registered(self, case, context)?;
+        let warnings = code_warnings(&registered.parties);
+        Ok(Decision::one(context.on, registered).warning(warnings))
+    }
+}
+
+/// Checks a request and gives its parties their keys. The serial is 0 until the desk takes one.
+///
+/// # Errors
+/// `parties_missing`, `parties_too_many`, `party_name_missing`, `summary_missing`, `committee_unknown`, `committee_closed`,
+/// `amount_too_large`, `court_number_missing`, `date_implausible`.
+pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Result<Registered, Refusal> {
+    use chrono::Datelike;
+    let committee = request.committee.as_ref().unwrap_or(context.committee);
+    let unit = context.units.get(committee).ok_or_else(|| refuse("committee_unknown").with("committee", committee))?;
+    if !unit.active {
+        return Err(refuse("committee_closed").with("committee", &unit.name));
+    }
+    check_request(request)?;
+    let mut parties = keyed(&case.parties, Side::Applicant, &request.applicants);
+    parties.extend(keyed(&case.parties, Side::Respondent, &request.respondents));
+    let people = if request.people == 0 { u32::try_from(parties.len()).unwrap_or(u32::MAX) } else { request.people };
+    Ok(Registered {
+        number: CaseNumber { prefix: unit.number_prefix.clone(), year: context.on.year(), serial: 0 },
+        aliases: request.aliases.clone(),
+        committee: committee.clone(),
+        parties,
+        source: request.source.clone(),
+        object: request.object,
+        kind: request.kind,
+        summary: request.summary.clone(),
+        claims: request.claims.clone(),
+        rights: request.rights.clone(),
+        amount_asked_fen: request.amount_asked_fen,
+        people,
+        difficulty: request.difficulty,
+        place: request.place.clone(),
+        series: None,
+        unchecked: false,
+    })
+}
+
+fn check_request(request: &Register) -> Result<(), Refusal> {
+    for (side, parties) in [(Side::Applicant, &request.applicants), (Side::Respondent, &request.respondents)] {
+        if parties.is_empty() {
+            return Err(refuse("parties_missing").with("side", side));
+        }
+        if parties.len() > PARTIES_MAX {
+            return Err(refuse("parties_too_many").with("side", side).with("max", PARTIES_MAX));
+        }
+        if parties.iter().any(|party| party.name.trim().is_empty()) {
+            return Err(refuse("party_name_missing").with("side", side));
+        }
+    }
+    if request.summary.trim().is_empty() {
+        return Err(refuse("summary_missing"));
+    }
+    if request.amount_asked_fen.is_some_and(|amount| amount > Fen::MAX) {
+        return Err(refuse("amount_too_large").with("max", Fen::MAX));
+    }
+    if request.source.kind.is_court() && request.source.number.as_ref().is_none_or(|number| number.trim().is_empty()) {
+        return Err(refuse("court_number_missing").with("source", request.source.kind));
+    }
+    let days = [request.source.reply_due, request.source.file_signed_on];
+    match days.into_iter().flatten().find(|day| !super::day_is_plausible(*day)) {
+        Some(day) => Err(refuse("date_implausible").with("date", day)),
+        None => Ok(()),
+    }
+}
+
+/// A warning for every party whose code fails its check (never a block: GB 32100 codes that fail exist).
+#[must_use]
+pub fn code_warnings(parties: &[Party]) -> Vec<Warning> {
+    // Filled in as soon as `domain::code` has landed.
+    let _ = parties;
+    Vec::new()
+}
+
+impl Fold for Registered {
+    const KIND: &'static str = "registered";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.number = Some(self.number.clone());
+        case.aliases.clone_from(&self.aliases);
+        case.stage = Some(Stage::Registered);
+        case.parties.clone_from(&self.parties);
+        case.custody.chain.push(Held { holder: self.committee.clone(), from: fact.on, to: None });
+        case.intake = Intake {
+            committee: Some(self.committee.clone()),
+            requested_on: Some(fact.on),
+            accepted_on: None,
+            declined: None,
+            source: Some(self.source.clone()),
+            object: Some(self.object),
+            kind: Some(self.kind),
+            rights: self.rights.clone(),
+            summary: self.summary.clone(),
+            claims: self.claims.clone(),
+            amount_asked: self.amount_asked_fen,
+            people: self.people,
+            difficulty: self.difficulty,
+            place: self.place.clone(),
+            series: self.series,
+            unchecked: self.unchecked,
+        };
+    }
+}
+
+/// 不予受理: does not take the request, with the ground and notice to the applicant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decline {
+    /// Which ground.
+    pub ground: DeclineGround,
+    /// The facts behind the ground.
+    pub reason: String,
+    /// The applicant has been told, and of the other routes.
+    pub applicant_told: bool,
+}
+
+/// The request was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Which ground.
+    pub ground: DeclineGround,
+    /// The facts behind it.
+    pub reason: String,
+}
+
+impl Act for Decline {
+    const TYPE: &'static str = "decline";
+    const FIELDS: &'static [Field] = &[
+        need("ground", DeclineGround::FIELD),
+        need("reason", FieldKind::Text),
+        need("applicant_told", FieldKind::Flag),
+    ];
+    const WHEN: When = When::Stages(&[Stage::Registered]);
+
+    fn example() -> Self {
+        Self {
+            ground: DeclineGround::AlreadyElsewhere,
+            reason: "同一纠纷已由人民法院立案审理，且非法院委派、委托。".to_owned(),
+            applicant_told: true,
+        }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        if self.reason.trim().is_empty() {
+            return Err(refuse("reason_missing").with("act", Self::TYPE));
+        }
+        if !self.applicant_told {
+            return Err(refuse("applicant_not_told"));
+        }
+        // What a court, the police or an agency referred here themselves is not "already elsewhere".
+        let referred = case
+            .intake
+            .source
+            .as_ref()
+            .map(|source| source.kind)
+            .is_some_and(|kind| kind.is_court() || matches!(kind, SourceKind::Police | SourceKind::Administrative));
+        if self.ground == DeclineGround::AlreadyElsewhere && referred {
+            return Err(refuse("decline_of_referral"));
+        }
+        Ok(Decision::one(context.on, Declined { ground: self.ground, reason: self.reason.clone() }))
+    }
+}
+
+impl Fold for Declined {
+    const KIND: &'static str = "declined";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.stage = Some(Stage::Declined);
+        case.intake.declined = Some((fact.on, self.ground, self.reason.clone()));
+    }
+}
+
+/// 受理: takes the case, with the applicant's consent. The clock starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// The applicant consents to mediation by this committee (人民调解法 Art 17).
+    pub applicant_consents: bool,
+    /// Difficulty as judged now.
+    #[serde(default)]
+    pub difficulty: Option<Difficulty>,
+}
+
+/// The case was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Difficulty as judged then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Difficulty>,
+}
+
+impl Act for Accept {
+    const TYPE: &'static str = "accept";
+    const FIELDS: &'static [Field] =
+        &[need("applicant_consents", FieldKind::Flag), may("difficulty", Difficulty::FIELD)];
+    const WHEN: When = When::Stages(&[Stage::Registered]);
+
+    fn example() -> Self {
+        Self { applicant_consents: true, difficulty: Some(Difficulty::Ordinary) }
+    }
+
+    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        if !self.applicant_consents {
+            return Err(refuse("applicant_does_not_consent"));
+        }
+        Ok(Decision::one(context.on, Accepted { difficulty: self.difficulty }))
+    }
+}
+
+impl Fold for Accepted {
+    const KIND: &'static str = "accepted";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.stage = Some(Stage::Accepted);
+        case.intake.accepted_on = Some(fact.on);
+        if self.difficulty.is_some() {
+            case.intake.difficulty = self.difficulty;
+        }
+    }
+}
+
+/// The rights, people and objects named in a request, for matching against earlier ones.
+#[must_use]
+pub fn party_names(case: &Case, side: Side) -> BTreeSet<&str> {
+    case.parties.iter().filter(|party| party.side == side).map(|party| party.who.name.as_str()).collect()
+}
