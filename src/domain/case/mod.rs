@@ -10,6 +10,8 @@ pub mod event;
 pub mod intake;
 pub mod number;
 pub mod party;
+#[cfg(test)]
+pub mod testing;
 pub mod vocabulary;
 
 use chrono::NaiveDate;
