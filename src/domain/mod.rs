@@ -12,6 +12,7 @@ pub mod context;
 pub mod field;
 pub mod money;
 pub mod office;
+pub mod query;
 pub mod refusal;
 pub mod roster;
 pub mod rules;

@@ -10,6 +10,7 @@ pub mod event;
 pub mod intake;
 pub mod number;
 pub mod party;
+pub mod row;
 #[cfg(test)]
 pub mod testing;
 pub mod vocabulary;

@@ -1,0 +1,155 @@
+//! A case as one line of a list: what `case list --json` prints and lists on a screen show.
+//!
+//! A row holds nothing that depends on the present day; days left are counted when it is shown, so a row stays true
+//! until something happens to the case, a rule or the calendar.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::custody::Place;
+use super::number::CaseNumber;
+use super::party::Side;
+use super::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
+use super::{Case, CaseId};
+use crate::domain::money::Fen;
+use crate::domain::unit::{Level, UnitCode, Units};
+
+/// The nearest door that closes on a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The last day.
+    pub on: NaiveDate,
+    /// Which clock: a machine value of the clocks' vocabulary.
+    pub what: String,
+    /// Which of several, for instance the instalment; 0 where there is only one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub instance: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Identity.
+    pub id: CaseId,
+    /// 案号.
+    pub number: CaseNumber,
+    /// Other numbers.
+    pub aliases: Vec<String>,
+    /// Stage.
+    pub stage: Stage,
+    /// Level of the committee answerable.
+    pub level: Level,
+    /// The committee that holds it, or sent it while it is in transit.
+    pub holder: UnitCode,
+    /// Its name.
+    pub holder_name: String,
+    /// The receiver, while in transit.
+    pub in_transit_to: Option<UnitCode>,
+    /// The committee a transit waits for now (the district, while a hand-over has not been passed on).
+    pub waits_for: Option<UnitCode>,
+    /// Names.
+    pub applicants: Vec<String>,
+    /// Names.
+    pub respondents: Vec<String>,
+    /// Object.
+    pub object: Object,
+    /// Kind.
+    pub kind: Kind,
+    /// Source.
+    pub source: SourceKind,
+    /// Names of the mediators in charge now.
+    pub mediators: Vec<String>,
+    /// Day of the request.
+    pub requested_on: NaiveDate,
+    /// Day of acceptance.
+    pub accepted_on: Option<NaiveDate>,
+    /// Day of the ending.
+    pub ended_on: Option<NaiveDate>,
+    /// How it ended.
+    pub ending: Option<Ending>,
+    /// Amount asked, in fen.
+    pub amount_asked_fen: Option<Fen>,
+    /// The nearest door that closes.
+    pub next: Option<Door>,
+    /// The series it belongs to.
+    pub series: Option<Uuid>,
+    /// Imported, still open, to be confirmed.
+    pub unchecked: bool,
+    /// Version of the case.
+    pub version: u64,
+}
+
+/// What a row needs beside the case.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// The nearest door, from the clocks.
+    pub next: Option<Door>,
+    /// Names of the mediators in charge.
+    pub mediators: Vec<String>,
+    /// Day and manner of the ending.
+    pub ended: Option<(NaiveDate, Ending)>,
+}
+
+impl Row {
+    /// The row of a case; none before registration.
+    #[must_use]
+    pub fn of(case: &Case, units: &Units, beside: Beside) -> Option<Self> {
+        let holder = case.custody.answerable()?.clone();
+        let unit = units.get(&holder);
+        let transit = case.custody.under_way();
+        let names = |side| {
+            let of_side = case.parties.iter().filter(move |party| party.side == side);
+            of_side.map(|party| party.who.name.clone()).collect::<Vec<_>>()
+        };
+        Some(Self {
+            id: case.id,
+            number: case.number.clone()?,
+            aliases: case.aliases.clone(),
+            stage: case.stage?,
+            level: unit.map_or(Level::Town, super::super::unit::Unit::level),
+            holder_name: unit.map_or_else(|| holder.0.clone(), |unit| unit.name.clone()),
+            holder,
+            in_transit_to: match case.custody.place() {
+                Place::InTransit { to, .. } => Some(to.clone()),
+                Place::Held(_) | Place::Nowhere => None,
+            },
+            waits_for: transit.map(|transit| match (&transit.via, transit.passed_on) {
+                (Some(via), None) => via.clone(),
+                _ => transit.to.clone(),
+            }),
+            applicants: names(Side::Applicant),
+            respondents: names(Side::Respondent),
+            object: case.intake.object?,
+            kind: case.intake.kind?,
+            source: case.intake.source.as_ref()?.kind,
+            mediators: beside.mediators,
+            requested_on: case.intake.requested_on?,
+            accepted_on: case.intake.accepted_on,
+            ended_on: beside.ended.map(|(on, _)| on),
+            ending: beside.ended.map(|(_, ending)| ending),
+            amount_asked_fen: case.intake.amount_asked,
+            next: beside.next,
+            series: case.intake.series,
+            unchecked: case.intake.unchecked,
+            version: case.version,
+        })
+    }
+
+    /// Days from a day to the nearest door: 0 today, negative when it has closed.
+    #[must_use]
+    pub fn days_left(&self, today: NaiveDate) -> Option<i64> {
+        self.next.as_ref().map(|door| (door.on - today).num_days())
+    }
+
+    /// Not declined, ended or archived.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.stage, Stage::Declined | Stage::Ended | Stage::Archived)
+    }
+}
