@@ -2,3 +2,6 @@
 
 pub mod domain;
 pub mod ledger;
+pub mod tui;
+
+rust_i18n::i18n!("locales");

@@ -1,0 +1,87 @@
+//! The actions and the places where they are valid.
+
+/// What a person can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Open the selected row.
+    Open,
+    /// Close the top layer; what was typed stays.
+    Back,
+    /// Row up.
+    Up,
+    /// Row down.
+    Down,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// First row.
+    First,
+    /// Last row.
+    Last,
+    /// The next part of the page.
+    NextPane,
+    /// The part before.
+    PreviousPane,
+    /// Go to a tab by its number (1 to 6).
+    Tab(u8),
+    /// 登记.
+    Register,
+    /// 筛选.
+    Filter,
+    /// 签收.
+    Sign,
+    /// 继续办理.
+    NextStep,
+    /// 流转.
+    Custody,
+    /// 文书.
+    Documents,
+    /// 期限说明.
+    Deadlines,
+    /// Send the case number to the terminal's clipboard.
+    CopyNumber,
+    /// Ask the desk again.
+    Refresh,
+    /// Submit the form.
+    Submit,
+    /// All actions of this place.
+    Help,
+    /// The palette.
+    Palette,
+    /// The next theme.
+    NextTheme,
+    /// The other language.
+    SwitchLanguage,
+    /// Draw everything again.
+    Redraw,
+    /// Leave the program.
+    Quit,
+}
+
+/// Where the focus is, as far as keys are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// 今日.
+    Today,
+    /// The list of cases.
+    Cases,
+    /// A tab that is not there yet.
+    Later,
+    /// The page of a case.
+    Case,
+    /// A form.
+    Form,
+    /// A list of things to choose from over the page.
+    Menu,
+    /// A text over the page: help, an explanation, a refusal.
+    Sheet,
+    /// The filter or the palette: a line of text with a list.
+    Line,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Self; 8] =
+        [Self::Today, Self::Cases, Self::Later, Self::Case, Self::Form, Self::Menu, Self::Sheet, Self::Line];
+}

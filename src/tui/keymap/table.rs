@@ -1,0 +1,116 @@
+//! The table.
+
+use crossterm::event::KeyCode;
+
+use super::action::{Action, Place};
+use crate::tui::input::Key;
+
+/// One action: how it is called, by which keys it is asked for, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The action.
+    pub action: Action,
+    /// The keys, the one to advertise first.
+    pub keys: &'static [Key],
+    /// Catalogue key of its name.
+    pub label: &'static str,
+    /// Where it is valid.
+    pub places: &'static [Place],
+    /// Whether the footer mentions it.
+    pub footer: bool,
+}
+
+use Place::{Case, Cases, Form, Later, Line, Menu, Sheet, Today};
+
+const TABS: &[Place] = &[Today, Cases, Later];
+const PAGES: &[Place] = &[Today, Cases, Later, Case];
+const LISTS: &[Place] = &[Today, Cases, Menu];
+const SCROLLS: &[Place] = &[Today, Cases, Case, Menu, Sheet, Line];
+const ON_CASE: &[Place] = &[Today, Cases, Case];
+const OVER: &[Place] = &[Case, Form, Menu, Sheet, Line];
+const ANYWHERE: &[Place] = &Place::ALL;
+
+const fn plain(code: KeyCode) -> Key {
+    Key::plain(code)
+}
+
+/// Every action, in the order the footer and the help show them.
+pub const ROWS: &[Row] = &[
+    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases], true),
+    row(Action::Open, &[plain(KeyCode::Enter)], "action.choose", &[Menu, Line], true),
+    row(Action::Submit, &[Key::ctrl('s')], "action.submit", &[Form], true),
+    row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_pane", &[Case], false),
+    row(Action::PreviousPane, &[plain(KeyCode::BackTab), plain(KeyCode::Left)], "action.previous_pane", &[Case], false),
+    row(Action::Register, &[Key::f(2)], "action.register", TABS, true),
+    row(Action::Filter, &[Key::f(3), Key::char('/')], "action.filter", &[Today, Cases], true),
+    row(Action::Sign, &[Key::f(4)], "action.sign", ON_CASE, true),
+    row(Action::NextStep, &[Key::f(5)], "action.next_step", ON_CASE, true),
+    row(Action::Custody, &[Key::f(6)], "action.custody", ON_CASE, true),
+    row(Action::Documents, &[Key::f(7)], "action.documents", ON_CASE, true),
+    row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
+    row(Action::CopyNumber, &[Key::f(9)], "action.copy_number", ON_CASE, false),
+    row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
+    row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", ANYWHERE, true),
+    row(Action::Palette, &[Key::ctrl('p')], "action.palette", PAGES, false),
+    row(Action::Up, &[plain(KeyCode::Up)], "action.up", SCROLLS, false),
+    row(Action::Down, &[plain(KeyCode::Down)], "action.down", SCROLLS, false),
+    row(Action::PageUp, &[plain(KeyCode::PageUp)], "action.page_up", SCROLLS, false),
+    row(Action::PageDown, &[plain(KeyCode::PageDown)], "action.page_down", SCROLLS, false),
+    row(Action::First, &[plain(KeyCode::Home)], "action.first", LISTS, false),
+    row(Action::Last, &[plain(KeyCode::End)], "action.last", LISTS, false),
+    row(Action::Tab(1), &[Key::char('1')], "tab.today", PAGES, false),
+    row(Action::Tab(2), &[Key::char('2')], "tab.cases", PAGES, false),
+    row(Action::Tab(3), &[Key::char('3')], "tab.credit", PAGES, false),
+    row(Action::Tab(4), &[Key::char('4')], "tab.statistics", PAGES, false),
+    row(Action::Tab(5), &[Key::char('5')], "tab.roster", PAGES, false),
+    row(Action::Tab(6), &[Key::char('6')], "tab.system", PAGES, false),
+    row(Action::Refresh, &[Key::ctrl('r')], "action.refresh", PAGES, false),
+    row(Action::NextTheme, &[Key::f(11)], "action.theme", PAGES, false),
+    row(Action::SwitchLanguage, &[Key::f(12)], "action.language", PAGES, false),
+    row(Action::Redraw, &[Key::ctrl('l')], "action.redraw", ANYWHERE, false),
+    row(Action::Quit, &[Key::ctrl('q'), Key::f(10)], "action.quit", ANYWHERE, false),
+];
+
+const fn row(action: Action, keys: &'static [Key], label: &'static str, places: &'static [Place], footer: bool) -> Row {
+    Row { action, keys, label, places, footer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_action_needs_a_letter() {
+        for row in ROWS {
+            let reachable = row.keys.iter().any(|key| key.typed().is_none_or(|c| c.is_ascii_digit()));
+            assert!(reachable, "{:?}", row.action);
+            let plain = row.keys.iter().all(|key| !key.mods.contains(crossterm::event::KeyModifiers::ALT));
+            assert!(plain, "{:?}: Alt and Ctrl+Enter do not reach every terminal", row.action);
+        }
+    }
+
+    #[test]
+    fn no_key_means_two_things_at_one_place() {
+        for place in Place::ALL {
+            let mut seen = BTreeSet::new();
+            for row in ROWS.iter().filter(|row| row.places.contains(&place)) {
+                for key in row.keys {
+                    assert!(seen.insert(key.to_string()), "{key} at {place:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_a_contract() {
+        let listed: Vec<String> = ROWS
+            .iter()
+            .map(|row| {
+                let keys: Vec<String> = row.keys.iter().map(ToString::to_string).collect();
+                format!("{:<16} {:<24} {:?}", format!("{:?}", row.action), keys.join(" "), row.places)
+            })
+            .collect();
+        insta::assert_snapshot!(listed.join("\n"));
+    }
+}

@@ -1,0 +1,147 @@
+//! The language a person reads. It is a value carried by the model, never a global: `rust-i18n` keeps a process-wide
+//! locale, which two tests (or two sessions) would overwrite for one another, so every phrase names its language and the
+//! catalogue's back end is asked directly.
+
+use std::borrow::Cow;
+
+use rust_i18n::{Backend, replace_patterns};
+
+/// A language of the interface. Chinese is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Every language the catalogue must be complete in.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The code used in `locales/app.yml` and by `--lang`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The other language.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    /// The phrase filed under `key`. What is no key (a person's name among choices) is given back as it is; a test sees
+    /// to it that every key used is in the catalogue.
+    #[must_use]
+    pub fn say(self, key: &str) -> Cow<'_, str> {
+        catalogue().translate(self.code(), key).unwrap_or(Cow::Borrowed(key))
+    }
+
+    /// The phrase filed under `key` with `%{name}` replaced by each name's value.
+    #[must_use]
+    pub fn tell(self, key: &str, values: &[(&str, &str)]) -> String {
+        let (names, values): (Vec<&str>, Vec<String>) =
+            values.iter().map(|(name, value)| (*name, (*value).to_owned())).unzip();
+        replace_patterns(&self.say(key), &names, &values)
+    }
+
+    /// `zh` or `en`, whichever this language is: for texts that carry both, such as refusals.
+    #[must_use]
+    pub const fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+fn catalogue() -> &'static dyn Backend {
+    crate::_rust_i18n_backend()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::terminal::is_ambiguous;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    /// Keys made at run time from a name of the domain, such as `stage.` + `mediating`.
+    const COMPOSED: [&str; 0] = [];
+
+    fn messages(lang: Lang) -> BTreeMap<String, String> {
+        let messages = catalogue().messages_for_locale(lang.code()).unwrap();
+        messages.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned())).collect()
+    }
+
+    fn placeholders(text: &str) -> BTreeSet<&str> {
+        text.split("%{").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    /// Every string in the sources of this stratum that looks like a key.
+    fn keys_in(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                keys_in(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let source = std::fs::read_to_string(&path).unwrap();
+                let key = |s: &&str| {
+                    s.contains('.')
+                        && s.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c))
+                };
+                found.extend(source.split('"').filter(key).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_are_complete_with_the_same_placeholders() {
+        let (zh, en) = (messages(Lang::Zh), messages(Lang::En));
+        assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+        for (key, text) in &zh {
+            assert_eq!(placeholders(text), placeholders(&en[key]), "{key}");
+            assert!(!text.trim().is_empty() && !en[key].trim().is_empty(), "{key}");
+        }
+    }
+
+    #[test]
+    fn phrases_have_one_width_everywhere() {
+        for lang in Lang::ALL {
+            for (key, text) in messages(lang) {
+                assert!(!text.chars().any(is_ambiguous), "{key}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_used_is_there_and_every_key_there_is_used() {
+        let there: BTreeSet<String> = messages(Lang::Zh).into_keys().collect();
+        let sections: BTreeSet<&str> =
+            there.iter().filter_map(|key| key.split_once('.')).map(|(section, _)| section).collect();
+        let mut used = BTreeSet::new();
+        keys_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui"), &mut used);
+        used.retain(|key| {
+            key.split_once('.').is_some_and(|(section, rest)| sections.contains(section) && !rest.is_empty())
+        });
+        let missing: Vec<_> = used.difference(&there).filter(|key| !COMPOSED.contains(&key.as_str())).collect();
+        assert!(missing.is_empty(), "used but not in the catalogue: {missing:?}");
+        let idle: Vec<_> = there.difference(&used).filter(|key| !COMPOSED.iter().any(|c| key.starts_with(c))).collect();
+        assert!(idle.is_empty(), "in the catalogue but not used: {idle:?}");
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_names_are_left_alone() {
+        assert_eq!(Lang::En.say("周清越"), "周清越");
+        assert_eq!(Lang::Zh.say("action.open"), "打开");
+        assert_eq!(Lang::Zh.other().say("action.open"), "Open");
+    }
+}
