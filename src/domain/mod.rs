@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod case;
 pub mod code;
 pub mod context;
+pub mod dates;
 pub mod field;
 pub mod money;
 pub mod office;

@@ -1,0 +1,101 @@
+//! What a register begins with: the dated rules, the announced working calendars, and the units of the first district.
+//!
+//! The files are read by the same functions that read an administrator's, and become events of the ledger like those;
+//! afterwards nothing looks at them again. A test proves that they can be read.
+
+use super::load::{parse_calendar, parse_rules, parse_units};
+use crate::domain::calendar::Calendar;
+use crate::domain::refusal::Refusal;
+use crate::domain::rules::DatedRule;
+use crate::domain::unit::Unit;
+
+const RULES: &str = include_str!("builtin/rules-builtin.toml");
+const WORKDAYS: &str = include_str!("builtin/workdays-CN.csv");
+const UNITS_321302: &str = include_str!("builtin/units-321302.csv");
+
+/// The first version of every rule.
+///
+/// # Errors
+/// As [`parse_rules`]; never in a tested build.
+pub fn rules() -> Result<Vec<DatedRule>, Refusal> {
+    parse_rules(RULES)
+}
+
+/// The announced days of 2024, 2025 and 2026.
+///
+/// # Errors
+/// As [`parse_calendar`]; never in a tested build.
+pub fn calendar() -> Result<Calendar, Refusal> {
+    parse_calendar(WORKDAYS)
+}
+
+/// The units of a district, where they come with the program (宿城区, 321302).
+///
+/// # Errors
+/// As [`parse_units`]; never in a tested build.
+pub fn units(district: &str) -> Result<Option<Vec<Unit>>, Refusal> {
+    if district == "321302" { parse_units(UNITS_321302).map(Some) } else { Ok(None) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rules::{Certainty, RuleBook, RuleId, RuleUnit};
+    use crate::domain::unit::{Level, Units};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_rule_has_a_first_version_with_a_source() {
+        let rules = rules().unwrap();
+        let ruled: BTreeSet<RuleId> = rules.iter().map(|rule| rule.rule).collect();
+        assert_eq!(ruled, RuleId::ALL.iter().copied().collect());
+        assert!(rules.iter().all(|rule| rule.check().is_ok()));
+    }
+
+    #[test]
+    fn the_figures_are_those_of_the_law_and_say_how_sure_they_are() {
+        let book: RuleBook = rules().unwrap().into_iter().collect();
+        let figure = |rule| {
+            let dated = book.in_force(rule, "2024-06-03".parse().unwrap()).unwrap();
+            (dated.value, dated.unit, dated.certainty)
+        };
+        use Certainty::{Local, Secondary, Text};
+        use RuleUnit::{Days, Flag, Times, Workdays};
+        let figures = [
+            (RuleId::AcceptanceDecision, (3, Workdays, Secondary)),
+            (RuleId::ConsentCourt, (3, Workdays, Text)),
+            (RuleId::ConsentOther, (10, Workdays, Secondary)),
+            (RuleId::UnreachableAttempts, (3, Times, Local)),
+            (RuleId::MediationTerm, (30, Days, Secondary)),
+            (RuleId::TermCourtDelegated, (30, Days, Text)),
+            (RuleId::TermCourtEntrusted, (15, Days, Text)),
+            (RuleId::TermCourtEntrustedSummary, (7, Days, Text)),
+            (RuleId::ExtensionMax, (30, Days, Secondary)),
+            (RuleId::AppraisalExcluded, (1, Flag, Text)),
+            (RuleId::ConfirmationWindow, (30, Days, Text)),
+            (RuleId::ConfirmationAcceptance, (3, Days, Text)),
+            (RuleId::CourtReport, (5, Workdays, Local)),
+            (RuleId::TransitSign, (2, Workdays, Local)),
+            (RuleId::ReturnsBeforeDistrict, (2, Times, Local)),
+            (RuleId::ArchiveDue, (30, Days, Local)),
+            (RuleId::VisitDue, (15, Days, Local)),
+        ];
+        assert_eq!(figures.len(), RuleId::ALL.len());
+        for (rule, expected) in figures {
+            assert_eq!(figure(rule), expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn the_first_district_has_nineteen_committees_with_prefixes_of_their_own() {
+        let units: Units = units("321302").unwrap().unwrap().into_iter().collect();
+        let prefixes: BTreeSet<&str> = units.0.values().map(|unit| unit.number_prefix.as_str()).collect();
+        assert_eq!((units.0.len(), prefixes.len()), (19, 19));
+        assert_eq!(units.district().map(|unit| unit.name.as_str()), Some("宿城区"));
+        assert_eq!(
+            units.named("耿车镇").map(|unit| (unit.level(), unit.number_prefix.as_str())),
+            Some((Level::Town, "耿车知调"))
+        );
+        assert_eq!(super::units("320000"), Ok(None));
+    }
+}
