@@ -7,74 +7,83 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Every rule the case knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleId {
-    /// Decide on a request (受理决定): working days.
-    AcceptanceDecision,
-    /// Ask the other side in court referrals: working days.
-    ConsentCourt,
-    /// Ask the other side otherwise: working days.
-    ConsentOther,
-    /// Recorded attempts without answer before a side counts as unreachable: times.
-    UnreachableAttempts,
-    /// Mediation term: days.
-    MediationTerm,
-    /// Term of a court referral before filing (委派): days.
-    TermCourtDelegated,
-    /// Term of a court referral after filing (委托), ordinary procedure: days.
-    TermCourtEntrusted,
-    /// Term of a court referral after filing (委托), summary procedure: days.
-    TermCourtEntrustedSummary,
-    /// Longest extension at once: days.
-    ExtensionMax,
-    /// Appraisal time does not count: flag (1 yes).
-    AppraisalExcluded,
-    /// Joint application for judicial confirmation after coming into force: days.
-    ConfirmationWindow,
-    /// The court decides whether to take the application: days.
-    ConfirmationAcceptance,
-    /// Report to the court after the ending of a referred case: working days.
-    CourtReport,
-    /// Receiver signs for a case in transit: working days.
-    TransitSign,
-    /// Returns after which the district decides who holds the case: times.
-    ReturnsBeforeDistrict,
-    /// Archive after ending: days.
-    ArchiveDue,
-    /// Follow-up visit after an instalment or agreement is due: days.
-    VisitDue,
+use super::calendar::PERIOD_DAYS_MAX;
+use super::case::vocabulary::vocabulary;
+use super::dates::within;
+use super::refusal::{Refusal, refuse};
+use super::text::required;
+
+/// The largest count a rule of [`RuleUnit::Times`] may hold.
+const TIMES_MAX: u32 = 100;
+
+vocabulary! {
+    /// Every rule the case knows.
+    RuleId "rule" {
+        /// Decide on a request (受理决定): working days.
+        AcceptanceDecision = "acceptance_decision",
+        /// Ask the other side in court referrals: working days.
+        ConsentCourt = "consent_court",
+        /// Ask the other side otherwise: working days.
+        ConsentOther = "consent_other",
+        /// Recorded attempts without answer before a side counts as unreachable: times.
+        UnreachableAttempts = "unreachable_attempts",
+        /// Mediation term: days.
+        MediationTerm = "mediation_term",
+        /// Term of a court referral before filing (委派): days.
+        TermCourtDelegated = "term_court_delegated",
+        /// Term of a court referral after filing (委托), ordinary procedure: days.
+        TermCourtEntrusted = "term_court_entrusted",
+        /// Term of a court referral after filing (委托), summary procedure: days.
+        TermCourtEntrustedSummary = "term_court_entrusted_summary",
+        /// Longest extension at once: days.
+        ExtensionMax = "extension_max",
+        /// Appraisal time does not count: flag (1 yes).
+        AppraisalExcluded = "appraisal_excluded",
+        /// Joint application for judicial confirmation after coming into force: days.
+        ConfirmationWindow = "confirmation_window",
+        /// The court decides whether to take the application: days.
+        ConfirmationAcceptance = "confirmation_acceptance",
+        /// Report to the court after the ending of a referred case: working days.
+        CourtReport = "court_report",
+        /// Receiver signs for a case in transit: working days.
+        TransitSign = "transit_sign",
+        /// Returns after which the district decides who holds the case: times.
+        ReturnsBeforeDistrict = "returns_before_district",
+        /// Archive after ending: days.
+        ArchiveDue = "archive_due",
+        /// Follow-up visit after an instalment or agreement is due: days.
+        VisitDue = "visit_due",
+    }
 }
 
-/// What a rule's number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleUnit {
-    /// Calendar days.
-    Days,
-    /// Working days.
-    Workdays,
-    /// A count.
-    Times,
-    /// 0 or 1.
-    Flag,
+vocabulary! {
+    /// What a rule's number counts.
+    RuleUnit "rule_unit" {
+        /// Calendar days.
+        Days = "days",
+        /// Working days.
+        Workdays = "workdays",
+        /// A count.
+        Times = "times",
+        /// 0 or 1.
+        Flag = "flag",
+    }
 }
 
-/// How sure the figure is (the status marks of the legal sheet).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// The article's text was read.
-    Text,
-    /// A secondary page states it.
-    Secondary,
-    /// An inference.
-    Inferred,
-    /// Not confirmed.
-    Unconfirmed,
-    /// A local default the office chose.
-    Local,
+vocabulary! {
+    /// How sure the figure is (the status marks of the legal sheet).
+    Certainty "certainty" {
+        /// The article's text was read.
+        Text = "text",
+        /// A secondary page states it.
+        Secondary = "secondary",
+        /// An inference.
+        Inferred = "inferred",
+        /// Not confirmed.
+        Unconfirmed = "unconfirmed",
+        /// A local default the office chose.
+        Local = "local",
+    }
 }
 
 /// One version of a rule.
@@ -92,6 +101,42 @@ pub struct DatedRule {
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,
+}
+
+impl RuleId {
+    /// Whether the rule's number can count this: periods are days or working days, the rest is what it is.
+    #[must_use]
+    pub const fn takes(self, unit: RuleUnit) -> bool {
+        match self {
+            Self::UnreachableAttempts | Self::ReturnsBeforeDistrict => matches!(unit, RuleUnit::Times),
+            Self::AppraisalExcluded => matches!(unit, RuleUnit::Flag),
+            _ => matches!(unit, RuleUnit::Days | RuleUnit::Workdays),
+        }
+    }
+}
+
+impl DatedRule {
+    /// Whether this can be a version of its rule.
+    ///
+    /// # Errors
+    /// `rule_unit` (`rule`, `unit`), `rule_value` (`value`, `max`), `date_out_of_range`, and those of
+    /// [`required`] for the source.
+    pub fn check(&self) -> Result<(), Refusal> {
+        within(self.from)?;
+        required("source", &self.source)?;
+        if !self.rule.takes(self.unit) {
+            return Err(refuse("rule_unit").with("rule", self.rule).with("unit", self.unit));
+        }
+        let max = match self.unit {
+            RuleUnit::Days | RuleUnit::Workdays => PERIOD_DAYS_MAX,
+            RuleUnit::Times => TIMES_MAX,
+            RuleUnit::Flag => 1,
+        };
+        if self.value > max {
+            return Err(refuse("rule_value").with("value", self.value).with("max", max));
+        }
+        Ok(())
+    }
 }
 
 /// All versions of all rules.
@@ -114,5 +159,62 @@ impl RuleBook {
     /// Every version, ordered by rule and day.
     pub fn all(&self) -> impl Iterator<Item = &DatedRule> {
         self.0.values().flat_map(BTreeMap::values)
+    }
+}
+
+impl FromIterator<DatedRule> for RuleBook {
+    fn from_iter<I: IntoIterator<Item = DatedRule>>(rules: I) -> Self {
+        let mut book = Self::default();
+        rules.into_iter().for_each(|rule| book.set(rule));
+        book
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn term(from: &str, value: u32) -> DatedRule {
+        DatedRule {
+            rule: RuleId::MediationTerm,
+            from: day(from),
+            value,
+            unit: RuleUnit::Days,
+            source: "测试".to_owned(),
+            certainty: Certainty::Local,
+        }
+    }
+
+    #[test]
+    fn the_version_of_the_day_applies() {
+        let book: RuleBook = [term("2026-01-01", 45), term("2020-01-01", 30)].into_iter().collect();
+        let value = |on| book.in_force(RuleId::MediationTerm, day(on)).map(|rule| rule.value);
+        assert_eq!(value("2019-12-31"), None);
+        assert_eq!(value("2020-01-01"), Some(30));
+        assert_eq!(value("2025-12-31"), Some(30));
+        assert_eq!(value("2026-01-01"), Some(45));
+        assert_eq!(book.in_force(RuleId::VisitDue, day("2026-01-01")), None);
+    }
+
+    #[test]
+    fn a_version_of_the_same_day_replaces_the_former() {
+        let book: RuleBook = [term("2020-01-01", 30), term("2020-01-01", 31)].into_iter().collect();
+        assert_eq!(book.all().map(|rule| rule.value).collect::<Vec<_>>(), [31]);
+    }
+
+    #[test]
+    fn a_version_that_cannot_be_is_refused() {
+        let refused = |rule: DatedRule| rule.check().unwrap_err().code;
+        assert_eq!(term("2020-01-01", 30).check(), Ok(()));
+        assert_eq!(refused(term("2020-01-01", 3661)), "rule_value");
+        assert_eq!(refused(DatedRule { unit: RuleUnit::Flag, ..term("2020-01-01", 1) }), "rule_unit");
+        let flag = DatedRule { rule: RuleId::AppraisalExcluded, unit: RuleUnit::Flag, ..term("2020-01-01", 2) };
+        assert_eq!(refused(flag), "rule_value");
+        assert_eq!(refused(DatedRule { source: " ".to_owned(), ..term("2020-01-01", 30) }), "text_missing");
+        assert_eq!(refused(DatedRule { from: day("9999-01-01"), ..term("2020-01-01", 30) }), "date_out_of_range");
     }
 }

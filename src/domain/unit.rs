@@ -89,6 +89,12 @@ impl Units {
     }
 }
 
+impl FromIterator<Unit> for Units {
+    fn from_iter<I: IntoIterator<Item = Unit>>(units: I) -> Self {
+        Self(units.into_iter().map(|unit| (unit.code.clone(), unit)).collect())
+    }
+}
+
 impl fmt::Display for UnitCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
