@@ -4,6 +4,7 @@
 //! its own file with its state, its commands ([`command::Act`]) and its events ([`event::Fold`]); this file holds what
 //! every act has in common: dates, custody and stage are checked here, once, before the topic's own rules.
 
+pub mod clock;
 pub mod command;
 pub mod custody;
 pub mod event;

@@ -1,0 +1,384 @@
+//! Counting one clock out, day by day, and folding the days into explained intervals.
+//!
+//! A [`Plan`] says what is counted: a length in days or working days (or a set date), extensions, and spans with a reason
+//! of their own. [`reckon`] walks the days once. The invariant everything rests on: each day from the start gets exactly
+//! one [`Mark`], in order, so that intervals cannot overlap and sums cannot drift from the explanation.
+
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+
+use super::{Clock, ClockKind, ClockState, Interval, Why};
+use crate::domain::calendar::{Calendar, DayWhy};
+use crate::domain::rules::{DatedRule, RuleUnit};
+
+/// Where a reason comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Origin<'a> {
+    /// The account that recorded it.
+    pub by: Option<&'a str>,
+    /// What proves it.
+    pub evidence: Option<&'a str>,
+    /// The rule.
+    pub rule: Option<&'a DatedRule>,
+}
+
+/// Days with a reason of their own: from the first up to, and without, the day on which things go on.
+#[derive(Debug, Clone)]
+pub(super) struct Span<'a> {
+    /// First day.
+    pub from: NaiveDate,
+    /// The day on which things go on; none while they do not.
+    pub until: Option<NaiveDate>,
+    /// Why.
+    pub why: Why,
+    /// Whether these days count all the same.
+    pub counted: bool,
+    /// By whom, proved by what, under which rule.
+    pub origin: Origin<'a>,
+}
+
+/// Days added by agreement.
+#[derive(Debug, Clone)]
+pub(super) struct Extension<'a> {
+    /// The day both sides agreed.
+    pub agreed_on: NaiveDate,
+    /// How many days more.
+    pub days: u32,
+    /// By whom, proved by what, under which rule.
+    pub origin: Origin<'a>,
+}
+
+/// How long a clock runs.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Length<'a> {
+    /// As many days or working days as a rule says; none was in force for `None`.
+    Rule(Option<&'a DatedRule>),
+    /// To a date the parties agreed: a rest day moves it on.
+    Agreed(NaiveDate),
+    /// To a date somebody else set: kept as it is.
+    Set(NaiveDate),
+}
+
+/// What closes a clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum End {
+    /// The act was done.
+    Done(NaiveDate),
+    /// The act is no longer owed.
+    Moot(NaiveDate),
+}
+
+/// What there is to count.
+#[derive(Debug, Clone)]
+pub(super) struct Plan<'a> {
+    pub kind: ClockKind,
+    pub instance: Option<u32>,
+    pub started_on: NaiveDate,
+    pub length: Length<'a>,
+    pub spans: Vec<Span<'a>>,
+    pub extensions: Vec<Extension<'a>>,
+    pub end: Option<End>,
+    /// The door closes by itself: after the last day the act is impossible, not overdue.
+    pub lapses: bool,
+}
+
+impl<'a> Plan<'a> {
+    /// A plan without spans and extensions, still open, that can become overdue.
+    pub fn new(kind: ClockKind, started_on: NaiveDate, length: Length<'a>) -> Self {
+        Self {
+            kind,
+            instance: None,
+            started_on,
+            length,
+            spans: Vec::new(),
+            extensions: Vec::new(),
+            end: None,
+            lapses: false,
+        }
+    }
+
+    /// The same, numbered.
+    pub fn instance(mut self, instance: usize) -> Self {
+        self.instance = u32::try_from(instance).ok();
+        self
+    }
+
+    /// The same, closed by the act if it was done, else by what made it moot.
+    pub fn ended(mut self, done: Option<NaiveDate>, moot: Option<NaiveDate>) -> Self {
+        self.end = done.map(End::Done).or_else(|| moot.map(End::Moot));
+        self
+    }
+}
+
+impl End {
+    const fn on(self) -> NaiveDate {
+        match self {
+            Self::Done(on) | Self::Moot(on) => on,
+        }
+    }
+}
+
+/// One day of a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark<'a> {
+    date: NaiveDate,
+    counted: bool,
+    why: Why,
+    name: Option<&'a str>,
+    origin: Origin<'a>,
+}
+
+/// The walk stopped in a span that has no end yet.
+struct StandsStill;
+
+/// The days so far, and what is needed to go on.
+struct Walk<'a> {
+    calendar: &'a Calendar,
+    spans: Vec<&'a Span<'a>>,
+    /// Where an endless span is no longer followed.
+    horizon: NaiveDate,
+    as_of: NaiveDate,
+    marks: Vec<Mark<'a>>,
+    uncovered: BTreeSet<i32>,
+}
+
+impl<'a> Walk<'a> {
+    fn last(&self, start: NaiveDate) -> NaiveDate {
+        self.marks.last().map_or(start, |mark| mark.date)
+    }
+
+    /// The span a day lies in. One that ends after the as-of day has not ended yet.
+    fn span(&self, date: NaiveDate) -> Option<&'a Span<'a>> {
+        let ongoing =
+            |span: &Span<'_>| span.until.filter(|until| *until <= self.as_of).is_none_or(|until| date < until);
+        self.spans.iter().copied().find(|span| span.from <= date && ongoing(span))
+    }
+
+    fn push(&mut self, date: NaiveDate, counted: bool, (why, name): (Why, Option<&'a str>), origin: Origin<'a>) {
+        self.marks.push(Mark { date, counted, why, name, origin });
+    }
+
+    /// A day inside a span that does not count; answers whether it was one.
+    fn excluded(&mut self, date: NaiveDate) -> Result<bool, StandsStill> {
+        let Some(span) = self.span(date).filter(|span| !span.counted) else { return Ok(false) };
+        if date > self.horizon && span.until.is_none_or(|until| until > self.as_of) {
+            return Err(StandsStill);
+        }
+        self.push(date, false, (span.why, None), span.origin);
+        Ok(true)
+    }
+
+    /// What a day is for the working calendar: worked or not, and its name.
+    fn nature(&mut self, date: NaiveDate) -> (bool, Why, Option<&'a str>) {
+        if !self.calendar.covers(date) {
+            self.uncovered.insert(date.year());
+        }
+        let name = self.calendar.days.get(&date).map(|named| named.name.as_str());
+        match self.calendar.day_why(date) {
+            DayWhy::Weekend => (false, Why::Weekend, None),
+            DayWhy::Holiday(_) => (false, Why::Holiday, name),
+            DayWhy::MakeUp(_) => (true, Why::MakeUp, name),
+            DayWhy::DayOfAct | DayWhy::Counted | DayWhy::CarriedOver => (true, Why::Counted, None),
+        }
+    }
+
+    /// Counts `n` days (or working days) after the last mark.
+    fn count(&mut self, n: u32, workdays: bool, why: Why, origin: Origin<'a>) -> Result<(), StandsStill> {
+        let mut left = n;
+        while left > 0 {
+            let Some(date) = self.marks.last().and_then(|mark| mark.date.succ_opt()) else { return Ok(()) };
+            if self.excluded(date)? {
+                continue;
+            }
+            if workdays {
+                let (worked, nature, name) = self.nature(date);
+                let why = if nature == Why::Counted { why } else { nature };
+                self.push(date, worked, (why, name), origin);
+                left -= u32::from(worked);
+                continue;
+            }
+            let (why, origin) = self.span(date).map_or((why, origin), |span| (span.why, span.origin));
+            self.push(date, true, (why, None), origin);
+            left -= 1;
+        }
+        Ok(())
+    }
+
+    /// Goes on from a last day that is a rest day to the next working day; answers how many marks that took.
+    fn carry(&mut self) -> Result<usize, StandsStill> {
+        let before = self.marks.len();
+        let Some(mut date) = self.marks.last().map(|mark| mark.date) else { return Ok(0) };
+        if self.nature(date).0 {
+            return Ok(0);
+        }
+        loop {
+            let Some(next) = date.succ_opt() else { break };
+            date = next;
+            if self.excluded(date)? {
+                continue;
+            }
+            let (worked, nature, name) = self.nature(date);
+            if worked {
+                self.push(date, false, (Why::CarriedOver, None), Origin::default());
+                break;
+            }
+            self.push(date, false, (nature, name), Origin::default());
+        }
+        Ok(self.marks.len() - before)
+    }
+
+    /// Fills the days up to and with `to` with one reason, except where a span says more.
+    fn fill(&mut self, to: NaiveDate, counted: bool, why: Why, origin: Origin<'a>) {
+        while let Some(date) = self.marks.last().and_then(|mark| mark.date.succ_opt()).filter(|date| *date <= to) {
+            match self.span(date).filter(|_| why != Why::Overdue) {
+                Some(span) if !span.counted => self.push(date, false, (span.why, None), span.origin),
+                _ => self.push(date, counted, (why, None), origin),
+            }
+        }
+    }
+
+    /// Walks to the due date.
+    fn run(&mut self, plan: &Plan<'a>) -> Result<Option<NaiveDate>, StandsStill> {
+        match plan.length {
+            Length::Rule(None) => {
+                self.fill(self.horizon, true, Why::NoRule, Origin::default());
+                return Ok(None);
+            }
+            Length::Set(date) => {
+                self.fill(date, true, Why::SetDate, Origin::default());
+                return Ok(Some(date));
+            }
+            Length::Agreed(date) if date < plan.started_on => return Ok(Some(date)),
+            Length::Agreed(date) => {
+                self.fill(date, true, Why::SetDate, Origin::default());
+                self.carry()?;
+            }
+            Length::Rule(Some(rule)) => self.run_rule(plan, rule)?,
+        }
+        Ok(Some(self.last(plan.started_on)))
+    }
+
+    fn run_rule(&mut self, plan: &Plan<'a>, rule: &'a DatedRule) -> Result<(), StandsStill> {
+        let workdays = rule.unit == RuleUnit::Workdays;
+        self.count(rule.value, workdays, Why::Counted, Origin { rule: Some(rule), ..Origin::default() })?;
+        let mut carried = self.carry()?;
+        let as_of = self.as_of;
+        for extension in plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of) {
+            let late = extension.agreed_on > self.last(plan.started_on);
+            if late {
+                self.fill(extension.agreed_on, false, Why::Lapsed, Origin::default());
+            } else {
+                // In time: the days follow the last counted one, and only the new end can be carried over.
+                self.marks.truncate(self.marks.len() - carried);
+            }
+            let why = if late { Why::ExtensionAfterExpiry } else { Why::Extension };
+            self.count(extension.days, workdays, why, extension.origin)?;
+            carried = self.carry()?;
+        }
+        Ok(())
+    }
+}
+
+/// The longest time a clock is followed after its start, in days: beyond it a date is a typing error, not a period.
+const DAYS_MAX: i64 = 366 * 60;
+
+/// Counts a plan out as of a day; none before it starts.
+pub(super) fn reckon(plan: &Plan<'_>, as_of: NaiveDate, calendar: &Calendar) -> Option<Clock> {
+    if plan.started_on > as_of || as_of.signed_duration_since(plan.started_on).num_days() > DAYS_MAX {
+        return None;
+    }
+    let end = plan.end.filter(|end| end.on() <= as_of);
+    let horizon = end.map_or(as_of, |end| end.on().max(plan.started_on));
+    let mut walk = Walk {
+        calendar,
+        spans: plan.spans.iter().filter(|span| span.from <= as_of).collect(),
+        horizon,
+        as_of,
+        marks: Vec::new(),
+        uncovered: BTreeSet::new(),
+    };
+    walk.push(plan.started_on, false, (Why::DayOfAct, None), Origin::default());
+    let (due_on, still) = match walk.run(plan) {
+        Ok(due_on) => (due_on, false),
+        Err(StandsStill) => (None, true),
+    };
+    let state = state(plan, end.map(|end| (end, horizon)), (due_on, still), as_of);
+    let last = match state {
+        ClockState::Running | ClockState::Paused => due_on.map_or(as_of, |due| due.max(as_of)),
+        ClockState::Met { on } | ClockState::Missed { on } | ClockState::Stopped { on } => on,
+    };
+    walk.fill(last, false, Why::Overdue, Origin::default());
+    walk.marks.retain(|mark| mark.date <= last);
+    let elapsed = as_of.min(last);
+    let days_counted = walk.marks.iter().filter(|mark| mark.counted && mark.date <= elapsed).count();
+    Some(Clock {
+        kind: plan.kind,
+        instance: plan.instance,
+        started_on: plan.started_on,
+        due_on,
+        was_due: None,
+        state,
+        allowed: allowed(plan, as_of),
+        days_counted: u32::try_from(days_counted).unwrap_or(u32::MAX),
+        rule: match plan.length {
+            Length::Rule(rule) => rule.cloned(),
+            Length::Agreed(_) | Length::Set(_) => None,
+        },
+        intervals: intervals(&walk.marks, elapsed),
+        uncovered: walk.uncovered,
+    })
+}
+
+fn state(
+    plan: &Plan<'_>,
+    end: Option<(End, NaiveDate)>,
+    (due_on, still): (Option<NaiveDate>, bool),
+    as_of: NaiveDate,
+) -> ClockState {
+    let lapsed_on = due_on.filter(|_| plan.lapses);
+    match (end, lapsed_on) {
+        (Some((End::Done(_), on)), _) if due_on.is_none_or(|due| on <= due) => ClockState::Met { on },
+        (Some((End::Moot(_), on)), None) => ClockState::Stopped { on },
+        (Some((End::Moot(_), on)), Some(due)) if on <= due => ClockState::Stopped { on },
+        (Some((End::Done(_), on)), _) => ClockState::Missed { on },
+        (_, Some(due)) if as_of > due => ClockState::Missed { on: due },
+        _ if still => ClockState::Paused,
+        _ => ClockState::Running,
+    }
+}
+
+fn allowed(plan: &Plan<'_>, as_of: NaiveDate) -> Option<u32> {
+    let Length::Rule(Some(rule)) = plan.length else { return None };
+    let agreed = plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of);
+    Some(agreed.fold(rule.value, |sum, extension| sum.saturating_add(extension.days)))
+}
+
+/// Folds the days into intervals; one that reaches over the elapsed part is cut there, so that sums can be read off.
+fn intervals(marks: &[Mark<'_>], elapsed: NaiveDate) -> Vec<Interval> {
+    let mut folded: Vec<Interval> = Vec::new();
+    let mut former: Option<Mark<'_>> = None;
+    for mark in marks {
+        let ahead = mark.date > elapsed;
+        let same = former.is_some_and(|former| Mark { date: mark.date, ..former } == *mark);
+        match folded.last_mut().filter(|last| same && last.ahead == ahead) {
+            Some(last) => {
+                last.to = mark.date;
+                last.days += 1;
+            }
+            None => folded.push(Interval {
+                from: mark.date,
+                to: mark.date,
+                days: 1,
+                counted: mark.counted,
+                ahead,
+                why: mark.why,
+                name: mark.name.map(str::to_owned),
+                by: mark.origin.by.map(str::to_owned),
+                evidence: mark.origin.evidence.map(str::to_owned),
+                rule: mark.origin.rule.cloned(),
+            }),
+        }
+        former = Some(*mark);
+    }
+    folded
+}
