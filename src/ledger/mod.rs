@@ -3,7 +3,19 @@
 //! An append-only, hash-chained log of what happened. A command is atomic, may touch several streams and names
 //! the version it expects of each. What [`Ledger::append`] acknowledged survives the process, the machine and a
 //! power cut. The ledger does not know what an event means: bodies are JSON values to it, and only
-//! [`upcast`](self) of old versions ever looks inside one.
+//! [`upcast`] of old versions ever looks inside one.
+
+mod admit;
+mod chain;
+mod decode;
+pub mod disk;
+mod erase;
+pub mod file;
+mod filter;
+mod index;
+mod line;
+mod memory;
+pub mod upcast;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,13 +25,22 @@ use uuid::Uuid;
 
 use crate::domain::actor::Actor;
 
+pub use chain::Trouble;
+pub use erase::Erasure;
+pub use file::{FileLedger, OpenReport, Options, Verified, log_name};
+pub use memory::{Fault, MemoryLedger};
+
 /// Where in the log a record stands: 1 for the first, without gaps. Order is this alone, never a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Position(pub u64);
 
 /// How many events a stream holds; 0 is a stream that does not exist yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Version(pub u64);
 

@@ -1,0 +1,195 @@
+//! Erasing bodies in place.
+//!
+//! The list comes first: once it names a record durably, the body is going to be overwritten, if not by this call then
+//! by the next opening ([`finish`]). A half-overwritten body is thus never taken for damage.
+
+use super::place::{Place, failed, segment_name};
+use super::scan::next_line;
+use super::{FileLedger, State};
+use crate::ledger::disk::{self, DiskFile, SyncPoint};
+use crate::ledger::erase::{self, Erasure};
+use crate::ledger::line::{self, Line};
+use crate::ledger::{Hash, LedgerError, Position};
+
+impl FileLedger {
+    /// Overwrites a record's body with a filler of the same length, for good, and notes it in the list of erasures.
+    /// The chain stays valid; reading then gives `body: None`. `false` if it was erased before. The event that says
+    /// why is the caller's to append.
+    ///
+    /// # Errors
+    /// [`LedgerError::Closed`] if the ledger cannot be written, [`LedgerError::Io`] if the disk refuses or there is no
+    /// such record. After a failed sync the ledger is closed until recovered, which also completes the erasure.
+    pub fn erase(&mut self, position: Position) -> Result<bool, LedgerError> {
+        self.must_be_writable()?;
+        let hash = match self.find_hash(position)? {
+            Some(hash) if position.0 > 0 => hash,
+            _ => {
+                let context = format!("erasing record {position}");
+                return Err(LedgerError::Io {
+                    context,
+                    source: std::io::ErrorKind::NotFound.into(),
+                });
+            }
+        };
+        let erasure = Erasure {
+            log: self.place.log.clone(),
+            pos: position,
+            header: hash,
+        };
+        if self.is_erased(position)? {
+            return Ok(false);
+        }
+        let done = note(&self.place, &erasure).and_then(|()| apply(&self.place, &[erasure]));
+        self.close_on_failure(done).map(|count| count > 0)
+    }
+
+    /// The list of erasures.
+    ///
+    /// # Errors
+    /// [`LedgerError::Io`] if it cannot be read, [`LedgerError::Damaged`] if a line is not one of its.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, LedgerError> {
+        Ok(list(&self.place)?.0)
+    }
+
+    /// Erases again everything that the list names and that is there: for after an old backup was restored. Says how
+    /// many bodies it overwrote.
+    ///
+    /// # Errors
+    /// As [`FileLedger::erase`].
+    pub fn reapply_erasures(&mut self) -> Result<u64, LedgerError> {
+        self.must_be_writable()?;
+        let erasures = self.erasures()?;
+        let done = apply(&self.place, &erasures);
+        self.close_on_failure(done)
+    }
+
+    fn must_be_writable(&self) -> Result<(), LedgerError> {
+        match &self.state {
+            State::Writable => Ok(()),
+            State::ReadOnly(why) | State::Failed { why, .. } => {
+                Err(LedgerError::Closed(why.clone()))
+            }
+        }
+    }
+
+    fn close_on_failure(&mut self, done: Result<u64, LedgerError>) -> Result<u64, LedgerError> {
+        if let Err(error) = &done {
+            self.close(
+                &format!("an erasure was not completed: {error}"),
+                std::collections::HashSet::new(),
+            );
+        }
+        done
+    }
+}
+
+/// Completes the erasure that was noted last.
+pub(super) fn finish(place: &Place) -> Result<(), LedgerError> {
+    if let Some(last) = list(place)?.0.pop() {
+        apply(place, &[last])?;
+    }
+    Ok(())
+}
+
+/// The list, and how many of its bytes are whole lines.
+fn list(place: &Place) -> Result<(Vec<Erasure>, u64), LedgerError> {
+    let path = place.erasures();
+    if !place
+        .disk
+        .exists(&path)
+        .map_err(failed("looking for", &path))?
+    {
+        return Ok((Vec::new(), 0));
+    }
+    let bytes = place
+        .disk
+        .open_read(&path)
+        .and_then(|file| disk::read_whole(&*file))
+        .map_err(failed("reading", &path))?;
+    let whole = bytes
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |newline| newline as u64 + 1);
+    Ok((
+        erase::parse_list(&bytes).map_err(LedgerError::Damaged)?,
+        whole,
+    ))
+}
+
+/// Adds a line to the list, durably.
+fn note(place: &Place, erasure: &Erasure) -> Result<(), LedgerError> {
+    let path = place.erasures();
+    let (_list, whole) = list(place)?;
+    let mut line =
+        serde_json::to_vec(erasure).map_err(|error| failed("writing", &path)(error.into()))?;
+    line.push(b'\n');
+    let written = || -> std::io::Result<()> {
+        let exists = place.disk.exists(&path)?;
+        let file = if exists {
+            place.disk.open(&path)?
+        } else {
+            place.disk.create(&path)?
+        };
+        // A line that was never finished goes.
+        file.truncate(whole)?;
+        if let Err((_written, error)) = disk::write_all_at(&*file, &line, whole) {
+            file.truncate(whole)?;
+            return Err(error);
+        }
+        file.sync_data(SyncPoint::ErasureList)?;
+        place
+            .disk
+            .sync_dir(&place.register, SyncPoint::ErasureListDir)
+    };
+    written().map_err(failed("writing", &path))
+}
+
+/// Overwrites the bodies of these records where they are not erased yet; says how many were.
+fn apply(place: &Place, erasures: &[Erasure]) -> Result<u64, LedgerError> {
+    let firsts = place.segments()?;
+    let mut done = 0;
+    for (index, &first) in firsts.iter().enumerate() {
+        let next = firsts.get(index + 1).copied().unwrap_or(u64::MAX);
+        let here: Vec<&Erasure> = erasures
+            .iter()
+            .filter(|erasure| (first..next).contains(&erasure.pos.0))
+            .collect();
+        if !here.is_empty() {
+            let path = place.path(&segment_name(first));
+            let file = place.disk.open(&path).map_err(failed("opening", &path))?;
+            done += apply_in(place, &*file, first, &here).map_err(failed("erasing in", &path))?;
+        }
+    }
+    Ok(done)
+}
+
+/// The same in one segment. Lines are counted, not followed: a body that is half overwritten must not stop it.
+fn apply_in(
+    place: &Place,
+    file: &dyn DiskFile,
+    first: u64,
+    erasures: &[&Erasure],
+) -> std::io::Result<u64> {
+    let bytes = disk::read_whole(file)?;
+    let (mut rest, mut position, mut done) = (bytes.as_slice(), first, 0);
+    while let Some((bytes_of_line, after)) = next_line(rest) {
+        let start = (bytes.len() - rest.len()) as u64;
+        if let Some(line) = Line::split(bytes_of_line)
+            && erasures.iter().any(|erasure| {
+                let same = erasure.pos.0 == position && erasure.log == place.log;
+                same && erasure.header == Hash::from(line::sum(line.header))
+            })
+            && !erase::is_filler(line.body)
+        {
+            let body_at = start + line.header.len() as u64 + 1;
+            let filler = erase::filler(line.body.len());
+            disk::write_all_at(file, &filler, body_at).map_err(|(_written, error)| error)?;
+            done += 1;
+        }
+        rest = after;
+        position += 1;
+    }
+    // Also when there was nothing left to overwrite: an earlier attempt may have failed before its sync.
+    file.sync_data(SyncPoint::Erasure)?;
+    Ok(done)
+}

@@ -1,0 +1,118 @@
+//! The mark: how far the log is proven durable (`ledger/proven`).
+//!
+//! Written after each successful sync and never synced itself: an old mark only proves less. Without it, opening would
+//! have to write the open segment anew each time, since bytes that read well may still be in the page cache alone,
+//! where a failed sync left them. It also tells damage at the very end from a torn write. Whatever is irregular
+//! removes it first, so that a mark always means what it says.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::ledger::chain::Tip;
+use crate::ledger::disk::{self, Disk, DiskFile};
+use crate::ledger::line::{self, Sum};
+
+const NAME: &str = "proven";
+/// Position, hash, checksum; blanks and a newline.
+const MARK_BYTES: usize = 20 + 1 + 64 + 1 + 16 + 1;
+
+/// A proven end of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) pos: u64,
+    pub(super) hash: Sum,
+}
+
+/// The file that holds it.
+#[derive(Debug)]
+pub(super) struct MarkFile {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+    file: Option<Box<dyn DiskFile>>,
+}
+
+impl MarkFile {
+    pub(super) fn new(place: &super::place::Place) -> Self {
+        Self {
+            disk: Arc::clone(&place.disk),
+            path: place.path(NAME),
+            file: None,
+        }
+    }
+
+    /// What is proven; `None` if there is no mark or it is not whole.
+    pub(super) fn read(&self) -> Option<Mark> {
+        let file = self.disk.open_read(&self.path).ok()?;
+        let bytes = disk::read_up_to(&*file, 0, MARK_BYTES + 1).ok()?;
+        decode(std::str::from_utf8(&bytes).ok()?)
+    }
+
+    /// Notes what has just been proven. A failure only costs the next opening some work.
+    pub(super) fn set(&mut self, tip: &Tip) {
+        if self.file.is_none() {
+            self.file = self.disk.create(&self.path).ok();
+        }
+        if let Some(file) = &self.file
+            && disk::write_all_at(&**file, encode(tip).as_bytes(), 0).is_err()
+        {
+            self.file = None;
+        }
+    }
+
+    /// Takes the mark away before something irregular is done.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.file = None;
+        match self.disk.remove(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn encode(tip: &Tip) -> String {
+    let text = format!("{:020} {}", tip.pos, line::hex(&tip.hash));
+    let check: String = line::hex(&line::sum(text.as_bytes()))
+        .chars()
+        .take(16)
+        .collect();
+    format!("{text} {check}\n")
+}
+
+fn decode(text: &str) -> Option<Mark> {
+    let mut words = text.split_ascii_whitespace();
+    let (pos, hash) = (words.next()?.parse().ok()?, line::unhex(words.next()?)?);
+    let tip = Tip {
+        pos,
+        hash,
+        at: Tip::start().at,
+    };
+    (encode(&tip) == text).then_some(Mark { pos, hash })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_that_is_not_whole_proves_nothing() {
+        let tip = Tip {
+            pos: 871,
+            hash: line::sum(b"header"),
+            at: Tip::start().at,
+        };
+        let text = encode(&tip);
+        assert_eq!(text.len(), MARK_BYTES);
+        assert_eq!(
+            decode(&text),
+            Some(Mark {
+                pos: 871,
+                hash: tip.hash
+            })
+        );
+        for cut in 0..text.len() {
+            assert_eq!(decode(&text[..cut]), None, "cut at {cut}");
+        }
+        assert_eq!(decode(&text.replace("871", "872")), None);
+    }
+}
