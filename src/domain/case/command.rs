@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::Case;
 use super::event::Event;
 use super::vocabulary::Stage;
-use super::{custody, intake};
+use super::{agreement, custody, ending, import, intake};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
 use crate::domain::refusal::{Refusal, refuse};
@@ -156,6 +156,15 @@ commands! {
     custody::DecideHolder,
     custody::Join,
     custody::Leave,
+    agreement::DraftAgreement,
+    agreement::SignAgreement,
+    agreement::MediatorSign,
+    agreement::AffixSeal,
+    agreement::AgreeOrally,
+    agreement::PutInWriting,
+    ending::End,
+    import::ImportCase,
+    import::ConfirmImport,
 }
 
 impl Command {

@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Case;
-use super::{custody, intake};
+use super::number::CaseNumber;
+use super::{agreement, custody, ending, import, intake};
 use crate::domain::actor::Actor;
 
 /// An event with when it happened, when it was recorded, and by whom.
@@ -128,4 +129,36 @@ events! {
     custody::HolderDecided,
     custody::Joined,
     custody::Left,
+    agreement::AgreementDrafted,
+    agreement::AgreementSigned,
+    agreement::MediatorSigned,
+    agreement::SealAffixed,
+    agreement::AgreementTookEffect,
+    agreement::AgreedOrally,
+    agreement::WrittenDown,
+    ending::CaseEnded,
+    import::Imported,
+    import::ImportedEnding,
+    import::ImportConfirmed,
+}
+
+impl Event {
+    /// The case number it brings, for the events that bring one. Its serial is 0 until the desk has taken one.
+    #[must_use]
+    pub const fn number(&self) -> Option<&CaseNumber> {
+        match self {
+            Self::Registered(registered) => Some(&registered.number),
+            Self::Imported(imported) => Some(&imported.request.number),
+            _ => None,
+        }
+    }
+
+    /// Gives it the number the desk took; other events are left alone.
+    pub fn set_number(&mut self, number: CaseNumber) {
+        match self {
+            Self::Registered(registered) => registered.number = number,
+            Self::Imported(imported) => imported.request.number = number,
+            _ => {}
+        }
+    }
 }

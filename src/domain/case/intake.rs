@@ -16,6 +16,7 @@ use super::event::{Event, Fact, Fold};
 use super::number::CaseNumber;
 use super::party::{NewParty, PARTY_FIELDS, Party, Side, keyed};
 use super::vocabulary::{Difficulty, Kind, Object, SourceKind, Stage, vocabulary};
+use crate::domain::code::check;
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
@@ -301,8 +302,12 @@ pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Res
     })
 }
 
-fn check_request(request: &Register) -> Result<(), Refusal> {
-    for (side, parties) in [(Side::Applicant, &request.applicants), (Side::Respondent, &request.respondents)] {
+/// At least one party on each side, not too many, each with a name.
+///
+/// # Errors
+/// `parties_missing`, `parties_too_many`, `party_name_missing`.
+pub fn check_parties(applicants: &[NewParty], respondents: &[NewParty]) -> Result<(), Refusal> {
+    for (side, parties) in [(Side::Applicant, applicants), (Side::Respondent, respondents)] {
         if parties.is_empty() {
             return Err(refuse("parties_missing").with("side", side));
         }
@@ -313,6 +318,11 @@ fn check_request(request: &Register) -> Result<(), Refusal> {
             return Err(refuse("party_name_missing").with("side", side));
         }
     }
+    Ok(())
+}
+
+fn check_request(request: &Register) -> Result<(), Refusal> {
+    check_parties(&request.applicants, &request.respondents)?;
     if request.summary.trim().is_empty() {
         return Err(refuse("summary_missing"));
     }
@@ -332,9 +342,8 @@ fn check_request(request: &Register) -> Result<(), Refusal> {
 /// A warning for every party whose code fails its check (never a block: GB 32100 codes that fail exist).
 #[must_use]
 pub fn code_warnings(parties: &[Party]) -> Vec<Warning> {
-    // Filled in as soon as `domain::code` has landed.
-    let _ = parties;
-    Vec::new()
+    let codes = parties.iter().filter_map(|party| party.who.code.as_deref().map(|code| (&party.who.name, code)));
+    codes.filter_map(|(name, code)| Some(check(code).warning()?.with("party", name))).collect()
 }
 
 impl Fold for Registered {

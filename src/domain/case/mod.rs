@@ -4,10 +4,14 @@
 //! its own file with its state, its commands ([`command::Act`]) and its events ([`event::Fold`]); this file holds what
 //! every act has in common: dates, custody and stage are checked here, once, before the topic's own rules.
 
+pub mod agreement;
+pub mod check;
 pub mod clock;
 pub mod command;
 pub mod custody;
+pub mod ending;
 pub mod event;
+pub mod import;
 pub mod intake;
 pub mod number;
 pub mod party;
@@ -21,9 +25,12 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
 
+use self::agreement::{Agreement, Sealed};
 use self::command::{Command, Standing, When};
 use self::custody::{Custody, Place};
+use self::ending::Ended;
 use self::event::{Event, Fact};
+use self::import::Import;
 use self::intake::Intake;
 use self::number::CaseNumber;
 use self::party::Party;
@@ -55,6 +62,14 @@ pub struct Case {
     pub parties: Vec<Party>,
     /// Who holds it, and the chain of hands.
     pub custody: Custody,
+    /// The agreement, drafted or in force.
+    pub agreement: Option<Agreement>,
+    /// 用印登记: every use of the seal in this case.
+    pub seal_log: Vec<Sealed>,
+    /// How it ended; none while it is open, and again after reopening.
+    pub ended: Option<Ended>,
+    /// What an old register knew beside; none for a case registered here.
+    pub imported: Option<Import>,
 }
 
 impl Case {
@@ -70,6 +85,10 @@ impl Case {
             intake: Intake::default(),
             parties: Vec::new(),
             custody: Custody::default(),
+            agreement: None,
+            seal_log: Vec::new(),
+            ended: None,
+            imported: None,
         }
     }
 

@@ -216,6 +216,19 @@ pub fn accepted() -> Given {
     registered().on("2026-03-03").when(Accept::example()).done()
 }
 
+/// The standard case in mediation since 2026-03-05.
+pub fn mediating() -> Given {
+    mediating_as(|_| {})
+}
+
+/// The same, with some of the request changed before it is registered.
+pub fn mediating_as(change: impl FnOnce(&mut Register)) -> Given {
+    let accepted = registered_as(change).on("2026-03-03").when(Accept::example()).done();
+    let mut given = accepted.on("2026-03-05");
+    given.case.stage = Some(super::vocabulary::Stage::Mediating);
+    given
+}
+
 /// A party known by name only, changed as the test needs it.
 pub fn party(name: &str, change: impl FnOnce(&mut NewParty)) -> NewParty {
     let mut party = NewParty::named(name);

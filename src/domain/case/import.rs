@@ -1,0 +1,449 @@
+//! 导入: a case of an old register, as far as the register knows it.
+//!
+//! Nobody recorded the single acts, so none are invented: the import writes what the row says, each on the day the row
+//! gives for it, in events of their own where an ordinary event would claim more than is known. A date under 结案日期 that
+//! means something else ([`ClosedMeans`]) is kept as that and stays out of figures on time. Open cases wait for a person
+//! ([`ConfirmImport`]) and raise no alarms until then. Reading files is not done here: columns arrive as typed values.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::agreement::{Agreement, AgreementForm, Terms};
+use super::command::{Act, Standing, When};
+use super::ending::{ClosedMeans, Ended};
+use super::event::{Event, Fact, Fold};
+use super::intake::{Accepted, Registered, SOURCE_FIELDS, Source, check_parties, code_warnings};
+use super::number::CaseNumber;
+use super::party::{NewParty, PARTY_FIELDS, Side, keyed};
+use super::vocabulary::{Difficulty, Ending, Kind, Object, Outcome, SourceKind, Stage};
+use super::{Case, check};
+use crate::domain::context::{Context, Decision};
+use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::money::Fen;
+use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::roster::MediatorId;
+use crate::domain::unit::{Unit, UnitCode};
+
+/// What an old register knows beside the ordinary state of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Import {
+    /// Unknown columns and remarks, as they stood.
+    pub remark: String,
+    /// Codes of what the import found doubtful.
+    pub warnings: Vec<String>,
+    /// The register says a court confirmed the agreement.
+    pub confirmed: bool,
+    /// 1 to 5, from the register's follow-up column.
+    pub satisfaction: Option<u8>,
+    /// The day a person confirmed the row; none while nobody has.
+    pub checked_on: Option<NaiveDate>,
+}
+
+/// 导入: one row of an old register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportCase {
+    /// The committee that held it.
+    pub committee: UnitCode,
+    /// The number as the office wrote it; kept as an alias.
+    #[serde(default)]
+    pub alias: Option<String>,
+    /// 登记日期.
+    pub requested_on: NaiveDate,
+    /// 受理日期.
+    #[serde(default)]
+    pub accepted_on: Option<NaiveDate>,
+    /// 结案日期; what it means is in `closed_means`.
+    #[serde(default)]
+    pub ended_on: Option<NaiveDate>,
+    /// 申请人.
+    pub applicants: Vec<NewParty>,
+    /// 被申请人.
+    pub respondents: Vec<NewParty>,
+    /// 客体.
+    pub object: Object,
+    /// 纠纷类型.
+    pub kind: Kind,
+    /// 来源.
+    pub source: Source,
+    /// 调解员, on the roster.
+    #[serde(default)]
+    pub mediators: Vec<MediatorId>,
+    /// 结案方式; none while it is open.
+    #[serde(default)]
+    pub ending: Option<Ending>,
+    /// What the date of ending means in this register.
+    #[serde(default = "ended")]
+    pub closed_means: ClosedMeans,
+    /// 协议金额, in fen.
+    #[serde(default)]
+    pub amount_fen: Option<Fen>,
+    /// 协议日期.
+    #[serde(default)]
+    pub agreement_on: Option<NaiveDate>,
+    /// 涉案金额, in fen.
+    #[serde(default)]
+    pub amount_asked_fen: Option<Fen>,
+    /// 鉴定起.
+    #[serde(default)]
+    pub appraisal_from: Option<NaiveDate>,
+    /// 鉴定止.
+    #[serde(default)]
+    pub appraisal_to: Option<NaiveDate>,
+    /// 涉及人数.
+    #[serde(default)]
+    pub people: u32,
+    /// 难易等级.
+    #[serde(default)]
+    pub difficulty: Option<Difficulty>,
+    /// 系列号.
+    #[serde(default)]
+    pub series: Option<Uuid>,
+    /// 司法确认.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// 履行完毕日期.
+    #[serde(default)]
+    pub performed_on: Option<NaiveDate>,
+    /// 回访满意度, 1 to 5.
+    #[serde(default)]
+    pub satisfaction: Option<u8>,
+    /// 备注, and columns nobody knows.
+    #[serde(default)]
+    pub remark: String,
+    /// Codes of what the reader of the file found doubtful.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+}
+
+const fn ended() -> ClosedMeans {
+    ClosedMeans::Ended
+}
+
+/// A case was taken over from an old register. Dated the day of the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The request, as far as it is known.
+    pub request: Registered,
+    /// Who mediated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mediators: Vec<MediatorId>,
+    /// Remarks.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub remark: String,
+    /// What was found doubtful.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// How an imported case ended. Dated the day the register gives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedEnding {
+    /// How.
+    pub ending: Ending,
+    /// What the day means.
+    pub means: ClosedMeans,
+    /// Amount agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_fen: Option<Fen>,
+    /// The day of the agreement, where the register has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement_on: Option<NaiveDate>,
+    /// Confirmed by a court.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
+    /// The day performance was complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub performed_on: Option<NaiveDate>,
+    /// 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub satisfaction: Option<u8>,
+}
+
+/// The number an imported case keeps: the office's own, when it can be read and has the committee's prefix. Whether it
+/// is still free only the desk knows.
+#[must_use]
+pub fn proposed_number(alias: &str, committee: &Unit) -> Option<CaseNumber> {
+    alias.parse::<CaseNumber>().ok().filter(|number| number.prefix == committee.number_prefix)
+}
+
+impl Act for ImportCase {
+    const TYPE: &'static str = "import_case";
+    const FIELDS: &'static [Field] = &[
+        need("committee", FieldKind::Committee),
+        may("alias", FieldKind::Line),
+        need("requested_on", FieldKind::Date),
+        may("accepted_on", FieldKind::Date),
+        may("ended_on", FieldKind::Date),
+        need("applicants", FieldKind::List(&FieldKind::Object(PARTY_FIELDS))),
+        need("respondents", FieldKind::List(&FieldKind::Object(PARTY_FIELDS))),
+        need("object", Object::FIELD),
+        need("kind", Kind::FIELD),
+        need("source", FieldKind::Object(SOURCE_FIELDS)),
+        may("mediators", FieldKind::List(&FieldKind::Mediator)),
+        may("ending", Ending::FIELD),
+        may("closed_means", ClosedMeans::FIELD),
+        may("amount_fen", FieldKind::Fen),
+        may("agreement_on", FieldKind::Date),
+        may("amount_asked_fen", FieldKind::Fen),
+        may("appraisal_from", FieldKind::Date),
+        may("appraisal_to", FieldKind::Date),
+        may("people", FieldKind::Number(0, 100_000)),
+        may("difficulty", Difficulty::FIELD),
+        may("series", FieldKind::Series),
+        may("confirmed", FieldKind::Flag),
+        may("performed_on", FieldKind::Date),
+        may("satisfaction", FieldKind::Number(1, 5)),
+        may("remark", FieldKind::Text),
+        may("warnings", FieldKind::List(&FieldKind::Line)),
+    ];
+    const WHEN: When = When::Unborn;
+    const STANDING: Standing = Standing::Checked;
+
+    fn example() -> Self {
+        let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
+        Self {
+            committee: UnitCode("321302101".to_owned()),
+            alias: Some("耿车知调〔2024〕7号".to_owned()),
+            requested_on: date(2024, 3, 4).unwrap_or_default(),
+            accepted_on: date(2024, 3, 5),
+            ended_on: date(2024, 4, 9),
+            applicants: vec![NewParty::named("杭州弥野品牌管理有限公司")],
+            respondents: vec![NewParty::named("宿迁青甑电子商务有限公司")],
+            object: Object::Trademark,
+            kind: Kind::Infringement,
+            source: Source {
+                kind: SourceKind::Party,
+                from: None,
+                number: None,
+                reply_due: None,
+                file_signed_on: None,
+                summary_procedure: false,
+            },
+            mediators: vec![MediatorId(Uuid::from_u128(1))],
+            ending: Some(Ending::AgreedWritten),
+            closed_means: ClosedMeans::Ended,
+            amount_fen: Some(Fen::yuan(8_000)),
+            agreement_on: date(2024, 4, 9),
+            amount_asked_fen: Some(Fen::yuan(20_000)),
+            appraisal_from: date(2024, 3, 11),
+            appraisal_to: date(2024, 3, 20),
+            people: 2,
+            difficulty: Some(Difficulty::Ordinary),
+            series: Some(Uuid::from_u128(24)),
+            confirmed: true,
+            performed_on: date(2024, 4, 30),
+            satisfaction: Some(5),
+            remark: "当事人电话改约".to_owned(),
+            warnings: vec!["object_patent_unspecified".to_owned()],
+        }
+    }
+
+    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        let unit = context
+            .units
+            .get(&self.committee)
+            .ok_or_else(|| refuse("committee_unknown").with("committee", &self.committee))?;
+        self.check(context)?;
+        let request = self.request(unit);
+        let warnings = code_warnings(&request.parties);
+        let imported = Imported {
+            request,
+            mediators: self.mediators.clone(),
+            remark: self.remark.clone(),
+            warnings: self.warnings.clone(),
+        };
+        let mut decision = Decision::one(self.requested_on, imported).warning(warnings);
+        if let Some(on) = self.accepted_on {
+            decision = decision.and(on, Accepted { difficulty: None });
+        }
+        if let (Some(on), Some(ending)) = (self.ended_on, self.ending) {
+            decision = decision.and(on, self.ending(ending));
+        }
+        Ok(decision)
+    }
+}
+
+impl ImportCase {
+    fn check(&self, context: &Context<'_>) -> Result<(), Refusal> {
+        check_parties(&self.applicants, &self.respondents)?;
+        for amount in [self.amount_fen, self.amount_asked_fen].into_iter().flatten() {
+            check::amount(amount)?;
+        }
+        for mediator in &self.mediators {
+            if !context.roster.0.contains_key(mediator) {
+                return Err(refuse("mediator_unknown").with("mediator", mediator.0));
+            }
+        }
+        if self.satisfaction.is_some_and(|answer| !(1..=5).contains(&answer)) {
+            return Err(refuse("satisfaction_out_of_range"));
+        }
+        match (self.ended_on, self.ending) {
+            (Some(on), None) => return Err(refuse("ending_missing").with("ended_on", on)),
+            (None, Some(ending)) => return Err(refuse("ended_on_missing").with("ending", ending)),
+            _ => {}
+        }
+        match (self.appraisal_from, self.appraisal_to) {
+            (None, Some(to)) => return Err(refuse("appraisal_incomplete").with("on", to)),
+            (Some(from), None) if self.ended_on.is_some() => {
+                return Err(refuse("appraisal_incomplete").with("on", from));
+            }
+            _ => {}
+        }
+        self.check_days(context.today)
+    }
+
+    fn check_days(&self, today: NaiveDate) -> Result<(), Refusal> {
+        let days = [
+            ("requested_on", Some(self.requested_on)),
+            ("accepted_on", self.accepted_on),
+            ("agreement_on", self.agreement_on),
+            ("ended_on", self.ended_on),
+            ("performed_on", self.performed_on),
+            ("appraisal_from", self.appraisal_from),
+            ("appraisal_to", self.appraisal_to),
+        ];
+        for (_, day) in days {
+            let Some(day) = day else { continue };
+            check::plausible(day)?;
+            if day > today {
+                return Err(refuse("on_in_future").with("on", day).with("today", today));
+            }
+        }
+        let [requested, accepted, agreed, ended, performed, from, to] = days;
+        check::in_order(&[requested, accepted, ended])?;
+        check::in_order(&[requested, accepted, agreed, performed])?;
+        check::in_order(&[requested, from, to])?;
+        if self.closed_means == ClosedMeans::Ended {
+            check::in_order(&[agreed, ended])?;
+            check::in_order(&[to, ended])?;
+        }
+        Ok(())
+    }
+
+    fn request(&self, unit: &Unit) -> Registered {
+        use chrono::Datelike;
+        let mut parties = keyed(&[], Side::Applicant, &self.applicants);
+        parties.extend(keyed(&[], Side::Respondent, &self.respondents));
+        let people = if self.people == 0 { u32::try_from(parties.len()).unwrap_or(u32::MAX) } else { self.people };
+        Registered {
+            number: CaseNumber { prefix: unit.number_prefix.clone(), year: self.requested_on.year(), serial: 0 },
+            aliases: self.alias.iter().cloned().collect(),
+            committee: self.committee.clone(),
+            parties,
+            source: self.source.clone(),
+            object: self.object,
+            kind: self.kind,
+            summary: String::new(),
+            claims: Vec::new(),
+            rights: Vec::new(),
+            amount_asked_fen: self.amount_asked_fen,
+            people,
+            difficulty: self.difficulty,
+            place: None,
+            series: self.series,
+            unchecked: self.ended_on.is_none(),
+        }
+    }
+
+    fn ending(&self, ending: Ending) -> ImportedEnding {
+        ImportedEnding {
+            ending,
+            means: self.closed_means,
+            amount_fen: self.amount_fen,
+            agreement_on: self.agreement_on,
+            confirmed: self.confirmed,
+            performed_on: self.performed_on,
+            satisfaction: self.satisfaction,
+        }
+    }
+}
+
+impl Fold for Imported {
+    const KIND: &'static str = "imported";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        self.request.apply(case, fact);
+        case.imported =
+            Some(Import { remark: self.remark.clone(), warnings: self.warnings.clone(), ..Import::default() });
+    }
+}
+
+impl Fold for ImportedEnding {
+    const KIND: &'static str = "imported_ending";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        if self.ending.outcome() == Outcome::Agreed {
+            case.agreement = Some(self.agreement(fact.on));
+        }
+        if let Some(import) = &mut case.imported {
+            import.confirmed = self.confirmed;
+            import.satisfaction = self.satisfaction;
+        }
+        case.ended = Some(Ended {
+            on: fact.on,
+            means: self.means,
+            ending: self.ending,
+            reason: String::new(),
+            routes_told: false,
+            by: None,
+            elsewhere: None,
+            reported_to: None,
+            stage_before: case.stage,
+        });
+        case.stage = Some(Stage::Ended);
+    }
+}
+
+impl ImportedEnding {
+    fn agreement(&self, ended_on: NaiveDate) -> Agreement {
+        let form = if self.ending == Ending::AgreedOral { AgreementForm::Oral } else { AgreementForm::Written };
+        let terms = Terms { amount_fen: self.amount_fen.unwrap_or_default(), ..Terms::default() };
+        let mut agreement = Agreement::of(form, terms);
+        // An ending by agreement is dated the day it came into force; another meaning of the date says nothing of it.
+        agreement.in_force_on = self.agreement_on.or((self.means == ClosedMeans::Ended).then_some(ended_on));
+        agreement
+    }
+}
+
+/// 核对: a person has compared an imported open case with the paper file. From now on it raises alarms like any other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmImport {}
+
+/// A person confirmed an imported case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportConfirmed {}
+
+impl Act for ConfirmImport {
+    const TYPE: &'static str = "confirm_import";
+    const FIELDS: &'static [Field] = &[];
+    const WHEN: When = When::Always;
+
+    fn example() -> Self {
+        Self {}
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        if case.intake.unchecked {
+            Ok(Decision::one(context.on, ImportConfirmed {}))
+        } else {
+            Err(refuse("nothing_to_check"))
+        }
+    }
+}
+
+impl Fold for ImportConfirmed {
+    const KIND: &'static str = "import_confirmed";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.intake.unchecked = false;
+        if let Some(import) = &mut case.imported {
+            import.checked_on = Some(fact.on);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
