@@ -7,3 +7,5 @@ pub mod tui;
 rust_i18n::i18n!("locales");
 // The macro reads the folder behind the compiler's back; naming the file makes a mended phrase rebuild the crate.
 const _: &str = include_str!("../locales/app.yml");
+const _: &str = include_str!("../locales/clocks.yml");
+const _: &str = include_str!("../locales/steps.yml");

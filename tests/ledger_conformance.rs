@@ -14,8 +14,7 @@ use recording::RecordingDisk;
 use serde_json::json;
 use zhitiao::ledger::disk::RealDisk;
 use zhitiao::ledger::{
-    AppendError, Appended, FileLedger, Hash, Ledger, MemoryLedger, Options, Position, Staged,
-    Version,
+    AppendError, Appended, FileLedger, Hash, Ledger, MemoryLedger, Options, Position, Staged, Version,
 };
 
 /// A way to have a ledger, and to have it again as a later process would.
@@ -50,16 +49,9 @@ impl Subject for File {
     fn reopened(&self, ledger: Box<dyn Ledger>) -> Box<dyn Ledger> {
         drop(ledger);
         let (ledger, report) =
-            FileLedger::open(self.disk.clone(), &self.dir, "321302", self.options.clone())
-                .expect("it was closed");
-        assert_eq!(
-            report.recovered, None,
-            "a ledger closed in order needs no recovery"
-        );
-        assert!(
-            report.trouble.is_none() && report.vanished.is_none(),
-            "{report:?}"
-        );
+            FileLedger::open(self.disk.clone(), &self.dir, "321302", self.options.clone()).expect("it was closed");
+        assert_eq!(report.recovered, None, "a ledger closed in order needs no recovery");
+        assert!(report.trouble.is_none() && report.vanished.is_none(), "{report:?}");
         Box::new(ledger)
     }
 }
@@ -67,36 +59,17 @@ impl Subject for File {
 fn on_every_ledger(test: impl Fn(&dyn Subject)) {
     test(&Memory);
     for (segment_bytes, ahead_bytes) in [(1500, 0), (4000, 700), (1 << 20, 4096)] {
-        let options = Options {
-            segment_bytes,
-            ahead_bytes,
-            ..Options::default()
-        };
+        let options = Options { segment_bytes, ahead_bytes, ..Options::default() };
         let temporary = tempfile::tempdir().expect("a temporary directory");
         let dir = temporary.path().join("register");
-        test(&File {
-            disk: Arc::new(RealDisk),
-            dir,
-            options: options.clone(),
-        });
+        test(&File { disk: Arc::new(RealDisk), dir, options: options.clone() });
         let dir = Path::new("/register").to_owned();
-        test(&File {
-            disk: Arc::new(RecordingDisk::new()),
-            dir,
-            options,
-        });
+        test(&File { disk: Arc::new(RecordingDisk::new()), dir, options });
     }
 }
 
 fn done(answers: &[Result<Appended, AppendError>]) -> Vec<&Appended> {
-    answers
-        .iter()
-        .map(|answer| {
-            answer
-                .as_ref()
-                .unwrap_or_else(|error| panic!("refused: {error}"))
-        })
-        .collect()
+    answers.iter().map(|answer| answer.as_ref().unwrap_or_else(|error| panic!("refused: {error}"))).collect()
 }
 
 fn one(ledger: &mut dyn Ledger, command: Staged) -> Result<Appended, AppendError> {
@@ -110,19 +83,11 @@ fn an_empty_ledger_has_a_head_before_the_first_record() {
     on_every_ledger(|subject| {
         let ledger = subject.reopened(subject.fresh());
         let head = ledger.head().unwrap();
-        assert_eq!(
-            (head.log.as_str(), head.position, head.hash),
-            ("321302", Position(0), Hash::zero())
-        );
+        assert_eq!((head.log.as_str(), head.position, head.hash), ("321302", Position(0), Hash::zero()));
         assert_eq!(ledger.hash_at(Position(0)).unwrap(), Some(Hash::zero()));
         assert_eq!(ledger.hash_at(Position(1)).unwrap(), None);
         assert!(ledger.tail(Position(0), 10).unwrap().is_empty());
-        assert!(
-            ledger
-                .read(&stream("case:1"), Version(0))
-                .unwrap()
-                .is_empty()
-        );
+        assert!(ledger.read(&stream("case:1"), Version(0)).unwrap().is_empty());
         assert_eq!(ledger.version(&stream("case:1")).unwrap(), Version(0));
         assert_eq!(ledger.outcome(id(1)).unwrap(), None);
         assert_eq!(ledger.read_only(), None);
@@ -144,49 +109,24 @@ fn what_is_appended_is_read_back_the_same() {
         staged.writes[1].events[0].body = json!({});
         let answer = one(&mut *ledger, staged.clone()).unwrap();
         assert_eq!(answer.position, Position(3));
-        assert_eq!(
-            answer.versions,
-            [
-                (stream("case:1"), Version(2)),
-                (stream("number:宿城知调\"2026"), Version(1))
-            ]
-        );
+        assert_eq!(answer.versions, [(stream("case:1"), Version(2)), (stream("number:宿城知调\"2026"), Version(1))]);
         assert!(!answer.repeated);
         let ledger = subject.reopened(ledger);
         let records = ledger.tail(Position(0), 10).unwrap();
-        let events: Vec<_> = staged
-            .writes
-            .iter()
-            .flat_map(|write| &write.events)
-            .collect();
+        let events: Vec<_> = staged.writes.iter().flat_map(|write| &write.events).collect();
         assert_eq!(records.len(), 3);
         for (index, (record, event)) in records.iter().zip(events).enumerate() {
             assert_eq!(record.position, Position(index as u64 + 1));
             assert_eq!(record.part, (index as u32 + 1, 3));
-            assert_eq!(
-                (&record.kind, record.v, record.on),
-                (&event.kind, event.v, event.on)
-            );
+            assert_eq!((&record.kind, record.v, record.on), (&event.kind, event.v, event.on));
             assert_eq!(record.body.as_ref(), Some(&event.body));
-            assert_eq!(
-                (record.id, record.at, &record.by),
-                (staged.id, staged.at, &staged.by)
-            );
-            assert_eq!(
-                ledger.hash_at(record.position).unwrap().as_ref(),
-                Some(&record.hash)
-            );
+            assert_eq!((record.id, record.at, &record.by), (staged.id, staged.at, &staged.by));
+            assert_eq!(ledger.hash_at(record.position).unwrap().as_ref(), Some(&record.hash));
         }
         let head = ledger.head().unwrap();
         assert_eq!((head.position, &head.hash), (Position(3), &records[2].hash));
-        assert_eq!(
-            ledger.read(&stream("case:1"), Version(0)).unwrap(),
-            records[..2]
-        );
-        assert_eq!(
-            ledger.read(&stream("case:1"), Version(1)).unwrap(),
-            records[1..2]
-        );
+        assert_eq!(ledger.read(&stream("case:1"), Version(0)).unwrap(), records[..2]);
+        assert_eq!(ledger.read(&stream("case:1"), Version(1)).unwrap(), records[1..2]);
         assert_eq!(ledger.outcome(staged.id).unwrap(), Some(answer));
     });
 }
@@ -197,10 +137,7 @@ fn a_command_decided_on_another_version_conflicts_and_leaves_nothing() {
         let mut ledger = subject.fresh();
         one(&mut *ledger, command(1, &[("case:1", 0, 2)])).unwrap();
         for (expected, actual) in [(0, 2), (1, 2), (3, 2)] {
-            let refused = one(
-                &mut *ledger,
-                command(2, &[("case:2", 0, 1), ("case:1", expected, 1)]),
-            );
+            let refused = one(&mut *ledger, command(2, &[("case:2", 0, 1), ("case:1", expected, 1)]));
             let conflict = AppendError::Conflict {
                 stream: stream("case:1"),
                 expected: Version(expected),
@@ -211,11 +148,7 @@ fn a_command_decided_on_another_version_conflicts_and_leaves_nothing() {
         assert_eq!(ledger.version(&stream("case:2")).unwrap(), Version(0));
         assert_eq!(ledger.head().unwrap().position, Position(2));
         assert_eq!(ledger.outcome(id(2)).unwrap(), None);
-        one(
-            &mut *ledger,
-            command(2, &[("case:2", 0, 1), ("case:1", 2, 1)]),
-        )
-        .unwrap();
+        one(&mut *ledger, command(2, &[("case:2", 0, 1), ("case:1", 2, 1)])).unwrap();
     });
 }
 
@@ -241,20 +174,12 @@ fn a_batch_leaves_out_what_conflicts_and_what_was_decided_on_top_of_it() {
             command(9, &[("case:1", 2, 1)]),
         ]);
         let written: Vec<bool> = answers.iter().map(Result::is_ok).collect();
-        assert_eq!(
-            written,
-            [true, false, false, true, false, true, false, true]
-        );
+        assert_eq!(written, [true, false, false, true, false, true, false, true]);
         for refused in answers.iter().filter_map(|answer| answer.as_ref().err()) {
             assert!(matches!(refused, AppendError::Conflict { .. }), "{refused}");
         }
         let ledger = subject.reopened(ledger);
-        let ids: Vec<_> = ledger
-            .tail(Position(1), 100)
-            .unwrap()
-            .iter()
-            .map(|record| record.id)
-            .collect();
+        let ids: Vec<_> = ledger.tail(Position(1), 100).unwrap().iter().map(|record| record.id).collect();
         assert_eq!(ids, [id(2), id(2), id(5), id(7), id(7), id(9)]);
         for (command, written) in (2..=9).zip(written) {
             assert_eq!(ledger.outcome(id(command)).unwrap().is_some(), written);
@@ -271,10 +196,7 @@ fn a_retry_is_recognised_in_the_same_batch_the_next_and_after_reopening() {
         let answers = done(&answers);
         assert!(!answers[0].repeated && answers[1].repeated);
         let first = answers[0].clone();
-        let again = Appended {
-            repeated: true,
-            ..first.clone()
-        };
+        let again = Appended { repeated: true, ..first.clone() };
         assert_eq!(answers[1], &again);
         assert_eq!(one(&mut *ledger, staged.clone()), Ok(again.clone()));
         for n in 2..30 {
@@ -295,24 +217,14 @@ fn a_command_without_events_only_demands_versions() {
         let answer = one(&mut *ledger, command(2, &[("case:1", 1, 0)])).unwrap();
         assert_eq!((answer.position, answer.versions), (Position(1), vec![]));
         assert!(one(&mut *ledger, command(3, &[("case:1", 0, 0)])).is_err());
-        let answers = ledger.append(&[
-            command(4, &[("case:1", 1, 1)]),
-            command(5, &[("case:1", 2, 0)]),
-        ]);
+        let answers = ledger.append(&[command(4, &[("case:1", 1, 1)]), command(5, &[("case:1", 2, 0)])]);
         assert_eq!(done(&answers)[1].position, Position(2));
         // One stream twice in a command: the second write stands on the first.
         let twice = Staged {
-            writes: vec![
-                write("case:1", 2, 2),
-                write("case:1", 4, 1),
-                write("case:2", 0, 0),
-            ],
+            writes: vec![write("case:1", 2, 2), write("case:1", 4, 1), write("case:2", 0, 0)],
             ..command(6, &[])
         };
-        assert_eq!(
-            one(&mut *ledger, twice).unwrap().versions,
-            [(stream("case:1"), Version(5))]
-        );
+        assert_eq!(one(&mut *ledger, twice).unwrap().versions, [(stream("case:1"), Version(5))]);
         assert!(ledger.append(&[]).is_empty());
     });
 }
@@ -321,19 +233,11 @@ fn a_command_without_events_only_demands_versions() {
 fn recording_time_never_goes_back() {
     on_every_ledger(|subject| {
         let mut ledger = subject.fresh();
-        let at = |n: u64, seconds: i64| Staged {
-            at: time(seconds),
-            ..command(n, &[("case:1", n - 1, 1)])
-        };
+        let at = |n: u64, seconds: i64| Staged { at: time(seconds), ..command(n, &[("case:1", n - 1, 1)]) };
         done(&ledger.append(&[at(1, 100), at(2, 50), at(3, 200)]));
         let mut ledger = subject.reopened(ledger);
         done(&ledger.append(&[at(4, 0), at(5, 300)]));
-        let times: Vec<_> = ledger
-            .tail(Position(0), 9)
-            .unwrap()
-            .iter()
-            .map(|record| record.at)
-            .collect();
+        let times: Vec<_> = ledger.tail(Position(0), 9).unwrap().iter().map(|record| record.at).collect();
         assert_eq!(times, [100, 100, 200, 200, 300].map(time));
     });
 }
@@ -346,28 +250,12 @@ fn what_could_not_be_read_back_is_refused() {
         for _level in 0..120 {
             deep = json!([deep]);
         }
-        for body in [
-            json!([1]),
-            json!("text"),
-            json!(null),
-            json!({"salt": 1}),
-            json!({ "deep": deep }),
-        ] {
+        for body in [json!([1]), json!("text"), json!(null), json!({"salt": 1}), json!({ "deep": deep })] {
             let mut staged = command(1, &[("case:1", 0, 1)]);
             staged.writes[0].events[0].body = body;
-            let answers = ledger.append(&[
-                staged,
-                command(2, &[("case:1", 1, 1)]),
-                command(3, &[("case:2", 0, 0)]),
-            ]);
-            assert!(
-                matches!(answers[0], Err(AppendError::Unavailable(_))),
-                "{answers:?}"
-            );
-            assert!(
-                matches!(answers[1], Err(AppendError::Conflict { .. })),
-                "{answers:?}"
-            );
+            let answers = ledger.append(&[staged, command(2, &[("case:1", 1, 1)]), command(3, &[("case:2", 0, 0)])]);
+            assert!(matches!(answers[0], Err(AppendError::Unavailable(_))), "{answers:?}");
+            assert!(matches!(answers[1], Err(AppendError::Conflict { .. })), "{answers:?}");
             assert!(answers[2].is_ok());
         }
         let mut staged = command(1, &[("case:1", 0, 1)]);
@@ -389,10 +277,7 @@ fn many_commands_are_found_again_by_stream_position_and_id() {
                 .map(|n| {
                     let number = batch * 5 + n + 1;
                     // Streams of very different length, one with a record in every segment.
-                    let name = format!(
-                        "case:{}",
-                        [0, number % 7, number % 40, number][(number % 4) as usize]
-                    );
+                    let name = format!("case:{}", [0, number % 7, number % 40, number][(number % 4) as usize]);
                     let version = versions.entry(name.clone()).or_insert(0);
                     let staged = command(number, &[(&name, *version, 1 + number % 2)]);
                     *version += 1 + number % 2;
@@ -407,24 +292,14 @@ fn many_commands_are_found_again_by_stream_position_and_id() {
         for (name, version) in &versions {
             let name = stream(name);
             assert_eq!(ledger.version(&name).unwrap(), Version(*version));
-            let expected: Vec<_> = all
-                .iter()
-                .filter(|record| record.stream == name)
-                .cloned()
-                .collect();
+            let expected: Vec<_> = all.iter().filter(|record| record.stream == name).cloned().collect();
             for from in [0, 1, version / 2, *version, version + 1] {
                 let read = ledger.read(&name, Version(from)).unwrap();
-                assert_eq!(
-                    read[..],
-                    expected[(from as usize).min(expected.len())..],
-                    "{name} from {from}"
-                );
+                assert_eq!(read[..], expected[(from as usize).min(expected.len())..], "{name} from {from}");
             }
         }
         let mut paged = Vec::new();
-        while let Some(page) =
-            Some(ledger.tail(Position(paged.len() as u64), 13).unwrap()).filter(|p| !p.is_empty())
-        {
+        while let Some(page) = Some(ledger.tail(Position(paged.len() as u64), 13).unwrap()).filter(|p| !p.is_empty()) {
             paged.extend(page);
         }
         assert_eq!(paged, all);
@@ -432,10 +307,7 @@ fn many_commands_are_found_again_by_stream_position_and_id() {
             let outcome = ledger.outcome(record.id).unwrap().expect("it was appended");
             let last = record.position.0 + u64::from(record.part.1 - record.part.0);
             assert_eq!(outcome.position, Position(last));
-            assert_eq!(
-                ledger.hash_at(record.position).unwrap().as_ref(),
-                Some(&record.hash)
-            );
+            assert_eq!(ledger.hash_at(record.position).unwrap().as_ref(), Some(&record.hash));
         }
         assert_eq!(ledger.outcome(id(100_000)).unwrap(), None);
     });

@@ -32,18 +32,8 @@ pub(super) enum Verdict {
 
 /// Judges the commands of one batch. `head` is the last position before it.
 pub(super) fn judge(standing: &dyn Standing, head: Position, commands: &[Staged]) -> Vec<Verdict> {
-    let mut batch = Batch {
-        standing,
-        head,
-        versions: HashMap::new(),
-        ids: HashMap::new(),
-        phantoms: HashSet::new(),
-    };
-    commands
-        .iter()
-        .enumerate()
-        .map(|(index, command)| batch.judge(index, command))
-        .collect()
+    let mut batch = Batch { standing, head, versions: HashMap::new(), ids: HashMap::new(), phantoms: HashSet::new() };
+    commands.iter().enumerate().map(|(index, command)| batch.judge(index, command)).collect()
 }
 
 struct Batch<'a> {
@@ -65,19 +55,12 @@ impl Batch<'_> {
         }
         match self.standing.outcome(command.id) {
             Ok(Some(done)) => {
-                return Verdict::Done(Appended {
-                    repeated: true,
-                    ..done
-                });
+                return Verdict::Done(Appended { repeated: true, ..done });
             }
             Ok(None) => {}
             Err(error) => return Verdict::Refuse(AppendError::Unavailable(error.to_string())),
         }
-        let unfit = command
-            .writes
-            .iter()
-            .flat_map(|write| &write.events)
-            .find_map(|event| line::check(event).err());
+        let unfit = command.writes.iter().flat_map(|write| &write.events).find_map(|event| line::check(event).err());
         if let Some(why) = unfit {
             self.leave_out(command);
             return Verdict::Refuse(AppendError::Unavailable(why));
@@ -95,22 +78,14 @@ impl Batch<'_> {
     fn fit(&mut self, command: &Staged) -> Result<Vec<(StreamId, Version)>, AppendError> {
         let mut after: Vec<(StreamId, Version)> = Vec::new();
         for write in &command.writes {
-            let own = after
-                .iter()
-                .position(|(stream, _version)| *stream == write.stream);
+            let own = after.iter().position(|(stream, _version)| *stream == write.stream);
             let actual = match own.and_then(|own| after.get(own)) {
                 Some((_stream, version)) => *version,
                 None => self.version(&write.stream)?,
             };
-            let phantom = self
-                .phantoms
-                .contains(&(write.stream.clone(), write.expect));
+            let phantom = self.phantoms.contains(&(write.stream.clone(), write.expect));
             if write.expect != actual || (phantom && own.is_none()) {
-                return Err(AppendError::Conflict {
-                    stream: write.stream.clone(),
-                    expected: write.expect,
-                    actual,
-                });
+                return Err(AppendError::Conflict { stream: write.stream.clone(), expected: write.expect, actual });
             }
             let version = Version(actual.0 + write.events.len() as u64);
             match own.and_then(|own| after.get_mut(own)) {
@@ -126,33 +101,16 @@ impl Batch<'_> {
         if let Some(&version) = self.versions.get(stream) {
             return Ok(version);
         }
-        let version = self
-            .standing
-            .version(stream)
-            .map_err(|error| AppendError::Unavailable(error.to_string()))?;
+        let version = self.standing.version(stream).map_err(|error| AppendError::Unavailable(error.to_string()))?;
         self.versions.insert(stream.clone(), version);
         Ok(version)
     }
 
-    fn admit(
-        &mut self,
-        index: usize,
-        command: &Staged,
-        versions: Vec<(StreamId, Version)>,
-    ) -> Verdict {
-        let events: u64 = command
-            .writes
-            .iter()
-            .map(|write| write.events.len() as u64)
-            .sum();
+    fn admit(&mut self, index: usize, command: &Staged, versions: Vec<(StreamId, Version)>) -> Verdict {
+        let events: u64 = command.writes.iter().map(|write| write.events.len() as u64).sum();
         self.head.0 += events;
         self.versions.extend(versions.iter().cloned());
-        let appended = Appended {
-            id: command.id,
-            position: self.head,
-            versions,
-            repeated: false,
-        };
+        let appended = Appended { id: command.id, position: self.head, versions, repeated: false };
         if events == 0 && self.ids.is_empty() {
             return Verdict::Done(appended);
         }
@@ -163,8 +121,7 @@ impl Batch<'_> {
     fn leave_out(&mut self, command: &Staged) {
         for write in &command.writes {
             for made in 1..=write.events.len() as u64 {
-                self.phantoms
-                    .insert((write.stream.clone(), Version(write.expect.0 + made)));
+                self.phantoms.insert((write.stream.clone(), Version(write.expect.0 + made)));
             }
         }
     }
@@ -183,20 +140,15 @@ pub(super) fn answers(
             Verdict::Done(done) => Ok(done),
             Verdict::Write(done) => refuse(command).map_or(Ok(done), Err),
             Verdict::Twin(twin) => match answers.get(twin) {
-                Some(Ok(done)) => Ok(Appended {
-                    repeated: true,
-                    ..done.clone()
-                }),
+                Some(Ok(done)) => Ok(Appended { repeated: true, ..done.clone() }),
                 Some(Err(error)) => Err(error.clone()),
-                None => Err(AppendError::Unavailable(
-                    "the command's twin has no answer".to_owned(),
-                )),
+                None => Err(AppendError::Unavailable("the command's twin has no answer".to_owned())),
             },
             Verdict::Refuse(refusal) => match refuse(command) {
                 // It was left out, so its own fate is known.
-                Some(AppendError::Unknown(_)) => Err(AppendError::Unavailable(
-                    "the batch it stood in is not known to be durable".to_owned(),
-                )),
+                Some(AppendError::Unknown(_)) => {
+                    Err(AppendError::Unavailable("the batch it stood in is not known to be durable".to_owned()))
+                }
                 Some(error) => Err(error),
                 None => Err(refusal),
             },

@@ -26,20 +26,9 @@ pub struct Trouble {
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            byte,
-            what,
-        } = self;
-        write!(
-            f,
-            "{file}, line {line}, byte {byte}: {what}. Restore this file from the newest backup: the "
-        )?;
-        write!(
-            f,
-            "lines a good copy shares with it are the same byte for byte"
-        )
+        let Self { file, line, byte, what } = self;
+        write!(f, "{file}, line {line}, byte {byte}: {what}. Restore this file from the newest backup: the ")?;
+        write!(f, "lines a good copy shares with it are the same byte for byte")
     }
 }
 
@@ -55,11 +44,7 @@ pub(super) struct Tip {
 impl Tip {
     /// Before the first record.
     pub(super) fn start() -> Self {
-        Self {
-            pos: 0,
-            hash: line::ZERO,
-            at: DateTime::<Utc>::MIN_UTC,
-        }
+        Self { pos: 0, hash: line::ZERO, at: DateTime::<Utc>::MIN_UTC }
     }
 }
 
@@ -84,11 +69,7 @@ pub(super) struct Link<'a> {
 impl<'a> Chain<'a> {
     /// A chain of this log, from a tip on.
     pub(super) fn new(log: &'a str, tip: Tip) -> Self {
-        Self {
-            log,
-            tip,
-            pending: None,
-        }
+        Self { log, tip, pending: None }
     }
 
     /// Whether the last command has all its parts.
@@ -105,31 +86,16 @@ impl<'a> Chain<'a> {
         let erased = check_body(&header, line.body)?;
         let (part, parts) = header.part;
         self.pending = (part < parts).then_some((header.id, part, parts));
-        self.tip = Tip {
-            pos: header.pos,
-            hash,
-            at: header.at,
-        };
-        Ok(Link {
-            header,
-            hash,
-            erased,
-        })
+        self.tip = Tip { pos: header.pos, hash, at: header.at };
+        Ok(Link { header, hash, erased })
     }
 
     fn succeeds(&self, header: &Header<'_>) -> Result<(), String> {
         if header.log != self.log {
-            return Err(format!(
-                "the record is of log {}, this is the ledger of {}",
-                header.log, self.log
-            ));
+            return Err(format!("the record is of log {}, this is the ledger of {}", header.log, self.log));
         }
         if header.pos != self.tip.pos + 1 {
-            return Err(format!(
-                "position {} where {} is due",
-                header.pos,
-                self.tip.pos + 1
-            ));
+            return Err(format!("position {} where {} is due", header.pos, self.tip.pos + 1));
         }
         if line::unhex(&header.prev) != Some(self.tip.hash) {
             return Err("the hash of the previous header is not the one this header names".into());
@@ -143,9 +109,7 @@ impl<'a> Chain<'a> {
         };
         if !due {
             let (part, parts) = header.part;
-            return Err(format!(
-                "part {part} of {parts} does not follow on the parts before it"
-            ));
+            return Err(format!("part {part} of {parts} does not follow on the parts before it"));
         }
         Ok(())
     }

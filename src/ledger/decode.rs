@@ -23,32 +23,18 @@ pub(super) enum Undecoded {
 }
 
 /// Reads a line (without its newline) that must be the record at `position`.
-pub(super) fn decode(
-    bytes: &[u8],
-    position: u64,
-    upcasters: &Upcasters,
-) -> Result<Decoded, Undecoded> {
-    let line =
-        Line::split(bytes).ok_or_else(|| Undecoded::Damaged("the line has no TAB".to_owned()))?;
+pub(super) fn decode(bytes: &[u8], position: u64, upcasters: &Upcasters) -> Result<Decoded, Undecoded> {
+    let line = Line::split(bytes).ok_or_else(|| Undecoded::Damaged("the line has no TAB".to_owned()))?;
     let header = line.header().map_err(Undecoded::Damaged)?;
     if header.pos != position {
         let what = format!("position {} where {position} is due", header.pos);
         return Err(Undecoded::Damaged(what));
     }
     let erased = chain::check_body(&header, line.body).map_err(Undecoded::Damaged)?;
-    let body = if erased {
-        None
-    } else {
-        Some(content(line.body).map_err(Undecoded::Damaged)?)
-    };
-    let event = Versioned {
-        kind: header.kind.into_owned(),
-        v: header.v,
-        body,
-    };
-    let Versioned { kind, v, body } = upcasters
-        .upcast(Position(position), &header.stream, event)
-        .map_err(Undecoded::Other)?;
+    let body = if erased { None } else { Some(content(line.body).map_err(Undecoded::Damaged)?) };
+    let event = Versioned { kind: header.kind.into_owned(), v: header.v, body };
+    let Versioned { kind, v, body } =
+        upcasters.upcast(Position(position), &header.stream, event).map_err(Undecoded::Other)?;
     let record = Record {
         position: Position(position),
         stream: StreamId(header.stream.into_owned()),
@@ -63,16 +49,13 @@ pub(super) fn decode(
         body,
         hash: Hash::from(line.sum()),
     };
-    Ok(Decoded {
-        record,
-        prev: header.prev.into_owned(),
-    })
+    Ok(Decoded { record, prev: header.prev.into_owned() })
 }
 
 /// A body without its salt.
 fn content(body: &[u8]) -> Result<Value, String> {
-    let mut fields: Map<String, Value> = serde_json::from_slice(body)
-        .map_err(|error| format!("the body is not an object: {error}"))?;
+    let mut fields: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|error| format!("the body is not an object: {error}"))?;
     fields.remove(line::SALT);
     Ok(Value::Object(fields))
 }

@@ -106,11 +106,7 @@ pub trait DiskFile: Send + Sync + Debug {
 pub trait Held: Send + Sync + Debug {}
 
 /// Writes all of `bytes`; on failure says how many are written.
-pub(super) fn write_all_at(
-    file: &dyn DiskFile,
-    mut bytes: &[u8],
-    offset: u64,
-) -> Result<(), (u64, io::Error)> {
+pub(super) fn write_all_at(file: &dyn DiskFile, mut bytes: &[u8], offset: u64) -> Result<(), (u64, io::Error)> {
     let mut written = 0_u64;
     while !bytes.is_empty() {
         match file.write_at(bytes, offset + written) {
@@ -143,11 +139,7 @@ pub(super) fn read_up_to(file: &dyn DiskFile, offset: u64, length: usize) -> io:
 }
 
 /// Reads exactly `length` bytes at `offset`, or says that the file ended.
-pub(super) fn read_exact_at(
-    file: &dyn DiskFile,
-    offset: u64,
-    length: usize,
-) -> io::Result<Vec<u8>> {
+pub(super) fn read_exact_at(file: &dyn DiskFile, offset: u64, length: usize) -> io::Result<Vec<u8>> {
     let bytes = read_up_to(file, offset, length)?;
     if bytes.len() < length {
         return Err(io::ErrorKind::UnexpectedEof.into());

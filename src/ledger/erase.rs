@@ -34,10 +34,7 @@ pub(super) fn filler(length: usize) -> Vec<u8> {
 
 /// Whether a body is a filler.
 pub(super) fn is_filler(body: &[u8]) -> bool {
-    match body
-        .strip_prefix(OPENING)
-        .and_then(|rest| rest.strip_suffix(b"}"))
-    {
+    match body.strip_prefix(OPENING).and_then(|rest| rest.strip_suffix(b"}")) {
         Some(blanks) => blanks.iter().all(|&byte| byte == b' '),
         None => false,
     }
@@ -45,20 +42,13 @@ pub(super) fn is_filler(body: &[u8]) -> bool {
 
 /// The list as written: one JSON object a line. A last line without its newline was never acknowledged and is left out.
 pub(super) fn parse_list(bytes: &[u8]) -> Result<Vec<Erasure>, String> {
-    let complete = bytes
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
-    let lines = bytes
-        .get(..complete)
-        .unwrap_or_default()
-        .split(|&byte| byte == b'\n');
+    let complete = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+    let lines = bytes.get(..complete).unwrap_or_default().split(|&byte| byte == b'\n');
     lines
         .enumerate()
         .filter(|(_index, line)| !line.is_empty())
         .map(|(index, line)| {
-            serde_json::from_slice(line)
-                .map_err(|error| format!("erasures, line {}: {error}", index + 1))
+            serde_json::from_slice(line).map_err(|error| format!("erasures, line {}: {error}", index + 1))
         })
         .collect()
 }
@@ -81,11 +71,7 @@ mod tests {
 
     #[test]
     fn the_last_line_of_the_list_counts_only_with_its_newline() {
-        let whole = Erasure {
-            log: "321302".into(),
-            pos: Position(7),
-            header: Hash::zero(),
-        };
+        let whole = Erasure { log: "321302".into(), pos: Position(7), header: Hash::zero() };
         let line = serde_json::to_string(&whole).unwrap();
         let list = format!("{line}\n{}", &line[..20]);
         assert_eq!(parse_list(list.as_bytes()).unwrap(), [whole]);

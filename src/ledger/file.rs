@@ -26,8 +26,7 @@ use super::chain::{Tip, Trouble};
 use super::disk::{Disk, Held, RealDisk, SyncPoint};
 use super::upcast::Upcasters;
 use super::{
-    AppendError, Appended, CommandId, Hash, Head, Ledger, LedgerError, Position, Record, Staged,
-    StreamId, Version,
+    AppendError, Appended, CommandId, Hash, Head, Ledger, LedgerError, Position, Record, Staged, StreamId, Version,
 };
 use load::{Loaded, Open};
 use mark::MarkFile;
@@ -57,11 +56,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            segment_bytes: SEGMENT_BYTES,
-            ahead_bytes: AHEAD_BYTES,
-            upcasters: Upcasters::new(),
-        }
+        Self { segment_bytes: SEGMENT_BYTES, ahead_bytes: AHEAD_BYTES, upcasters: Upcasters::new() }
     }
 }
 
@@ -99,10 +94,7 @@ enum State {
     /// It is damaged or could not be recovered.
     ReadOnly(String),
     /// A sync failed: these commands may or may not be durable.
-    Failed {
-        why: String,
-        unknown: HashSet<CommandId>,
-    },
+    Failed { why: String, unknown: HashSet<CommandId> },
 }
 
 /// A ledger in files; see the module.
@@ -135,24 +127,17 @@ impl FileLedger {
         options: Options,
     ) -> Result<(Self, OpenReport), LedgerError> {
         let place = Place::new(Arc::clone(&disk), dir, log);
-        let parent = dir
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        for (made, within, point) in [
-            (dir, parent, SyncPoint::RegisterDir),
-            (place.dir.as_path(), dir, SyncPoint::LedgerDir),
-        ] {
+        let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        for (made, within, point) in
+            [(dir, parent, SyncPoint::RegisterDir), (place.dir.as_path(), dir, SyncPoint::LedgerDir)]
+        {
             if !disk.exists(made).map_err(failed("looking for", made))? {
                 disk.make_dir(made).map_err(failed("making", made))?;
             }
-            disk.sync_dir(within, point)
-                .map_err(failed("syncing", within))?;
+            disk.sync_dir(within, point).map_err(failed("syncing", within))?;
         }
         if !place.segments()?.is_empty() {
-            return Err(failed("making a ledger in", &place.dir)(
-                std::io::ErrorKind::AlreadyExists.into(),
-            ));
+            return Err(failed("making a ledger in", &place.dir)(std::io::ErrorKind::AlreadyExists.into()));
         }
         Self::open(disk, dir, log, options)
     }
@@ -174,27 +159,10 @@ impl FileLedger {
         let lock = lock.ok_or_else(|| LedgerError::Locked(path.display().to_string()))?;
         let mut mark = MarkFile::new(&place);
         forget::finish(&place)?;
-        let Loaded {
-            sealed,
-            open,
-            read_only,
-            report,
-        } = load::load(&place, &mut mark)?;
+        let Loaded { sealed, open, read_only, report } = load::load(&place, &mut mark)?;
         let state = read_only.map_or(State::Writable, State::ReadOnly);
-        let versions = Mutex::new(LruCache::new(
-            std::num::NonZeroUsize::MIN.saturating_add(VERSIONS_MAX - 1),
-        ));
-        let ledger = Self {
-            place,
-            options,
-            sealed,
-            open,
-            state,
-            mark,
-            versions,
-            buffer: Vec::new(),
-            _lock: lock,
-        };
+        let versions = Mutex::new(LruCache::new(std::num::NonZeroUsize::MIN.saturating_add(VERSIONS_MAX - 1)));
+        let ledger = Self { place, options, sealed, open, state, mark, versions, buffer: Vec::new(), _lock: lock };
         Ok((ledger, report))
     }
 
@@ -221,19 +189,11 @@ impl FileLedger {
     /// As [`FileLedger::open`]; the ledger then stays as it was.
     pub fn recover(&mut self) -> Result<OpenReport, LedgerError> {
         forget::finish(&self.place)?;
-        let Loaded {
-            sealed,
-            open,
-            read_only,
-            report,
-        } = load::load(&self.place, &mut self.mark)?;
+        let Loaded { sealed, open, read_only, report } = load::load(&self.place, &mut self.mark)?;
         self.sealed = sealed;
         self.open = open;
         self.state = read_only.map_or(State::Writable, State::ReadOnly);
-        self.versions
-            .get_mut()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clear();
+        self.versions.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
         Ok(report)
     }
 
@@ -269,11 +229,7 @@ impl Ledger for FileLedger {
 
     fn head(&self) -> Result<Head, LedgerError> {
         let tip = self.tip();
-        Ok(Head {
-            log: self.place.log.clone(),
-            position: Position(tip.pos),
-            hash: tip.hash.into(),
-        })
+        Ok(Head { log: self.place.log.clone(), position: Position(tip.pos), hash: tip.hash.into() })
     }
 
     fn hash_at(&self, position: Position) -> Result<Option<Hash>, LedgerError> {

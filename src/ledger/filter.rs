@@ -18,9 +18,7 @@ impl Filter {
     /// A filter over these keys.
     pub(super) fn over(keys: impl ExactSizeIterator<Item = u128>) -> Self {
         let bytes = (keys.len() * BITS_PER_KEY).div_ceil(8).max(8);
-        let mut filter = Self {
-            bits: vec![0; bytes],
-        };
+        let mut filter = Self { bits: vec![0; bytes] };
         for key in keys {
             for bit in probes(key, filter.bits.len()) {
                 if let Some(byte) = filter.bits.get_mut(bit / 8) {
@@ -43,11 +41,7 @@ impl Filter {
 
     /// Whether the key may be in the set.
     pub(super) fn may_hold(&self, key: u128) -> bool {
-        probes(key, self.bits.len()).all(|bit| {
-            self.bits
-                .get(bit / 8)
-                .is_some_and(|byte| byte & (1 << (bit % 8)) != 0)
-        })
+        probes(key, self.bits.len()).all(|bit| self.bits.get(bit / 8).is_some_and(|byte| byte & (1 << (bit % 8)) != 0))
     }
 }
 
@@ -55,10 +49,7 @@ impl Filter {
 fn probes(key: u128, bytes: usize) -> impl Iterator<Item = usize> {
     let bits = (bytes as u64 * 8).max(1);
     let (high, low) = (mix((key >> 64) as u64), mix(key as u64));
-    let (first, step) = (
-        mix(high ^ low.rotate_left(32)),
-        mix(low ^ high.rotate_left(17)) | 1,
-    );
+    let (first, step) = (mix(high ^ low.rotate_left(32)), mix(low ^ high.rotate_left(17)) | 1);
     (0..PROBES).map(move |probe| (first.wrapping_add(probe.wrapping_mul(step)) % bits) as usize)
 }
 
@@ -79,9 +70,7 @@ mod tests {
         let key = |n: u128| (0x0193_5000_u128 << 96) | n * 7;
         let filter = Filter::over((0..10_000).map(key).collect::<Vec<_>>().into_iter());
         assert!((0..10_000).all(|n| filter.may_hold(key(n))));
-        let mistaken = (10_000..110_000)
-            .filter(|&n| filter.may_hold(key(n)))
-            .count();
+        let mistaken = (10_000..110_000).filter(|&n| filter.may_hold(key(n))).count();
         assert!(mistaken < 200, "{mistaken} of 100000 strangers were let in");
         assert_eq!(Filter::from_bytes(filter.as_bytes().to_vec()), filter);
     }

@@ -60,14 +60,7 @@ impl Live {
     /// An empty segment after this tip.
     pub(super) fn new(before: Tip) -> Self {
         let tip = before.clone();
-        Self {
-            before,
-            tip,
-            offsets: Vec::new(),
-            end: 0,
-            ids: HashMap::new(),
-            streams: HashMap::new(),
-        }
+        Self { before, tip, offsets: Vec::new(), end: 0, ids: HashMap::new(), streams: HashMap::new() }
     }
 
     /// The position of the segment's first record.
@@ -82,31 +75,12 @@ impl Live {
 
     /// Takes up the next record, which ends at `end`.
     pub(super) fn push(&mut self, header: &Header<'_>, hash: Sum, end: u64) {
-        let tip = Tip {
-            pos: header.pos,
-            hash,
-            at: header.at,
-        };
-        self.push_parts(
-            &header.stream,
-            header.version,
-            header.id,
-            header.part,
-            tip,
-            end,
-        );
+        let tip = Tip { pos: header.pos, hash, at: header.at };
+        self.push_parts(&header.stream, header.version, header.id, header.part, tip, end);
     }
 
     /// The same, from fields.
-    pub(super) fn push_parts(
-        &mut self,
-        stream: &str,
-        version: u64,
-        id: Uuid,
-        part: (u32, u32),
-        tip: Tip,
-        end: u64,
-    ) {
+    pub(super) fn push_parts(&mut self, stream: &str, version: u64, id: Uuid, part: (u32, u32), tip: Tip, end: u64) {
         // A segment is rolled long before it holds 2^32 records of a hundred bytes and more.
         let ordinal = u32::try_from(self.offsets.len()).unwrap_or(u32::MAX);
         if part.0 == 1 {
@@ -136,33 +110,17 @@ impl Live {
 
     /// The index file.
     pub(super) fn encode(&self) -> Vec<u8> {
-        let mut ids: Vec<_> = self
-            .ids
-            .iter()
-            .map(|(id, &place)| (id.as_u128(), place))
-            .collect();
+        let mut ids: Vec<_> = self.ids.iter().map(|(id, &place)| (id.as_u128(), place)).collect();
         ids.sort_unstable();
-        let mut streams: Vec<_> = self
-            .streams
-            .iter()
-            .map(|(name, stream)| (stream_key(name), stream))
-            .collect();
+        let mut streams: Vec<_> = self.streams.iter().map(|(name, stream)| (stream_key(name), stream)).collect();
         streams.sort_unstable_by_key(|(key, _stream)| *key);
         let id_filter = Filter::over(ids.iter().map(|(id, _place)| *id));
         let stream_filter = Filter::over(streams.iter().map(|(key, _stream)| *key));
         let tables = self.encode_tables(&ids, &streams);
 
         let mut out = MAGIC.to_vec();
-        let sizes = [
-            ids.len(),
-            streams.len(),
-            id_filter.as_bytes().len(),
-            stream_filter.as_bytes().len(),
-        ];
-        for number in [self.first(), self.count(), self.end]
-            .into_iter()
-            .chain(sizes.map(|size| size as u64))
-        {
+        let sizes = [ids.len(), streams.len(), id_filter.as_bytes().len(), stream_filter.as_bytes().len()];
+        for number in [self.first(), self.count(), self.end].into_iter().chain(sizes.map(|size| size as u64)) {
             out.extend_from_slice(&number.to_le_bytes());
         }
         out.extend_from_slice(&self.before.hash);
@@ -209,8 +167,7 @@ impl Live {
 /// A stream's name as a key: half of its SHA-256, so that two names never share one.
 pub(super) fn stream_key(stream: &str) -> u128 {
     let sum = line::sum(stream.as_bytes());
-    sum.first_chunk()
-        .map_or(0, |half| u128::from_le_bytes(*half))
+    sum.first_chunk().map_or(0, |half| u128::from_le_bytes(*half))
 }
 
 /// The head of an index file.
@@ -253,10 +210,7 @@ impl IndexHead {
         let (first, count) = (number(bytes, 8)?, number(bytes, 16)?);
         let id_filter = usize::try_from(number(bytes, 48)?).ok()?;
         let filters = summed.get(HEAD_BYTES..)?;
-        let (seconds, nanoseconds) = (
-            number(bytes, 128)?.cast_signed(),
-            u32::try_from(number(bytes, 136)?).ok()?,
-        );
+        let (seconds, nanoseconds) = (number(bytes, 128)?.cast_signed(), u32::try_from(number(bytes, 136)?).ok()?);
         let at: DateTime<Utc> = DateTime::from_timestamp(seconds, nanoseconds)?;
         Some(Self {
             first,
@@ -265,11 +219,7 @@ impl IndexHead {
             ids: number(bytes, 32)?,
             streams: number(bytes, 40)?,
             prev: *bytes.get(64..)?.first_chunk()?,
-            tip: Tip {
-                pos: (first + count).checked_sub(1)?,
-                hash: *bytes.get(96..)?.first_chunk()?,
-                at,
-            },
+            tip: Tip { pos: (first + count).checked_sub(1)?, hash: *bytes.get(96..)?.first_chunk()?, at },
             tables_sum: *bytes.get(144..)?.first_chunk()?,
             id_filter: Filter::from_bytes(filters.get(..id_filter)?.to_vec()),
             stream_filter: Filter::from_bytes(filters.get(id_filter..)?.to_vec()),
@@ -300,8 +250,5 @@ impl IndexHead {
 
 /// A little-endian number at an offset.
 pub(super) fn number(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes
-        .get(at..)?
-        .first_chunk()
-        .map(|chunk| u64::from_le_bytes(*chunk))
+    bytes.get(at..)?.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
 }

@@ -61,16 +61,12 @@ impl<'a> Line<'a> {
     /// Splits a line that came without its newline.
     pub(super) fn split(line: &'a [u8]) -> Option<Self> {
         let tab = line.iter().position(|&byte| byte == b'\t')?;
-        Some(Self {
-            header: line.get(..tab)?,
-            body: line.get(tab + 1..)?,
-        })
+        Some(Self { header: line.get(..tab)?, body: line.get(tab + 1..)? })
     }
 
     /// The header's fields.
     pub(super) fn header(&self) -> Result<Header<'a>, String> {
-        serde_json::from_slice(self.header)
-            .map_err(|error| format!("the header is not a header: {error}"))
+        serde_json::from_slice(self.header).map_err(|error| format!("the header is not a header: {error}"))
     }
 
     /// The hash of the header, which the next record repeats.
@@ -120,11 +116,7 @@ impl Salt {
 }
 
 /// Appends one line to `out` and returns the hash of its header.
-pub(super) fn encode(
-    out: &mut Vec<u8>,
-    placed: &Placed<'_>,
-    event: &NewEvent,
-) -> Result<Sum, serde_json::Error> {
+pub(super) fn encode(out: &mut Vec<u8>, placed: &Placed<'_>, event: &NewEvent) -> Result<Sum, serde_json::Error> {
     let body = body_bytes(&event.body, placed.salt)?;
     let header = Header {
         pos: placed.pos,
@@ -201,9 +193,7 @@ pub(super) fn hex(sum: &Sum) -> String {
     let mut text = String::with_capacity(64);
     for byte in sum {
         for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from(
-                DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0'),
-            ));
+            text.push(char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0')));
         }
     }
     text

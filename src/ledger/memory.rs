@@ -15,8 +15,7 @@ use super::decode::{Undecoded, decode};
 use super::line::{self, Line, Placed, Salt};
 use super::upcast::Upcasters;
 use super::{
-    AppendError, Appended, CommandId, Hash, Head, Ledger, LedgerError, Position, Record, Staged,
-    StreamId, Version,
+    AppendError, Appended, CommandId, Hash, Head, Ledger, LedgerError, Position, Record, Staged, StreamId, Version,
 };
 
 /// What goes wrong with one call of [`Ledger::append`].
@@ -115,30 +114,17 @@ impl MemoryLedger {
                         at,
                         by: &command.by,
                         prev: self.tip.hash,
-                        salt: Salt {
-                            batch,
-                            random: Uuid::new_v4().as_u128(),
-                        },
+                        salt: Salt { batch, random: Uuid::new_v4().as_u128() },
                     };
                     let mut line = Vec::new();
                     let Ok(hash) = line::encode(&mut line, &placed, event) else {
                         continue;
                     };
                     line.pop();
-                    self.tip = Tip {
-                        pos: placed.pos,
-                        hash,
-                        at,
-                    };
+                    self.tip = Tip { pos: placed.pos, hash, at };
                     self.lines.push(line);
-                    self.streams
-                        .entry(write.stream.clone())
-                        .or_default()
-                        .push(placed.pos);
-                    match versions
-                        .iter_mut()
-                        .find(|(stream, _version)| *stream == write.stream)
-                    {
+                    self.streams.entry(write.stream.clone()).or_default().push(placed.pos);
+                    match versions.iter_mut().find(|(stream, _version)| *stream == write.stream) {
                         Some(entry) => entry.1 = Version(version),
                         None => versions.push((write.stream.clone(), Version(version))),
                     }
@@ -146,32 +132,17 @@ impl MemoryLedger {
             }
             if parts > 0 {
                 let position = Position(self.tip.pos);
-                self.ids.insert(
-                    command.id,
-                    Appended {
-                        id: command.id,
-                        position,
-                        versions,
-                        repeated: false,
-                    },
-                );
+                self.ids.insert(command.id, Appended { id: command.id, position, versions, repeated: false });
             }
         }
     }
 
     fn record(&self, position: u64) -> Result<Record, LedgerError> {
         let damaged = |what: String| {
-            let trouble = Trouble {
-                file: "memory".to_owned(),
-                line: position,
-                byte: 0,
-                what,
-            };
+            let trouble = Trouble { file: "memory".to_owned(), line: position, byte: 0, what };
             LedgerError::Damaged(trouble.to_string())
         };
-        let line = self
-            .line(position)
-            .ok_or_else(|| damaged("there is no such record".to_owned()))?;
+        let line = self.line(position).ok_or_else(|| damaged("there is no such record".to_owned()))?;
         match decode(line, position, &self.upcasters) {
             Ok(decoded) => Ok(decoded.record),
             Err(Undecoded::Damaged(what)) => Err(damaged(what)),
@@ -189,11 +160,7 @@ impl MemoryLedger {
         let write = command.writes.first();
         let stream = write.map_or_else(|| StreamId(String::new()), |write| write.stream.clone());
         let expected = write.map_or(Version(0), |write| write.expect);
-        AppendError::Conflict {
-            actual: Version(expected.0 + 1),
-            stream,
-            expected,
-        }
+        AppendError::Conflict { actual: Version(expected.0 + 1), stream, expected }
     }
 }
 
@@ -219,22 +186,10 @@ impl Ledger for MemoryLedger {
         if let Some(closed) = &self.closed {
             let why = || AppendError::Unavailable("closed until recovery".to_owned());
             let unknown = |id| {
-                if closed.unknown.contains(&id) {
-                    AppendError::Unknown(id)
-                } else {
-                    why()
-                }
+                if closed.unknown.contains(&id) { AppendError::Unknown(id) } else { why() }
             };
-            let known = |id| {
-                self.ids.get(&id).map(|done| Appended {
-                    repeated: true,
-                    ..done.clone()
-                })
-            };
-            return commands
-                .iter()
-                .map(|command| known(command.id).ok_or_else(|| unknown(command.id)))
-                .collect();
+            let known = |id| self.ids.get(&id).map(|done| Appended { repeated: true, ..done.clone() });
+            return commands.iter().map(|command| known(command.id).ok_or_else(|| unknown(command.id))).collect();
         }
         let fault = self.script.pop_front().flatten();
         if let Some(Fault::Rival(rival)) = &fault {
@@ -256,10 +211,7 @@ impl Ledger for MemoryLedger {
             Some(Fault::Unavailable(why)) => Some(Denied::Unavailable(why)),
             Some(Fault::Unknown { kept }) => {
                 let unknown = admitted.iter().map(|command| command.id).collect();
-                self.closed = Some(Closed {
-                    unknown,
-                    kept: if kept { admitted } else { Vec::new() },
-                });
+                self.closed = Some(Closed { unknown, kept: if kept { admitted } else { Vec::new() } });
                 Some(Denied::Unknown)
             }
         };
@@ -273,11 +225,7 @@ impl Ledger for MemoryLedger {
     }
 
     fn outcome(&self, id: CommandId) -> Result<Option<Appended>, LedgerError> {
-        if self
-            .closed
-            .as_ref()
-            .is_some_and(|closed| closed.unknown.contains(&id))
-        {
+        if self.closed.as_ref().is_some_and(|closed| closed.unknown.contains(&id)) {
             return Err(LedgerError::Closed("an answer was lost".to_owned()));
         }
         Ok(self.ids.get(&id).cloned())
@@ -285,51 +233,29 @@ impl Ledger for MemoryLedger {
 
     fn read(&self, stream: &StreamId, from: Version) -> Result<Vec<Record>, LedgerError> {
         let from = usize::try_from(from.0).unwrap_or(usize::MAX);
-        self.streams
-            .get(stream)
-            .into_iter()
-            .flatten()
-            .skip(from)
-            .map(|&position| self.record(position))
-            .collect()
+        self.streams.get(stream).into_iter().flatten().skip(from).map(|&position| self.record(position)).collect()
     }
 
     fn tail(&self, after: Position, max: usize) -> Result<Vec<Record>, LedgerError> {
-        (after.0.saturating_add(1)..=self.tip.pos)
-            .take(max)
-            .map(|position| self.record(position))
-            .collect()
+        (after.0.saturating_add(1)..=self.tip.pos).take(max).map(|position| self.record(position)).collect()
     }
 
     fn head(&self) -> Result<Head, LedgerError> {
-        Ok(Head {
-            log: self.log.clone(),
-            position: Position(self.tip.pos),
-            hash: self.tip.hash.into(),
-        })
+        Ok(Head { log: self.log.clone(), position: Position(self.tip.pos), hash: self.tip.hash.into() })
     }
 
     fn hash_at(&self, position: Position) -> Result<Option<Hash>, LedgerError> {
         if position.0 == 0 {
             return Ok(Some(Hash::zero()));
         }
-        Ok(self
-            .line(position.0)
-            .and_then(Line::split)
-            .map(|line| line.sum().into()))
+        Ok(self.line(position.0).and_then(Line::split).map(|line| line.sum().into()))
     }
 
     fn version(&self, stream: &StreamId) -> Result<Version, LedgerError> {
-        Ok(Version(
-            self.streams
-                .get(stream)
-                .map_or(0, |records| records.len() as u64),
-        ))
+        Ok(Version(self.streams.get(stream).map_or(0, |records| records.len() as u64)))
     }
 
     fn read_only(&self) -> Option<String> {
-        self.closed
-            .as_ref()
-            .map(|_closed| "closed until recovery".to_owned())
+        self.closed.as_ref().map(|_closed| "closed until recovery".to_owned())
     }
 }

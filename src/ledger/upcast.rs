@@ -42,21 +42,9 @@ impl Upcasters {
 
     /// The same, where the event also gets another name with the new version.
     #[must_use]
-    pub fn then_renamed(
-        mut self,
-        stream_kind: &str,
-        kind: &str,
-        renamed: &str,
-        step: Step,
-    ) -> Self {
-        let next = Next {
-            kind: renamed.to_owned(),
-            step,
-        };
-        self.steps
-            .entry((stream_kind.to_owned(), kind.to_owned()))
-            .or_default()
-            .push(next);
+    pub fn then_renamed(mut self, stream_kind: &str, kind: &str, renamed: &str, step: Step) -> Self {
+        let next = Next { kind: renamed.to_owned(), step };
+        self.steps.entry((stream_kind.to_owned(), kind.to_owned())).or_default().push(next);
         self
     }
 
@@ -64,28 +52,14 @@ impl Upcasters {
     ///
     /// # Errors
     /// [`LedgerError::Newer`] for a version that no step leads to.
-    pub fn upcast(
-        &self,
-        position: Position,
-        stream: &str,
-        event: Versioned,
-    ) -> Result<Versioned, LedgerError> {
-        let Versioned {
-            mut kind,
-            mut v,
-            mut body,
-        } = event;
+    pub fn upcast(&self, position: Position, stream: &str, event: Versioned) -> Result<Versioned, LedgerError> {
+        let Versioned { mut kind, mut v, mut body } = event;
         let stream_kind = stream.split_once(':').map_or(stream, |(kind, _key)| kind);
         if v == 1 && self.steps.is_empty() {
             return Ok(Versioned { kind, v, body });
         }
-        let steps = self
-            .steps
-            .get(&(stream_kind.to_owned(), kind.clone()))
-            .map_or(&[][..], Vec::as_slice);
-        let done = usize::from(v)
-            .checked_sub(1)
-            .filter(|&done| done <= steps.len());
+        let steps = self.steps.get(&(stream_kind.to_owned(), kind.clone())).map_or(&[][..], Vec::as_slice);
+        let done = usize::from(v).checked_sub(1).filter(|&done| done <= steps.len());
         let Some(done) = done else {
             return Err(LedgerError::Newer { position, kind, v });
         };
@@ -128,70 +102,36 @@ mod tests {
     }
 
     fn event(kind: &str, v: u16, body: Value) -> Versioned {
-        Versioned {
-            kind: kind.into(),
-            v,
-            body: Some(body),
-        }
+        Versioned { kind: kind.into(), v, body: Some(body) }
     }
 
     #[test]
     fn every_old_version_arrives_at_the_newest() {
         let newest = event("greeted", 3, json!({ "names": ["甲"], "count": 1 }));
-        for (v, body) in [
-            (1, json!({ "name": "甲" })),
-            (2, json!({ "names": ["甲"] })),
-        ] {
-            let upcast = made_up()
-                .upcast(Position(1), "case:1", event("hailed", v, body))
-                .unwrap();
+        for (v, body) in [(1, json!({ "name": "甲" })), (2, json!({ "names": ["甲"] }))] {
+            let upcast = made_up().upcast(Position(1), "case:1", event("hailed", v, body)).unwrap();
             assert_eq!(upcast, newest, "from version {v}");
         }
-        let erased = Versioned {
-            kind: "hailed".into(),
-            v: 1,
-            body: None,
-        };
+        let erased = Versioned { kind: "hailed".into(), v: 1, body: None };
         let upcast = made_up().upcast(Position(1), "case:1", erased).unwrap();
-        assert_eq!(
-            upcast,
-            Versioned {
-                kind: "greeted".into(),
-                v: 3,
-                body: None
-            }
-        );
+        assert_eq!(upcast, Versioned { kind: "greeted".into(), v: 3, body: None });
     }
 
     #[test]
     fn a_name_is_looked_up_within_its_kind_of_stream() {
         let other = event("hailed", 1, json!({ "name": "甲" }));
-        assert_eq!(
-            made_up()
-                .upcast(Position(1), "account:1", other.clone())
-                .unwrap(),
-            other
-        );
+        assert_eq!(made_up().upcast(Position(1), "account:1", other.clone()).unwrap(), other);
     }
 
     #[test]
     fn a_newer_version_is_refused_and_named() {
         for (kind, v) in [("hailed", 4), ("unheard", 2), ("unheard", 0)] {
             let refused = made_up().upcast(Position(7), "case:1", event(kind, v, json!({})));
-            let Err(LedgerError::Newer {
-                position,
-                kind: named,
-                v: version,
-            }) = refused
-            else {
+            let Err(LedgerError::Newer { position, kind: named, v: version }) = refused else {
                 panic!("{kind} v{v} was read")
             };
             assert_eq!((position, named.as_str(), version), (Position(7), kind, v));
         }
-        assert!(
-            Upcasters::new()
-                .upcast(Position(1), "case:1", event("unheard", 2, json!({})))
-                .is_err()
-        );
+        assert!(Upcasters::new().upcast(Position(1), "case:1", event("unheard", 2, json!({}))).is_err());
     }
 }

@@ -13,9 +13,7 @@ pub fn stream(name: &str) -> StreamId {
 
 /// A command id, the same for the same number.
 pub fn id(number: u64) -> CommandId {
-    CommandId(Uuid::from_u128(
-        0x0193_5000_0000_7000_8000_0000_0000_0000 | u128::from(number),
-    ))
+    CommandId(Uuid::from_u128(0x0193_5000_0000_7000_8000_0000_0000_0000 | u128::from(number)))
 }
 
 /// A time of recording.
@@ -46,15 +44,8 @@ pub fn write(name: &str, expect: u64, events: u64) -> Write {
 pub fn command(number: u64, writes: &[(&str, u64, u64)]) -> Staged {
     Staged {
         id: id(number),
-        by: Actor {
-            account: "lijing".to_owned(),
-            role: Role::Clerk,
-            known: Identity::Process,
-        },
+        by: Actor { account: "lijing".to_owned(), role: Role::Clerk, known: Identity::Process },
         at: time(i64::try_from(number).expect("a small number")),
-        writes: writes
-            .iter()
-            .map(|&(name, expect, events)| write(name, expect, events))
-            .collect(),
+        writes: writes.iter().map(|&(name, expect, events)| write(name, expect, events)).collect(),
     }
 }

@@ -32,38 +32,13 @@ enum Node {
 /// One operation that changed something, or made changes durable.
 #[derive(Debug, Clone)]
 enum Op {
-    Link {
-        dir: PathBuf,
-        name: String,
-        node: Node,
-    },
-    Unlink {
-        dir: PathBuf,
-        name: String,
-    },
-    Rename {
-        dir: PathBuf,
-        from: String,
-        to: String,
-        node: Node,
-    },
-    Write {
-        file: usize,
-        offset: u64,
-        bytes: Vec<u8>,
-    },
-    Truncate {
-        file: usize,
-        length: u64,
-    },
-    SyncData {
-        file: usize,
-        ok: bool,
-    },
-    SyncDir {
-        dir: PathBuf,
-        ok: bool,
-    },
+    Link { dir: PathBuf, name: String, node: Node },
+    Unlink { dir: PathBuf, name: String },
+    Rename { dir: PathBuf, from: String, to: String, node: Node },
+    Write { file: usize, offset: u64, bytes: Vec<u8> },
+    Truncate { file: usize, length: u64 },
+    SyncData { file: usize, ok: bool },
+    SyncDir { dir: PathBuf, ok: bool },
 }
 
 /// What a crash leaves of an operation that was not durable.
@@ -114,11 +89,7 @@ struct Inner {
 impl Tree {
     fn apply(&mut self, op: &Op, left: Left) {
         match op {
-            Op::Write {
-                file,
-                offset,
-                bytes,
-            } => {
+            Op::Write { file, offset, bytes } => {
                 let (from, to) = match left {
                     Left::Nothing => return,
                     Left::All => (0, bytes.len()),
@@ -136,26 +107,14 @@ impl Tree {
                 content[start..start + (to - from)].copy_from_slice(&bytes[from..to]);
             }
             _ if left != Left::All => {}
-            Op::Truncate { file, length } => self
-                .files
-                .entry(*file)
-                .or_default()
-                .resize(*length as usize, 0),
+            Op::Truncate { file, length } => self.files.entry(*file).or_default().resize(*length as usize, 0),
             Op::Link { dir, name, node } => {
-                self.dirs
-                    .entry(dir.clone())
-                    .or_default()
-                    .insert(name.clone(), *node);
+                self.dirs.entry(dir.clone()).or_default().insert(name.clone(), *node);
             }
             Op::Unlink { dir, name } => {
                 self.dirs.entry(dir.clone()).or_default().remove(name);
             }
-            Op::Rename {
-                dir,
-                from,
-                to,
-                node,
-            } => {
+            Op::Rename { dir, from, to, node } => {
                 let names = self.dirs.entry(dir.clone()).or_default();
                 names.remove(from);
                 names.insert(to.clone(), *node);
@@ -181,13 +140,10 @@ impl Tree {
 /// Whether an operation waits for this sync.
 fn waits_for(op: &Op, sync: &Op) -> bool {
     match (op, sync) {
-        (Op::Write { file, .. } | Op::Truncate { file, .. }, Op::SyncData { file: synced, .. }) => {
-            file == synced
+        (Op::Write { file, .. } | Op::Truncate { file, .. }, Op::SyncData { file: synced, .. }) => file == synced,
+        (Op::Link { dir, .. } | Op::Unlink { dir, .. } | Op::Rename { dir, .. }, Op::SyncDir { dir: synced, .. }) => {
+            dir == synced
         }
-        (
-            Op::Link { dir, .. } | Op::Unlink { dir, .. } | Op::Rename { dir, .. },
-            Op::SyncDir { dir: synced, .. },
-        ) => dir == synced,
         _ => false,
     }
 }
@@ -198,9 +154,7 @@ impl RecordingDisk {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0
-            .lock()
-            .expect("no test panics while it holds the disk")
+        self.0.lock().expect("no test panics while it holds the disk")
     }
 
     /// How many operations were recorded.
@@ -247,8 +201,7 @@ impl RecordingDisk {
                     undecided.retain(|&(waiting, _bytes): &(usize, usize)| {
                         // What a failed sync gave up stays undecided.
                         let given_up = inner.ops[waiting..index].iter().any(|sync| {
-                            matches!(sync, Op::SyncData { ok: false, .. })
-                                && waits_for(&inner.ops[waiting], sync)
+                            matches!(sync, Op::SyncData { ok: false, .. }) && waits_for(&inner.ops[waiting], sync)
                         });
                         given_up || !waits_for(&inner.ops[waiting], op)
                     });
@@ -282,10 +235,7 @@ impl RecordingDisk {
                 if !waits_for(&inner.ops[waiting], op) {
                     return true;
                 }
-                durable.apply(
-                    &inner.ops[waiting],
-                    if kept { Left::All } else { left(waiting) },
-                );
+                durable.apply(&inner.ops[waiting], if kept { Left::All } else { left(waiting) });
                 false
             });
         }
@@ -310,18 +260,13 @@ impl RecordingDisk {
             Node::File(file) => Some(inner.seen.files.get(&file).cloned().unwrap_or_default()),
             Node::Dir => None,
         };
-        names
-            .into_iter()
-            .filter_map(|(name, node)| Some((name, content(node)?)))
-            .collect()
+        names.into_iter().filter_map(|(name, node)| Some((name, content(node)?))).collect()
     }
 
     /// Replaces a file's content, durably: for damage.
     pub fn tamper(&self, path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
         let mut inner = self.inner();
-        let Some(Node::File(file)) = inner.seen.node(path) else {
-            panic!("no file {}", path.display())
-        };
+        let Some(Node::File(file)) = inner.seen.node(path) else { panic!("no file {}", path.display()) };
         let mut content = inner.seen.files.get(&file).cloned().unwrap_or_default();
         change(&mut content);
         inner.seen.files.insert(file, content);
@@ -340,10 +285,7 @@ impl Inner {
     fn call(&mut self, grows: bool) -> io::Result<Option<Fault>> {
         let call = self.calls;
         self.calls += 1;
-        let fault = self
-            .fault
-            .filter(|(at, _fault)| *at == call)
-            .map(|(_at, fault)| fault);
+        let fault = self.fault.filter(|(at, _fault)| *at == call).map(|(_at, fault)| fault);
         match fault {
             Some(Fault::Error(errno)) => return Err(io::Error::from_raw_os_error(errno)),
             Some(Fault::Full) => self.full = true,
@@ -368,10 +310,7 @@ fn parent(path: &Path) -> &Path {
 }
 
 fn name(path: &Path) -> String {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .expect("names are UTF-8")
-        .to_owned()
+    path.file_name().and_then(|name| name.to_str()).expect("names are UTF-8").to_owned()
 }
 
 #[derive(Debug)]
@@ -399,37 +338,21 @@ impl Disk for RecordingDisk {
                 inner.call(true)?;
                 let file = inner.next_file;
                 inner.next_file += 1;
-                inner.act(Op::Link {
-                    dir: parent(path).to_owned(),
-                    name: name(path),
-                    node: Node::File(file),
-                });
+                inner.act(Op::Link { dir: parent(path).to_owned(), name: name(path), node: Node::File(file) });
                 file
             }
         };
-        Ok(Box::new(RecordedFile {
-            disk: self.clone(),
-            file,
-            writable: true,
-        }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true }))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = self.inner().file(path)?;
-        Ok(Box::new(RecordedFile {
-            disk: self.clone(),
-            file,
-            writable: true,
-        }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true }))
     }
 
     fn open_read(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = self.inner().file(path)?;
-        Ok(Box::new(RecordedFile {
-            disk: self.clone(),
-            file,
-            writable: false,
-        }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: false }))
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {
@@ -446,40 +369,22 @@ impl Disk for RecordingDisk {
         if !inner.seen.has_dir(dir) {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok(inner
-            .seen
-            .dirs
-            .get(dir)
-            .map(|names| names.keys().cloned().collect())
-            .unwrap_or_default())
+        Ok(inner.seen.dirs.get(dir).map(|names| names.keys().cloned().collect()).unwrap_or_default())
     }
 
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.call(true)?;
-        inner.act(Op::Link {
-            dir: parent(dir).to_owned(),
-            name: name(dir),
-            node: Node::Dir,
-        });
+        inner.act(Op::Link { dir: parent(dir).to_owned(), name: name(dir), node: Node::Dir });
         Ok(())
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        assert_eq!(
-            from.parent(),
-            to.parent(),
-            "the ledger never moves a file between directories"
-        );
+        assert_eq!(from.parent(), to.parent(), "the ledger never moves a file between directories");
         let mut inner = self.inner();
         let node = Node::File(inner.file(from)?);
         inner.call(false)?;
-        inner.act(Op::Rename {
-            dir: parent(from).to_owned(),
-            from: name(from),
-            to: name(to),
-            node,
-        });
+        inner.act(Op::Rename { dir: parent(from).to_owned(), from: name(from), to: name(to), node });
         Ok(())
     }
 
@@ -487,10 +392,7 @@ impl Disk for RecordingDisk {
         let mut inner = self.inner();
         inner.file(path)?;
         inner.call(false)?;
-        inner.act(Op::Unlink {
-            dir: parent(path).to_owned(),
-            name: name(path),
-        });
+        inner.act(Op::Unlink { dir: parent(path).to_owned(), name: name(path) });
         Ok(())
     }
 
@@ -519,31 +421,18 @@ impl Disk for RecordingDisk {
         if !inner.locked.insert(path.to_owned()) {
             return Ok(None);
         }
-        Ok(Some(Box::new(Lock {
-            disk: self.clone(),
-            path: path.to_owned(),
-        })))
+        Ok(Some(Box::new(Lock { disk: self.clone(), path: path.to_owned() })))
     }
 }
 
 impl DiskFile for RecordedFile {
     fn size(&self) -> io::Result<u64> {
-        Ok(self
-            .disk
-            .inner()
-            .seen
-            .files
-            .get(&self.file)
-            .map_or(0, Vec::len) as u64)
+        Ok(self.disk.inner().seen.files.get(&self.file).map_or(0, Vec::len) as u64)
     }
 
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         let inner = self.disk.inner();
-        let content = inner
-            .seen
-            .files
-            .get(&self.file)
-            .map_or(&[][..], Vec::as_slice);
+        let content = inner.seen.files.get(&self.file).map_or(&[][..], Vec::as_slice);
         let rest = content.get(offset as usize..).unwrap_or_default();
         let length = rest.len().min(buffer.len());
         buffer[..length].copy_from_slice(&rest[..length]);
@@ -556,17 +445,9 @@ impl DiskFile for RecordedFile {
         let size = inner.seen.files.get(&self.file).map_or(0, Vec::len) as u64;
         let fault = inner.call(offset + bytes.len() as u64 > size)?;
         let half = matches!(fault, Some(Fault::Short | Fault::ShortThenFull));
-        let length = if half {
-            bytes.len().div_ceil(2)
-        } else {
-            bytes.len()
-        };
+        let length = if half { bytes.len().div_ceil(2) } else { bytes.len() };
         inner.full |= fault == Some(Fault::ShortThenFull);
-        inner.act(Op::Write {
-            file: self.file,
-            offset,
-            bytes: bytes[..length].to_vec(),
-        });
+        inner.act(Op::Write { file: self.file, offset, bytes: bytes[..length].to_vec() });
         Ok(length)
     }
 
@@ -575,10 +456,7 @@ impl DiskFile for RecordedFile {
         let mut inner = self.disk.inner();
         inner.call(false)?;
         if inner.seen.files.get(&self.file).map_or(0, Vec::len) as u64 != length {
-            inner.act(Op::Truncate {
-                file: self.file,
-                length,
-            });
+            inner.act(Op::Truncate { file: self.file, length });
         }
         Ok(())
     }

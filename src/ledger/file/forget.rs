@@ -25,17 +25,10 @@ impl FileLedger {
             Some(hash) if position.0 > 0 => hash,
             _ => {
                 let context = format!("erasing record {position}");
-                return Err(LedgerError::Io {
-                    context,
-                    source: std::io::ErrorKind::NotFound.into(),
-                });
+                return Err(LedgerError::Io { context, source: std::io::ErrorKind::NotFound.into() });
             }
         };
-        let erasure = Erasure {
-            log: self.place.log.clone(),
-            pos: position,
-            header: hash,
-        };
+        let erasure = Erasure { log: self.place.log.clone(), pos: position, header: hash };
         if self.is_erased(position)? {
             return Ok(false);
         }
@@ -66,18 +59,13 @@ impl FileLedger {
     fn must_be_writable(&self) -> Result<(), LedgerError> {
         match &self.state {
             State::Writable => Ok(()),
-            State::ReadOnly(why) | State::Failed { why, .. } => {
-                Err(LedgerError::Closed(why.clone()))
-            }
+            State::ReadOnly(why) | State::Failed { why, .. } => Err(LedgerError::Closed(why.clone())),
         }
     }
 
     fn close_on_failure(&mut self, done: Result<u64, LedgerError>) -> Result<u64, LedgerError> {
         if let Err(error) = &done {
-            self.close(
-                &format!("an erasure was not completed: {error}"),
-                std::collections::HashSet::new(),
-            );
+            self.close(&format!("an erasure was not completed: {error}"), std::collections::HashSet::new());
         }
         done
     }
@@ -94,42 +82,24 @@ pub(super) fn finish(place: &Place) -> Result<(), LedgerError> {
 /// The list, and how many of its bytes are whole lines.
 fn list(place: &Place) -> Result<(Vec<Erasure>, u64), LedgerError> {
     let path = place.erasures();
-    if !place
-        .disk
-        .exists(&path)
-        .map_err(failed("looking for", &path))?
-    {
+    if !place.disk.exists(&path).map_err(failed("looking for", &path))? {
         return Ok((Vec::new(), 0));
     }
-    let bytes = place
-        .disk
-        .open_read(&path)
-        .and_then(|file| disk::read_whole(&*file))
-        .map_err(failed("reading", &path))?;
-    let whole = bytes
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline as u64 + 1);
-    Ok((
-        erase::parse_list(&bytes).map_err(LedgerError::Damaged)?,
-        whole,
-    ))
+    let bytes =
+        place.disk.open_read(&path).and_then(|file| disk::read_whole(&*file)).map_err(failed("reading", &path))?;
+    let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline as u64 + 1);
+    Ok((erase::parse_list(&bytes).map_err(LedgerError::Damaged)?, whole))
 }
 
 /// Adds a line to the list, durably.
 fn note(place: &Place, erasure: &Erasure) -> Result<(), LedgerError> {
     let path = place.erasures();
     let (_list, whole) = list(place)?;
-    let mut line =
-        serde_json::to_vec(erasure).map_err(|error| failed("writing", &path)(error.into()))?;
+    let mut line = serde_json::to_vec(erasure).map_err(|error| failed("writing", &path)(error.into()))?;
     line.push(b'\n');
     let written = || -> std::io::Result<()> {
         let exists = place.disk.exists(&path)?;
-        let file = if exists {
-            place.disk.open(&path)?
-        } else {
-            place.disk.create(&path)?
-        };
+        let file = if exists { place.disk.open(&path)? } else { place.disk.create(&path)? };
         // A line that was never finished goes.
         file.truncate(whole)?;
         if let Err((_written, error)) = disk::write_all_at(&*file, &line, whole) {
@@ -137,9 +107,7 @@ fn note(place: &Place, erasure: &Erasure) -> Result<(), LedgerError> {
             return Err(error);
         }
         file.sync_data(SyncPoint::ErasureList)?;
-        place
-            .disk
-            .sync_dir(&place.register, SyncPoint::ErasureListDir)
+        place.disk.sync_dir(&place.register, SyncPoint::ErasureListDir)
     };
     written().map_err(failed("writing", &path))
 }
@@ -150,10 +118,7 @@ fn apply(place: &Place, erasures: &[Erasure]) -> Result<u64, LedgerError> {
     let mut done = 0;
     for (index, &first) in firsts.iter().enumerate() {
         let next = firsts.get(index + 1).copied().unwrap_or(u64::MAX);
-        let here: Vec<&Erasure> = erasures
-            .iter()
-            .filter(|erasure| (first..next).contains(&erasure.pos.0))
-            .collect();
+        let here: Vec<&Erasure> = erasures.iter().filter(|erasure| (first..next).contains(&erasure.pos.0)).collect();
         if !here.is_empty() {
             let path = place.path(&segment_name(first));
             let file = place.disk.open(&path).map_err(failed("opening", &path))?;
@@ -164,12 +129,7 @@ fn apply(place: &Place, erasures: &[Erasure]) -> Result<u64, LedgerError> {
 }
 
 /// The same in one segment. Lines are counted, not followed: a body that is half overwritten must not stop it.
-fn apply_in(
-    place: &Place,
-    file: &dyn DiskFile,
-    first: u64,
-    erasures: &[&Erasure],
-) -> std::io::Result<u64> {
+fn apply_in(place: &Place, file: &dyn DiskFile, first: u64, erasures: &[&Erasure]) -> std::io::Result<u64> {
     let bytes = disk::read_whole(file)?;
     let (mut rest, mut position, mut done) = (bytes.as_slice(), first, 0);
     while let Some((bytes_of_line, after)) = next_line(rest) {

@@ -43,9 +43,7 @@ pub(super) fn load(place: &Place, mark: &mut MarkFile) -> Result<Loaded, LedgerE
     place.remove_unfinished()?;
     let mut firsts = place.segments()?;
     if firsts.is_empty() {
-        place
-            .make_segment(1)
-            .map_err(failed("making a segment in", &place.dir))?;
+        place.make_segment(1).map_err(failed("making a segment in", &place.dir))?;
         firsts.push(1);
     }
     let mut report = OpenReport::default();
@@ -53,27 +51,9 @@ pub(super) fn load(place: &Place, mark: &mut MarkFile) -> Result<Loaded, LedgerE
     let mut tip = Tip::start();
     for (index, &first) in firsts.iter().enumerate() {
         if first != tip.pos + 1 {
-            let what = format!(
-                "positions {} to {} are missing with their file",
-                tip.pos + 1,
-                first - 1
-            );
-            let trouble = Trouble {
-                file: segment_name(tip.pos + 1),
-                line: 1,
-                byte: 0,
-                what,
-            };
-            return damaged(
-                place,
-                sealed,
-                first,
-                Broken {
-                    live: Live::new(tip),
-                    trouble,
-                },
-                report,
-            );
+            let what = format!("positions {} to {} are missing with their file", tip.pos + 1, first - 1);
+            let trouble = Trouble { file: segment_name(tip.pos + 1), line: 1, byte: 0, what };
+            return damaged(place, sealed, first, Broken { live: Live::new(tip), trouble }, report);
         }
         let Some(&next) = firsts.get(index + 1) else {
             break;
@@ -99,20 +79,11 @@ fn damaged(
     mut report: OpenReport,
 ) -> Result<Loaded, LedgerError> {
     let file = place.read(&segment_name(first))?;
-    let open = Open {
-        file,
-        size: broken.live.end,
-        live: broken.live,
-    };
+    let open = Open { file, size: broken.live.end, live: broken.live };
     let read_only = Some(broken.trouble.to_string());
     report.records = open.live.tip.pos;
     report.trouble = Some(broken.trouble);
-    Ok(Loaded {
-        sealed,
-        open,
-        read_only,
-        report,
-    })
+    Ok(Loaded { sealed, open, read_only, report })
 }
 
 fn load_open(
@@ -127,71 +98,30 @@ fn load_open(
     let file = place.read(&name)?;
     let bytes = disk::read_whole(&*file).map_err(failed("reading", &place.path(&name)))?;
     let proven = mark.read();
-    let scan = scan(
-        &name,
-        &bytes,
-        &place.log,
-        before,
-        proven.map_or(0, |mark| mark.pos),
-    );
+    let scan = scan(&name, &bytes, &place.log, before, proven.map_or(0, |mark| mark.pos));
     let denied = proven.and_then(|mark| contradiction(&name, &bytes, &scan.live, mark));
     if let Some(trouble) = denied.or(match &scan.stop {
         Stop::Damaged(trouble) => Some(trouble.clone()),
         Stop::End | Stop::Torn(_) => None,
     }) {
-        return damaged(
-            place,
-            sealed,
-            first,
-            Broken {
-                live: scan.live,
-                trouble,
-            },
-            report,
-        );
+        return damaged(place, sealed, first, Broken { live: scan.live, trouble }, report);
     }
     report.records = scan.live.tip.pos;
-    report.vanished = proven
-        .filter(|mark| mark.pos > scan.live.tip.pos)
-        .map(|mark| Position(mark.pos));
+    report.vanished = proven.filter(|mark| mark.pos > scan.live.tip.pos).map(|mark| Position(mark.pos));
     let sound = scan.stop == Stop::End && scan.live.count() > 0;
-    if sound
-        && proven
-            == Some(Mark {
-                pos: scan.live.tip.pos,
-                hash: scan.live.tip.hash,
-            })
-    {
+    if sound && proven == Some(Mark { pos: scan.live.tip.pos, hash: scan.live.tip.hash }) {
         let path = place.path(&name);
         let file = place.disk.open(&path).map_err(failed("opening", &path))?;
-        let open = Open {
-            file,
-            size: bytes.len() as u64,
-            live: scan.live,
-        };
-        return Ok(Loaded {
-            sealed,
-            open,
-            read_only: None,
-            report,
-        });
+        let open = Open { file, size: bytes.len() as u64, live: scan.live };
+        return Ok(Loaded { sealed, open, read_only: None, report });
     }
     match recover(place, mark, first, &bytes, &scan) {
         Ok((file, recovered)) => {
             mark.set(&scan.live.tip);
             // An empty segment made anew is no event worth telling.
             report.recovered = Some(recovered).filter(|_| scan.data_end > 0);
-            let open = Open {
-                file,
-                size: scan.live.end,
-                live: scan.live,
-            };
-            Ok(Loaded {
-                sealed,
-                open,
-                read_only: None,
-                report,
-            })
+            let open = Open { file, size: scan.live.end, live: scan.live };
+            Ok(Loaded { sealed, open, read_only: None, report })
         }
         Err(error) => {
             // What is not proven is not shown.
@@ -199,17 +129,8 @@ fn load_open(
             let live = up_to(&name, &bytes, &place.log, before, end);
             report.records = live.tip.pos;
             let read_only = format!("recovery of {name} could not be completed: {error}");
-            let open = Open {
-                file,
-                size: bytes.len() as u64,
-                live,
-            };
-            Ok(Loaded {
-                sealed,
-                open,
-                read_only: Some(read_only),
-                report,
-            })
+            let open = Open { file, size: bytes.len() as u64, live };
+            Ok(Loaded { sealed, open, read_only: Some(read_only), report })
         }
     }
 }
@@ -224,12 +145,7 @@ fn contradiction(name: &str, bytes: &[u8], live: &Live, mark: Mark) -> Option<Tr
         return None;
     }
     let what = "the header is not the one that was proven durable".to_owned();
-    Some(Trouble {
-        file: name.to_owned(),
-        line: ordinal + 1,
-        byte: from,
-        what,
-    })
+    Some(Trouble { file: name.to_owned(), line: ordinal + 1, byte: from, what })
 }
 
 /// The records of a segment up to a position.
@@ -260,11 +176,7 @@ fn recover(
     let end = scan.live.end;
     mark.clear()?;
     let torn = part(end, scan.data_end).unwrap_or_default();
-    let mut recovered = Recovered {
-        kept: scan.live.count(),
-        torn_bytes: torn.len() as u64,
-        torn_file: None,
-    };
+    let mut recovered = Recovered { kept: scan.live.count(), torn_bytes: torn.len() as u64, torn_file: None };
     if !torn.is_empty() {
         let name = place.torn_name(first, end)?;
         let aside = place.disk.create(&place.path(&name))?;
@@ -275,12 +187,9 @@ fn recover(
     }
     let unfinished = place.unfinished(first);
     let file = place.disk.create(&unfinished)?;
-    disk::write_all_at(&*file, part(0, end).unwrap_or_default(), 0)
-        .map_err(|(_written, error)| error)?;
+    disk::write_all_at(&*file, part(0, end).unwrap_or_default(), 0).map_err(|(_written, error)| error)?;
     file.sync_data(SyncPoint::RecoveredData)?;
-    place
-        .disk
-        .rename(&unfinished, &place.path(&segment_name(first)))?;
+    place.disk.rename(&unfinished, &place.path(&segment_name(first)))?;
     place.disk.sync_dir(&place.dir, SyncPoint::RecoveredDir)?;
     Ok((file, recovered))
 }

@@ -34,11 +34,7 @@ pub(super) struct MarkFile {
 
 impl MarkFile {
     pub(super) fn new(place: &super::place::Place) -> Self {
-        Self {
-            disk: Arc::clone(&place.disk),
-            path: place.path(NAME),
-            file: None,
-        }
+        Self { disk: Arc::clone(&place.disk), path: place.path(NAME), file: None }
     }
 
     /// What is proven; `None` if there is no mark or it is not whole.
@@ -72,21 +68,14 @@ impl MarkFile {
 
 fn encode(tip: &Tip) -> String {
     let text = format!("{:020} {}", tip.pos, line::hex(&tip.hash));
-    let check: String = line::hex(&line::sum(text.as_bytes()))
-        .chars()
-        .take(16)
-        .collect();
+    let check: String = line::hex(&line::sum(text.as_bytes())).chars().take(16).collect();
     format!("{text} {check}\n")
 }
 
 fn decode(text: &str) -> Option<Mark> {
     let mut words = text.split_ascii_whitespace();
     let (pos, hash) = (words.next()?.parse().ok()?, line::unhex(words.next()?)?);
-    let tip = Tip {
-        pos,
-        hash,
-        at: Tip::start().at,
-    };
+    let tip = Tip { pos, hash, at: Tip::start().at };
     (encode(&tip) == text).then_some(Mark { pos, hash })
 }
 
@@ -96,20 +85,10 @@ mod tests {
 
     #[test]
     fn a_mark_that_is_not_whole_proves_nothing() {
-        let tip = Tip {
-            pos: 871,
-            hash: line::sum(b"header"),
-            at: Tip::start().at,
-        };
+        let tip = Tip { pos: 871, hash: line::sum(b"header"), at: Tip::start().at };
         let text = encode(&tip);
         assert_eq!(text.len(), MARK_BYTES);
-        assert_eq!(
-            decode(&text),
-            Some(Mark {
-                pos: 871,
-                hash: tip.hash
-            })
-        );
+        assert_eq!(decode(&text), Some(Mark { pos: 871, hash: tip.hash }));
         for cut in 0..text.len() {
             assert_eq!(decode(&text[..cut]), None, "cut at {cut}");
         }

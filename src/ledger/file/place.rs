@@ -48,12 +48,7 @@ pub(super) fn failed(doing: &str, path: &Path) -> impl FnOnce(io::Error) -> Ledg
 
 impl Place {
     pub(super) fn new(disk: Arc<dyn Disk>, register: &Path, log: &str) -> Self {
-        Self {
-            disk,
-            register: register.to_owned(),
-            dir: register.join("ledger"),
-            log: log.to_owned(),
-        }
+        Self { disk, register: register.to_owned(), dir: register.join("ledger"), log: log.to_owned() }
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -72,25 +67,15 @@ impl Place {
 
     /// The first positions of all segments, in order.
     pub(super) fn segments(&self) -> Result<Vec<u64>, LedgerError> {
-        let names = self
-            .disk
-            .list(&self.dir)
-            .map_err(failed("listing", &self.dir))?;
-        let mut firsts: Vec<u64> = names
-            .iter()
-            .filter_map(|name| segment_first(name))
-            .collect();
+        let names = self.disk.list(&self.dir).map_err(failed("listing", &self.dir))?;
+        let mut firsts: Vec<u64> = names.iter().filter_map(|name| segment_first(name)).collect();
         firsts.sort_unstable();
         Ok(firsts)
     }
 
     /// Removes what an interrupted recovery left: it never took a segment's place, so the segment is still there.
     pub(super) fn remove_unfinished(&self) -> Result<(), LedgerError> {
-        for name in self
-            .disk
-            .list(&self.dir)
-            .map_err(failed("listing", &self.dir))?
-        {
+        for name in self.disk.list(&self.dir).map_err(failed("listing", &self.dir))? {
             if name.strip_suffix(NEW).and_then(segment_first).is_some() {
                 let path = self.path(&name);
                 self.disk.remove(&path).map_err(failed("removing", &path))?;

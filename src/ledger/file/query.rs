@@ -38,10 +38,7 @@ struct Reading<'a> {
 impl FileLedger {
     /// All segments, in order.
     fn segments(&self) -> impl DoubleEndedIterator<Item = Segment<'_>> {
-        self.sealed
-            .iter()
-            .map(Segment::Sealed)
-            .chain([Segment::Open(&self.open)])
+        self.sealed.iter().map(Segment::Sealed).chain([Segment::Open(&self.open)])
     }
 
     /// The segment that holds a position up to the head.
@@ -49,13 +46,8 @@ impl FileLedger {
         if position >= self.open.live.first() {
             return Segment::Open(&self.open);
         }
-        let after = self
-            .sealed
-            .partition_point(|sealed| sealed.head.first <= position);
-        after
-            .checked_sub(1)
-            .and_then(|index| self.sealed.get(index))
-            .map_or(Segment::Open(&self.open), Segment::Sealed)
+        let after = self.sealed.partition_point(|sealed| sealed.head.first <= position);
+        after.checked_sub(1).and_then(|index| self.sealed.get(index)).map_or(Segment::Open(&self.open), Segment::Sealed)
     }
 
     fn reading<'a>(&'a self, segment: Segment<'a>) -> Result<Reading<'a>, LedgerError> {
@@ -63,11 +55,7 @@ impl FileLedger {
             Segment::Sealed(sealed) => Some(self.place.read(&sealed.name())?),
             Segment::Open(_) => None,
         };
-        Ok(Reading {
-            ledger: self,
-            segment,
-            file,
-        })
+        Ok(Reading { ledger: self, segment, file })
     }
 
     pub(super) fn find_outcome(&self, id: CommandId) -> Result<Option<Appended>, LedgerError> {
@@ -90,22 +78,14 @@ impl FileLedger {
             reading.lines(from, from + parts, |_position, bytes| {
                 let header = Line::split(bytes).ok_or("the line has no TAB")?.header()?;
                 let version = Version(header.version);
-                match versions
-                    .iter_mut()
-                    .find(|(stream, _version)| stream.0 == header.stream)
-                {
+                match versions.iter_mut().find(|(stream, _version)| stream.0 == header.stream) {
                     Some(entry) => entry.1 = version,
                     None => versions.push((StreamId(header.stream.into_owned()), version)),
                 }
                 Ok(())
             })?;
             let position = Position(segment.first() + from + parts - 1);
-            return Ok(Some(Appended {
-                id,
-                position,
-                versions,
-                repeated: false,
-            }));
+            return Ok(Some(Appended { id, position, versions, repeated: false }));
         }
         Ok(None)
     }
@@ -114,12 +94,7 @@ impl FileLedger {
         if let Some(here) = self.open.live.streams.get(&stream.0) {
             return Ok(Version(here.last));
         }
-        let remembered = self
-            .versions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(stream)
-            .copied();
+        let remembered = self.versions.lock().unwrap_or_else(PoisonError::into_inner).get(stream).copied();
         if let Some(version) = remembered {
             return Ok(version);
         }
@@ -130,18 +105,11 @@ impl FileLedger {
                 break;
             }
         }
-        self.versions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .put(stream.clone(), version);
+        self.versions.lock().unwrap_or_else(PoisonError::into_inner).put(stream.clone(), version);
         Ok(version)
     }
 
-    pub(super) fn read_stream(
-        &self,
-        stream: &StreamId,
-        from: Version,
-    ) -> Result<Vec<Record>, LedgerError> {
+    pub(super) fn read_stream(&self, stream: &StreamId, from: Version) -> Result<Vec<Record>, LedgerError> {
         let mut records: Vec<Record> = Vec::new();
         for segment in self.segments() {
             let here = match segment {
@@ -163,37 +131,25 @@ impl FileLedger {
         }
         for (due, record) in (from.0 + 1..).zip(&records) {
             if record.version.0 != due || record.stream != *stream {
-                let what = format!(
-                    "{} v{} where {stream} v{due} is due",
-                    record.stream, record.version
-                );
+                let what = format!("{} v{} where {stream} v{due} is due", record.stream, record.version);
                 return Err(self.damage(record.position.0, what));
             }
         }
         Ok(records)
     }
 
-    pub(super) fn read_tail(
-        &self,
-        after: Position,
-        max: usize,
-    ) -> Result<Vec<Record>, LedgerError> {
+    pub(super) fn read_tail(&self, after: Position, max: usize) -> Result<Vec<Record>, LedgerError> {
         let head = self.tip().pos;
         let mut next = after.0.saturating_add(1);
         let last = head.min(after.0.saturating_add(max as u64));
-        let mut records =
-            Vec::with_capacity(usize::try_from((last + 1).saturating_sub(next)).unwrap_or(0));
+        let mut records = Vec::with_capacity(usize::try_from((last + 1).saturating_sub(next)).unwrap_or(0));
         while next <= last {
             let segment = self.segment_of(next);
             let reading = self.reading(segment)?;
             let end = last.min(segment.first() + segment.count() - 1);
             while next <= end {
                 let run = end.min(next + RUN_MAX - 1);
-                reading.records(
-                    next - segment.first(),
-                    run + 1 - segment.first(),
-                    &mut records,
-                )?;
+                reading.records(next - segment.first(), run + 1 - segment.first(), &mut records)?;
                 next = run + 1;
             }
         }
@@ -211,11 +167,10 @@ impl FileLedger {
         let segment = self.segment_of(position.0);
         let ordinal = position.0 - segment.first();
         let mut hash: Option<Sum> = None;
-        self.reading(segment)?
-            .lines(ordinal, ordinal + 1, |_position, bytes| {
-                hash = Some(Line::split(bytes).ok_or("the line has no TAB")?.sum());
-                Ok(())
-            })?;
+        self.reading(segment)?.lines(ordinal, ordinal + 1, |_position, bytes| {
+            hash = Some(Line::split(bytes).ok_or("the line has no TAB")?.sum());
+            Ok(())
+        })?;
         Ok(hash.map(Hash::from))
     }
 
@@ -224,11 +179,10 @@ impl FileLedger {
         let segment = self.segment_of(position.0);
         let ordinal = position.0 - segment.first();
         let mut erased = false;
-        self.reading(segment)?
-            .lines(ordinal, ordinal + 1, |_position, bytes| {
-                erased = erase::is_filler(Line::split(bytes).ok_or("the line has no TAB")?.body);
-                Ok(())
-            })?;
+        self.reading(segment)?.lines(ordinal, ordinal + 1, |_position, bytes| {
+            erased = erase::is_filler(Line::split(bytes).ok_or("the line has no TAB")?.body);
+            Ok(())
+        })?;
         Ok(erased)
     }
 
@@ -236,15 +190,8 @@ impl FileLedger {
     fn damage(&self, position: u64, what: String) -> LedgerError {
         let segment = self.segment_of(position);
         let ordinal = position - segment.first();
-        let byte = segment
-            .range(&self.place, ordinal, ordinal)
-            .map_or(0, |(from, _to)| from);
-        let trouble = Trouble {
-            file: segment_name(segment.first()),
-            line: ordinal + 1,
-            byte,
-            what,
-        };
+        let byte = segment.range(&self.place, ordinal, ordinal).map_or(0, |(from, _to)| from);
+        let trouble = Trouble { file: segment_name(segment.first()), line: ordinal + 1, byte, what };
         LedgerError::Damaged(trouble.to_string())
     }
 }
@@ -299,14 +246,11 @@ impl Reading<'_> {
     fn records(&self, from: u64, to: u64, records: &mut Vec<Record>) -> Result<(), LedgerError> {
         let mut previous: Option<Hash> = None;
         let mut other: Option<LedgerError> = None;
-        let read = self.lines(from, to, |position, bytes| {
-            match decode(bytes, position, &self.ledger.options.upcasters) {
+        let read =
+            self.lines(from, to, |position, bytes| match decode(bytes, position, &self.ledger.options.upcasters) {
                 Ok(Decoded { record, prev }) => {
                     if previous.as_ref().is_some_and(|hash| hash.0 != prev) {
-                        return Err(
-                            "the hash of the previous header is not the one this header names"
-                                .to_owned(),
-                        );
+                        return Err("the hash of the previous header is not the one this header names".to_owned());
                     }
                     previous = Some(record.hash.clone());
                     records.push(record);
@@ -318,8 +262,7 @@ impl Reading<'_> {
                     other = Some(error);
                     Err(what)
                 }
-            }
-        });
+            });
         match other {
             Some(error) => Err(error),
             None => read,
@@ -359,8 +302,8 @@ pub(super) fn log_name(place: &Place) -> Result<Option<String>, LedgerError> {
         let file = place.read(&name)?;
         // Headers are far shorter; a body may be of any length.
         for chunk in 0..16_u64 {
-            let bytes = disk::read_up_to(&*file, chunk << 12, 1 << 12)
-                .map_err(failed("reading", &place.path(&name)))?;
+            let bytes =
+                disk::read_up_to(&*file, chunk << 12, 1 << 12).map_err(failed("reading", &place.path(&name)))?;
             let done = bytes.is_empty() || bytes.contains(&b'\t');
             start.extend_from_slice(&bytes);
             if done {
@@ -373,17 +316,7 @@ pub(super) fn log_name(place: &Place) -> Result<Option<String>, LedgerError> {
         let log = Line::split(&start)
             .ok_or_else(|| "the line has no TAB".to_owned())
             .and_then(|line| line.header().map(|header| header.log.into_owned()));
-        let damaged = |what| {
-            LedgerError::Damaged(
-                Trouble {
-                    file: name,
-                    line: 1,
-                    byte: 0,
-                    what,
-                }
-                .to_string(),
-            )
-        };
+        let damaged = |what| LedgerError::Damaged(Trouble { file: name, line: 1, byte: 0, what }.to_string());
         return log.map(Some).map_err(damaged);
     }
     Ok(None)

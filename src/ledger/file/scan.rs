@@ -35,17 +35,9 @@ pub(super) struct Scan {
 /// Reads a segment. `before` is the tip it must continue; `proven` the position up to which records are known to have
 /// been durable.
 pub(super) fn scan(name: &str, bytes: &[u8], log: &str, before: &Tip, proven: u64) -> Scan {
-    let data = bytes
-        .iter()
-        .rposition(|&byte| byte != 0)
-        .and_then(|last| bytes.get(..=last))
-        .unwrap_or_default();
+    let data = bytes.iter().rposition(|&byte| byte != 0).and_then(|last| bytes.get(..=last)).unwrap_or_default();
     let data_end = data.len() as u64;
-    let mut scan = Scan {
-        live: Live::new(before.clone()),
-        stop: Stop::End,
-        data_end,
-    };
+    let mut scan = Scan { live: Live::new(before.clone()), stop: Stop::End, data_end };
     let mut chain = Chain::new(log, before.clone());
     // Where the last complete command ends.
     let mut complete = (0_u64, 0_u64);
@@ -56,8 +48,7 @@ pub(super) fn scan(name: &str, bytes: &[u8], log: &str, before: &Tip, proven: u6
             None => "the line does not end".to_owned(),
             Some((bytes, after)) => match chain.follow(bytes) {
                 Ok(link) => {
-                    scan.live
-                        .push(&link.header, link.hash, data_end - after.len() as u64);
+                    scan.live.push(&link.header, link.hash, data_end - after.len() as u64);
                     rest = after;
                     if chain.complete() {
                         complete = (scan.live.count(), scan.live.end);
@@ -68,35 +59,18 @@ pub(super) fn scan(name: &str, bytes: &[u8], log: &str, before: &Tip, proven: u6
             },
         };
         let due = chain.tip.pos + 1;
-        let trouble = Trouble {
-            file: name.to_owned(),
-            line: scan.live.count() + 1,
-            byte: start,
-            what: broken,
-        };
+        let trouble = Trouble { file: name.to_owned(), line: scan.live.count() + 1, byte: start, what: broken };
         let torn = is_torn(rest, due, proven);
-        scan.stop = if torn {
-            Stop::Torn(trouble)
-        } else {
-            Stop::Damaged(trouble)
-        };
+        scan.stop = if torn { Stop::Torn(trouble) } else { Stop::Damaged(trouble) };
         break;
     }
     if scan.stop == Stop::End && !chain.complete() {
         let what = "the last command lacks parts".to_owned();
-        scan.stop = Stop::Torn(Trouble {
-            file: name.to_owned(),
-            line: complete.0 + 1,
-            byte: complete.1,
-            what,
-        });
+        scan.stop = Stop::Torn(Trouble { file: name.to_owned(), line: complete.0 + 1, byte: complete.1, what });
     }
     if complete.0 < scan.live.count() {
         // The last command lacks parts: read again without it. Rare, so simple.
-        let cut = usize::try_from(complete.1)
-            .ok()
-            .and_then(|end| data.get(..end))
-            .unwrap_or_default();
+        let cut = usize::try_from(complete.1).ok().and_then(|end| data.get(..end)).unwrap_or_default();
         scan.live = self::scan(name, cut, log, before, proven).live;
     }
     scan

@@ -43,41 +43,21 @@ pub(super) struct Broken {
 impl Sealed {
     /// Takes up a segment that continues `before` and is followed by one that begins with `next`. The flag says
     /// whether the index had to be made again.
-    pub(super) fn load(
-        place: &Place,
-        before: &Tip,
-        next: u64,
-    ) -> Result<Result<(Self, bool), Broken>, LedgerError> {
+    pub(super) fn load(place: &Place, before: &Tip, next: u64) -> Result<Result<(Self, bool), Broken>, LedgerError> {
         let first = before.pos + 1;
         if let Some(head) = read_head(place, first) {
             let segment = place.read(&segment_name(first))?;
-            let size = segment
-                .size()
-                .map_err(failed("reading", &place.path(&segment_name(first))))?;
+            let size = segment.size().map_err(failed("reading", &place.path(&segment_name(first))))?;
             let fits = head.first == first && head.first + head.count == next && size >= head.end;
             if fits && head.prev == before.hash {
-                return Ok(Ok((
-                    Self {
-                        head,
-                        tables: Mutex::new(Tables::Unchecked),
-                    },
-                    false,
-                )));
+                return Ok(Ok((Self { head, tables: Mutex::new(Tables::Unchecked) }, false)));
             }
         }
         let live = match rebuild(place, before)? {
             Ok(live) if live.tip.pos + 1 == next => live,
             Ok(live) => {
-                let what = format!(
-                    "the segment ends with position {}, the next begins with {next}",
-                    live.tip.pos
-                );
-                let trouble = Trouble {
-                    file: segment_name(first),
-                    line: live.count(),
-                    byte: live.end,
-                    what,
-                };
+                let what = format!("the segment ends with position {}, the next begins with {next}", live.tip.pos);
+                let trouble = Trouble { file: segment_name(first), line: live.count(), byte: live.end, what };
                 return Ok(Err(Broken { live, trouble }));
             }
             Err(broken) => return Ok(Err(broken)),
@@ -86,12 +66,7 @@ impl Sealed {
             Some(sealed) => Ok(Ok((sealed, true))),
             None => {
                 let what = "its index cannot be made".to_owned();
-                let trouble = Trouble {
-                    file: segment_name(first),
-                    line: 1,
-                    byte: 0,
-                    what,
-                };
+                let trouble = Trouble { file: segment_name(first), line: 1, byte: 0, what };
                 Ok(Err(Broken { live, trouble }))
             }
         }
@@ -106,10 +81,7 @@ impl Sealed {
             Ok(()) => Tables::File,
             Err(_no_room) => Tables::Memory(bytes.into()),
         };
-        Some(Self {
-            head,
-            tables: Mutex::new(tables),
-        })
+        Some(Self { head, tables: Mutex::new(tables) })
     }
 
     /// The name of the segment's file.
@@ -118,12 +90,7 @@ impl Sealed {
     }
 
     /// Where the records from one ordinal up to another begin and end.
-    pub(super) fn range(
-        &self,
-        place: &Place,
-        from: u64,
-        to: u64,
-    ) -> Result<(u64, u64), LedgerError> {
+    pub(super) fn range(&self, place: &Place, from: u64, to: u64) -> Result<(u64, u64), LedgerError> {
         let tables = self.reader(place)?;
         let at = |ordinal: u64| -> Result<u64, LedgerError> {
             let bytes = tables.read(self.head.head_bytes + ordinal * 8, 8)?;
@@ -133,11 +100,7 @@ impl Sealed {
     }
 
     /// Where a command stands: the ordinal of its first record, and how many it has.
-    pub(super) fn find_id(
-        &self,
-        place: &Place,
-        id: Uuid,
-    ) -> Result<Option<(u32, u32)>, LedgerError> {
+    pub(super) fn find_id(&self, place: &Place, id: Uuid) -> Result<Option<(u32, u32)>, LedgerError> {
         if !self.head.id_filter.may_hold(id.as_u128()) {
             return Ok(None);
         }
@@ -150,37 +113,21 @@ impl Sealed {
     }
 
     /// A stream's records in this segment.
-    pub(super) fn find_stream(
-        &self,
-        place: &Place,
-        stream: &str,
-    ) -> Result<Option<InSegment>, LedgerError> {
+    pub(super) fn find_stream(&self, place: &Place, stream: &str) -> Result<Option<InSegment>, LedgerError> {
         let Some((tables, last, from, many)) = self.stream_entry(place, stream)? else {
             return Ok(None);
         };
         let bytes = tables.read(self.head.ordinals_at() + from * 4, many as usize * 4)?;
         let (ordinals, _rest) = bytes.as_chunks::<4>();
-        Ok(Some(InSegment {
-            last,
-            ordinals: ordinals
-                .iter()
-                .map(|chunk| u32::from_le_bytes(*chunk))
-                .collect(),
-        }))
+        Ok(Some(InSegment { last, ordinals: ordinals.iter().map(|chunk| u32::from_le_bytes(*chunk)).collect() }))
     }
 
     /// The version of a stream after this segment, if it has records here.
     pub(super) fn version(&self, place: &Place, stream: &str) -> Result<Option<u64>, LedgerError> {
-        Ok(self
-            .stream_entry(place, stream)?
-            .map(|(_tables, last, _from, _many)| last))
+        Ok(self.stream_entry(place, stream)?.map(|(_tables, last, _from, _many)| last))
     }
 
-    fn stream_entry(
-        &self,
-        place: &Place,
-        stream: &str,
-    ) -> Result<Option<(Reader, u64, u64, u64)>, LedgerError> {
+    fn stream_entry(&self, place: &Place, stream: &str) -> Result<Option<(Reader, u64, u64, u64)>, LedgerError> {
         let key = index::stream_key(stream);
         if !self.head.stream_filter.may_hold(key) {
             return Ok(None);
@@ -188,8 +135,7 @@ impl Sealed {
         let tables = self.reader(place)?;
         let entry = tables.search(self.head.streams_at(), self.head.streams, STREAM_BYTES, key)?;
         let Some(entry) = entry else { return Ok(None) };
-        let (Some(last), Some(list)) = (index::number(&entry, 16), index::number(&entry, 24))
-        else {
+        let (Some(last), Some(list)) = (index::number(&entry, 16), index::number(&entry, 24)) else {
             return Err(tables.short());
         };
         Ok(Some((tables, last, list & u64::from(u32::MAX), list >> 32)))
@@ -200,20 +146,13 @@ impl Sealed {
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         let name = index_name(self.head.first);
         if matches!(*tables, Tables::Unchecked) {
-            *tables = if self.tables_fit(place) {
-                Tables::File
-            } else {
-                self.remake(place)?
-            };
+            *tables = if self.tables_fit(place) { Tables::File } else { self.remake(place)? };
         }
         let source = match &*tables {
             Tables::Memory(bytes) => Source::Memory(Arc::clone(bytes)),
             Tables::Unchecked | Tables::File => Source::File(place.read(&name)?),
         };
-        Ok(Reader {
-            source,
-            path: place.path(&name),
-        })
+        Ok(Reader { source, path: place.path(&name) })
     }
 
     fn tables_fit(&self, place: &Place) -> bool {
@@ -227,42 +166,28 @@ impl Sealed {
 
     /// Makes the tables again; the segment must still be what the head says of it.
     fn remake(&self, place: &Place) -> Result<Tables, LedgerError> {
-        let before = Tip {
-            pos: self.head.first - 1,
-            hash: self.head.prev,
-            at: Tip::start().at,
-        };
+        let before = Tip { pos: self.head.first - 1, hash: self.head.prev, at: Tip::start().at };
         let live = match rebuild(place, &before)? {
             Ok(live) => live,
             Err(broken) => return Err(LedgerError::Damaged(broken.trouble.to_string())),
         };
         let again = Self::seal(place, &live).filter(|again| again.head == self.head);
         let Some(again) = again else {
-            return Err(LedgerError::Damaged(format!(
-                "{} is not what its index was made from",
-                self.name()
-            )));
+            return Err(LedgerError::Damaged(format!("{} is not what its index was made from", self.name())));
         };
-        Ok(again
-            .tables
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner))
+        Ok(again.tables.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Reads a whole segment, which must be sound to its end.
 fn rebuild(place: &Place, before: &Tip) -> Result<Result<Live, Broken>, LedgerError> {
     let name = segment_name(before.pos + 1);
-    let bytes = place
-        .read(&name)
-        .and_then(|file| disk::read_whole(&*file).map_err(failed("reading", &place.path(&name))))?;
+    let bytes =
+        place.read(&name).and_then(|file| disk::read_whole(&*file).map_err(failed("reading", &place.path(&name))))?;
     let scan = scan(&name, &bytes, &place.log, before, u64::MAX);
     Ok(match scan.stop {
         Stop::End => Ok(scan.live),
-        Stop::Torn(trouble) | Stop::Damaged(trouble) => Err(Broken {
-            live: scan.live,
-            trouble,
-        }),
+        Stop::Torn(trouble) | Stop::Damaged(trouble) => Err(Broken { live: scan.live, trouble }),
     })
 }
 
@@ -300,9 +225,7 @@ enum Source {
 impl Reader {
     fn read(&self, offset: u64, length: usize) -> Result<Vec<u8>, LedgerError> {
         match &self.source {
-            Source::File(file) => {
-                disk::read_exact_at(&**file, offset, length).map_err(failed("reading", &self.path))
-            }
+            Source::File(file) => disk::read_exact_at(&**file, offset, length).map_err(failed("reading", &self.path)),
             Source::Memory(bytes) => usize::try_from(offset)
                 .ok()
                 .and_then(|from| bytes.get(from..from.checked_add(length)?))
@@ -316,21 +239,12 @@ impl Reader {
     }
 
     /// Binary search among `count` entries of `size` bytes that begin with their key.
-    fn search(
-        &self,
-        at: u64,
-        count: u64,
-        size: usize,
-        key: u128,
-    ) -> Result<Option<Vec<u8>>, LedgerError> {
+    fn search(&self, at: u64, count: u64, size: usize, key: u128) -> Result<Option<Vec<u8>>, LedgerError> {
         let (mut low, mut high) = (0, count);
         while low < high {
             let middle = low + (high - low) / 2;
             let entry = self.read(at + middle * size as u64, size)?;
-            let found = entry
-                .first_chunk()
-                .map(|chunk| u128::from_le_bytes(*chunk))
-                .ok_or_else(|| self.short())?;
+            let found = entry.first_chunk().map(|chunk| u128::from_le_bytes(*chunk)).ok_or_else(|| self.short())?;
             match found.cmp(&key) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,

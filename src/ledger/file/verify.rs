@@ -31,23 +31,15 @@ impl FileLedger {
     /// # Errors
     /// [`LedgerError::Io`] if the disk refuses to read. Damage is no error here but the answer.
     pub fn verify(&self) -> Result<Verified, LedgerError> {
-        let mut walk = Walk {
-            chain: Chain::new(&self.place.log, Tip::start()),
-            erased: 0,
-            versions: HashMap::new(),
-        };
+        let mut walk = Walk { chain: Chain::new(&self.place.log, Tip::start()), erased: 0, versions: HashMap::new() };
         // What lies behind the end of a sound ledger is no record: zeros, or what a failed batch left.
         let open = match self.state {
-            State::Writable | State::Failed { .. } => {
-                Some((self.open.live.first(), self.open.live.end))
-            }
+            State::Writable | State::Failed { .. } => Some((self.open.live.first(), self.open.live.end)),
             State::ReadOnly(_) => None,
         };
         let mut trouble = None;
         for first in self.place.segments()? {
-            let until = open
-                .filter(|(open, _end)| *open == first)
-                .map(|(_open, end)| end);
+            let until = open.filter(|(open, _end)| *open == first).map(|(_open, end)| end);
             trouble = walk.segment(&self.place, first, until)?;
             if trouble.is_some() {
                 break;
@@ -55,13 +47,7 @@ impl FileLedger {
         }
         let Tip { pos, hash, .. } = walk.chain.tip;
         let ok = trouble.is_none();
-        Ok(Verified {
-            records: pos,
-            ok,
-            hash: hash.into(),
-            erased: walk.erased,
-            trouble,
-        })
+        Ok(Verified { records: pos, ok, hash: hash.into(), erased: walk.erased, trouble })
     }
 }
 
@@ -73,50 +59,24 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Follows the chain through one segment; says what is wrong with it.
-    fn segment(
-        &mut self,
-        place: &Place,
-        first: u64,
-        until: Option<u64>,
-    ) -> Result<Option<Trouble>, LedgerError> {
+    fn segment(&mut self, place: &Place, first: u64, until: Option<u64>) -> Result<Option<Trouble>, LedgerError> {
         let name = segment_name(first);
-        let trouble = |line: u64, byte: u64, what: String| Trouble {
-            file: name.clone(),
-            line,
-            byte,
-            what,
-        };
+        let trouble = |line: u64, byte: u64, what: String| Trouble { file: name.clone(), line, byte, what };
         let due = self.chain.tip.pos + 1;
         if first != due {
-            return Ok(Some(trouble(
-                1,
-                0,
-                format!("the file begins with position {first} where {due} is due"),
-            )));
+            return Ok(Some(trouble(1, 0, format!("the file begins with position {first} where {due} is due"))));
         }
         let file = place.read(&name)?;
         let mut bytes = disk::read_whole(&*file).map_err(failed("reading", &place.path(&name)))?;
         match until {
             Some(end) => bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX)),
-            None => bytes.truncate(
-                bytes
-                    .iter()
-                    .rposition(|&byte| byte != 0)
-                    .map_or(0, |last| last + 1),
-            ),
+            None => bytes.truncate(bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)),
         }
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
-            let (line, byte) = (
-                self.chain.tip.pos - first + 2,
-                (bytes.len() - rest.len()) as u64,
-            );
+            let (line, byte) = (self.chain.tip.pos - first + 2, (bytes.len() - rest.len()) as u64);
             let Some((record, after)) = next_line(rest) else {
-                return Ok(Some(trouble(
-                    line,
-                    byte,
-                    "the line does not end".to_owned(),
-                )));
+                return Ok(Some(trouble(line, byte, "the line does not end".to_owned())));
             };
             if let Err(what) = self.record(record) {
                 return Ok(Some(trouble(line, byte, what)));
@@ -125,11 +85,7 @@ impl Walk<'_> {
         }
         if !self.chain.complete() {
             let line = self.chain.tip.pos - first + 1;
-            return Ok(Some(trouble(
-                line,
-                bytes.len() as u64,
-                "the last command lacks parts".to_owned(),
-            )));
+            return Ok(Some(trouble(line, bytes.len() as u64, "the last command lacks parts".to_owned())));
         }
         Ok(None)
     }
@@ -137,15 +93,9 @@ impl Walk<'_> {
     fn record(&mut self, bytes: &[u8]) -> Result<(), String> {
         let before = self.chain.clone();
         let link = self.chain.follow(bytes)?;
-        let version = self
-            .versions
-            .entry(index::stream_key(&link.header.stream))
-            .or_default();
+        let version = self.versions.entry(index::stream_key(&link.header.stream)).or_default();
         if link.header.version != *version + 1 {
-            let what = format!(
-                "{} v{} follows on v{version}",
-                link.header.stream, link.header.version
-            );
+            let what = format!("{} v{} follows on v{version}", link.header.stream, link.header.version);
             self.chain = before;
             return Err(what);
         }

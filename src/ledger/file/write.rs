@@ -21,9 +21,7 @@ use crate::ledger::chain::Tip;
 use crate::ledger::disk::{self, SyncPoint};
 use crate::ledger::index::Live;
 use crate::ledger::line::{self, Placed, Salt};
-use crate::ledger::{
-    AppendError, Appended, CommandId, LedgerError, Position, Staged, StreamId, Version,
-};
+use crate::ledger::{AppendError, Appended, CommandId, LedgerError, Position, Staged, StreamId, Version};
 
 /// What the buffer of a batch keeps for the next one.
 const BUFFER_KEPT_BYTES: usize = 1 << 20;
@@ -58,19 +56,13 @@ impl Standing for FileLedger {
 }
 
 impl FileLedger {
-    pub(super) fn append_batch(
-        &mut self,
-        commands: &[Staged],
-    ) -> Vec<Result<Appended, AppendError>> {
+    pub(super) fn append_batch(&mut self, commands: &[Staged]) -> Vec<Result<Appended, AppendError>> {
         let why = match &self.state {
             State::Writable => None,
             State::ReadOnly(why) | State::Failed { why, .. } => Some(why.clone()),
         };
         if let Some(why) = why {
-            return commands
-                .iter()
-                .map(|command| self.answer_closed(command.id, &why))
-                .collect();
+            return commands.iter().map(|command| self.answer_closed(command.id, &why)).collect();
         }
         let verdicts = admit::judge(self, Position(self.tip().pos), commands);
         let setback = self.write_admitted(commands, &verdicts).err();
@@ -89,10 +81,7 @@ impl FileLedger {
             return Err(AppendError::Unknown(id));
         }
         match self.find_outcome(id) {
-            Ok(Some(done)) => Ok(Appended {
-                repeated: true,
-                ..done
-            }),
+            Ok(Some(done)) => Ok(Appended { repeated: true, ..done }),
             Ok(None) | Err(_) => Err(AppendError::Unavailable(why.to_owned())),
         }
     }
@@ -106,19 +95,12 @@ impl FileLedger {
             .collect();
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
-        let written = self
-            .encode(&admitted, &mut buffer)
-            .map_err(|error| Setback::Refused(error.to_string()))?;
-        let result = if written.is_empty() {
-            Ok(())
-        } else {
-            self.make_durable(&mut buffer)
-        };
+        let written = self.encode(&admitted, &mut buffer).map_err(|error| Setback::Refused(error.to_string()))?;
+        let result = if written.is_empty() { Ok(()) } else { self.make_durable(&mut buffer) };
         match &result {
             Ok(()) if !written.is_empty() => self.take_up(&written),
             Err(Setback::Unknown(why)) => {
-                let unknown: HashSet<CommandId> =
-                    admitted.iter().map(|command| command.id).collect();
+                let unknown: HashSet<CommandId> = admitted.iter().map(|command| command.id).collect();
                 self.close(why, unknown);
             }
             Ok(()) | Err(Setback::Refused(_)) => {}
@@ -129,20 +111,11 @@ impl FileLedger {
     }
 
     /// The lines of the commands, in order, chained to the tip.
-    fn encode<'a>(
-        &self,
-        commands: &[&'a Staged],
-        out: &mut Vec<u8>,
-    ) -> io::Result<Vec<Written<'a>>> {
-        let events = commands
-            .iter()
-            .map(|command| parts(command) as usize)
-            .sum::<usize>();
+    fn encode<'a>(&self, commands: &[&'a Staged], out: &mut Vec<u8>) -> io::Result<Vec<Written<'a>>> {
+        let events = commands.iter().map(|command| parts(command) as usize).sum::<usize>();
         let mut written = Vec::with_capacity(events);
         let mut random = vec![0; events * size_of::<u128>()];
-        SysRng
-            .try_fill_bytes(&mut random)
-            .map_err(io::Error::other)?;
+        SysRng.try_fill_bytes(&mut random).map_err(io::Error::other)?;
         let (salts, _rest) = random.as_chunks::<{ size_of::<u128>() }>();
         let mut salts = salts.iter();
         let batch = self.tip().pos + 1;
@@ -167,21 +140,10 @@ impl FileLedger {
                         prev: tip.hash,
                         salt: Salt { batch, random },
                     };
-                    tip = Tip {
-                        pos: placed.pos,
-                        hash: line::encode(out, &placed, event)?,
-                        at,
-                    };
+                    tip = Tip { pos: placed.pos, hash: line::encode(out, &placed, event)?, at };
                     let (id, end) = (command.id, out.len() as u64);
                     let (stream, tip) = (&write.stream, tip.clone());
-                    written.push(Written {
-                        stream,
-                        version,
-                        id,
-                        part: (part, parts),
-                        tip,
-                        end,
-                    });
+                    written.push(Written { stream, version, id, part: (part, parts), tip, end });
                 }
             }
         }
@@ -206,10 +168,7 @@ impl FileLedger {
             Err((_written, error)) => return Err(self.undo(&error)),
         };
         self.open.size = self.open.size.max(end);
-        self.open
-            .file
-            .sync_data(SyncPoint::Batch)
-            .map_err(|error| Setback::Unknown(unsynced("batch", &error)))
+        self.open.file.sync_data(SyncPoint::Batch).map_err(|error| Setback::Unknown(unsynced("batch", &error)))
     }
 
     /// Takes back what the disk took of a batch it had no room for. Only once that is durable may the commands be
@@ -236,57 +195,31 @@ impl FileLedger {
         let tip = self.tip().clone();
         // The index first: once the new segment's file exists, nothing may be appended to this one any more.
         let Some(sealed) = Sealed::seal(&self.place, &self.open.live) else {
-            return Err(Setback::Refused(
-                "the index of the full segment cannot be made".to_owned(),
-            ));
+            return Err(Setback::Refused("the index of the full segment cannot be made".to_owned()));
         };
-        let file = match self
-            .place
-            .disk
-            .create(&self.place.path(&segment_name(tip.pos + 1)))
-        {
+        let file = match self.place.disk.create(&self.place.path(&segment_name(tip.pos + 1))) {
             Ok(file) => file,
             Err(error) => {
-                return Err(Setback::Refused(format!(
-                    "the disk did not take a new segment: {error}"
-                )));
+                return Err(Setback::Refused(format!("the disk did not take a new segment: {error}")));
             }
         };
-        if let Err(error) = self
-            .place
-            .disk
-            .sync_dir(&self.place.dir, SyncPoint::SegmentDir)
-        {
+        if let Err(error) = self.place.disk.sync_dir(&self.place.dir, SyncPoint::SegmentDir) {
             return Err(Setback::Unknown(unsynced("new segment", &error)));
         }
         // The zeros ahead of a sealed segment will not be needed; if they stay they are still no records.
         drop(self.open.file.truncate(self.open.live.end));
         self.sealed.push(sealed);
-        self.open = Open {
-            file,
-            size: 0,
-            live: Live::new(tip),
-        };
+        self.open = Open { file, size: 0, live: Live::new(tip) };
         Ok(())
     }
 
     /// Makes a durable batch visible.
     fn take_up(&mut self, written: &[Written<'_>]) {
         let start = self.open.live.end;
-        let versions = self
-            .versions
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
+        let versions = self.versions.get_mut().unwrap_or_else(PoisonError::into_inner);
         for line in written {
             let end = start + line.end;
-            self.open.live.push_parts(
-                &line.stream.0,
-                line.version,
-                line.id.0,
-                line.part,
-                line.tip.clone(),
-                end,
-            );
+            self.open.live.push_parts(&line.stream.0, line.version, line.id.0, line.part, line.tip.clone(), end);
             versions.pop(line.stream);
         }
         self.mark.set(&self.open.live.tip);
@@ -296,10 +229,7 @@ impl FileLedger {
     pub(super) fn close(&mut self, why: &str, unknown: HashSet<CommandId>) {
         // If even that fails, the mark still names nothing beyond what was proven before.
         drop(self.mark.clear());
-        self.state = State::Failed {
-            why: why.to_owned(),
-            unknown,
-        };
+        self.state = State::Failed { why: why.to_owned(), unknown };
     }
 }
 

@@ -7,8 +7,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::Case;
+use super::super::row;
 use super::super::vocabulary::Stage;
-use super::{Clock, ClockKind};
+use super::{Clock, ClockKind, kinds, reckon};
+use crate::domain::calendar::Calendar;
+use crate::domain::rules::RuleBook;
 
 /// The nearest date after which something can no longer be done in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,54 @@ pub fn next_deadline(case: &Case, clocks: &[Clock], as_of: NaiveDate) -> Option<
         Some(Deadline { on, what: clock.kind, instance: clock.instance, days_left })
     });
     open.min_by_key(|deadline| (deadline.on, deadline.what, deadline.instance))
+}
+
+/// A door as it stands open, whatever day it is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The last day.
+    pub on: NaiveDate,
+    /// What is owed by then.
+    pub what: ClockKind,
+    /// Which instalment or transit leg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<u32>,
+    /// The first day it can be done: a visit is owed only once the instalment was due.
+    pub from: NaiveDate,
+    /// It closes by itself after its last day; the others stay open, overdue.
+    pub lapses: bool,
+}
+
+/// Every open door, nearest first. The answer changes only with the case, a rule or the calendar, so it can be kept;
+/// [`nearest`] tells which of them matters on a day.
+#[must_use]
+pub fn doors(case: &Case, rules: &RuleBook, calendar: &Calendar) -> Vec<Door> {
+    if case.intake.unchecked {
+        return Vec::new();
+    }
+    let plans = kinds::plans(case, rules);
+    let open = plans.iter().filter(|plan| opens_in(plan.kind, case.stage)).filter_map(|plan| {
+        let clock = reckon::reckon(plan, plan.settled_on(), calendar).filter(Clock::is_open)?;
+        let (what, instance, from) = (clock.kind, clock.instance, clock.started_on);
+        Some(Door { on: clock.due_on?, what, instance, from, lapses: plan.lapses })
+    });
+    let mut doors: Vec<Door> = open.collect();
+    doors.sort_by_key(|door| (door.on, door.what, door.instance));
+    doors
+}
+
+/// The nearest of these doors on a day: begun by then, and not lapsed.
+#[must_use]
+pub fn nearest(doors: &[Door], as_of: NaiveDate) -> Option<Deadline> {
+    let door = doors.iter().find(|door| door.from <= as_of && !(door.lapses && door.on < as_of))?;
+    let days_left = Calendar::days_left(as_of, door.on);
+    Some(Deadline { on: door.on, what: door.what, instance: door.instance, days_left })
+}
+
+impl From<Door> for row::Door {
+    fn from(door: Door) -> Self {
+        Self { on: door.on, what: door.what.value().to_owned(), instance: door.instance.unwrap_or(0) }
+    }
 }
 
 /// Whether a door can be open in a stage.

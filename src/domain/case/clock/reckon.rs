@@ -103,6 +103,14 @@ impl<'a> Plan<'a> {
         self
     }
 
+    /// The first day on which everything on record about it has happened: seen from it, the plan depends on no day.
+    pub fn settled_on(&self) -> NaiveDate {
+        let spans = self.spans.iter().flat_map(|span| [Some(span.from), span.until]).flatten();
+        let agreed = self.extensions.iter().map(|extension| extension.agreed_on);
+        let ended = self.end.map(End::on);
+        spans.chain(agreed).chain(ended).fold(self.started_on, NaiveDate::max)
+    }
+
     /// The same, closed by the act if it was done, else by what made it moot.
     pub fn ended(mut self, done: Option<NaiveDate>, moot: Option<NaiveDate>) -> Self {
         self.end = done.map(End::Done).or_else(|| moot.map(End::Moot));

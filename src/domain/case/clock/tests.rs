@@ -301,3 +301,15 @@ fn nothing_has_started_before_its_day() {
     assert!(all(&given, "2026-03-01").is_empty());
     assert_eq!(given.case.custody.answerable(), Some(&unit(TOWN)));
 }
+
+#[test]
+fn the_open_doors_do_not_depend_on_the_day_they_are_looked_at() {
+    let given = accepted("2026-03-02", "2026-03-03");
+    let doors = doors(&given.case, &rules(), &calendar());
+    let told: Vec<_> = doors.iter().map(|door| (door.what, door.on)).collect();
+    assert_eq!(told, [(ClockKind::Consent, day("2026-03-17")), (ClockKind::MediationTerm, day("2026-04-02"))]);
+    for as_of in day("2026-03-03").iter_days().take(60) {
+        let clocks = clocks(&given.case, as_of, &rules(), &calendar());
+        assert_eq!(nearest(&doors, as_of), next_deadline(&given.case, &clocks, as_of), "{as_of}");
+    }
+}
