@@ -8,6 +8,7 @@
 //! The case given must be the fold of what had happened by `as_of`; single days that lie later are ignored all the same.
 //! Nothing here knows the present day, nor a language: [`ClockKind`] and [`Why`] are phrases `clock.*` and `clock_why.*`.
 
+mod after;
 pub mod deadline;
 mod kinds;
 mod reckon;
@@ -157,6 +158,9 @@ pub struct Clock {
     /// What was due under the books as known earlier, where that differs ([`clocks_compared`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was_due: Option<NaiveDate>,
+    /// Shown and explained, but it raises no alarm: nobody has to do it, or somebody else does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quiet: bool,
     /// How it stands.
     #[serde(flatten)]
     pub state: ClockState,
@@ -191,6 +195,14 @@ impl Clock {
 #[must_use]
 pub fn clocks(case: &Case, as_of: NaiveDate, rules: &RuleBook, calendar: &Calendar) -> Vec<Clock> {
     kinds::plans(case, rules).iter().filter_map(|plan| reckon::reckon(plan, as_of, calendar)).collect()
+}
+
+/// The times that the term leaves out, from the first day up to, and without, the day things went on: what time to
+/// resolution is net of. Time between an ending and a reopening is not among them; it is no time of the case at all.
+#[must_use]
+pub fn left_out(case: &Case, rules: &RuleBook) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+    let spans = kinds::spans(case, rules).into_iter();
+    spans.filter(|span| !span.counted && span.why != Why::Closed).map(|span| (span.from, span.until)).collect()
 }
 
 /// Rules and calendar as known at one time.

@@ -13,6 +13,7 @@ pub mod custody;
 pub mod custody_times;
 pub mod ending;
 pub mod event;
+pub mod figures;
 pub mod import;
 pub mod intake;
 pub mod next_step;

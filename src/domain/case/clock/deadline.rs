@@ -33,7 +33,7 @@ pub fn next_deadline(case: &Case, clocks: &[Clock], as_of: NaiveDate) -> Option<
     if case.intake.unchecked {
         return None;
     }
-    let doors = clocks.iter().filter(|clock| opens_in(clock.kind, case.stage));
+    let doors = clocks.iter().filter(|clock| !clock.quiet && opens_in(clock.kind, case.stage));
     let open = doors.filter_map(|clock| {
         let (on, days_left) = (clock.due_on?, clock.days_left(as_of)?);
         Some(Deadline { on, what: clock.kind, instance: clock.instance, days_left })
@@ -65,7 +65,7 @@ pub fn doors(case: &Case, rules: &RuleBook, calendar: &Calendar) -> Vec<Door> {
         return Vec::new();
     }
     let plans = kinds::plans(case, rules);
-    let open = plans.iter().filter(|plan| opens_in(plan.kind, case.stage)).filter_map(|plan| {
+    let open = plans.iter().filter(|plan| !plan.quiet && opens_in(plan.kind, case.stage)).filter_map(|plan| {
         let clock = reckon::reckon(plan, plan.settled_on(), calendar).filter(Clock::is_open)?;
         let (what, instance, from) = (clock.kind, clock.instance, clock.started_on);
         Some(Door { on: clock.due_on?, what, instance, from, lapses: plan.lapses })

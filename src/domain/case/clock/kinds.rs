@@ -1,4 +1,5 @@
-//! Which clocks a case has: from the recorded facts to what is to be counted.
+//! Which clocks a case has: from the recorded facts to what is to be counted. Those that begin with the ending are in
+//! [`after`].
 //!
 //! Each function reads one topic of the case. The rule version is the one in force on the day the clock started, for its
 //! length and for what it excludes alike; a later version binds only clocks that start under it.
@@ -7,10 +8,8 @@ use chrono::NaiveDate;
 
 use super::super::Case;
 use super::super::custody::{Transit, TransitOutcome};
-use super::super::intake::Source;
-use super::super::vocabulary::SourceKind;
-use super::ClockKind;
-use super::reckon::{Length, Plan};
+use super::reckon::{Length, Origin, Plan, Span};
+use super::{ClockKind, Why, after};
 use crate::domain::rules::{RuleBook, RuleId};
 
 /// Everything to be counted, in the order of [`ClockKind`] and instance.
@@ -21,10 +20,11 @@ pub(super) fn plans<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Plan<'a>> {
     plans.extend(transits(case, rules));
     plans.extend(term(case, rules));
     plans.extend(source_reply(case));
+    plans.extend(after::plans(case, rules));
     plans
 }
 
-fn by_rule(rules: &RuleBook, rule: RuleId, started_on: NaiveDate) -> Length<'_> {
+pub(super) fn by_rule(rules: &RuleBook, rule: RuleId, started_on: NaiveDate) -> Length<'_> {
     Length::Rule(rules.in_force(rule, started_on))
 }
 
@@ -33,38 +33,33 @@ fn acceptance<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
     let length = by_rule(rules, RuleId::AcceptanceDecision, requested_on);
     let decided_on = case.intake.accepted_on.or(declined_on);
-    Some(Plan::new(ClockKind::AcceptanceDecision, requested_on, length).ended(decided_on, None))
+    Some(Plan::new(ClockKind::AcceptanceDecision, requested_on, length).ended(decided_on, case.left_the_desk_on()))
 }
 
 fn consent<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let accepted_on = case.intake.accepted_on?;
     let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
     let rule = if court { RuleId::ConsentCourt } else { RuleId::ConsentOther };
-    Some(Plan::new(ClockKind::Consent, accepted_on, by_rule(rules, rule, accepted_on)).ended(None, None))
-}
-
-/// The rule of the term, and the day it counts from.
-///
-/// A court's referral counts from signing for its file (特邀调解规定 Art 27); until that day is on record, from acceptance.
-fn term_rule(source: Option<&Source>, accepted_on: Option<NaiveDate>) -> Option<(RuleId, NaiveDate)> {
-    let signed_on = source.and_then(|source| source.file_signed_on);
-    match source {
-        Some(Source { kind: SourceKind::CourtDelegated, .. }) => {
-            Some((RuleId::TermCourtDelegated, signed_on.or(accepted_on)?))
-        }
-        Some(Source { kind: SourceKind::CourtEntrusted, summary_procedure, .. }) => {
-            let rule = if *summary_procedure { RuleId::TermCourtEntrustedSummary } else { RuleId::TermCourtEntrusted };
-            Some((rule, signed_on.or(accepted_on)?))
-        }
-        _ => Some((RuleId::MediationTerm, accepted_on?)),
-    }
+    let plan = Plan::new(ClockKind::Consent, accepted_on, by_rule(rules, rule, accepted_on));
+    Some(plan.ended(None, case.left_the_desk_on()))
 }
 
 fn term<'a>(case: &'a Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
-    let (rule, started_on) = term_rule(case.intake.source.as_ref(), case.intake.accepted_on)?;
-    let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
-    let plan = Plan::new(ClockKind::MediationTerm, started_on, by_rule(rules, rule, started_on));
-    Some(plan.ended(None, declined_on))
+    let (rule, started_on) = case.term()?;
+    let mut plan = Plan::new(ClockKind::MediationTerm, started_on, by_rule(rules, rule, started_on));
+    plan.spans = spans(case, rules);
+    // A day whose meaning nobody knows closes the clock without saying that the term was kept.
+    Some(plan.ended(case.resolved_on(), case.left_the_desk_on()))
+}
+
+/// The times within the term that have a reason of their own, oldest first.
+pub(super) fn spans<'a>(case: &'a Case, _rules: &'a RuleBook) -> Vec<Span<'a>> {
+    let closed = case.closed_gaps().into_iter().filter_map(|(ended_on, reopened_on)| {
+        // The day of the ending was worked.
+        let (from, until) = (ended_on.succ_opt()?, Some(reopened_on));
+        Some(Span { from, until, why: Why::Closed, counted: false, origin: Origin::default() })
+    });
+    closed.collect()
 }
 
 /// One clock for each pair of hands a transit waits for: the district first, where it goes through it.
@@ -106,5 +101,5 @@ fn legs(transit: &Transit) -> Vec<Leg> {
 fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
     let due = case.intake.source.as_ref()?.reply_due?;
     let requested_on = case.intake.requested_on?;
-    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)))
+    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(None, None))
 }

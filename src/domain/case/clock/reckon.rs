@@ -80,6 +80,8 @@ pub(super) struct Plan<'a> {
     pub end: Option<End>,
     /// The door closes by itself: after the last day the act is impossible, not overdue.
     pub lapses: bool,
+    /// Shown and explained, but it raises no alarm.
+    pub quiet: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -94,6 +96,7 @@ impl<'a> Plan<'a> {
             extensions: Vec::new(),
             end: None,
             lapses: false,
+            quiet: false,
         }
     }
 
@@ -325,6 +328,7 @@ pub(super) fn reckon(plan: &Plan<'_>, as_of: NaiveDate, calendar: &Calendar) -> 
         started_on: plan.started_on,
         due_on,
         was_due: None,
+        quiet: plan.quiet,
         state,
         allowed: allowed(plan, as_of),
         days_counted: u32::try_from(days_counted).unwrap_or(u32::MAX),
