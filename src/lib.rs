@@ -2,6 +2,7 @@
 
 pub mod domain;
 pub mod ledger;
+pub mod store;
 pub mod tui;
 
 rust_i18n::i18n!("locales");

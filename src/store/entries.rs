@@ -1,0 +1,141 @@
+//! What one row means to the indexes and the counters: a pure function, used alike by single projections and by the
+//! rebuild, so that both leave the same bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::Fault;
+use super::keys::{self, FORMAT, Facet, SortKey};
+use super::trees::TreeName;
+use crate::domain::case::row::Row;
+use crate::domain::query::Tally;
+use crate::domain::unit::UnitCode;
+
+/// Entries by tree and key.
+pub(super) type Entries = BTreeMap<(TreeName, Vec<u8>), Vec<u8>>;
+
+/// Every entry a row has, in every tree but the tallies.
+pub(super) fn of_row(row: &Row) -> Result<Entries, Fault> {
+    let mut entries = Entries::new();
+    entries.insert((TreeName::Cases, keys::case(row.id).to_vec()), encode(row)?);
+    let mut index = |tree, key| entries.insert((tree, key), Vec::new());
+    index(TreeName::Labels, keys::label_of(&row.number.to_string(), false, row.id));
+    for alias in &row.aliases {
+        index(TreeName::Labels, keys::label_of(alias, true, row.id));
+    }
+    let recent = recent_key(row);
+    for facet in recent_facets(row) {
+        index(TreeName::Recent, facet.key(&recent));
+    }
+    if let Some(door) = door_key(row) {
+        for facet in door_facets(row) {
+            index(TreeName::Doors, facet.key(&door));
+        }
+    }
+    Ok(entries)
+}
+
+/// Where a row stands in [`Order::Recent`](crate::domain::query::Order::Recent).
+pub(super) fn recent_key(row: &Row) -> SortKey {
+    keys::recent(row.requested_on, row.id)
+}
+
+/// Where a row stands in [`Order::Door`](crate::domain::query::Order::Door).
+pub(super) fn door_key(row: &Row) -> Option<SortKey> {
+    row.next.as_ref().map(|door| keys::door(door.on, row.id))
+}
+
+fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
+    let mut facets = vec![Facet::All, Facet::Stage(row.stage), Facet::HolderStage(&row.holder, row.stage)];
+    facets.extend(mediators(row).map(Facet::Mediator));
+    facets.extend(row.waits_for.as_ref().map(Facet::WaitsFor));
+    facets.extend(row.unchecked.then_some(Facet::Unchecked));
+    facets.extend(row.series.map(Facet::Series));
+    facets
+}
+
+fn door_facets(row: &Row) -> Vec<Facet<'_>> {
+    let mut facets = vec![Facet::All, Facet::Holder(&row.holder)];
+    facets.extend(mediators(row).map(Facet::Mediator));
+    facets
+}
+
+fn mediators(row: &Row) -> impl Iterator<Item = &str> {
+    row.mediators.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter()
+}
+
+/// The value of `cases`.
+fn encode(row: &Row) -> Result<Vec<u8>, Fault> {
+    let mut value = vec![FORMAT];
+    serde_json::to_writer(&mut value, row)
+        .map_err(|error| Fault::wrong(format!("a row cannot be written: {error}")))?;
+    Ok(value)
+}
+
+/// A row from the value of `cases`.
+pub(super) fn decode(value: &[u8]) -> Result<Row, Fault> {
+    serde_json::from_slice(plain(value)?).map_err(|error| Fault::wrong(format!("an unreadable row: {error}")))
+}
+
+/// A value without its format.
+pub(super) fn plain(value: &[u8]) -> Result<&[u8], Fault> {
+    match value.split_first() {
+        Some((&FORMAT, rest)) => Ok(rest),
+        Some((other, _)) => Err(Fault::wrong(format!("a value of format {other}"))),
+        None => Err(Fault::wrong("an empty value")),
+    }
+}
+
+/// How counters change, by key of `tallies`: cases, open, arriving, unchecked.
+#[derive(Debug, Default)]
+pub(super) struct TallyChanges(BTreeMap<Vec<u8>, [i64; 4]>);
+
+impl TallyChanges {
+    /// A row came (1) or went (-1).
+    pub(super) fn count(&mut self, row: &Row, by: i64) {
+        let held = [by, by * i64::from(row.is_open()), 0, by * i64::from(row.unchecked)];
+        self.change(None, held);
+        self.change(Some(&row.holder), held);
+        if let Some(committee) = &row.waits_for {
+            let arriving = [0, 0, by, 0];
+            self.change(None, arriving);
+            self.change(Some(committee), arriving);
+        }
+    }
+
+    fn change(&mut self, committee: Option<&UnitCode>, by: [i64; 4]) {
+        let counters = self.0.entry(keys::tally(committee)).or_default();
+        for (counter, by) in counters.iter_mut().zip(by) {
+            *counter += by;
+        }
+    }
+
+    /// Every key with its change.
+    pub(super) fn into_changes(self) -> impl Iterator<Item = (Vec<u8>, [i64; 4])> {
+        self.0.into_iter().filter(|(_, by)| *by != [0; 4])
+    }
+}
+
+/// The value of `tallies` after a change; none when nothing is left to count.
+pub(super) fn changed_tally(before: Option<&[u8]>, by: [i64; 4]) -> Result<Option<Vec<u8>>, Fault> {
+    let mut counters = before.map_or(Ok([0; 4]), counters)?;
+    for (counter, by) in counters.iter_mut().zip(by) {
+        *counter = counter.checked_add_signed(by).ok_or_else(|| Fault::wrong("a counter fell below zero"))?;
+    }
+    let value = counters.iter().flat_map(|counter| counter.to_be_bytes()).collect();
+    Ok((counters != [0; 4]).then_some(value))
+}
+
+/// A tally from the value of `tallies`.
+pub(super) fn tally(value: &[u8]) -> Result<Tally, Fault> {
+    let [cases, open, arriving, unchecked] = counters(value)?;
+    Ok(Tally { cases, open, arriving, unchecked })
+}
+
+fn counters(value: &[u8]) -> Result<[u64; 4], Fault> {
+    let (words, rest) = value.as_chunks::<8>();
+    let words: Option<&[[u8; 8]; 4]> = words.try_into().ok();
+    match words {
+        Some(words) if rest.is_empty() => Ok(words.map(u64::from_be_bytes)),
+        _ => Err(Fault::wrong("a tally of the wrong length")),
+    }
+}

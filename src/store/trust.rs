@@ -1,0 +1,223 @@
+//! Whether a view found on disk may be believed.
+//!
+//! It may when its cursor's hash stands in the ledger at that position, **and** either it was closed cleanly and every
+//! file is as the note says, or it was last written in this very boot and this very directory, so that the page cache it
+//! was written to is still alive; then everything is read once and compared with the seal. In every other case it is
+//! moved aside for the desk to fold the ledger again. One case is different: a cursor the ledger does not know means
+//! that acknowledged records vanished, and whatever state the view is in, that is said first.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{OnceLock, RwLock};
+use uuid::Uuid;
+
+use super::error::Fault;
+use super::seal::Seal;
+use super::shut::{self, engine_free};
+use super::state::{Clean, Place, State, sync};
+use super::trees::Trees;
+use super::{Cursor, Store, StoreError, guard};
+
+/// Views that were moved aside, kept for whoever wants to know why.
+const KEPT_ASIDE: u64 = 2;
+
+/// What the store asks about the ledger.
+pub trait LogFacts {
+    /// The last position and the hash of its header.
+    fn head(&self) -> (u64, String);
+    /// The hash of the header at a position; none when there is no such record.
+    fn hash_at(&self, position: u64) -> Option<String>;
+}
+
+/// What was found.
+#[derive(Debug)]
+pub enum Opened {
+    /// A view to go on with from its cursor; none in a fresh one.
+    Ready(Store, Option<Cursor>),
+    /// There is no view that could be believed; what was there was moved aside. Make a fresh one and fold.
+    Rebuild {
+        /// For people who look after the machine.
+        why: String,
+    },
+    /// The view has seen what the ledger does not hold: acknowledged records vanished. Only reading is right now.
+    Ahead {
+        /// The view, to read from. It leaves no note of a clean exit.
+        store: Store,
+        /// What the view has seen.
+        cursor: Cursor,
+        /// Where the ledger ends. Below the cursor: the positions between are missing. Otherwise the ledger holds a
+        /// different record at the cursor's position.
+        head: u64,
+    },
+}
+
+/// What is known about a view before the engine opens it.
+enum Verdict {
+    /// Closed cleanly, every file as it was left.
+    Clean(Clean),
+    /// Last written in this boot and this directory.
+    Alive,
+    /// Not to be believed, and why; only its cursor is looked at.
+    Doubted(String),
+}
+
+impl Store {
+    /// Opens the view, if it may be believed.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another process has it open, [`StoreError::LedgerBehind`] when only the note of the
+    /// last exit is left to say that the ledger lost records, [`StoreError::Io`] when it cannot be moved aside.
+    pub fn open(dir: &Path, log: &dyn LogFacts) -> Result<Opened, StoreError> {
+        if fs::symlink_metadata(dir).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            return Ok(Opened::Rebuild { why: "there is no view yet".to_owned() });
+        }
+        let state = State::read(dir);
+        let Some(view) = state.as_ref().map(|state| state.view.clone()).or_else(|| only_view(dir)) else {
+            return aside(dir, "the note beside the view is missing or unreadable".to_owned());
+        };
+        let path = dir.join(&view);
+        if !engine_free(&path) {
+            return Err(StoreError::Busy { path: dir.to_owned() });
+        }
+        let verdict = match &state {
+            Some(state) => judge(dir, &path, state),
+            None => Verdict::Doubted("the note beside the view is missing or unreadable".to_owned()),
+        };
+        if !matches!(verdict, Verdict::Doubted(_)) {
+            State::in_use(dir, &view)?.write(dir)?;
+        }
+        let noted = state.and_then(|state| state.clean).and_then(|clean| clean.cursor);
+        match Self::start(dir, &view) {
+            Ok((store, seal)) => weigh(store, seal, verdict, log),
+            Err(error) => {
+                if let Some(Cursor { position, hash }) = noted.filter(|cursor| !known(cursor, log)) {
+                    return Err(StoreError::LedgerBehind { position, hash, head: log.head().0 });
+                }
+                aside(dir, error.to_string())
+            }
+        }
+    }
+
+    /// Makes a fresh and empty store; what was there must have been moved aside.
+    ///
+    /// # Errors
+    /// [`StoreError::Misuse`] when there is something, otherwise what the system or the engine said.
+    pub fn create(dir: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(|error| StoreError::io("making", dir, error))?;
+        let mut entries = fs::read_dir(dir).map_err(|error| StoreError::io("reading", dir, error))?;
+        if entries.next().is_some() {
+            return Err(StoreError::Misuse(format!("{} is not empty", dir.display())));
+        }
+        let view = format!("view-{}", Uuid::now_v7().simple());
+        State::in_use(dir, &view)?.write(dir)?;
+        dir.parent().map_or(Ok(()), sync)?;
+        Self::start(dir, &view).map(|(store, _)| store)
+    }
+
+    /// Moves a store's directory (or whatever is in its place) aside and says where to; older ones are thrown away.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be moved.
+    pub fn set_aside(dir: &Path) -> Result<PathBuf, StoreError> {
+        let error = |error| StoreError::io("moving aside", dir, error);
+        let name = dir.file_name().map_or_else(|| "store".to_owned(), |name| name.to_string_lossy().into_owned());
+        let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(parent).map_err(error)? {
+            let found = entry.map_err(error)?.file_name().to_string_lossy().into_owned();
+            let number = found.strip_prefix(&name).and_then(|rest| rest.strip_prefix(".aside-"));
+            numbers.extend(number.and_then(|number| number.parse::<u64>().ok()));
+        }
+        let place = |number: u64| parent.join(format!("{name}.aside-{number}"));
+        let next = numbers.iter().max().map_or(1, |last| last + 1);
+        fs::rename(dir, place(next)).map_err(error)?;
+        sync(parent)?;
+        for old in numbers.into_iter().filter(|number| number + KEPT_ASIDE <= next) {
+            // A leftover that cannot be removed is no reason to fail; the next time tries again.
+            let _ = fs::remove_dir_all(place(old)).or_else(|_| fs::remove_file(place(old)));
+        }
+        Ok(place(next))
+    }
+
+    fn start(dir: &Path, view: &str) -> Result<(Self, Option<Seal>), StoreError> {
+        let engine_panics = guard::engine_panics();
+        let opened = guard::caught(|| {
+            let trees = Trees::open(&dir.join(view))?;
+            let seal = Seal::read(&trees)?;
+            Ok((trees, seal))
+        });
+        let opened = opened.unwrap_or_else(|panic| Err(Fault::Wrong(panic)));
+        let (trees, seal) = opened.map_err(|fault| fault.during("opening the view"))?;
+        let store = Self {
+            dir: dir.to_owned(),
+            view: view.to_owned(),
+            vouched: true,
+            engine_panics,
+            broken: OnceLock::new(),
+            seal: RwLock::new(seal.clone().unwrap_or_else(Seal::fresh)),
+            trees: Some(trees),
+        };
+        Ok((store, seal))
+    }
+}
+
+fn judge(dir: &Path, view: &Path, state: &State) -> Verdict {
+    if let Some(clean) = &state.clean {
+        return match clean.first_difference(view) {
+            Ok(None) => Verdict::Clean(clean.clone()),
+            Ok(Some(file)) => Verdict::Doubted(format!("{file} is not as it was left")),
+            Err(error) => Verdict::Doubted(error.to_string()),
+        };
+    }
+    match Place::of(dir) {
+        Ok(now) if state.place.still_alive(&now) => Verdict::Alive,
+        Ok(_) => Verdict::Doubted("not closed cleanly, and since then restarted or moved".to_owned()),
+        Err(error) => Verdict::Doubted(error.to_string()),
+    }
+}
+
+/// The engine opened it: is it what it should be?
+fn weigh(mut store: Store, seal: Option<Seal>, verdict: Verdict, log: &dyn LogFacts) -> Result<Opened, StoreError> {
+    let cursor = seal.as_ref().and_then(|seal| seal.cursor.clone());
+    if let Some(cursor) = cursor.clone().filter(|cursor| !known(cursor, log)) {
+        store.vouched = false;
+        return Ok(Opened::Ahead { store, cursor, head: log.head().0 });
+    }
+    let doubt = match (&seal, verdict) {
+        (_, Verdict::Doubted(why)) => Some(why),
+        (Some(seal), _) if !seal.is_current() => Some("made by another version of the program".to_owned()),
+        (_, Verdict::Clean(clean)) if clean.cursor != cursor => Some("the cursor is not as it was left".to_owned()),
+        (Some(_), Verdict::Clean(_)) => None,
+        (Some(_), Verdict::Alive) => store.verify().err().map(|error| error.to_string()),
+        (None, _) => match store.work("opening the view", Trees::is_empty) {
+            Ok(true) => None,
+            Ok(false) => Some("it was never filled to the end".to_owned()),
+            Err(error) => Some(error.to_string()),
+        },
+    };
+    match doubt {
+        None => Ok(Opened::Ready(store, cursor)),
+        Some(why) => {
+            let dir = store.dir.clone();
+            shut::drop_quietly(store);
+            aside(&dir, why)
+        }
+    }
+}
+
+fn known(cursor: &Cursor, log: &dyn LogFacts) -> bool {
+    cursor.position == 0 || log.hash_at(cursor.position).as_ref() == Some(&cursor.hash)
+}
+
+fn aside(dir: &Path, why: String) -> Result<Opened, StoreError> {
+    Store::set_aside(dir)?;
+    Ok(Opened::Rebuild { why })
+}
+
+/// The one view in a directory whose note is lost.
+fn only_view(dir: &Path) -> Option<String> {
+    let names = fs::read_dir(dir).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut views = names.filter(|name| name.starts_with("view-"));
+    let view = views.next()?;
+    views.next().is_none().then_some(view)
+}
