@@ -135,9 +135,9 @@ pub struct Interval {
     /// The account that recorded what the reason rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// What proves it, in the words recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    /// What proves that it began, and that it ended, in the words recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<String>,
     /// The rule that makes these days count or not, with source and date in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<DatedRule>,

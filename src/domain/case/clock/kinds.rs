@@ -101,5 +101,5 @@ fn legs(transit: &Transit) -> Vec<Leg> {
 fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
     let due = case.intake.source.as_ref()?.reply_due?;
     let requested_on = case.intake.requested_on?;
-    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(None, None))
+    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(None, case.left_the_desk_on()))
 }

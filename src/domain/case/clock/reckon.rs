@@ -16,8 +16,8 @@ use crate::domain::rules::{DatedRule, RuleUnit};
 pub(super) struct Origin<'a> {
     /// The account that recorded it.
     pub by: Option<&'a str>,
-    /// What proves it.
-    pub evidence: Option<&'a str>,
+    /// What proves its beginning, and its end; empty where nothing was named.
+    pub evidence: [&'a str; 2],
     /// The rule.
     pub rule: Option<&'a DatedRule>,
 }
@@ -37,13 +37,15 @@ pub(super) struct Span<'a> {
     pub origin: Origin<'a>,
 }
 
-/// Days added by agreement.
+/// A new last day, by agreement.
 #[derive(Debug, Clone)]
 pub(super) struct Extension<'a> {
     /// The day both sides agreed.
     pub agreed_on: NaiveDate,
-    /// How many days more.
-    pub days: u32,
+    /// The last day they agreed on.
+    pub until: NaiveDate,
+    /// Marked as 期满后同意 when it was recorded; stays so, whatever a corrected rule makes of the old end.
+    pub after_expiry: bool,
     /// By whom, proved by what, under which rule.
     pub origin: Origin<'a>,
 }
@@ -154,6 +156,20 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Stands on the day of the act.
+    fn begin(plan: &'a Plan<'a>, as_of: NaiveDate, horizon: NaiveDate, calendar: &'a Calendar) -> Self {
+        let mut walk = Self {
+            calendar,
+            spans: plan.spans.iter().filter(|span| span.from <= as_of).collect(),
+            horizon,
+            as_of,
+            marks: Vec::new(),
+            uncovered: BTreeSet::new(),
+        };
+        walk.push(plan.started_on, false, (Why::DayOfAct, None), Origin::default());
+        walk
+    }
+
     fn last(&self, start: NaiveDate) -> NaiveDate {
         self.marks.last().map_or(start, |mark| mark.date)
     }
@@ -249,7 +265,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks to the due date.
-    fn run(&mut self, plan: &Plan<'a>) -> Result<Option<NaiveDate>, StandsStill> {
+    fn run(&mut self, plan: &Plan<'a>, added: &[Added<'a>]) -> Result<Option<NaiveDate>, StandsStill> {
         match plan.length {
             Length::Rule(None) => {
                 self.fill(self.horizon, true, Why::NoRule, Origin::default());
@@ -264,30 +280,58 @@ impl<'a> Walk<'a> {
                 self.fill(date, true, Why::SetDate, Origin::default());
                 self.carry()?;
             }
-            Length::Rule(Some(rule)) => self.run_rule(plan, rule)?,
+            Length::Rule(Some(rule)) => self.run_rule(plan, rule, added)?,
         }
         Ok(Some(self.last(plan.started_on)))
     }
 
-    fn run_rule(&mut self, plan: &Plan<'a>, rule: &'a DatedRule) -> Result<(), StandsStill> {
+    fn run_rule(&mut self, plan: &Plan<'a>, rule: &'a DatedRule, added: &[Added<'a>]) -> Result<(), StandsStill> {
         let workdays = rule.unit == RuleUnit::Workdays;
         self.count(rule.value, workdays, Why::Counted, Origin { rule: Some(rule), ..Origin::default() })?;
         let mut carried = self.carry()?;
-        let as_of = self.as_of;
-        for extension in plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of) {
-            let late = extension.agreed_on > self.last(plan.started_on);
-            if late {
+        for extension in added {
+            if extension.agreed_on > self.last(plan.started_on) {
                 self.fill(extension.agreed_on, false, Why::Lapsed, Origin::default());
             } else {
                 // In time: the days follow the last counted one, and only the new end can be carried over.
                 self.marks.truncate(self.marks.len() - carried);
             }
-            let why = if late { Why::ExtensionAfterExpiry } else { Why::Extension };
-            self.count(extension.days, workdays, why, extension.origin)?;
+            self.count(extension.days, workdays, extension.why, extension.origin)?;
             carried = self.carry()?;
         }
         Ok(())
     }
+}
+
+/// An extension in days.
+struct Added<'a> {
+    agreed_on: NaiveDate,
+    days: u32,
+    why: Why,
+    origin: Origin<'a>,
+}
+
+/// How many days each extension added, reckoned on the day it was agreed: an appraisal that came later pushes the agreed
+/// last day on like any other, so only what was known then may tell how long the extension is.
+fn added<'a>(plan: &'a Plan<'a>, as_of: NaiveDate, calendar: &'a Calendar) -> Vec<Added<'a>> {
+    let mut added: Vec<Added<'a>> = Vec::new();
+    for extension in plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of) {
+        let then = extension.agreed_on.max(plan.started_on);
+        let mut walk = Walk::begin(plan, then, then, calendar);
+        let due_on = walk.run(plan, &added).ok().flatten();
+        let late = due_on.is_some_and(|due| extension.agreed_on > due);
+        let from = match due_on {
+            Some(_) if !late => walk.marks.iter().rfind(|mark| mark.counted).map_or(then, |mark| mark.date),
+            _ => then,
+        };
+        added.push(Added {
+            agreed_on: extension.agreed_on,
+            days: u32::try_from((extension.until - from).num_days()).unwrap_or(0),
+            why: if late || extension.after_expiry { Why::ExtensionAfterExpiry } else { Why::Extension },
+            origin: extension.origin,
+        });
+    }
+    added
 }
 
 /// The longest time a clock is followed after its start, in days: beyond it a date is a typing error, not a period.
@@ -300,16 +344,9 @@ pub(super) fn reckon(plan: &Plan<'_>, as_of: NaiveDate, calendar: &Calendar) -> 
     }
     let end = plan.end.filter(|end| end.on() <= as_of);
     let horizon = end.map_or(as_of, |end| end.on().max(plan.started_on));
-    let mut walk = Walk {
-        calendar,
-        spans: plan.spans.iter().filter(|span| span.from <= as_of).collect(),
-        horizon,
-        as_of,
-        marks: Vec::new(),
-        uncovered: BTreeSet::new(),
-    };
-    walk.push(plan.started_on, false, (Why::DayOfAct, None), Origin::default());
-    let (due_on, still) = match walk.run(plan) {
+    let added = added(plan, as_of, calendar);
+    let mut walk = Walk::begin(plan, as_of, horizon, calendar);
+    let (due_on, still) = match walk.run(plan, &added) {
         Ok(due_on) => (due_on, false),
         Err(StandsStill) => (None, true),
     };
@@ -330,7 +367,7 @@ pub(super) fn reckon(plan: &Plan<'_>, as_of: NaiveDate, calendar: &Calendar) -> 
         was_due: None,
         quiet: plan.quiet,
         state,
-        allowed: allowed(plan, as_of),
+        allowed: allowed(plan, &added),
         days_counted: u32::try_from(days_counted).unwrap_or(u32::MAX),
         rule: match plan.length {
             Length::Rule(rule) => rule.cloned(),
@@ -359,10 +396,9 @@ fn state(
     }
 }
 
-fn allowed(plan: &Plan<'_>, as_of: NaiveDate) -> Option<u32> {
+fn allowed(plan: &Plan<'_>, added: &[Added<'_>]) -> Option<u32> {
     let Length::Rule(Some(rule)) = plan.length else { return None };
-    let agreed = plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of);
-    Some(agreed.fold(rule.value, |sum, extension| sum.saturating_add(extension.days)))
+    Some(added.iter().fold(rule.value, |sum, extension| sum.saturating_add(extension.days)))
 }
 
 /// Folds the days into intervals; one that reaches over the elapsed part is cut there, so that sums can be read off.
@@ -386,7 +422,13 @@ fn intervals(marks: &[Mark<'_>], elapsed: NaiveDate) -> Vec<Interval> {
                 why: mark.why,
                 name: mark.name.map(str::to_owned),
                 by: mark.origin.by.map(str::to_owned),
-                evidence: mark.origin.evidence.map(str::to_owned),
+                evidence: mark
+                    .origin
+                    .evidence
+                    .into_iter()
+                    .filter(|proof| !proof.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 rule: mark.origin.rule.cloned(),
             }),
         }

@@ -56,7 +56,8 @@ fn plan<'a>(sketch: &Sketch, book: &'a RuleBook) -> Plan<'a> {
     }
     let agreed = |(agreed, days): &(u64, u32)| Extension {
         agreed_on: after(start, *agreed),
-        days: *days,
+        until: after(start, *agreed + u64::from(*days)),
+        after_expiry: false,
         origin: Origin::default(),
     };
     plan.extensions = sketch.extensions.iter().map(agreed).collect();

@@ -12,13 +12,13 @@ fn term<'a>(book: &'a RuleBook, started_on: &str) -> Plan<'a> {
 }
 
 fn appraisal<'a>(from: &str, until: Option<&str>, rule: &'a DatedRule) -> Span<'a> {
-    let origin = Origin { by: Some("gan"), evidence: Some("鉴定委托书"), rule: Some(rule) };
+    let origin = Origin { by: Some("gan"), evidence: ["鉴定委托书", "鉴定意见书"], rule: Some(rule) };
     Span { from: day(from), until: until.map(day), why: Why::Appraisal, counted: false, origin }
 }
 
-fn extended(agreed_on: &str, days: u32) -> Extension<'static> {
-    let origin = Origin { by: Some("gan"), evidence: Some("延期同意书"), rule: None };
-    Extension { agreed_on: day(agreed_on), days, origin }
+fn extended(agreed_on: &str, until: &str) -> Extension<'static> {
+    let origin = Origin { by: Some("gan"), evidence: ["延期同意书", ""], rule: None };
+    Extension { agreed_on: day(agreed_on), until: day(until), after_expiry: false, origin }
 }
 
 fn at(plan: &Plan<'_>, as_of: &str) -> Clock {
@@ -48,7 +48,7 @@ fn five_days_of_appraisal_move_the_expiry_by_five_days() {
     );
     let excluded = &clock.intervals[2];
     assert_eq!(excluded.by.as_deref(), Some("gan"));
-    assert_eq!(excluded.evidence.as_deref(), Some("鉴定委托书"));
+    assert_eq!(excluded.evidence, ["鉴定委托书", "鉴定意见书"]);
     assert_eq!(excluded.rule.as_ref().map(|rule| rule.rule), Some(RuleId::AppraisalExcluded));
 }
 
@@ -73,7 +73,7 @@ fn while_the_appraisal_lasts_nothing_is_due() {
 fn a_suspension_that_counts_leaves_the_clock_running_and_is_named() {
     let book = rules();
     let mut plan = term(&book, "2026-03-03");
-    let origin = Origin { by: Some("gan"), evidence: Some("移送函"), rule: None };
+    let origin = Origin { by: Some("gan"), evidence: ["移送函", ""], rule: None };
     plan.spans.push(Span { from: day("2026-03-10"), until: None, why: Why::SuspectedCrime, counted: true, origin });
     let clock = at(&plan, "2026-03-20");
     assert_eq!((clock.state, clock.due_on), (ClockState::Running, Some(day("2026-04-02"))));
@@ -92,7 +92,7 @@ fn a_suspension_that_counts_leaves_the_clock_running_and_is_named() {
 fn an_extension_in_time_lengthens_the_term_without_a_gap() {
     let book = rules();
     let mut plan = term(&book, "2026-03-03");
-    plan.extensions.push(extended("2026-03-30", 15));
+    plan.extensions.push(extended("2026-03-30", "2026-04-17"));
     let clock = at(&plan, "2026-04-10");
     assert_eq!((clock.due_on, clock.allowed), (Some(day("2026-04-17")), Some(45)));
     assert_eq!(
@@ -111,7 +111,7 @@ fn an_extension_in_time_lengthens_the_term_without_a_gap() {
 fn an_extension_agreed_while_the_end_is_carried_over_is_in_time() {
     let book = rules();
     let mut plan = term(&book, "2026-01-16");
-    plan.extensions.push(extended("2026-02-24", 10));
+    plan.extensions.push(extended("2026-02-24", "2026-02-25"));
     let clock = at(&plan, "2026-02-24");
     // 30 days end on 02-15, ten more on 02-25: the carrying over to 02-24 fell away.
     assert_eq!(clock.due_on, Some(day("2026-02-25")));
@@ -122,7 +122,7 @@ fn an_extension_agreed_while_the_end_is_carried_over_is_in_time() {
 fn an_extension_after_expiry_shows_the_time_between() {
     let book = rules();
     let mut plan = term(&book, "2026-03-03");
-    plan.extensions.push(extended("2026-04-08", 10));
+    plan.extensions.push(extended("2026-04-08", "2026-04-18"));
     let clock = at(&plan, "2026-04-10");
     assert_eq!(clock.due_on, Some(day("2026-04-20")), "04-18 is a Saturday");
     assert_eq!(
@@ -138,6 +138,40 @@ fn an_extension_after_expiry_shows_the_time_between() {
         ]
     );
     assert_eq!(at(&plan, "2026-04-07").days_left(day("2026-04-07")), Some(-5), "before they agreed it was over");
+}
+
+#[test]
+fn an_appraisal_after_an_extension_pushes_the_agreed_day_on() {
+    let book = rules();
+    let rule = book.in_force(RuleId::AppraisalExcluded, day("2026-03-03")).unwrap();
+    let mut plan = term(&book, "2026-03-03");
+    plan.extensions.push(extended("2026-03-20", "2026-04-17"));
+    // Before the old end, which it moves from 04-02 to 04-07: the fifteen days more stay fifteen.
+    plan.spans.push(appraisal("2026-03-25", Some("2026-03-30"), rule));
+    let clock = at(&plan, "2026-04-01");
+    assert_eq!((clock.due_on, clock.allowed), (Some(day("2026-04-22")), Some(45)));
+    assert_eq!(
+        told(&clock),
+        [
+            "2026-03-03..2026-03-03 -1 day_of_act",
+            "2026-03-04..2026-03-24 +21 counted",
+            "2026-03-25..2026-03-29 -5 appraisal",
+            "2026-03-30..2026-04-01 +3 counted",
+            "2026-04-02..2026-04-07 +6 counted ahead",
+            "2026-04-08..2026-04-22 +15 extension ahead",
+        ]
+    );
+}
+
+#[test]
+fn extensions_follow_each_other() {
+    let book = rules();
+    let mut plan = term(&book, "2026-03-03");
+    plan.extensions.push(extended("2026-03-30", "2026-04-17"));
+    plan.extensions.push(extended("2026-04-15", "2026-05-06"));
+    assert_eq!(at(&plan, "2026-04-14").due_on, Some(day("2026-04-17")));
+    let clock = at(&plan, "2026-04-15");
+    assert_eq!((clock.due_on, clock.allowed), (Some(day("2026-05-06")), Some(64)));
 }
 
 #[test]
