@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::case::vocabulary::vocabulary;
+
 /// The person behind an act, as recorded with it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
@@ -16,30 +18,44 @@ pub struct Actor {
     pub known: Identity,
 }
 
-/// The roles of the policy table (`desk::policy`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// 登记员: the clerk at the window.
-    Clerk,
-    /// 调解员.
-    Mediator,
-    /// 调解组织负责人: decides for its committee.
-    Head,
-    /// 区级调解中心: the district hub.
-    District,
-    /// 督导: justice bureau, joint-conference member.
-    Supervisor,
-    /// 信用经办.
-    CreditOfficer,
-    /// 信用审批.
-    CreditApprover,
-    /// 审计.
-    Auditor,
-    /// 管理员: accounts, units, rules.
-    Admin,
-    /// The program itself (import of built-in data, the demo).
-    System,
+vocabulary! {
+    /// The roles of the policy table (`desk::policy`).
+    Role "role" {
+        /// 登记员: the clerk at the window.
+        Clerk = "clerk",
+        /// 调解员.
+        Mediator = "mediator",
+        /// 调解组织负责人: decides for its committee.
+        Head = "head",
+        /// 区级调解中心: the district hub.
+        District = "district",
+        /// 督导: justice bureau, joint-conference member.
+        Supervisor = "supervisor",
+        /// 信用经办.
+        CreditOfficer = "credit_officer",
+        /// 信用审批.
+        CreditApprover = "credit_approver",
+        /// 审计.
+        Auditor = "auditor",
+        /// 管理员: accounts, units, rules.
+        Admin = "admin",
+        /// The program itself (import of built-in data, the demo).
+        System = "system",
+    }
+}
+
+impl Role {
+    /// Works on cases. Never held together with a credit role: what is said in mediation must not reach the credit files.
+    #[must_use]
+    pub const fn is_mediation(self) -> bool {
+        matches!(self, Self::Clerk | Self::Mediator | Self::Head | Self::District)
+    }
+
+    /// Works on credit files.
+    #[must_use]
+    pub const fn is_credit(self) -> bool {
+        matches!(self, Self::CreditOfficer | Self::CreditApprover)
+    }
 }
 
 /// How identity was known.

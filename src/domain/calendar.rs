@@ -7,20 +7,21 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::case::vocabulary::vocabulary;
 use super::dates::within;
 use super::refusal::{Refusal, refuse};
 
 /// The longest period that is counted, in days or working days: ten years.
 pub const PERIOD_DAYS_MAX: u32 = 3660;
 
-/// Rest or worked, as announced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DayKind {
-    /// A statutory holiday or a day exchanged for one.
-    Rest,
-    /// A make-up workday.
-    Work,
+vocabulary! {
+    /// Rest or worked, as announced.
+    DayKind "day_kind" {
+        /// A statutory holiday or a day exchanged for one.
+        Rest = "rest",
+        /// A make-up workday.
+        Work = "work",
+    }
 }
 
 /// A day the announcement names.

@@ -88,6 +88,7 @@ vocabulary! {
 
 /// One version of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DatedRule {
     /// Which.
     pub rule: RuleId,
@@ -154,6 +155,12 @@ impl RuleBook {
     #[must_use]
     pub fn in_force(&self, rule: RuleId, on: NaiveDate) -> Option<&DatedRule> {
         self.0.get(&rule)?.range(..=on).next_back().map(|(_, dated)| dated)
+    }
+
+    /// The version that begins on exactly this day.
+    #[must_use]
+    pub fn version(&self, rule: RuleId, from: NaiveDate) -> Option<&DatedRule> {
+        self.0.get(&rule)?.get(&from)
     }
 
     /// Every version, ordered by rule and day.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::case::vocabulary::vocabulary;
+
 /// A division code: 6 digits for the district, 9 for a town, street or park. Names the committee there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -22,18 +24,18 @@ pub enum Level {
     Town,
 }
 
-/// What the division table calls it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitKind {
-    /// 区
-    District,
-    /// 街道
-    Street,
-    /// 镇
-    Town,
-    /// 园区
-    Park,
+vocabulary! {
+    /// What the division table calls it.
+    UnitKind "unit_kind" {
+        /// 区
+        District = "district",
+        /// 街道
+        Street = "street",
+        /// 镇
+        Town = "town",
+        /// 园区
+        Park = "park",
+    }
 }
 
 /// One committee with its unit.
@@ -82,10 +84,12 @@ impl Units {
         self.0.values().find(|unit| unit.kind == UnitKind::District)
     }
 
-    /// The unit with an official name (exact), or the code itself.
+    /// The unit with an official name (exact), or the code itself. Of units that bore one name after the other, the one
+    /// that is open.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Unit> {
-        self.0.values().find(|unit| unit.name == name || unit.code.0 == name)
+        let named = || self.0.values().filter(|unit| unit.name == name || unit.code.0 == name);
+        named().find(|unit| unit.active).or_else(|| named().next())
     }
 }
 

@@ -1,0 +1,189 @@
+//! Commands: what people ask of the office. The same shape as the case's, so `apply`, forms and the manual treat both
+//! alike: `{"type":"account_add", …}`, unknown fields refused.
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::{Occasion, Office, Ruling};
+use super::{account, calendar, rules, units};
+use crate::domain::field::Field;
+use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::roster::acts as roster;
+
+/// One command: its name, its fields, and its rule.
+pub trait Act: Serialize + DeserializeOwned {
+    /// `type` in JSON, snake case.
+    const TYPE: &'static str;
+    /// Its fields, in the order people fill them in.
+    const FIELDS: &'static [Field];
+
+    /// A complete, valid command to start from; every field filled.
+    fn example() -> Self;
+
+    /// The rule.
+    ///
+    /// # Errors
+    /// A refusal that names the rule.
+    fn decide(&self, office: &Office, occasion: &Occasion<'_>) -> Result<Ruling, Refusal>;
+}
+
+/// Lists the commands: an enum over them, and everything that is asked of a command by name.
+macro_rules! commands {
+    ($($module:ident::$name:ident,)+) => {
+        /// Any command on the office.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Command { $(
+            #[doc = concat!("See [`", stringify!($module), "::", stringify!($name), "`].")]
+            $name(Box<$module::$name>),
+        )+ }
+
+        $(impl From<$module::$name> for Command {
+            fn from(act: $module::$name) -> Self { Self::$name(Box::new(act)) }
+        })+
+
+        impl Command {
+            /// Every `type`, in the order of the manual.
+            pub const TYPES: &'static [&'static str] = &[$(<$module::$name as Act>::TYPE,)+];
+
+            /// `type` in JSON.
+            #[must_use]
+            pub const fn type_name(&self) -> &'static str {
+                match self { $(Self::$name(_) => <$module::$name as Act>::TYPE,)+ }
+            }
+
+            /// A type's fields; none for an unknown type.
+            #[must_use]
+            pub fn fields(type_name: &str) -> Option<&'static [Field]> {
+                $(if type_name == <$module::$name as Act>::TYPE { return Some(<$module::$name as Act>::FIELDS); })+
+                None
+            }
+
+            /// A complete, valid command of a type; none for an unknown type.
+            #[must_use]
+            pub fn example(type_name: &str) -> Option<Self> {
+                $(if type_name == <$module::$name as Act>::TYPE {
+                    return Some(<$module::$name as Act>::example().into());
+                })+
+                None
+            }
+
+            pub(super) fn decide(&self, office: &Office, occasion: &Occasion<'_>) -> Result<Ruling, Refusal> {
+                match self { $(Self::$name(act) => Act::decide(act.as_ref(), office, occasion),)+ }
+            }
+
+            fn from_parts(type_name: &str, fields: Value) -> Result<Self, Refusal> {
+                $(if type_name == <$module::$name as Act>::TYPE {
+                    return serde_json::from_value::<$module::$name>(fields)
+                        .map(Into::into)
+                        .map_err(|error| refuse("command_malformed").with("type", type_name).with("detail", error));
+                })+
+                Err(refuse("command_unknown").with("type", type_name))
+            }
+
+            fn fields_json(&self) -> serde_json::Result<Value> {
+                match self { $(Self::$name(act) => serde_json::to_value(act),)+ }
+            }
+        }
+    };
+}
+
+commands! {
+    account::AccountAdd,
+    account::AccountChange,
+    account::AccountDisable,
+    account::AccountEnable,
+    account::AccountGrant,
+    account::AccountUngrant,
+    units::UnitsLoad,
+    units::UnitAdd,
+    units::UnitChange,
+    rules::RulesSet,
+    calendar::CalendarLoad,
+    roster::MediatorAdd,
+    roster::MediatorChange,
+    roster::MediatorConfirm,
+    roster::MediatorAbsent,
+    roster::MediatorBack,
+    roster::MediatorLeave,
+}
+
+impl Command {
+    /// Reads `{"type": …, …}`.
+    ///
+    /// # Errors
+    /// `command_malformed` (with what serde says: the missing or unknown field) or `command_unknown`.
+    pub fn from_json(value: Value) -> Result<Self, Refusal> {
+        let Value::Object(mut map) = value else {
+            return Err(refuse("command_malformed").with("type", "?").with("detail", "not an object"));
+        };
+        match map.remove("type") {
+            Some(Value::String(name)) => Self::from_parts(&name, Value::Object(map)),
+            _ => Err(refuse("command_malformed").with("type", "?").with("detail", "`type` is missing")),
+        }
+    }
+}
+
+impl Serialize for Command {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::Error as _;
+        let mut map = Map::new();
+        map.insert("type".to_owned(), Value::String(self.type_name().to_owned()));
+        if let Value::Object(fields) = self.fields_json().map_err(S::Error::custom)? {
+            map.extend(fields);
+        }
+        map.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Command {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_json(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_example_shows_exactly_the_described_fields_and_reads_back() {
+        for name in Command::TYPES {
+            let example = Command::example(name).unwrap();
+            let json = serde_json::to_value(&example).unwrap();
+            let shown: BTreeSet<_> =
+                json.as_object().unwrap().keys().map(String::as_str).filter(|k| *k != "type").collect();
+            let described: BTreeSet<_> = Command::fields(name).unwrap().iter().map(|field| field.name).collect();
+            assert_eq!(shown, described, "{name}");
+            assert_eq!(Command::from_json(json).unwrap(), example, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_required_field_is_required_and_every_other_is_not() {
+        for name in Command::TYPES {
+            let json = serde_json::to_value(Command::example(name).unwrap()).unwrap();
+            for field in Command::fields(name).unwrap() {
+                let mut without = json.clone();
+                without.as_object_mut().unwrap().remove(field.name);
+                assert_eq!(Command::from_json(without).is_err(), field.required, "{name}.{}", field.name);
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused_not_dropped() {
+        for name in Command::TYPES {
+            let mut json = serde_json::to_value(Command::example(name).unwrap()).unwrap();
+            json.as_object_mut().unwrap().insert("no_such_field".to_owned(), Value::Null);
+            assert_eq!(Command::from_json(json).unwrap_err().code, "command_malformed", "{name}");
+        }
+    }
+
+    #[test]
+    fn types_are_distinct_from_one_another_and_from_the_case() {
+        let types: BTreeSet<_> = Command::TYPES.iter().chain(crate::domain::case::command::Command::TYPES).collect();
+        assert_eq!(types.len(), Command::TYPES.len() + crate::domain::case::command::Command::TYPES.len());
+    }
+}
