@@ -1,6 +1,7 @@
 //! 知调 (zhitiao): the register in which a district and its towns mediate intellectual-property disputes.
 
 pub mod domain;
+pub mod exchange;
 pub mod ledger;
 pub mod store;
 pub mod tui;

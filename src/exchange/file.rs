@@ -1,0 +1,37 @@
+//! Files that are whole or not there: written beside their place, synced, renamed into it, and the folder synced.
+//! Only their owner can read them, because what leaves the register holds names and numbers of people.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// Replaces a file by what `write` writes. On any error nothing is left behind and what was there before is untouched.
+///
+/// # Errors
+/// Those of `write` and of the operating system.
+pub fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    let folder = folder(path);
+    // Removes itself unless it is kept.
+    let mut beside = tempfile::Builder::new().prefix(".zhitiao-").suffix(".tmp").tempfile_in(folder)?;
+    let mut out = BufWriter::new(beside.as_file_mut());
+    let value = write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|error| error.error)?;
+    sync_folder(folder)?;
+    Ok(value)
+}
+
+/// The folder a file is in.
+pub fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// Makes the entries of a folder durable: a renamed file is not safe before.
+///
+/// # Errors
+/// The operating system's.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
