@@ -11,7 +11,10 @@ use serde_json::{Map, Value};
 use super::Case;
 use super::event::Event;
 use super::vocabulary::Stage;
-use super::{agreement, custody, ending, import, intake};
+use super::{
+    agreement, consent, contacts, custody, ending, extension, import, intake, mediators, parties, rights, risk,
+};
+use super::{sessions, suspension};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
 use crate::domain::refusal::{Refusal, refuse};
@@ -146,6 +149,35 @@ commands! {
     intake::Register,
     intake::Decline,
     intake::Accept,
+    parties::AddParty,
+    parties::AmendParty,
+    parties::AppointAgent,
+    parties::EndAgent,
+    parties::AppointGuardian,
+    parties::ArrangeInterpreter,
+    parties::AmendClaims,
+    parties::Grade,
+    risk::MarkRisk,
+    risk::ReportRisk,
+    risk::ClearRisk,
+    contacts::LogContact,
+    consent::SeekConsent,
+    rights::TellRights,
+    mediators::NameMediators,
+    mediators::Disclose,
+    mediators::RequestRecusal,
+    mediators::DecideRecusal,
+    mediators::ReplaceMediator,
+    mediators::Cover,
+    mediators::Reassign,
+    sessions::PlanSession,
+    sessions::CancelSession,
+    sessions::HoldSession,
+    sessions::Invite,
+    sessions::Investigate,
+    suspension::Suspend,
+    suspension::Resume,
+    extension::Extend,
     custody::Escalate,
     custody::Delegate,
     custody::HandOver,

@@ -10,7 +10,10 @@ use serde_json::Value;
 
 use super::Case;
 use super::number::CaseNumber;
-use super::{agreement, custody, ending, import, intake};
+use super::{
+    agreement, consent, contacts, custody, ending, extension, import, intake, mediators, parties, rights, risk,
+};
+use super::{sessions, suspension};
 use crate::domain::actor::Actor;
 
 /// An event with when it happened, when it was recorded, and by whom.
@@ -121,6 +124,36 @@ events! {
     intake::Registered,
     intake::Declined,
     intake::Accepted,
+    parties::PartyAdded,
+    parties::PartyAmended,
+    parties::AgentAppointed,
+    parties::AgentEnded,
+    parties::GuardianAppointed,
+    parties::InterpreterArranged,
+    parties::ClaimsAmended,
+    parties::Graded,
+    risk::RiskMarked,
+    risk::RiskReported,
+    risk::RiskCleared,
+    contacts::ContactLogged,
+    consent::ConsentSought,
+    consent::MediationBegun,
+    rights::RightsTold,
+    mediators::MediatorsNamed,
+    mediators::Disclosed,
+    mediators::RecusalRequested,
+    mediators::RecusalDecided,
+    mediators::MediatorReplaced,
+    mediators::CoverArranged,
+    mediators::Reassigned,
+    sessions::SessionPlanned,
+    sessions::SessionCancelled,
+    sessions::SessionHeld,
+    sessions::Invited,
+    sessions::Investigated,
+    suspension::Suspended,
+    suspension::Resumed,
+    extension::Extended,
     custody::Sent,
     custody::PassedOn,
     custody::Signed,

@@ -8,18 +8,27 @@ pub mod agreement;
 pub mod check;
 pub mod clock;
 pub mod command;
+pub mod consent;
+pub mod contacts;
 pub mod course;
 pub mod custody;
 pub mod custody_times;
 pub mod ending;
 pub mod event;
+pub mod extension;
 pub mod figures;
 pub mod import;
 pub mod intake;
+pub mod mediators;
 pub mod next_step;
 pub mod number;
+pub mod parties;
 pub mod party;
+pub mod rights;
+pub mod risk;
 pub mod row;
+pub mod sessions;
+pub mod suspension;
 #[cfg(test)]
 pub mod testing;
 pub mod vocabulary;
@@ -31,13 +40,21 @@ use uuid::Uuid;
 
 use self::agreement::{Agreement, Sealed};
 use self::command::{Command, Standing, When};
+use self::consent::Consent;
+use self::contacts::Contact;
 use self::custody::{Custody, Place};
 use self::ending::Ended;
 use self::event::{Event, Fact};
+use self::extension::Extension;
 use self::import::Import;
 use self::intake::Intake;
+use self::mediators::Panel;
 use self::number::CaseNumber;
 use self::party::Party;
+use self::rights::Rights;
+use self::risk::Risk;
+use self::sessions::Sessions;
+use self::suspension::Suspension;
 use self::vocabulary::Stage;
 use super::context::{Context, Decision};
 use super::refusal::{Refusal, refuse};
@@ -74,6 +91,22 @@ pub struct Case {
     pub ended: Option<Ended>,
     /// What an old register knew beside; none for a case registered here.
     pub imported: Option<Import>,
+    /// Who was asked whether they will mediate, and what they said.
+    pub consent: Consent,
+    /// Who was told their rights and duties.
+    pub rights: Rights,
+    /// Who mediates.
+    pub mediators: Panel,
+    /// Sessions, guests and investigations.
+    pub sessions: Sessions,
+    /// Calls, messages, letters and visits, in the order of recording.
+    pub contacts: Vec<Contact>,
+    /// Risk marks, in the order of marking.
+    pub risks: Vec<Risk>,
+    /// Suspensions, oldest first; only the last can be open.
+    pub suspensions: Vec<Suspension>,
+    /// Extensions of the term, oldest first.
+    pub extensions: Vec<Extension>,
 }
 
 impl Case {
@@ -93,6 +126,14 @@ impl Case {
             seal_log: Vec::new(),
             ended: None,
             imported: None,
+            consent: Consent::default(),
+            rights: Rights::default(),
+            mediators: Panel::default(),
+            sessions: Sessions::default(),
+            contacts: Vec::new(),
+            risks: Vec::new(),
+            suspensions: Vec::new(),
+            extensions: Vec::new(),
         }
     }
 
@@ -115,8 +156,8 @@ pub fn decide(case: &Case, command: &Command, context: &Context<'_>) -> Result<D
 /// What every act has in common, before its own rules: possible day, existing case, right stage, right hands.
 ///
 /// # Errors
-/// `on_in_future`, `on_too_old`, `on_before_request`, `case_exists`, `case_unknown`, `not_in_stage`, `in_transit`,
-/// `not_holder`.
+/// `on_in_future`, `on_too_old`, `on_before_request`, `on_before_acceptance`, `case_exists`, `case_unknown`,
+/// `not_in_stage`, `in_transit`, `not_holder`.
 pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &Context<'_>) -> Result<(), Refusal> {
     check_day(case, context)?;
     match (when, case.stage) {
@@ -126,6 +167,7 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
         (When::Stages(stages), Some(stage)) if !stages.contains(&stage) => {
             return Err(refuse("not_in_stage").with("stage", stage).with("act", act));
         }
+        (When::Stages(stages), Some(_)) if !stages.contains(&Stage::Registered) => check_accepted(case, context)?,
         (When::Stages(_) | When::Always, Some(_)) => {}
     }
     match standing {
@@ -153,6 +195,16 @@ fn check_day(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
     match case.intake.requested_on {
         Some(requested) if context.on < requested => {
             Err(refuse("on_before_request").with("on", context.on).with("requested", requested))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is possible only in an accepted case did not happen before acceptance.
+fn check_accepted(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    match case.intake.accepted_on {
+        Some(accepted) if context.on < accepted => {
+            Err(refuse("on_before_acceptance").with("on", context.on).with("accepted", accepted))
         }
         _ => Ok(()),
     }

@@ -10,9 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::command::Command;
+use super::consent::SeekConsent;
 use super::event::{Event, Fact};
 use super::intake::{Accept, Register};
+use super::mediators::NameMediators;
 use super::party::{NewParty, PartyKey};
+use super::rights::TellRights;
 use super::{Case, CaseId, command::Act, decide, evolve};
 use crate::domain::actor::{Actor, Identity, Role};
 use crate::domain::calendar::{Calendar, DayKind, NamedDay};
@@ -216,17 +219,21 @@ pub fn accepted() -> Given {
     registered().on("2026-03-03").when(Accept::example()).done()
 }
 
-/// The standard case in mediation since 2026-03-05.
+/// The standard case in mediation: both told their rights and [`FIRST`] named on 2026-03-03, the respondent agreed on
+/// 2026-03-05.
 pub fn mediating() -> Given {
     mediating_as(|_| {})
 }
 
-/// The same, with some of the request changed before it is registered.
+/// The same, with some of the request changed before it is registered. Everybody who has to be asked agrees.
 pub fn mediating_as(change: impl FnOnce(&mut Register)) -> Given {
     let accepted = registered_as(change).on("2026-03-03").when(Accept::example()).done();
-    let mut given = accepted.on("2026-03-05");
-    given.case.stage = Some(super::vocabulary::Stage::Mediating);
-    given
+    let parties = accepted.case.parties.iter().map(|party| party.key.clone()).collect();
+    let told = accepted.when(TellRights { parties, private_session: false, ..TellRights::example() }).done();
+    let name = NameMediators { mediators: [FIRST].into(), presiding: None, ..NameMediators::example() };
+    let named = told.when(name).done().on("2026-03-05");
+    let asked: Vec<_> = named.case.to_be_asked().cloned().collect();
+    asked.into_iter().fold(named, |given, party| given.when(SeekConsent { party, ..SeekConsent::example() }).done())
 }
 
 /// A party known by name only, changed as the test needs it.
@@ -360,6 +367,7 @@ mod tests {
         assert_eq!(registered().case.stage, Some(Stage::Registered));
         let accepted = accepted();
         assert_eq!(accepted.case.stage, Some(Stage::Accepted));
+        assert_eq!(mediating().case.stage, Some(Stage::Mediating));
         assert_eq!(accepted.case.version, u64::try_from(accepted.facts.len()).unwrap());
         accepted.on("2026-07-01").when(Accept::example()).refused("on_in_future");
     }

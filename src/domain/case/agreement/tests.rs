@@ -113,7 +113,7 @@ fn what_cannot_be_in_a_draft_is_refused_by_name() {
     refuse(|draft| draft.instalments[0].amount_fen = Fen(0), "instalment_empty");
     refuse(|draft| draft.instalments = vec![draft.instalments[0].clone(); 121], "instalments_too_many");
     let early = mediating().on("2026-03-02").when(draft());
-    early.refused("dates_out_of_order");
+    early.refused("on_before_acceptance");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::Case;
 use super::super::command::{Act, Standing, When};
 use super::super::event::{Event, Fact, Fold};
+use super::super::mediators::SeatEnd;
 use super::send::{MOVABLE, Sent, after_last_move, district};
 use super::{Place, Transit, TransitEnd, TransitKind, TransitOutcome};
 use crate::domain::context::{Context, Decision};
@@ -154,6 +155,7 @@ impl Fold for Signed {
         let end = TransitEnd { on: fact.on, how: TransitOutcome::Signed, reason: None };
         if case.custody.finish(end).is_some() {
             case.custody.hold(self.by.clone(), fact.on);
+            case.mediators.end(fact.on, SeatEnd::Moved, |_| true);
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::Case;
 use super::super::command::{Act, Standing, When};
 use super::super::event::{Event, Fact, Fold};
+use super::super::mediators::SeatEnd;
 use super::super::vocabulary::Stage;
 use super::{Place, Transit, TransitEnd, TransitKind, TransitOutcome};
 use crate::domain::context::{Context, Decision};
@@ -373,7 +374,8 @@ impl Fold for Joined {
 impl Fold for Left {
     const KIND: &'static str = "left";
 
-    fn apply(&self, case: &mut Case, _fact: &Fact) {
+    fn apply(&self, case: &mut Case, fact: &Fact) {
         case.custody.assisting.remove(&self.committee);
+        case.mediators.end(fact.on, SeatEnd::Moved, |seat| seat.committee == self.committee);
     }
 }
