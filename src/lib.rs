@@ -1,10 +1,20 @@
 //! 知调 (zhitiao): the register in which a district and its towns mediate intellectual-property disputes.
+//!
+//! The strata, lowest first: [`domain`] (the rules, pure), [`ledger`] (the truth), [`store`] (views), [`search`],
+//! [`desk`] (the one door), [`wire`], [`host`], [`client`], [`tui`] and the command line. A test proves that they only
+//! use downwards; `docs/architecture.md` shows how a command and a keystroke travel through them.
 
+pub mod client;
+pub mod desk;
 pub mod domain;
 pub mod exchange;
+pub mod host;
 pub mod ledger;
+pub mod search;
 pub mod store;
 pub mod tui;
+pub mod wire;
+pub mod words;
 
 rust_i18n::i18n!("locales");
 // The macro reads the folder behind the compiler's back; naming the file makes a mended phrase rebuild the crate.

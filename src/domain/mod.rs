@@ -5,6 +5,7 @@
 //! a database, and nothing here knows a language: what people read is made from codes further up.
 
 pub mod actor;
+pub mod answer;
 pub mod calendar;
 pub mod case;
 pub mod code;
@@ -13,6 +14,7 @@ pub mod dates;
 pub mod field;
 pub mod money;
 pub mod office;
+pub mod order;
 pub mod query;
 pub mod refusal;
 pub mod roster;

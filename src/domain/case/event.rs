@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Case;
+use super::intake::Registered;
 use super::number::CaseNumber;
 use super::{
     agreement, consent, contacts, custody, ending, extension, import, intake, mediators, parties, rights, risk,
@@ -182,6 +183,16 @@ impl Event {
         match self {
             Self::Registered(registered) => Some(&registered.number),
             Self::Imported(imported) => Some(&imported.request.number),
+            _ => None,
+        }
+    }
+
+    /// The registration it brings, whole or as part of an import, for the events that bring one.
+    #[must_use]
+    pub const fn registration(&self) -> Option<&Registered> {
+        match self {
+            Self::Registered(registered) => Some(registered),
+            Self::Imported(imported) => Some(&imported.request),
             _ => None,
         }
     }

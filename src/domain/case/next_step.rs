@@ -29,10 +29,10 @@ pub struct Phrase {
 }
 
 /// One proposal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// The command's type.
-    pub act: &'static str,
+    pub act: String,
     /// Why this.
     pub why: Phrase,
     /// The last day, where a clock gives one.
@@ -41,7 +41,7 @@ pub struct Step {
 
 impl Step {
     fn new(act: &'static str, code: &str) -> Self {
-        Self { act, why: Phrase { code: code.to_owned(), args: Args::new() }, due: None }
+        Self { act: act.to_owned(), why: Phrase { code: code.to_owned(), args: Args::new() }, due: None }
     }
 
     fn with(mut self, name: &str, value: impl ToString) -> Self {
@@ -82,7 +82,8 @@ pub fn possible(case: &Case, context: &Context<'_>) -> Vec<(&'static str, Result
 }
 
 fn admitted(step: &Step, case: &Case, context: &Context<'_>) -> bool {
-    Command::conditions(step.act).is_some_and(|(when, standing)| admit(case, when, standing, step.act, context).is_ok())
+    Command::conditions(&step.act)
+        .is_some_and(|(when, standing)| admit(case, when, standing, &step.act, context).is_ok())
 }
 
 /// A case looked at with its clocks.

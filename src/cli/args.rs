@@ -1,0 +1,348 @@
+//! What may be typed. The words of the help are filled in from the catalogue (`help`), so both languages have one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The program.
+#[derive(Debug, Parser)]
+#[command(name = "zhitiao", version, disable_help_subcommand = true)]
+pub(super) struct Args {
+    /// The register's directory.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Language; read before anything else, so that help and usage errors speak it too.
+    #[arg(long, global = true, value_name = "zh|en", default_value = "zh")]
+    #[expect(dead_code, reason = "read from the raw arguments by `help::wanted_language`")]
+    pub lang: String,
+    /// Open the register in this process.
+    #[arg(long, global = true)]
+    #[expect(dead_code, reason = "every register is opened in this process until a host can be reached")]
+    pub direct: bool,
+    /// What to do; none: the terminal interface.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Sets up a district.
+    Init(Init),
+    /// A made-up district, and the interface over it.
+    Demo(Demo),
+    /// Commands, one JSON object a line.
+    Apply(Apply),
+    /// Lists and shows cases.
+    #[command(subcommand)]
+    Case(Case),
+    /// Finds cases.
+    Search(Search),
+    /// Every clock of a case, explained.
+    Deadline(OneCase),
+    /// Takes an old register over.
+    #[command(subcommand)]
+    Import(Import),
+    /// Takes cases out in a file.
+    #[command(subcommand)]
+    Export(Export),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(Account),
+    /// Units.
+    #[command(subcommand)]
+    Unit(Unit),
+    /// Dated rules.
+    #[command(subcommand)]
+    Rules(Rules),
+    /// The working calendar.
+    #[command(subcommand)]
+    Calendar(Calendar),
+    /// Identity codes.
+    #[command(subcommand)]
+    Code(Code),
+    /// The ledger.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Folds the ledger into new views.
+    Rebuild(Json),
+    /// Backs the register up.
+    Backup(File),
+    /// Restores into an empty register.
+    Restore(File),
+}
+
+/// `init`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// Division code.
+    #[arg(long, value_name = "CODE")]
+    pub district: String,
+    /// Table of units.
+    #[arg(long, value_name = "FILE.csv")]
+    pub units: Option<PathBuf>,
+    /// The first account.
+    #[arg(long, value_name = "UNIX_USER")]
+    pub admin: Option<String>,
+}
+
+/// `demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    /// How many cases.
+    #[arg(long, value_name = "N", default_value_t = 1500, value_parser = clap::value_parser!(u32).range(1..=400_000))]
+    pub cases: u32,
+    /// Seed.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// The last day.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<NaiveDate>,
+    /// Without the interface.
+    #[arg(long)]
+    pub no_tui: bool,
+}
+
+/// `apply`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Apply {
+    /// The file; `-` or nothing for standard input.
+    #[arg(value_name = "FILE.jsonl")]
+    pub file: Option<PathBuf>,
+    /// Prints an example of a type.
+    #[arg(long, value_name = "TYPE", conflicts_with = "file")]
+    pub example: Option<String>,
+}
+
+/// `case …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Case {
+    /// Lists.
+    List {
+        /// `key=value`, several are all demanded.
+        #[arg(long = "where", value_name = "KEY=VALUE")]
+        filter: Vec<String>,
+        /// At most so many.
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows one.
+    Show(OneCase),
+    /// Its records.
+    History(OneCase),
+}
+
+/// One case.
+#[derive(Debug, clap::Args)]
+pub(super) struct OneCase {
+    /// Number, alias or id.
+    pub number: String,
+    /// Only what was recorded by then.
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<DateTime<Utc>>,
+    /// Clocks as of this day.
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `search`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Search {
+    /// Chinese, pinyin, initials.
+    pub query: String,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `import …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Import {
+    /// An old register.
+    Register(ImportRegister),
+}
+
+/// `import register`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportRegister {
+    /// csv or xlsx.
+    pub file: PathBuf,
+    /// What 结案日期 means there.
+    #[arg(long, value_enum, default_value_t = ClosedMeans::Ended)]
+    pub closed_means: ClosedMeans,
+    /// Writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where rejected rows go; beside the file if left out.
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejects: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What 结案日期 means in an old register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClosedMeans {
+    /// The day mediation ended.
+    Ended,
+    /// The day of performance.
+    Performed,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// `export …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Export {
+    /// Cases.
+    Cases {
+        /// csv or jsonl, by its ending.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// `key=value`.
+        #[arg(long = "where", value_name = "KEY=VALUE")]
+        filter: Vec<String>,
+    },
+}
+
+/// `account …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Account {
+    /// Adds one.
+    Add {
+        /// User name of the operating system.
+        name: String,
+        /// The person.
+        #[arg(long)]
+        person: String,
+        /// Division code or name of the committee.
+        #[arg(long)]
+        committee: String,
+        /// Roles.
+        #[arg(long = "role", required = true)]
+        roles: Vec<String>,
+        /// Id on the roster.
+        #[arg(long)]
+        mediator: Option<uuid::Uuid>,
+    },
+    /// Lists.
+    List(Json),
+    /// Disables one.
+    Disable {
+        /// User name.
+        name: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// `unit …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Unit {
+    /// Loads a table.
+    Load {
+        /// csv.
+        file: PathBuf,
+    },
+    /// Lists.
+    List(Json),
+}
+
+/// `rules …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Rules {
+    /// Loads versions.
+    Load {
+        /// toml.
+        file: PathBuf,
+        /// Why, and who decided it.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Shows what is in force.
+    Show {
+        /// On a day; today if left out.
+        #[arg(long, value_name = "DATE")]
+        on: Option<NaiveDate>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `calendar …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Calendar {
+    /// Loads announced days.
+    Load {
+        /// csv.
+        file: PathBuf,
+        /// The announcement.
+        #[arg(long)]
+        source: Option<String>,
+    },
+    /// The day a period of working days ends.
+    AddWorkdays(Period),
+    /// The day a period of days ends.
+    AddDays(Period),
+}
+
+/// A period.
+#[derive(Debug, clap::Args)]
+pub(super) struct Period {
+    /// The day of the act.
+    pub date: NaiveDate,
+    /// How many.
+    pub n: u32,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `code …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Code {
+    /// Checks one.
+    Check {
+        /// 统一社会信用代码 or ID number.
+        code: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `ledger …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Ledger {
+    /// Checks the chain and every body.
+    Verify(Json),
+    /// Position and hash of the last record.
+    Head(Json),
+}
+
+/// `--json`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Json {
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A file.
+#[derive(Debug, clap::Args)]
+pub(super) struct File {
+    /// The file.
+    pub file: PathBuf,
+}

@@ -1,0 +1,77 @@
+//! `calendar add-workdays|add-days|load`: the day a period ends, explained day by day.
+
+use super::args::{Calendar, Period};
+use super::failure::Failure;
+use super::init::submit_as;
+use super::office::read_text;
+use super::place::Place;
+use super::print::Printer;
+use crate::domain::calendar::{self, DayWhy, Reckoning};
+use crate::domain::office::builtin;
+use crate::domain::office::calendar::CalendarLoad;
+use crate::domain::office::load::parse_calendar;
+use crate::ledger::file::log_name;
+
+/// Runs `calendar …`.
+pub(super) fn run(
+    place: impl Fn() -> Result<Place, Failure>,
+    verb: &Calendar,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    match verb {
+        Calendar::AddWorkdays(period) => {
+            let reckoning = calendar(place, printer)?.add_workdays(period.date, period.n)?;
+            print(&reckoning, period, printer)
+        }
+        Calendar::AddDays(period) => {
+            let reckoning = calendar(place, printer)?.add_days(period.date, period.n)?;
+            print(&reckoning, period, printer)
+        }
+        Calendar::Load { file, source } => {
+            let loaded = parse_calendar(&read_text(file)?)?;
+            let source = source.clone().unwrap_or_else(|| file.display().to_string());
+            submit_as(&place()?, CalendarLoad::of(&loaded, &source).into(), printer)
+        }
+    }
+}
+
+/// The register's calendar; the built-in one where there is no register.
+fn calendar(
+    place: impl Fn() -> Result<Place, Failure>,
+    printer: &Printer,
+) -> Result<calendar::Calendar, Failure> {
+    let place = place()?;
+    if log_name(place.dir())?.is_none() {
+        return Ok(builtin::calendar()?);
+    }
+    let opened = place.open(printer)?;
+    let office = super::office::office(&opened.client)?;
+    opened.close()?;
+    Ok(office.calendar)
+}
+
+fn print(reckoning: &Reckoning, period: &Period, printer: &Printer) -> Result<(), Failure> {
+    if period.json {
+        return printer.json(reckoning);
+    }
+    let from = reckoning.from.to_string();
+    let ends = reckoning.ends_on.to_string();
+    let n = reckoning.n.to_string();
+    printer.phrase("cli.calendar.ends", &[("from", &from), ("n", &n), ("ends", &ends)])?;
+    for day in &reckoning.explained {
+        let (value, name) = match &day.why {
+            DayWhy::DayOfAct => ("day_of_act", ""),
+            DayWhy::Counted => ("counted", ""),
+            DayWhy::Weekend => ("weekend", ""),
+            DayWhy::Holiday(name) => ("holiday", name.as_str()),
+            DayWhy::MakeUp(name) => ("make_up", name.as_str()),
+            DayWhy::CarriedOver => ("carried_over", ""),
+        };
+        let counted = printer.lang.say(if day.counted { "cli.clock.counted" } else { "cli.clock.not_counted" });
+        printer.line(format!("    {}  {counted}  {} {name}", day.date, printer.word("clock_why", value)).trim_end())?;
+    }
+    for year in &reckoning.uncovered {
+        printer.talk("cli.calendar.uncovered", &[("year", &year.to_string())]);
+    }
+    Ok(())
+}

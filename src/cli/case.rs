@@ -1,0 +1,234 @@
+//! `case list|show|history`, `deadline`.
+
+use serde::Serialize;
+
+use super::args::{Case, OneCase};
+use super::failure::Failure;
+use super::place::{Opened, Place};
+use super::print::Printer;
+use crate::client::{Client, ClientError};
+use crate::domain::answer::{Answer, AsKnown, CaseFile, Entry, Query};
+use crate::domain::case::CaseId;
+use crate::domain::case::clock::{Clock, ClockState};
+use crate::domain::case::row::{Door, Row};
+use crate::domain::order::Target;
+use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
+use crate::tui::text::{pad, width};
+
+/// A row as `case list --json` prints it: the contract's names, with days left as of today.
+#[derive(Serialize)]
+pub(super) struct Listed<'a> {
+    #[serde(flatten)]
+    row: &'a Row,
+    next_deadline: Option<NextDeadline<'a>>,
+}
+
+#[derive(Serialize)]
+struct NextDeadline<'a> {
+    #[serde(flatten)]
+    door: &'a Door,
+    days_left: i64,
+}
+
+impl<'a> Listed<'a> {
+    pub(super) fn of(row: &'a Row, today: chrono::NaiveDate) -> Self {
+        let next_deadline = row.next.as_ref().map(|door| NextDeadline { door, days_left: (door.on - today).num_days() });
+        Self { row, next_deadline }
+    }
+}
+
+/// Runs `case …`.
+pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), Failure> {
+    let opened = place.open(printer)?;
+    let result = match case {
+        Case::List { filter, limit, json } => list(&opened, (filter, *limit), *json, printer),
+        Case::Show(one) => show(&opened.client, one, printer),
+        Case::History(one) => history(&opened.client, one, printer),
+    };
+    opened.close()?;
+    result
+}
+
+/// Runs `deadline`.
+pub(super) fn deadline(place: &Place, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
+    let opened = place.open(printer)?;
+    let file = case_file(&opened.client, one)?;
+    opened.close()?;
+    if one.json {
+        return printer.json(&file.clocks);
+    }
+    for clock in &file.clocks {
+        clock_lines(clock, &file, printer)?;
+    }
+    Ok(())
+}
+
+fn clock_lines(clock: &Clock, file: &CaseFile, printer: &Printer) -> Result<(), Failure> {
+    let name = printer.word("clock", clock.kind.value());
+    let instance = clock.instance.map(|instance| format!(" {instance}")).unwrap_or_default();
+    let due = clock.due_on.map(|due| due.to_string()).unwrap_or_default();
+    let (key, on) = match clock.state {
+        ClockState::Running => ("cli.clock.running", String::new()),
+        ClockState::Paused => ("cli.clock.paused", String::new()),
+        ClockState::Met { on } => ("cli.clock.met", on.to_string()),
+        ClockState::Missed { on } => ("cli.clock.missed", on.to_string()),
+        ClockState::Stopped { on } => ("cli.clock.stopped", on.to_string()),
+    };
+    let left = clock.days_left(file.as_of).map(|days| days.to_string()).unwrap_or_default();
+    let started = clock.started_on.to_string();
+    let state = printer.lang.tell(key, &[("on", &on), ("due", &due), ("left", &left)]);
+    printer.line(&format!("{name}{instance}  {started} > {due}  {state}"))?;
+    for interval in &clock.intervals {
+        let counted = printer.lang.say(if interval.counted { "cli.clock.counted" } else { "cli.clock.not_counted" });
+        let why = printer.word("clock_why", interval.why.value());
+        let named = interval.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+        let rule = interval.rule.as_ref().map(|rule| format!("  [{}]", rule.source)).unwrap_or_default();
+        let (from, to, days) = (interval.from, interval.to, interval.days);
+        printer.line(&format!("    {from} > {to}  {days}  {counted}  {why}{named}{rule}"))?;
+    }
+    Ok(())
+}
+
+/// The filter of several `--where`.
+pub(super) fn filter(terms: &[String], units: &crate::domain::unit::Units) -> Result<CaseFilter, Failure> {
+    let mut filter = CaseFilter::default();
+    for term in terms {
+        filter.add(term).map_err(Failure::Usage)?;
+    }
+    for code in [&mut filter.holder, &mut filter.waits_for].into_iter().flatten() {
+        if let Some(unit) = units.named(&code.0) {
+            code.clone_from(&unit.code);
+        }
+    }
+    Ok(filter)
+}
+
+fn list(
+    opened: &Opened,
+    (terms, limit): (&[String], Option<usize>),
+    json: bool,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let card = desk_card(&opened.client)?;
+    let filter = filter(terms, &card.units)?;
+    let mut left = limit.unwrap_or(usize::MAX);
+    let mut query = CaseQuery { filter, order: Order::Recent, after: None, limit: PAGE_MAX };
+    let mut first = true;
+    if json {
+        print!("[");
+    }
+    while left > 0 {
+        query.limit = PAGE_MAX.min(left);
+        let Answer::Cases(page) = opened.client.ask(Query::Cases(query.clone()))? else {
+            return Err(ClientError::Mismatch.into());
+        };
+        left = left.saturating_sub(page.rows.len());
+        for row in &page.rows {
+            if json {
+                let comma = if first { "" } else { "," };
+                let text = serde_json::to_string(&Listed::of(row, card.today)).unwrap_or_default();
+                printer.line(&format!("{comma}{text}"))?;
+            } else {
+                printer.line(&row_line(row, card.today, printer))?;
+            }
+            first = false;
+        }
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => break,
+        }
+    }
+    if json { printer.line("]") } else { Ok(()) }
+}
+
+/// One row for people.
+pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -> String {
+    let sides = [&row.applicants, &row.respondents].map(|names| names.first().map_or("", String::as_str));
+    let due = row.next.as_ref().map_or_else(String::new, |door| {
+        let what = printer.word("clock", &door.what);
+        let days = (door.on - today).num_days();
+        let key = match days {
+            0 => "days_left.today",
+            1.. => "days_left.left",
+            _ => "days_left.over",
+        };
+        format!("{what} {}", printer.lang.tell(key, &[("days", &days.abs().to_string())]))
+    });
+    let columns = [
+        (row.number.to_string(), 24),
+        (format!("{} / {}", sides[0], sides[1]), 60),
+        (format!("{} {}", printer.word("object", row.object.value()), printer.word("kind", row.kind.value())), 18),
+        (printer.word("stage", row.stage.value()), 10),
+        (row.holder_name.clone(), 16),
+    ];
+    let mut line = String::new();
+    for (text, cells) in columns {
+        let text = pad(&text, cells.max(width(&text)));
+        line.push_str(&text);
+        line.push(' ');
+    }
+    line.push_str(&due);
+    line.trim_end().to_owned()
+}
+
+/// Who am I, what day is it.
+pub(super) fn desk_card(client: &Client) -> Result<crate::domain::answer::DeskCard, Failure> {
+    match client.ask(Query::Desk)? {
+        Answer::Desk(card) => Ok(*card),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+fn as_known(one: &OneCase) -> AsKnown {
+    let case = uuid::Uuid::parse_str(&one.number)
+        .map_or_else(|_| Target::Label(one.number.clone()), |id| Target::Id(CaseId(id)));
+    AsKnown { case, known_at: one.known_at, as_of: one.as_of }
+}
+
+fn case_file(client: &Client, one: &OneCase) -> Result<CaseFile, Failure> {
+    match client.ask(Query::Case(as_known(one)))? {
+        Answer::Case(file) => Ok(*file),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
+    let file = case_file(client, one)?;
+    if one.json {
+        return printer.json(&file);
+    }
+    printer.line(&row_line(&file.row, file.as_of, printer))?;
+    for party in &file.case.parties {
+        let side = printer.word("side", party.side.value());
+        printer.line(&format!("{side} {} {}", party.who.name, party.who.code.as_deref().unwrap_or("")))?;
+    }
+    let names: Vec<&str> = file.row.mediators.iter().map(String::as_str).collect();
+    printer.phrase("cli.mediators", &[("names", &names.join("、"))])?;
+    for step in &file.steps {
+        let why = printer.sentence(&format!("step.{}", step.why.code), &step.why.args);
+        printer.phrase("cli.step", &[("act", &printer.word("act", step.act)), ("why", &why)])?;
+    }
+    for clock in &file.clocks {
+        clock_lines(clock, &file, printer)?;
+    }
+    for entry in &file.timeline {
+        entry_line(entry, printer)?;
+    }
+    Ok(())
+}
+
+fn history(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
+    let Answer::History(entries) = client.ask(Query::History(as_known(one)))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    if one.json {
+        return printer.json(&entries);
+    }
+    entries.iter().try_for_each(|entry| entry_line(entry, printer))
+}
+
+fn entry_line(entry: &Entry, printer: &Printer) -> Result<(), Failure> {
+    let what = printer.word("event", &entry.kind);
+    let at = entry.at.format("%Y-%m-%dT%H:%M:%SZ");
+    printer.line(&format!("{:>7}  {}  {what}  {}  {at}", entry.position, entry.on, entry.by.account))
+}

@@ -1,0 +1,72 @@
+//! Why a verb failed, and the exit status that says so.
+
+use crate::client::ClientError;
+use crate::desk::DeskError;
+use crate::domain::order::Rejection;
+use crate::domain::refusal::{Refusal, refuse};
+use crate::ledger::LedgerError;
+
+/// A failure of a verb.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// A rule or the policy; status 1.
+    Refused(Refusal),
+    /// Something was found wrong and has been printed already; status 1.
+    Found,
+    /// Wrong usage; status 2.
+    Usage(Refusal),
+    /// The register cannot be reached or opened; status 3.
+    Register(Refusal),
+}
+
+impl Failure {
+    /// The exit status.
+    pub(super) const fn status(&self) -> u8 {
+        match self {
+            Self::Refused(_) | Self::Found => 1,
+            Self::Usage(_) => 2,
+            Self::Register(_) => 3,
+        }
+    }
+
+    /// A file that cannot be read or written.
+    pub(super) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::Refused(refuse("file_trouble").with("path", path.display()).with("detail", error))
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Ledger(error) => error.into(),
+            DeskError::NoRegister(place) => Self::Register(refuse("register_missing").with("path", place)),
+            other => Self::Register(refuse("register_trouble").with("detail", other)),
+        }
+    }
+}
+
+impl From<LedgerError> for Failure {
+    fn from(error: LedgerError) -> Self {
+        Self::Register(match error {
+            LedgerError::Locked(who) => refuse("register_locked").with("detail", who),
+            LedgerError::Damaged(what) => refuse("ledger_damaged").with("detail", what),
+            other => refuse("register_trouble").with("detail", other),
+        })
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Rejected(Rejection::Refused(refusal)) => Self::Refused(refusal),
+            ClientError::Rejected(rejection) => Self::Register(refuse("register_closed").with("detail", rejection)),
+            other => Self::Register(refuse("register_trouble").with("detail", other)),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `rebuild`, `backup`, `restore`: the administrator's acts on the files themselves.
+
+use serde_json::json;
+use std::sync::Arc;
+
+use super::args::{File, Json};
+use super::failure::Failure;
+use super::place::Place;
+use super::print::Printer;
+use crate::desk::clock::SystemClock;
+use crate::exchange::backup;
+use crate::ledger::Ledger as _;
+use crate::ledger::file::log_name;
+
+/// Runs `rebuild`: throws the views away and folds the ledger again.
+pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
+    let store = place.store_dir();
+    // The lock is taken first, so that no other process is using what is thrown away.
+    let head = place.ledger(printer)?.head()?;
+    if store.exists() {
+        std::fs::remove_dir_all(&store).map_err(|error| Failure::file(&store, &error))?;
+    }
+    place.desk(Arc::new(SystemClock), printer)?.close()?;
+    if args.json {
+        return printer.json(&json!({ "position": head.position, "hash": head.hash }));
+    }
+    printer.phrase("cli.rebuild.done", &[("position", &head.position.to_string())])
+}
+
+/// Runs `backup`.
+pub(super) fn backup(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
+    // Held while the files are read.
+    let ledger = place.ledger(printer)?;
+    let manifest = backup::backup(place.dir(), &ledger, &file.file)?;
+    let path = file.file.display().to_string();
+    let position = manifest.position.to_string();
+    printer.phrase("cli.backup.done", &[("path", &path), ("position", &position), ("hash", &manifest.hash)])
+}
+
+/// Runs `restore`.
+pub(super) fn restore(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
+    if log_name(place.dir())?.is_some() {
+        return Err(Failure::Register(
+            crate::domain::refusal::refuse("register_exists").with("path", place.dir().display()),
+        ));
+    }
+    let manifest = backup::restore(&file.file, place.dir())?;
+    let path = place.dir().display().to_string();
+    let position = manifest.position.to_string();
+    printer.phrase("cli.restore.done", &[("path", &path), ("position", &position), ("hash", &manifest.hash)])
+}

@@ -1,0 +1,157 @@
+//! The folded state that orders are decided on: the writer's own, ahead of the views by whatever is not projected yet.
+//!
+//! Everything here can be folded again from the ledger at any time; when the ledger leaves a plan out, [`Brain::forget`]
+//! throws the speculation away.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use lru::LruCache;
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use super::fold::{self, Serials, stream};
+use super::shelf::Shelf;
+use super::{DeskError, SharedLedger, clock::Clock};
+use crate::domain::case::number::CaseNumber;
+use crate::domain::case::{Case, CaseId};
+use crate::domain::office::Office;
+use crate::domain::unit::UnitCode;
+use crate::ledger::{Appended, CommandId, StreamId, Version};
+
+/// How many folded cases are kept; a case is some kilobytes.
+const CASES_KEPT: usize = 4096;
+/// How many committees' years of serials are kept.
+const SERIALS_KEPT: usize = 256;
+
+/// What the writer decides on.
+pub(super) struct Brain {
+    ledger: SharedLedger,
+    shelf: Arc<Shelf>,
+    clock: Arc<dyn Clock>,
+    office: Arc<Office>,
+    cases: LruCache<CaseId, Case>,
+    serials: LruCache<(UnitCode, i32), Serials>,
+    /// Numbers and aliases given since start: the view may not know them yet.
+    labels: HashMap<String, CaseId>,
+    /// Stream versions as planned, for streams that hold no case.
+    versions: HashMap<StreamId, u64>,
+}
+
+impl Brain {
+    pub(super) fn new(ledger: SharedLedger, shelf: Arc<Shelf>, clock: Arc<dyn Clock>, office: Arc<Office>) -> Self {
+        Self {
+            ledger,
+            shelf,
+            clock,
+            office,
+            cases: LruCache::new(const { NonZeroUsize::new(CASES_KEPT).unwrap() }),
+            serials: LruCache::new(const { NonZeroUsize::new(SERIALS_KEPT).unwrap() }),
+            labels: HashMap::new(),
+            versions: HashMap::new(),
+        }
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(super) fn today(&self) -> NaiveDate {
+        self.clock.today()
+    }
+
+    pub(super) fn office(&self) -> &Office {
+        &self.office
+    }
+
+    pub(super) fn shared_office(&self) -> Arc<Office> {
+        Arc::clone(&self.office)
+    }
+
+    /// Replaces the office by a planned one.
+    pub(super) fn set_office(&mut self, office: Office) {
+        self.office = Arc::new(office);
+    }
+
+    /// A case as it is, with plans of this batch included.
+    pub(super) fn case(&mut self, id: CaseId) -> Result<Case, DeskError> {
+        if let Some(case) = self.cases.get(&id) {
+            return Ok(case.clone());
+        }
+        let case = fold::case(self.ledger.lock().as_ref(), id)?;
+        self.cases.put(id, case.clone());
+        Ok(case)
+    }
+
+    /// Keeps a case as planned.
+    pub(super) fn remember(&mut self, case: Case) {
+        self.cases.put(case.id, case);
+    }
+
+    /// The case with a number or alias.
+    pub(super) fn find(&mut self, label: &str) -> Result<Option<CaseId>, DeskError> {
+        let number = label.parse::<CaseNumber>().map(|number| number.to_string()).ok();
+        let key = number.as_deref().unwrap_or(label);
+        if let Some(id) = self.labels.get(key).or_else(|| self.labels.get(label)) {
+            return Ok(Some(*id));
+        }
+        match self.shelf.find(key)? {
+            None if key != label => self.shelf.find(label),
+            found => Ok(found),
+        }
+    }
+
+    /// The serials of a committee's year, with plans included.
+    pub(super) fn serials(&mut self, unit: &UnitCode, year: i32) -> Result<Serials, DeskError> {
+        let key = (unit.clone(), year);
+        if let Some(serials) = self.serials.get(&key) {
+            return Ok(serials.clone());
+        }
+        let serials = Serials::read(self.ledger.lock().as_ref(), unit, year)?;
+        self.serials.put(key, serials.clone());
+        Ok(serials)
+    }
+
+    /// Takes a number and aliases for a planned case.
+    pub(super) fn take(&mut self, unit: &UnitCode, number: &CaseNumber, id: CaseId, aliases: &[String]) {
+        if let Some(serials) = self.serials.get_mut(&(unit.clone(), number.year)) {
+            serials.taken.insert(number.serial);
+            serials.version += 1;
+        }
+        self.labels.insert(number.to_string(), id);
+        self.labels.extend(aliases.iter().map(|alias| (alias.clone(), id)));
+    }
+
+    /// The version of a stream that holds no case, with plans included.
+    pub(super) fn version(&mut self, stream: &StreamId) -> Result<Version, DeskError> {
+        if let Some(version) = self.versions.get(stream) {
+            return Ok(Version(*version));
+        }
+        let version = self.ledger.lock().version(stream)?;
+        self.versions.insert(stream.clone(), version.0);
+        Ok(version)
+    }
+
+    /// Moves such a stream on by planned events.
+    pub(super) fn advance(&mut self, stream: &StreamId, events: usize) {
+        if let Some(version) = self.versions.get_mut(stream) {
+            *version += events as u64;
+        }
+    }
+
+    /// What became of a command in an earlier life.
+    pub(super) fn outcome(&self, id: CommandId) -> Result<Option<Appended>, DeskError> {
+        Ok(self.ledger.lock().outcome(id)?)
+    }
+
+    /// Throws everything planned away; what is durable is folded again when it is needed.
+    pub(super) fn forget(&mut self, office: Arc<Office>) {
+        self.office = office;
+        self.cases.clear();
+        self.serials.clear();
+        self.versions.clear();
+        // A label of a plan that was left out must not be found; a durable one is found by its stream or the view.
+        let ledger = self.ledger.lock();
+        let durable = |id: &CaseId| ledger.version(&stream::case(*id)).is_ok_and(|version| version.0 > 0);
+        self.labels.retain(|_, id| durable(id));
+    }
+}

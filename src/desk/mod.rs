@@ -1,0 +1,238 @@
+//! The desk: the one door to the register. Who is asking, may they, decide, append, answer, let the views follow, notify;
+//! and questions likewise. It knows neither sockets nor terminals.
+//!
+//! Threads: one writer owns the order of things; one follower brings the views up to the ledger; questions run on the
+//! asker's thread. An answer to an order means it is durable; a question carries the position it must see.
+
+mod brain;
+pub mod clock;
+mod find;
+pub mod fold;
+mod names;
+mod open;
+mod people;
+mod plan;
+mod plan_office;
+pub mod policy;
+pub mod project;
+pub mod query;
+pub mod session;
+mod shelf;
+mod writer;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use self::clock::Clock;
+use self::open::Wake;
+use self::session::Session;
+use self::shelf::Shelf;
+use self::writer::{Job, Outcome};
+use crate::domain::actor::Identity;
+use crate::domain::case::CaseId;
+use crate::domain::office::Office;
+use crate::domain::office::account::AccountName;
+use crate::domain::order::{Order, Rejection};
+use crate::domain::refusal::{Refusal, refuse};
+use crate::ledger::{Ledger, LedgerError};
+use crate::store::StoreError;
+
+pub use self::open::{OpenReport, Progress};
+
+/// The ledger behind a lock: the writer appends, everybody reads.
+pub struct LedgerCell(Mutex<Box<dyn Ledger>>);
+
+/// Shared by writer, follower and questions.
+pub type SharedLedger = Arc<LedgerCell>;
+
+impl LedgerCell {
+    /// Puts a ledger behind a lock.
+    #[must_use]
+    pub fn new(ledger: Box<dyn Ledger>) -> SharedLedger {
+        Arc::new(Self(Mutex::new(ledger)))
+    }
+
+    /// The ledger. A thread that panicked while it held it leaves it usable: every append is all or nothing.
+    pub fn lock(&self) -> MutexGuard<'_, Box<dyn Ledger>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What can go wrong below the rules.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// A record that cannot be read.
+    #[error("record {position} cannot be read: {detail}")]
+    Unreadable {
+        /// Where.
+        position: u64,
+        /// Why.
+        detail: String,
+    },
+    /// The views failed in use and have to be rebuilt.
+    #[error("the views failed: {0}")]
+    Broken(String),
+    /// The views cannot answer now.
+    #[error("{0}")]
+    Views(String),
+    /// A fault of this program.
+    #[error("a fault of the program: {0}")]
+    Internal(String),
+    /// Files and directories of the register.
+    #[error("{context}: {source}")]
+    Io {
+        /// What was being done, with the path.
+        context: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The register is not there, or not one.
+    #[error("{0}")]
+    NoRegister(String),
+}
+
+impl DeskError {
+    pub(crate) fn store(error: StoreError) -> Self {
+        match error {
+            broken if broken.calls_for_rebuild() => Self::Broken(broken.to_string()),
+            other => Self::Views(other.to_string()),
+        }
+    }
+}
+
+/// The most orders that wait for the writer; more wait at the door.
+const QUEUE_MAX: usize = 1024;
+
+/// The desk.
+pub struct Desk {
+    queue: Option<SyncSender<Job>>,
+    wake: Option<Sender<Wake>>,
+    ledger: SharedLedger,
+    shelf: Arc<Shelf>,
+    clock: Arc<dyn Clock>,
+    /// The office as the views have it: what sessions and questions see.
+    office: Arc<RwLock<Arc<Office>>>,
+    /// The last position that was acknowledged: what a question must see.
+    acknowledged: Arc<AtomicU64>,
+    listeners: Arc<Mutex<Vec<Sender<Change>>>>,
+    read_only: Option<String>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// Cases that changed, up to a position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The position the views have reached.
+    pub position: u64,
+    /// The cases.
+    pub cases: BTreeSet<CaseId>,
+}
+
+impl Desk {
+    /// The session of an operating-system user.
+    ///
+    /// # Errors
+    /// `account_unknown` or `account_disabled`.
+    pub fn session(&self, user: &str, known: Identity) -> Result<Session, Refusal> {
+        let office = self.office();
+        let name = AccountName(user.to_owned());
+        let unknown = || refuse("account_unknown").with("account", names::short(user));
+        let account = office.accounts.get(&name).cloned().ok_or_else(unknown)?;
+        if !account.active {
+            return Err(refuse("account_disabled").with("account", user));
+        }
+        Ok(Session { account, known })
+    }
+
+    /// Hands an order to the writer; the outcome comes when it is durable.
+    ///
+    /// # Errors
+    /// [`Rejection::Unavailable`] when the register is read-only or the desk is closing.
+    pub fn enqueue(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
+        if let Some(why) = &self.read_only {
+            return Err(Rejection::Unavailable(why.clone()));
+        }
+        let (reply, outcome) = sync_channel(1);
+        let closing = || Rejection::Unavailable("the desk is closing".to_owned());
+        let queue = self.queue.as_ref().ok_or_else(closing)?;
+        queue.send(Job { session: Arc::clone(session), order, reply }).map_err(|_| closing())?;
+        Ok(outcome)
+    }
+
+    /// Carries out an order and waits until it is durable.
+    ///
+    /// # Errors
+    /// The rejection.
+    pub fn submit(&self, session: &Arc<Session>, order: Order) -> Outcome {
+        let outcome = self.enqueue(session, order)?;
+        let outcome = outcome.recv().unwrap_or_else(|_| Err(Rejection::Unknown));
+        if let Ok(receipt) = &outcome {
+            self.saw(receipt.position);
+        }
+        outcome
+    }
+
+    /// A position that later questions must see (the writer acknowledged it to somebody).
+    pub fn saw(&self, position: u64) {
+        self.acknowledged.fetch_max(position, Ordering::AcqRel);
+    }
+
+    /// Hears of every change from now on.
+    #[must_use]
+    pub fn listen(&self) -> Receiver<Change> {
+        let (sender, receiver) = channel();
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Why nothing can be written, if so.
+    #[must_use]
+    pub fn read_only(&self) -> Option<String> {
+        self.read_only.clone().or_else(|| self.ledger.lock().read_only())
+    }
+
+    /// The ledger, for the administrator's acts.
+    #[must_use]
+    pub fn ledger(&self) -> &SharedLedger {
+        &self.ledger
+    }
+
+    fn office(&self) -> Arc<Office> {
+        Arc::clone(&self.office.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Closes: no more orders, the views brought up, the store left with its clean-exit marker.
+    ///
+    /// # Errors
+    /// What the store says; nothing acknowledged depends on it.
+    pub fn close(mut self) -> Result<(), DeskError> {
+        self.stop();
+        let Some(store) = self.shelf.take() else { return Ok(()) };
+        match Arc::try_unwrap(store) {
+            Ok(store) => store.close().map_err(DeskError::store),
+            // A question is still running: without the marker the next start proves the views by other means.
+            Err(_still_asked) => Ok(()),
+        }
+    }
+
+    fn stop(&mut self) {
+        self.queue = None;
+        self.wake = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has already said so; there is nothing to save in it.
+            let _panicked = thread.join();
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

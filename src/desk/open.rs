@@ -1,0 +1,224 @@
+//! Opening a register: the ledger first, then views that can be trusted, or new ones.
+
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::thread;
+
+use super::brain::Brain;
+use super::clock::Clock;
+use super::project::{Facts, Follower, day_of, office_of, rebuild};
+use super::shelf::Shelf;
+use super::writer::Writer;
+use super::{Change, Desk, DeskError, QUEUE_MAX, SharedLedger};
+use crate::domain::case::CaseId;
+use crate::store::{Opened, Store};
+
+/// Hears how far a rebuild is: position, and the last one.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
+
+/// What opening found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpenReport {
+    /// Why the views were built again, if they were.
+    pub rebuilt: Option<String>,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<String>,
+}
+
+impl Desk {
+    /// Opens a desk over a ledger and the directory of its views.
+    ///
+    /// # Errors
+    /// What the ledger or the store says.
+    pub fn open(
+        ledger: SharedLedger,
+        views: &Path,
+        clock: Arc<dyn Clock>,
+        progress: Progress<'_>,
+    ) -> Result<(Self, OpenReport), DeskError> {
+        let mut report = OpenReport { rebuilt: None, read_only: ledger.lock().read_only() };
+        let today = clock.today();
+        let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
+        if report.read_only.is_none() {
+            match follower.catch_up(&store, |_, _| ()).and_then(|()| follower.roll(&store, today)) {
+                Err(DeskError::Broken(why)) => {
+                    drop(store);
+                    let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
+                    report.rebuilt = Some(why);
+                    return Ok((start(ledger, (views, store), clock, (fresh, &report)), report));
+                }
+                other => other?,
+            }
+        }
+        Ok((start(ledger, (views, store), clock, (follower, &report)), report))
+    }
+}
+
+fn open_views(
+    ledger: &SharedLedger,
+    (views, today): (&Path, NaiveDate),
+    report: &mut OpenReport,
+    progress: Progress<'_>,
+) -> Result<(Store, Follower), DeskError> {
+    match Store::open(views, &Facts(Arc::clone(ledger))).map_err(DeskError::store)? {
+        Opened::Ready(store, cursor) => match office_of(&store) {
+            Ok(office) => {
+                let position = cursor.map_or(0, |cursor| cursor.position);
+                let day = day_of(&store, today)?;
+                Ok((store, Follower::new(Arc::clone(ledger), office, position, day)))
+            }
+            Err(error) => {
+                drop(store);
+                report.rebuilt = Some(error.to_string());
+                fresh_views(ledger, (views, today), progress)
+            }
+        },
+        Opened::Rebuild { why } => {
+            report.rebuilt = Some(why);
+            fresh_views(ledger, (views, today), progress)
+        }
+        Opened::Ahead { store, cursor, head } => {
+            report.read_only = Some(format!(
+                "the views know records up to {}, the ledger ends at {head}: acknowledged records {} to {} are missing",
+                cursor.position,
+                head + 1,
+                cursor.position
+            ));
+            let office = office_of(&store)?;
+            Ok((store, Follower::new(Arc::clone(ledger), office, cursor.position, today)))
+        }
+    }
+}
+
+/// Sets what is there aside and folds the ledger into new views.
+pub(super) fn fresh_views(
+    ledger: &SharedLedger,
+    (views, today): (&Path, NaiveDate),
+    progress: Progress<'_>,
+) -> Result<(Store, Follower), DeskError> {
+    if views.exists() {
+        Store::set_aside(views).map_err(DeskError::store)?;
+    }
+    let store = Store::create(views).map_err(DeskError::store)?;
+    let (office, position) = rebuild(ledger, &store, today, progress)?;
+    Ok((store, Follower::new(Arc::clone(ledger), office, position, today)))
+}
+
+fn start(
+    ledger: SharedLedger,
+    (views, store): (&Path, Store),
+    clock: Arc<dyn Clock>,
+    (follower, report): (Follower, &OpenReport),
+) -> Desk {
+    let office = Arc::new(RwLock::new(Arc::new(follower.office.clone())));
+    let shelf = Arc::new(Shelf::new(views, store, follower.position));
+    let listeners = Arc::new(Mutex::new(Vec::new()));
+    let acknowledged = Arc::new(AtomicU64::new(follower.position));
+    let (wake, reasons) = channel();
+    let (queue, jobs) = sync_channel(QUEUE_MAX);
+    let brain =
+        Brain::new(Arc::clone(&ledger), Arc::clone(&shelf), Arc::clone(&clock), Arc::new(follower.office.clone()));
+    let writer = Writer::new(brain, Arc::clone(&ledger), wake.clone());
+    let following = Following {
+        follower,
+        shelf: Arc::clone(&shelf),
+        office: Arc::clone(&office),
+        listeners: Arc::clone(&listeners),
+        clock: Arc::clone(&clock),
+    };
+    let threads = vec![thread::spawn(move || writer.serve(&jobs)), thread::spawn(move || following.serve(&reasons))];
+    Desk {
+        queue: Some(queue),
+        wake: Some(wake),
+        ledger,
+        shelf,
+        clock,
+        office,
+        acknowledged,
+        listeners,
+        read_only: report.read_only.clone(),
+        threads,
+    }
+}
+
+/// The follower's thread.
+struct Following {
+    follower: Follower,
+    shelf: Arc<Shelf>,
+    office: Arc<RwLock<Arc<crate::domain::office::Office>>>,
+    listeners: Arc<Mutex<Vec<Sender<Change>>>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Why the follower looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wake {
+    /// Something was written.
+    Written,
+    /// A new day.
+    Day,
+    /// A question broke the store; it has been taken off the shelf.
+    Broken,
+}
+
+impl Following {
+    /// Follows until writer and desk are gone.
+    fn serve(mut self, reasons: &Receiver<Wake>) {
+        while let Ok(first) = reasons.recv() {
+            // Many writes while the views were busy are one reason to look, not many.
+            let broken = std::iter::once(first).chain(reasons.try_iter()).any(|wake| wake == Wake::Broken);
+            if broken {
+                self.replace();
+            }
+            self.follow();
+        }
+    }
+
+    fn follow(&mut self) {
+        let Ok(store) = self.shelf.store() else { return };
+        let (shelf, listeners) = (&self.shelf, &self.listeners);
+        let result = self.follower.catch_up(&store, |position, cases| {
+            shelf.reached(position);
+            announce(listeners, position, cases);
+        });
+        let result = result.and_then(|()| self.follower.roll(&store, self.clock.today()));
+        drop(store);
+        match result {
+            Ok(()) => self.publish(),
+            Err(DeskError::Broken(_why)) => self.replace(),
+            Err(error) => self.shelf.stuck(error.to_string()),
+        }
+    }
+
+    /// What sessions and questions see of accounts, units, rules.
+    fn publish(&self) {
+        *self.office.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.follower.office.clone());
+    }
+
+    /// A store that failed in use: set aside, and built again from the ledger while the desk stays up.
+    fn replace(&mut self) {
+        // A second alarm about the store that has been replaced already.
+        if self.shelf.is_stocked() && !self.shelf.is_suspect() {
+            return;
+        }
+        let ledger = self.follower.ledger();
+        drop(self.shelf.take());
+        match fresh_views(&ledger, (self.shelf.dir(), self.clock.today()), &mut |_, _| ()) {
+            Ok((store, follower)) => {
+                self.follower = follower;
+                self.publish();
+                self.shelf.put(store, self.follower.position);
+            }
+            Err(error) => self.shelf.stuck(error.to_string()),
+        }
+    }
+}
+
+fn announce(listeners: &Mutex<Vec<Sender<Change>>>, position: u64, cases: &BTreeSet<CaseId>) {
+    let change = Change { position, cases: cases.clone() };
+    listeners.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener.send(change.clone()).is_ok());
+}

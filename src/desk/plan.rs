@@ -1,0 +1,279 @@
+//! From an order to a staged command: who may, which case, what the domain decides, which streams it touches.
+//!
+//! A plan is made on folded state that includes the orders before it in the batch, and changes that state as if the
+//! plan had been written already. If the ledger then leaves it out, the state is thrown away and folded again.
+
+use uuid::Uuid;
+
+use super::brain::Brain;
+use super::fold::{Serials, stream};
+use super::people::in_charge;
+use super::policy::{Action, Relation, action_of};
+use super::session::Session;
+use super::{DeskError, names};
+use crate::domain::actor::Role;
+use crate::domain::case::command::{Command, When};
+use crate::domain::case::event::{Event, Fact};
+use crate::domain::case::intake::Registered;
+use crate::domain::case::number::CaseNumber;
+use crate::domain::case::{Case, CaseId, decide, evolve};
+use crate::domain::context::{Context, Decision, Happening};
+use crate::domain::order::{Do, Order, Rejection, Target};
+use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
+
+/// A decided order.
+pub(super) struct Plan {
+    /// For the ledger.
+    pub staged: Staged,
+    /// The case it is about, as it will be.
+    pub case: Option<CaseId>,
+    /// For the receipt.
+    pub label: Option<String>,
+    /// For the receipt.
+    pub version: u64,
+    /// For the receipt.
+    pub warnings: Vec<Warning>,
+}
+
+/// Why no plan was made.
+pub(super) enum PlanError {
+    /// The person's to mend.
+    Refused(Refusal),
+    /// The register cannot be read.
+    Trouble(DeskError),
+}
+
+impl From<Refusal> for PlanError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<DeskError> for PlanError {
+    fn from(error: DeskError) -> Self {
+        Self::Trouble(error)
+    }
+}
+
+impl From<PlanError> for Rejection {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Refused(refusal) => Self::Refused(refusal),
+            PlanError::Trouble(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+/// Decides one order.
+pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Result<Plan, PlanError> {
+    if !session.account.active {
+        return Err(refuse("account_disabled").with("account", &session.account.name).into());
+    }
+    match &order.act {
+        Do::Case(target, command) => case_act(brain, session, order, (target, command)),
+        Do::Office(command) => super::plan_office::office_act(brain, session, order, command),
+        Do::Access(case) => note_access(brain, session, order, *case),
+    }
+}
+
+fn case_act(
+    brain: &mut Brain,
+    session: &Session,
+    order: &Order,
+    (target, command): (&Target, &Command),
+) -> Result<Plan, PlanError> {
+    let case = find(brain, order, target, command)?;
+    if let Some(expected) = order.expect.filter(|expected| *expected != case.version) {
+        return Err(refuse("version_conflict").with("expected", expected).with("actual", case.version).into());
+    }
+    let role = permitted(brain, session, &case, command)?;
+    let Decision { mut events, warnings } = decided(brain, session, order, &case, (command, role))?;
+    let mut writes = Vec::new();
+    if case.version == 0 {
+        name_case(brain, &mut events, &mut writes, case.id)?;
+    }
+    let plan = assemble(brain, session, order, Assembled { role, case, events, writes, warnings })?;
+    Ok(plan)
+}
+
+/// The case an order is about; unborn for one that brings it into being.
+fn find(brain: &mut Brain, order: &Order, target: &Target, command: &Command) -> Result<Case, PlanError> {
+    let id = match target {
+        Target::New => case_id(brain, order.id, 0),
+        Target::Id(id) => *id,
+        Target::Label(label) => {
+            brain.find(label)?.ok_or_else(|| refuse("case_not_found").with("case", names::short(label)))?
+        }
+    };
+    if *target == Target::New && command.when() != When::Unborn {
+        return Err(refuse("case_missing").with("act", command.type_name()).into());
+    }
+    Ok(brain.case(id)?)
+}
+
+/// A UUIDv7 made of the time of recording and the command's id, so that a retry would make the same one.
+pub(super) fn case_id(brain: &Brain, order: Uuid, index: u32) -> CaseId {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::new().chain_update(order.as_bytes()).chain_update(index.to_be_bytes()).finalize();
+    let mut random = [0u8; 10];
+    for (to, from) in random.iter_mut().zip(digest.iter()) {
+        *to = *from;
+    }
+    let millis = u64::try_from(brain.now().timestamp_millis()).unwrap_or(0);
+    CaseId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+}
+
+/// The role in which the person may do this to this case.
+fn permitted(brain: &Brain, session: &Session, case: &Case, command: &Command) -> Result<Role, Refusal> {
+    let action = action_of(command.type_name());
+    let relation = relation(session, case);
+    let alone = super::policy::alone(brain.office(), session.committee());
+    match session.may(action, relation, alone) {
+        // A sole mediator's recusal is the district's to decide wherever the case is.
+        Err(refusal) if command.type_name() == "decide_recusal" => {
+            session.may(Action::Allot, relation, alone).map_err(|_| refusal)
+        }
+        other => other,
+    }
+}
+
+/// How a person stands to a case.
+pub(super) fn relation(session: &Session, case: &Case) -> Relation {
+    let own = session.committee();
+    if case.version == 0 {
+        return Relation::Own;
+    }
+    if session.account.mediator.is_some_and(|mediator| in_charge(case).contains(&mediator)) {
+        return Relation::Assigned;
+    }
+    if case.custody.answerable() == Some(own) || case.custody.assists(own) {
+        return Relation::Own;
+    }
+    match case.custody.under_way() {
+        Some(transit) if transit.to == *own || transit.via.as_ref() == Some(own) => Relation::Arriving,
+        _ => Relation::Elsewhere,
+    }
+}
+
+pub(super) fn decided(
+    brain: &Brain,
+    session: &Session,
+    order: &Order,
+    case: &Case,
+    (command, role): (&Command, Role),
+) -> Result<Decision<Event>, Refusal> {
+    let office = brain.office();
+    let actor = session.actor(role);
+    let today = brain.today();
+    let context = Context {
+        today,
+        on: order.on.unwrap_or(today),
+        actor: &actor,
+        committee: session.committee(),
+        rules: &office.rules,
+        calendar: &office.calendar,
+        units: &office.units,
+        roster: &office.roster,
+    };
+    decide(case, command, &context)
+}
+
+/// Gives a new case its number and takes its aliases: each is a stream of its own, so that two desks could never give
+/// the same one.
+pub(super) fn name_case(
+    brain: &mut Brain,
+    events: &mut [Happening<Event>],
+    writes: &mut Vec<Write>,
+    id: CaseId,
+) -> Result<(), PlanError> {
+    let Some(first) = events.first_mut() else { return Ok(()) };
+    let on = first.on;
+    let Some(registration) = first.event.registration().cloned() else { return Ok(()) };
+    let Registered { number, committee, aliases, .. } = registration;
+    let serials = brain.serials(&committee, number.year)?;
+    // An imported case keeps the office's own serial (0: it has none) where that is still free.
+    let free = number.serial != 0 && !serials.taken.contains(&number.serial);
+    let number = CaseNumber { serial: if free { number.serial } else { serials.next() }, ..number };
+    writes.push(serial_taken(&committee, &number, id, (on, &serials)));
+    for alias in aliases.iter().filter(|alias| **alias != number.to_string()) {
+        if brain.find(alias)?.is_some() {
+            return Err(refuse("alias_taken").with("alias", names::short(alias)).into());
+        }
+        let body = serde_json::json!({ "alias": alias, "case": id });
+        let event = NewEvent { on, kind: "alias_taken".to_owned(), v: 1, body };
+        writes.push(Write { stream: stream::alias(alias), expect: Version(0), events: vec![event] });
+    }
+    brain.take(&committee, &number, id, &aliases);
+    first.event.set_number(number);
+    Ok(())
+}
+
+fn serial_taken(
+    committee: &crate::domain::unit::UnitCode,
+    number: &CaseNumber,
+    id: CaseId,
+    (on, serials): (chrono::NaiveDate, &Serials),
+) -> Write {
+    let body = serde_json::json!({ "serial": number.serial, "case": id });
+    Write {
+        stream: stream::serials(committee, number.year),
+        expect: Version(serials.version),
+        events: vec![NewEvent { on, kind: "serial_taken".to_owned(), v: 1, body }],
+    }
+}
+
+/// What goes into a plan for one case.
+pub(super) struct Assembled {
+    pub role: Role,
+    pub case: Case,
+    pub events: Vec<Happening<Event>>,
+    pub writes: Vec<Write>,
+    pub warnings: Vec<Warning>,
+}
+
+fn assemble(brain: &mut Brain, session: &Session, order: &Order, parts: Assembled) -> Result<Plan, PlanError> {
+    let Assembled { role, case, events, mut writes, warnings } = parts;
+    let at = brain.now();
+    let by = session.actor(role);
+    let (write, case) = write_case(case, events, (at, &by))?;
+    writes.insert(0, write);
+    let plan = Plan {
+        staged: Staged { id: CommandId(order.id), by, at, writes },
+        case: Some(case.id),
+        label: case.number.as_ref().map(ToString::to_string),
+        version: case.version,
+        warnings,
+    };
+    brain.remember(case);
+    Ok(plan)
+}
+
+/// The write to a case's stream, and the case after it.
+pub(super) fn write_case(
+    mut case: Case,
+    events: Vec<Happening<Event>>,
+    (at, by): (chrono::DateTime<chrono::Utc>, &crate::domain::actor::Actor),
+) -> Result<(Write, Case), DeskError> {
+    let (stream, expect) = (stream::case(case.id), Version(case.version));
+    let mut new = Vec::with_capacity(events.len());
+    for Happening { on, event } in events {
+        let body = event.body().map_err(|error| DeskError::Internal(error.to_string()))?;
+        new.push(NewEvent { on, kind: event.kind().to_owned(), v: event.v(), body });
+        case = evolve(case, &Fact { on, at, by: by.clone(), event });
+    }
+    Ok((Write { stream, expect, events: new }, case))
+}
+
+/// A reading of a trade-secret case, in a stream of its own: the case's version stays.
+fn note_access(brain: &mut Brain, session: &Session, order: &Order, case: CaseId) -> Result<Plan, PlanError> {
+    let stream = stream::access(case);
+    let expect = brain.version(&stream)?;
+    let role = session.account.roles.iter().copied().next().unwrap_or(Role::System);
+    let body = serde_json::json!({ "case": case });
+    let event = NewEvent { on: brain.today(), kind: "case_read".to_owned(), v: 1, body };
+    brain.advance(&stream, 1);
+    let writes = vec![Write { stream, expect, events: vec![event] }];
+    let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
+    Ok(Plan { staged, case: None, label: None, version: expect.0 + 1, warnings: Vec::new() })
+}

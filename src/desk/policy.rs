@@ -1,0 +1,142 @@
+//! The policy: one table of who may do what to which cases. Nothing else in the program decides about access.
+//!
+//! A row is an action; a column a role; the cell says on which relation to the case it is allowed. What the *law or the
+//! case* allows is the domain's; this is only about persons. Credit and mediation roles never meet in one account.
+
+use crate::domain::actor::Role;
+use crate::domain::office::Office;
+use crate::domain::unit::UnitCode;
+
+/// What somebody wants to do or see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Ordinary acts of a case: register, consent, sessions, contacts, agreement, performance, visits.
+    Work,
+    /// Assign, decide recusal, decline, extend, send or sign for, seal, void, archive.
+    Decide,
+    /// The district's decisions on cases it does not hold: who holds one after too many returns, a sole mediator's recusal.
+    Allot,
+    /// 督办.
+    Supervise,
+    /// See a case with its parties and content.
+    Read,
+    /// See a case's number, stage and holder.
+    ReadOutline,
+    /// See the content of a case about a trade secret.
+    ReadSecret,
+    /// Import an old register, confirm imported cases.
+    Import,
+    /// Take cases out in a file.
+    Export,
+    /// See accounts, units, rules, calendars.
+    ReadOffice,
+    /// Change accounts, units, rules, calendars, the roster.
+    WriteOffice,
+    /// Keep the roster of one's own committee's mediators.
+    WriteRoster,
+    /// Verify the ledger, see its head and the whole history.
+    Audit,
+    /// Back up, restore, rebuild.
+    Administer,
+}
+
+/// How the person stands to the case (or, for actions without a case, [`Relation::Own`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The person mediates the case or was named for it.
+    Assigned,
+    /// Held by the person's committee, or assisted by it.
+    Own,
+    /// On its way to the person's committee.
+    Arriving,
+    /// Held elsewhere in the district.
+    Elsewhere,
+}
+
+/// Every action, for the table's snapshot.
+pub const ACTIONS: [Action; 14] = [
+    Action::Work,
+    Action::Decide,
+    Action::Allot,
+    Action::Supervise,
+    Action::Read,
+    Action::ReadOutline,
+    Action::ReadSecret,
+    Action::Import,
+    Action::Export,
+    Action::ReadOffice,
+    Action::WriteOffice,
+    Action::WriteRoster,
+    Action::Audit,
+    Action::Administer,
+];
+
+/// Every relation.
+pub const RELATIONS: [Relation; 4] = [Relation::Assigned, Relation::Own, Relation::Arriving, Relation::Elsewhere];
+
+/// Every role.
+pub const ROLES: [Role; 10] = [
+    Role::Clerk,
+    Role::Mediator,
+    Role::Head,
+    Role::District,
+    Role::Supervisor,
+    Role::CreditOfficer,
+    Role::CreditApprover,
+    Role::Auditor,
+    Role::Admin,
+    Role::System,
+];
+
+/// Whether a role may do something to a case it stands in this relation to. `alone`: nobody in the person's committee has
+/// the role of head, so its mediators and clerks decide what a head would.
+#[must_use]
+pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bool {
+    use Action as A;
+    use Relation as R;
+    let ours = matches!(relation, R::Assigned | R::Own);
+    let ours_or_arriving = ours || relation == R::Arriving;
+    match (role, action) {
+        (Role::System, _) => true,
+        (Role::Clerk | Role::Mediator | Role::Head | Role::District, A::Work) => ours,
+        (Role::Clerk | Role::Mediator, A::Decide | A::WriteRoster) => alone && ours_or_arriving,
+        (Role::Head | Role::District, A::Decide | A::WriteRoster) => ours_or_arriving,
+        (Role::Clerk | Role::Mediator | Role::Head, A::Read) => ours_or_arriving,
+        (Role::District | Role::Supervisor | Role::Auditor, A::Read) => true,
+        (
+            Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor | Role::Auditor,
+            A::ReadOutline,
+        ) => true,
+        (Role::Mediator | Role::Head | Role::District | Role::Supervisor, A::ReadSecret) => relation == R::Assigned,
+        (Role::District, A::Allot) | (Role::Supervisor, A::Supervise) => true,
+        (Role::Clerk | Role::Mediator | Role::Head | Role::District, A::Import) => ours,
+        (Role::Head | Role::District, A::Export) => ours,
+        (
+            Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor | Role::Auditor,
+            A::ReadOffice,
+        ) => true,
+        (Role::Admin, A::ReadOffice | A::WriteOffice | A::WriteRoster | A::Audit | A::Administer | A::Import) => true,
+        (Role::Auditor, A::Audit) => true,
+        _ => false,
+    }
+}
+
+/// What a command on a case is, for this table; [`Action::Work`] for everything not named.
+#[must_use]
+pub fn action_of(command: &str) -> Action {
+    match command {
+        "decide_holder" => Action::Allot,
+        "supervise" => Action::Supervise,
+        "import_case" | "confirm_import" => Action::Import,
+        "decline" | "extend" | "escalate" | "delegate" | "hand_over" | "pass_on" | "sign_for" | "return" | "recall"
+        | "join" | "leave" | "name_mediators" | "decide_recusal" | "replace_mediator" | "cover" | "reassign"
+        | "affix_seal" | "reopen" | "void" => Action::Decide,
+        _ => Action::Work,
+    }
+}
+
+/// Whether nobody in a committee has the role of head: its mediators and clerks then decide what a head would.
+#[must_use]
+pub fn alone(office: &Office, committee: &UnitCode) -> bool {
+    !office.accounts.values().any(|account| account.committee == *committee && account.holds(Role::Head))
+}

@@ -1,0 +1,229 @@
+//! From records to views: the follower reads the ledger after the writer and brings the store up to it, in batches with
+//! the cursor inside; a rebuild folds the whole ledger first and writes only final views.
+
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::stream;
+use super::people::{self, in_charge};
+use super::{DeskError, SharedLedger, fold};
+use crate::domain::case::clock;
+use crate::domain::case::row::{Beside, Door, Row};
+use crate::domain::case::{Case, CaseId};
+use crate::domain::office::Office;
+use crate::ledger::{Position, Record};
+use crate::store::{Batch, Cursor, Store};
+
+/// Records taken from the ledger at a time.
+pub(super) const BATCH: usize = 256;
+/// The office's name among the store's documents.
+pub(super) const OFFICE: &str = "office";
+/// The day the doors are as of.
+const DAY: &str = "day";
+
+/// The line of a list for a case as of a day, with its nearest door. Pure; none before registration and for voided cases.
+#[must_use]
+pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
+    let office = &office;
+    let clocks = clock::clocks(case, as_of, &office.rules, &office.calendar);
+    let next = clock::next_deadline(case, &clocks, as_of).map(|door| Door {
+        on: door.on,
+        what: door.what.value().to_owned(),
+        instance: door.instance.unwrap_or(0),
+    });
+    let mediators = in_charge(case).into_iter().map(|id| people::name(&office.roster, id)).collect();
+    let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
+    Row::of(case, &office.units, Beside { next, mediators, ended })
+}
+
+/// Follows the ledger.
+pub(super) struct Follower {
+    ledger: SharedLedger,
+    pub office: Office,
+    pub position: u64,
+    /// The day the doors in the store are as of.
+    day: NaiveDate,
+}
+
+impl Follower {
+    pub(super) fn new(ledger: SharedLedger, office: Office, position: u64, day: NaiveDate) -> Self {
+        Self { ledger, office, position, day }
+    }
+
+    /// The ledger it follows.
+    pub(super) fn ledger(&self) -> SharedLedger {
+        SharedLedger::clone(&self.ledger)
+    }
+
+    /// A new day: doors that closed by themselves since the last one give way to the next door of their case.
+    pub(super) fn roll(&mut self, store: &Store, today: NaiveDate) -> Result<(), DeskError> {
+        if today == self.day {
+            return Ok(());
+        }
+        let (earlier, later) = (self.day.min(today), self.day.max(today));
+        let mut touched = BTreeSet::new();
+        let closing = |row: &Row| row.next.as_ref().is_none_or(|door| door.on < later) || earlier > today;
+        store
+            .each_row(&mut |row| {
+                if closing(&row) {
+                    touched.insert(row.id);
+                }
+                true
+            })
+            .map_err(DeskError::store)?;
+        self.day = today;
+        let cursor = store.cursor().unwrap_or(Cursor { position: 0, hash: crate::ledger::Hash::zero().0 });
+        for chunk in touched.into_iter().collect::<Vec<_>>().chunks(BATCH) {
+            let rows = self.rows(chunk.iter().copied())?;
+            let documents = vec![(DAY.to_owned(), Some(today.to_string().into_bytes()))];
+            store.project(&Batch { rows, documents, cursor: cursor.clone() }).map_err(DeskError::store)?;
+        }
+        Ok(())
+    }
+
+    fn rows(&self, ids: impl Iterator<Item = CaseId>) -> Result<Vec<(CaseId, Option<Row>)>, DeskError> {
+        ids.map(|id| {
+            let case = fold::case(self.ledger.lock().as_ref(), id)?;
+            Ok((id, row(&case, &self.office, self.day)))
+        })
+        .collect()
+    }
+
+    /// Brings a store up to the ledger's end; `moved` hears of every batch with the cases it touched.
+    pub(super) fn catch_up(
+        &mut self,
+        store: &Store,
+        mut moved: impl FnMut(u64, &BTreeSet<CaseId>),
+    ) -> Result<(), DeskError> {
+        loop {
+            let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
+            let Some(last) = records.last() else { return Ok(()) };
+            let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
+            let (cases, office_changed) = self.apply(records)?;
+            let batch = self.batch(store, &cases, office_changed, cursor.clone())?;
+            store.project(&batch).map_err(DeskError::store)?;
+            self.position = cursor.position;
+            moved(self.position, &cases);
+        }
+    }
+
+    /// Applies records to the office, and says which cases they touched.
+    fn apply(&mut self, records: Vec<Record>) -> Result<(BTreeSet<CaseId>, bool), DeskError> {
+        let mut cases = BTreeSet::new();
+        let mut office_changed = false;
+        for record in records {
+            if let Some(id) = stream::case_of(&record.stream) {
+                cases.insert(id);
+            } else if let Some(body) = record.body {
+                office_changed |=
+                    fold::office_event(&mut self.office, &record.stream, record.on, (&record.kind, record.v), body)?;
+            }
+        }
+        Ok((cases, office_changed))
+    }
+
+    fn batch(
+        &self,
+        store: &Store,
+        cases: &BTreeSet<CaseId>,
+        office_changed: bool,
+        cursor: Cursor,
+    ) -> Result<Batch, DeskError> {
+        let mut touched = cases.clone();
+        let mut documents = Vec::new();
+        if office_changed {
+            // A rule, calendar or name changed: every open deadline is derived again.
+            store
+                .each_row(&mut |row| {
+                    if row.is_open() || row.next.is_some() {
+                        touched.insert(row.id);
+                    }
+                    true
+                })
+                .map_err(DeskError::store)?;
+            documents.push((OFFICE.to_owned(), Some(office_bytes(&self.office)?)));
+        }
+        let rows = self.rows(touched.into_iter())?;
+        Ok(Batch { rows, documents, cursor })
+    }
+}
+
+pub(super) fn office_bytes(office: &Office) -> Result<Vec<u8>, DeskError> {
+    serde_json::to_vec(office).map_err(|error| DeskError::Internal(error.to_string()))
+}
+
+/// The office a store remembers; the empty one for a fresh store.
+pub(super) fn office_of(store: &Store) -> Result<Office, DeskError> {
+    match store.document(OFFICE).map_err(DeskError::store)? {
+        Some(bytes) => serde_json::from_slice(&bytes).map_err(|error| DeskError::Broken(error.to_string())),
+        None => Ok(Office::default()),
+    }
+}
+
+/// The day the doors in a store are as of; `otherwise` where it was never rolled.
+pub(super) fn day_of(store: &Store, otherwise: NaiveDate) -> Result<NaiveDate, DeskError> {
+    let bytes = store.document(DAY).map_err(DeskError::store)?;
+    let day = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.parse().ok());
+    Ok(day.unwrap_or(otherwise))
+}
+
+/// Folds the whole ledger and writes final views into an empty store. Returns the office and the last position.
+/// `progress` hears positions.
+pub fn rebuild(
+    ledger: &SharedLedger,
+    store: &Store,
+    today: NaiveDate,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(Office, u64), DeskError> {
+    let head = ledger.lock().head()?;
+    let mut office = Office::default();
+    let mut cases: BTreeMap<CaseId, Case> = BTreeMap::new();
+    let mut position = 0;
+    let mut hash = crate::ledger::Hash::zero().0;
+    while position < head.position.0 {
+        let records = ledger.lock().tail(Position(position), REBUILD_BATCH)?;
+        let Some(last) = records.last() else { break };
+        (position, hash) = (last.position.0, last.hash.0.clone());
+        for record in records {
+            fold_record(record, &mut office, &mut cases)?;
+        }
+        progress(position, head.position.0);
+    }
+    let mut bulk = store.bulk();
+    for case in cases.into_values() {
+        if let Some(row) = row(&case, &office, today) {
+            bulk.add(&row).map_err(DeskError::store)?;
+        }
+    }
+    let documents = vec![(OFFICE.to_owned(), office_bytes(&office)?), (DAY.to_owned(), today.to_string().into_bytes())];
+    bulk.finish(Cursor { position, hash }, &documents).map_err(DeskError::store)?;
+    Ok((office, position))
+}
+
+/// Records a rebuild takes at a time.
+const REBUILD_BATCH: usize = 4096;
+
+fn fold_record(record: Record, office: &mut Office, cases: &mut BTreeMap<CaseId, Case>) -> Result<(), DeskError> {
+    let Some(id) = stream::case_of(&record.stream) else {
+        if let Some(body) = record.body {
+            fold::office_event(office, &record.stream, record.on, (&record.kind, record.v), body)?;
+        }
+        return Ok(());
+    };
+    let case = cases.remove(&id).unwrap_or_else(|| Case::unborn(id));
+    cases.insert(id, fold::extend(case, vec![record])?);
+    Ok(())
+}
+
+/// The ledger's side of the store's trust rule.
+pub(super) struct Facts(pub SharedLedger);
+
+impl crate::store::LogFacts for Facts {
+    fn head(&self) -> (u64, String) {
+        self.0.lock().head().map_or_else(|_| (0, String::new()), |head| (head.position.0, head.hash.0))
+    }
+
+    fn hash_at(&self, position: u64) -> Option<String> {
+        self.0.lock().hash_at(Position(position)).ok().flatten().map(|hash| hash.0)
+    }
+}

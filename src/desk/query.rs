@@ -1,0 +1,288 @@
+//! Questions: answered from the views once they show what was acknowledged, and shown as far as the policy allows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use std::sync::Arc;
+use uuid::Uuid;
+
+use super::fold::{self, stream};
+use super::open::Wake;
+use super::people::{self, in_charge};
+use super::plan::relation;
+use super::policy::{Action, Relation};
+use super::project::row;
+use super::session::Session;
+use super::{Desk, DeskError};
+use crate::domain::actor::Role;
+use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, HeadCard, Query};
+use crate::domain::case::clock::clocks;
+use crate::domain::case::next_step;
+use crate::domain::case::number::CaseNumber;
+use crate::domain::case::row::Row;
+use crate::domain::case::vocabulary::Object;
+use crate::domain::case::{Case, CaseId};
+use crate::domain::context::Context;
+use crate::domain::office::Office;
+use crate::domain::order::{Do, Order, Rejection, Target};
+use crate::domain::query::{CasePage, CaseQuery};
+use crate::domain::refusal::{Refusal, refuse};
+use crate::ledger::{Record, Version};
+use crate::store::{Store, StoreError};
+
+/// Why a question was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AskError {
+    /// The policy, or there is no such case.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The register cannot be read now.
+    #[error(transparent)]
+    Trouble(#[from] DeskError),
+}
+
+impl From<crate::ledger::LedgerError> for AskError {
+    fn from(error: crate::ledger::LedgerError) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl Desk {
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// What the policy refuses, or trouble with the register.
+    pub fn ask(&self, session: &Session, query: &Query) -> Result<Answer, AskError> {
+        match query {
+            Query::Desk => Ok(Answer::Desk(Box::new(self.card(session)?))),
+            Query::Cases(query) => Ok(Answer::Cases(self.cases(session, query)?)),
+            Query::Case(asked) => Ok(Answer::Case(Box::new(self.case_file(session, asked)?))),
+            Query::History(asked) => Ok(Answer::History(self.history(session, asked)?)),
+            Query::Search { text, limit } => Ok(Answer::Found(self.search(session, text, *limit)?)),
+            Query::Office => {
+                self.may(session, Action::ReadOffice, Relation::Own)?;
+                Ok(Answer::Office(Box::new(Office::clone(&self.office()))))
+            }
+            Query::Head => {
+                let head = self.ledger.lock().head()?;
+                Ok(Answer::Head(HeadCard { log: head.log, position: head.position.0, hash: head.hash.0 }))
+            }
+        }
+    }
+
+    fn may(&self, session: &Session, action: Action, relation: Relation) -> Result<Role, Refusal> {
+        session.may(action, relation, super::policy::alone(&self.office(), session.committee()))
+    }
+
+    /// Asks the store, once it shows everything acknowledged; one that breaks is replaced, and the new one asked.
+    pub(super) fn views<T>(&self, ask: impl Fn(&Store) -> Result<T, StoreError>) -> Result<T, DeskError> {
+        let seen = self.acknowledged.load(std::sync::atomic::Ordering::Acquire);
+        let mut last = None;
+        for _ in 0..2 {
+            let store = self.shelf.store_at(seen)?;
+            match ask(&store) {
+                Ok(answer) => return Ok(answer),
+                Err(error) if error.calls_for_rebuild() => {
+                    self.shelf.suspect(&store);
+                    drop(store);
+                    if let Some(wake) = &self.wake {
+                        let _closing = wake.send(Wake::Broken);
+                    }
+                    last = Some(DeskError::store(error));
+                }
+                Err(error) => return Err(DeskError::store(error)),
+            }
+        }
+        Err(last.unwrap_or_else(|| DeskError::Views("no views".to_owned())))
+    }
+
+    fn card(&self, session: &Session) -> Result<DeskCard, AskError> {
+        if let Some(wake) = &self.wake {
+            // A session that stays open over midnight sees the new day's doors with its next question.
+            let _closing = wake.send(Wake::Day);
+        }
+        let office = self.office();
+        Ok(DeskCard {
+            account: session.account.clone(),
+            today: self.clock.today(),
+            units: office.units.clone(),
+            roster: office.roster.clone(),
+            own: self.views(|store| store.tally(Some(session.committee())))?,
+            all: self.views(|store| store.tally(None))?,
+            read_only: self.read_only(),
+        })
+    }
+
+    /// A page of cases. Who may not read the whole district is shown the own committee's, and of others number and holder.
+    fn cases(&self, session: &Session, query: &CaseQuery) -> Result<CasePage, AskError> {
+        let mut query = query.clone();
+        if self.may(session, Action::Read, Relation::Elsewhere).is_err() {
+            self.may(session, Action::Read, Relation::Own)?;
+            let own = Some(session.committee().clone());
+            let filter = &mut query.filter;
+            if filter.holder.is_none() && filter.waits_for.is_none() {
+                filter.holder.clone_from(&own);
+            }
+            let asks_content = filter.text.is_some() || filter.mediator.is_some() || filter.series.is_some();
+            if filter.holder != own && filter.waits_for != own && asks_content {
+                return Err(refuse("elsewhere_outline_only").into());
+            }
+        }
+        let mut page = self.views(|store| store.page(&query))?;
+        for row in &mut page.rows {
+            self.veil_row(session, row);
+        }
+        Ok(page)
+    }
+
+    /// Hides what the person may not see of a row.
+    pub(super) fn veil_row(&self, session: &Session, row: &mut Row) {
+        let own = session.committee();
+        let relation = if row.holder == *own {
+            Relation::Own
+        } else if row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own) {
+            Relation::Arriving
+        } else {
+            Relation::Elsewhere
+        };
+        if self.may(session, Action::Read, relation).is_err() {
+            for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
+                names.clear();
+            }
+            row.amount_asked_fen = None;
+            row.next = None;
+        }
+    }
+
+    fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
+        match target {
+            Target::Id(id) => Ok(*id),
+            Target::Label(label) => {
+                let number = label.parse::<CaseNumber>().map(|number| number.to_string()).ok();
+                let found = match &number {
+                    Some(number) => self.views(|store| store.find(number))?,
+                    None => None,
+                };
+                let found = match found {
+                    None => self.views(|store| store.find(label))?,
+                    found => found,
+                };
+                found.ok_or_else(|| refuse("case_not_found").with("case", super::names::short(label)).into())
+            }
+            Target::New => Err(refuse("case_missing").with("act", "show").into()),
+        }
+    }
+
+    /// The records of a case known at a time, the case they make, and how the person stands to it.
+    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Record>), AskError> {
+        let id = self.resolve(&asked.case)?;
+        let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
+        if let Some(known_at) = asked.known_at {
+            records.retain(|record| record.at <= known_at);
+        }
+        let case = fold::extend(Case::unborn(id), records.clone())?;
+        if case.version == 0 {
+            return Err(refuse("case_not_found").with("case", id).into());
+        }
+        let relation = relation(session, &case);
+        self.may(session, Action::Read, relation)?;
+        if case.intake.object == Some(Object::TradeSecret) {
+            self.read_secret(session, &case, relation)?;
+        }
+        Ok((case, records))
+    }
+
+    /// The content of a trade-secret case is for those assigned or named; while nobody is, for those who must assign.
+    /// Every reading is recorded, once a person and day.
+    fn read_secret(&self, session: &Session, case: &Case, relation: Relation) -> Result<(), AskError> {
+        let unassigned = in_charge(case).is_empty() && relation != Relation::Elsewhere;
+        let named = session.account.grants.contains(&case.id);
+        if !unassigned && !named {
+            self.may(session, Action::ReadSecret, relation)?;
+        }
+        match self.note_access(session, case.id) {
+            Ok(()) | Err(Rejection::Refused(_)) => Ok(()),
+            // What cannot be recorded must not be read.
+            Err(Rejection::Unavailable(why)) => Err(DeskError::Views(why).into()),
+            Err(Rejection::Unknown) => Err(DeskError::Views("the reading could not be recorded".to_owned()).into()),
+        }
+    }
+
+    fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {
+        let (case, records) = self.known(session, asked)?;
+        let office = self.office_known_at(asked.known_at)?;
+        let today = self.clock.today();
+        let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, super::clock::china_day));
+        let clocks = clocks(&case, as_of, &office.rules, &office.calendar);
+        let row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
+        let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
+        let context = context(&office, (as_of, &actor), session);
+        let possible = next_step::possible(&case, &context);
+        let names = people::names(&case, &office.roster);
+        Ok(CaseFile {
+            steps: next_step::next_steps(&case, &context),
+            possible: possible.into_iter().map(|(act, verdict)| (act.to_owned(), verdict.err())).collect(),
+            custody: crate::domain::case::custody_times::custody_times(&case, as_of),
+            row,
+            clocks,
+            timeline: records.into_iter().map(entry).collect(),
+            names,
+            as_of,
+            case,
+        })
+    }
+
+    /// Records that a person read a trade-secret case: one record a person, case and day, whatever the number of readings.
+    fn note_access(&self, session: &Session, case: CaseId) -> Result<(), Rejection> {
+        let key = format!("read {} {case} {}", session.account.name, self.clock.today());
+        let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes());
+        let order = Order { id, expect: None, on: None, act: Do::Access(case) };
+        self.submit(&Arc::new(session.clone()), order).map(|_| ())
+    }
+
+    fn history(&self, session: &Session, asked: &AsKnown) -> Result<Vec<Entry>, AskError> {
+        Ok(self.known(session, asked)?.1.into_iter().map(entry).collect())
+    }
+
+    /// The office as it was known at a time: folded from the ledger, since the views only have the present one.
+    fn office_known_at(&self, known_at: Option<DateTime<Utc>>) -> Result<Arc<Office>, AskError> {
+        let Some(known_at) = known_at else { return Ok(self.office()) };
+        let mut office = Office::default();
+        for stream in stream::office(&self.office()) {
+            let records = self.ledger.lock().read(&stream, Version(0))?;
+            for record in records.into_iter().filter(|record| record.at <= known_at) {
+                if let Some(body) = record.body {
+                    fold::office_event(&mut office, &record.stream, record.on, (&record.kind, record.v), body)?;
+                }
+            }
+        }
+        Ok(Arc::new(office))
+    }
+}
+
+fn context<'a>(
+    office: &'a Office,
+    (today, actor): (NaiveDate, &'a crate::domain::actor::Actor),
+    session: &'a Session,
+) -> Context<'a> {
+    Context {
+        today,
+        on: today,
+        actor,
+        committee: session.committee(),
+        rules: &office.rules,
+        calendar: &office.calendar,
+        units: &office.units,
+        roster: &office.roster,
+    }
+}
+
+fn entry(record: Record) -> Entry {
+    Entry {
+        position: record.position.0,
+        version: record.version.0,
+        on: record.on,
+        at: record.at,
+        by: record.by,
+        kind: record.kind,
+        body: record.body,
+    }
+}

@@ -1,0 +1,61 @@
+//! Who is asking: an account of the register behind an identity of the operating system.
+
+use crate::domain::actor::{Actor, Identity, Role};
+use crate::domain::office::account::{Account, AccountName};
+use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::unit::UnitCode;
+
+use std::collections::BTreeSet;
+
+use super::policy::{Action, Relation, allows};
+
+/// A person at the desk. Made by the desk from the register, never by the asker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// The account.
+    pub account: Account,
+    /// How identity was known.
+    pub known: Identity,
+}
+
+impl Session {
+    /// The program itself: first load, demo.
+    #[must_use]
+    pub fn built_in(committee: &UnitCode) -> Self {
+        let account = Account {
+            name: AccountName("zhitiao".to_owned()),
+            person: "知调".to_owned(),
+            committee: committee.clone(),
+            roles: BTreeSet::from([Role::System]),
+            mediator: None,
+            active: true,
+            grants: BTreeSet::new(),
+        };
+        Self { account, known: Identity::BuiltIn }
+    }
+
+    /// The person's committee.
+    #[must_use]
+    pub fn committee(&self) -> &UnitCode {
+        &self.account.committee
+    }
+
+    /// The role in which the person may do something, or the refusal that says which roles could.
+    ///
+    /// # Errors
+    /// `forbidden` with the action and the relation.
+    pub fn may(&self, action: Action, relation: Relation, alone: bool) -> Result<Role, Refusal> {
+        self.account.roles.iter().copied().find(|role| allows(*role, action, relation, alone)).ok_or_else(|| {
+            refuse("forbidden")
+                .with("account", &self.account.name)
+                .with("action", format!("{action:?}").to_lowercase())
+                .with("relation", format!("{relation:?}").to_lowercase())
+        })
+    }
+
+    /// The actor to record for an act done in a role.
+    #[must_use]
+    pub fn actor(&self, role: Role) -> Actor {
+        Actor { account: self.account.name.0.clone(), role, known: self.known }
+    }
+}

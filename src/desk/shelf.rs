@@ -1,0 +1,148 @@
+//! Where the views stand: the store, how far it has followed the ledger, and what happens when it breaks.
+//!
+//! A query carries the position it must see and waits here for it. A store that fails in use is taken off the shelf; the
+//! follower builds a new one from the ledger while the desk stays up.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::DeskError;
+use crate::domain::case::CaseId;
+use crate::store::Store;
+
+/// How long a query waits for the views before it says so.
+const WAIT_MAX: Duration = Duration::from_secs(20);
+
+/// The store and its state.
+pub(super) struct Shelf {
+    dir: PathBuf,
+    store: RwLock<Option<Arc<Store>>>,
+    state: Mutex<State>,
+    moved: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    position: u64,
+    /// The views cannot follow, and why; queries then answer with this.
+    stuck: Option<String>,
+    /// A question found the store broken; it is to be replaced.
+    suspect: bool,
+}
+
+impl Shelf {
+    pub(super) fn new(dir: &Path, store: Store, position: u64) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            store: RwLock::new(Some(Arc::new(store))),
+            state: Mutex::new(State { position, stuck: None, suspect: false }),
+            moved: Condvar::new(),
+        }
+    }
+
+    /// The store's directory.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The store, waiting for one to be built if it was taken away.
+    pub(super) fn store(&self) -> Result<Arc<Store>, DeskError> {
+        let deadline = Instant::now() + WAIT_MAX;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(store) = self.store.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+                return Ok(Arc::clone(store));
+            }
+            state = self.wait(state, deadline)?;
+        }
+    }
+
+    /// The store once it shows everything up to a position.
+    pub(super) fn store_at(&self, position: u64) -> Result<Arc<Store>, DeskError> {
+        let deadline = Instant::now() + WAIT_MAX;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.position < position {
+            state = self.wait(state, deadline)?;
+        }
+        drop(state);
+        self.store()
+    }
+
+    fn wait<'a>(
+        &self,
+        state: std::sync::MutexGuard<'a, State>,
+        deadline: Instant,
+    ) -> Result<std::sync::MutexGuard<'a, State>, DeskError> {
+        if let Some(why) = &state.stuck {
+            return Err(DeskError::Views(why.clone()));
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(DeskError::Views("the views are still being built".to_owned()));
+        }
+        Ok(self.moved.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    /// The views have followed up to a position.
+    pub(super) fn reached(&self, position: u64) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).position = position;
+        self.moved.notify_all();
+    }
+
+    /// The views cannot follow.
+    pub(super) fn stuck(&self, why: String) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).stuck = Some(why);
+        self.moved.notify_all();
+    }
+
+    /// Takes a broken store away. Queries wait until [`Self::put`].
+    pub(super) fn take(&self) -> Option<Arc<Store>> {
+        let taken = self.store.write().unwrap_or_else(PoisonError::into_inner).take();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).position = 0;
+        taken
+    }
+
+    /// Puts a new store on the shelf.
+    pub(super) fn put(&self, store: Store, position: u64) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(store));
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.position = position;
+        state.stuck = None;
+        state.suspect = false;
+        drop(state);
+        self.moved.notify_all();
+    }
+
+    /// A question found this store broken: it is taken off the shelf unless it has been replaced already.
+    pub(super) fn suspect(&self, store: &Arc<Store>) {
+        let mut shelf = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.as_ref().is_some_and(|present| Arc::ptr_eq(present, store)) {
+            *shelf = None;
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.position = 0;
+            state.suspect = true;
+        }
+    }
+
+    /// A store was found broken and not replaced yet.
+    pub(super) fn is_suspect(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).suspect
+    }
+
+    /// A store is on the shelf.
+    pub(super) fn is_stocked(&self) -> bool {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// The case with a number or alias, as far as the views have followed.
+    pub(super) fn find(&self, label: &str) -> Result<Option<CaseId>, DeskError> {
+        let store = self.store()?;
+        store.find(label).map_err(|error| {
+            if error.calls_for_rebuild() {
+                self.suspect(&store);
+            }
+            DeskError::store(error)
+        })
+    }
+}

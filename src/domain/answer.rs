@@ -1,0 +1,160 @@
+//! What the register is asked and what it answers, beyond lists ([`super::query`]): one case whole, its history, today.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+use super::actor::Actor;
+use super::case::Case;
+use super::case::row::Row;
+use super::office::Office;
+use super::office::account::Account;
+use super::order::Target;
+use super::query::{CasePage, CaseQuery, Tally};
+use super::refusal::Refusal;
+use super::roster::{MediatorId, Roster};
+use super::unit::Units;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Who am I, what day is it, where do things stand: the first answer of every session.
+    Desk,
+    /// A page of cases.
+    Cases(CaseQuery),
+    /// One case whole.
+    Case(AsKnown),
+    /// One case's records.
+    History(AsKnown),
+    /// Find by number, party, mediator: Chinese, pinyin, initials.
+    Search {
+        /// What is looked for.
+        text: String,
+        /// At most so many.
+        limit: usize,
+    },
+    /// Accounts, units, rules, calendar.
+    Office,
+    /// The end of the ledger.
+    Head,
+}
+
+/// A case, perhaps as it would have been shown at an earlier time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsKnown {
+    /// Which.
+    pub case: Target,
+    /// Only what had been recorded by then; all when none.
+    pub known_at: Option<DateTime<Utc>>,
+    /// Clocks as of this day; today when none.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// To [`Query::Desk`].
+    Desk(Box<DeskCard>),
+    /// To [`Query::Cases`].
+    Cases(CasePage),
+    /// To [`Query::Case`].
+    Case(Box<CaseFile>),
+    /// To [`Query::History`].
+    History(Vec<Entry>),
+    /// To [`Query::Search`].
+    Found(Vec<Hit>),
+    /// To [`Query::Office`].
+    Office(Box<Office>),
+    /// To [`Query::Head`].
+    Head(HeadCard),
+}
+
+/// Who is asking, and where things stand for them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeskCard {
+    /// The account.
+    pub account: Account,
+    /// The present day.
+    pub today: NaiveDate,
+    /// Committees.
+    pub units: Units,
+    /// Mediators (for pickers and names).
+    pub roster: Roster,
+    /// Counts for the person's committee.
+    pub own: Tally,
+    /// Counts for the district.
+    pub all: Tally,
+    /// Why the register is read-only, if it is.
+    pub read_only: Option<String>,
+}
+
+/// One case whole, with everything derived from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseFile {
+    /// As its events made it.
+    pub case: Case,
+    /// As a line of a list.
+    pub row: Row,
+    /// Every clock, explained.
+    pub clocks: Vec<super::case::clock::Clock>,
+    /// What comes next, nearest first.
+    pub steps: Vec<super::case::next_step::Step>,
+    /// Every act: possible now (none), or why not.
+    pub possible: Vec<(String, Option<Refusal>)>,
+    /// Time in each committee's hands and between them.
+    pub custody: super::case::custody_times::CustodyTimes,
+    /// Its records, oldest first.
+    pub timeline: Vec<Entry>,
+    /// Names of the mediators it mentions.
+    pub names: BTreeMap<MediatorId, String>,
+    /// The day all of this is as of.
+    pub as_of: NaiveDate,
+}
+
+/// One record of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Position in the ledger.
+    pub position: u64,
+    /// Version of the case after it.
+    pub version: u64,
+    /// The day it happened.
+    pub on: NaiveDate,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: Actor,
+    /// What.
+    pub kind: String,
+    /// Content; none where it was erased.
+    pub body: Option<Value>,
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The case.
+    pub row: Row,
+    /// In which of its texts: `number`, `alias`, `applicant`, `respondent`, `mediator`.
+    pub field: String,
+    /// That text.
+    pub text: String,
+    /// Which of its characters matched.
+    pub matched: Vec<usize>,
+    /// Higher is better.
+    pub score: i64,
+}
+
+/// The end of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadCard {
+    /// Division code.
+    pub log: String,
+    /// Last position.
+    pub position: u64,
+    /// Hash of the last header.
+    pub hash: String,
+}

@@ -1,0 +1,91 @@
+//! Orders and receipts: what a person asks the register to do, and what it answers once that is durable.
+
+mod parse;
+
+pub use self::parse::Bad;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::case::CaseId;
+use super::case::command::Command;
+use super::office;
+use super::refusal::{Refusal, Warning};
+
+/// Which case an order is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// A case that the order brings into being.
+    New,
+    /// By identity.
+    Id(CaseId),
+    /// By number or alias, as people write it.
+    Label(String),
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Do {
+    /// An act on one case.
+    Case(Target, Command),
+    /// An act on accounts, units, rules, calendar or roster.
+    Office(office::command::Command),
+    /// A trade-secret case was read: recorded once a person and day.
+    Access(CaseId),
+}
+
+/// One order. The id is made by the client, so that a retry is recognised and never applied twice.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// The command's id.
+    pub id: Uuid,
+    /// The version of the case it was decided on, where the person saw one: another one is answered with a conflict.
+    pub expect: Option<u64>,
+    /// The day it happened; today if left out.
+    pub on: Option<NaiveDate>,
+    /// What.
+    pub act: Do,
+}
+
+/// What an order became. Sent only once it is durable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The order's id.
+    pub id: Uuid,
+    /// The case's number, for acts on a case.
+    pub case: Option<String>,
+    /// The case's identity.
+    pub case_id: Option<CaseId>,
+    /// Its version now.
+    pub version: u64,
+    /// Position of the last record: a query that carries it sees the act.
+    pub position: u64,
+    /// What a person should know although it was done.
+    pub warnings: Vec<Warning>,
+    /// The order had been carried out before; nothing was written now.
+    pub repeated: bool,
+}
+
+/// Why an order was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// A rule, or the policy, or the version: the person can do something about it.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// The register cannot be written now; nothing was lost and nothing was done.
+    #[error("the register cannot be written: {0}")]
+    Unavailable(String),
+    /// The disk failed at the moment of writing: whether the order is durable is known after recovery; retry with the same id.
+    #[error("whether the order is durable is not known yet")]
+    Unknown,
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}

@@ -1,0 +1,74 @@
+//! Serves a desk: today over an in-process channel, for a person alone, for tests and the demo. A session is fixed when
+//! the host makes it; a request never says who it is from.
+
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use crate::desk::query::AskError;
+use crate::desk::session::Session;
+use crate::desk::{Change, Desk};
+use crate::domain::order::{Receipt, Rejection};
+use crate::wire::{Later, Lost, Notice, PROTOCOL, Reply, Request, Transport};
+
+/// One person's way to a desk in the same process.
+pub struct Local {
+    desk: Arc<Desk>,
+    session: Arc<Session>,
+}
+
+impl Local {
+    /// A way for a session.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, session: Session) -> Self {
+        Self { desk, session: Arc::new(session) }
+    }
+
+    /// Changes from now on; [`notices`] makes notices of one.
+    #[must_use]
+    pub fn changes(&self) -> Receiver<Change> {
+        self.desk.listen()
+    }
+}
+
+/// What a session is told of a change: one notice for each case.
+pub fn notices(change: Change) -> impl Iterator<Item = Notice> {
+    let Change { position, cases } = change;
+    cases.into_iter().map(move |case| Notice::Changed { case, position })
+}
+
+impl Transport for Local {
+    fn call(&self, request: Request) -> Result<Reply, Lost> {
+        Ok(match request {
+            Request::Hello { .. } => Reply::Hello { protocol: PROTOCOL },
+            Request::Submit(order) => settled(self.desk.submit(&self.session, *order)),
+            Request::Ask(query) => match self.desk.ask(&self.session, &query) {
+                Ok(answer) => Reply::Answer(Box::new(answer)),
+                Err(AskError::Refused(refusal)) => Reply::Rejected(Rejection::Refused(refusal)),
+                Err(AskError::Trouble(error)) => Reply::Trouble(error.to_string()),
+            },
+        })
+    }
+
+    fn send(&self, request: Request) -> Result<Later, Lost> {
+        let Request::Submit(order) = request else {
+            let reply = self.call(request)?;
+            return Ok(Box::new(move || Ok(reply)));
+        };
+        let outcome = self.desk.enqueue(&self.session, *order);
+        let desk = Arc::clone(&self.desk);
+        Ok(Box::new(move || {
+            let outcome = outcome.and_then(|waiting| waiting.recv().unwrap_or(Err(Rejection::Unknown)));
+            if let Ok(receipt) = &outcome {
+                desk.saw(receipt.position);
+            }
+            Ok(settled(outcome))
+        }))
+    }
+}
+
+fn settled(outcome: Result<Receipt, Rejection>) -> Reply {
+    match outcome {
+        Ok(receipt) => Reply::Done(receipt),
+        Err(rejection) => Reply::Rejected(rejection),
+    }
+}
