@@ -5,11 +5,14 @@
 //! what all acts have in common ([`super::admit`]) for the committee that asks; the act's own rule may still refuse what
 //! the person fills in. Whoever waits for another's signature is offered nothing: there is nothing to do.
 
+mod after;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, ClockKind, clocks};
 use super::command::Command;
+use super::party::PartyKey;
 use super::vocabulary::Stage;
 use super::{Case, admit};
 use crate::domain::context::Context;
@@ -94,20 +97,30 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// The due date of the open clock of a kind.
+    /// The open clock of a kind that is due first.
+    fn open(&self, kind: ClockKind) -> Option<&Clock> {
+        let open = self.clocks.iter().filter(|clock| clock.kind == kind && clock.is_open());
+        open.min_by_key(|clock| (clock.due_on, clock.instance))
+    }
+
     fn due(&self, kind: ClockKind) -> Option<NaiveDate> {
-        self.clocks.iter().find(|clock| clock.kind == kind && clock.is_open()).and_then(|clock| clock.due_on)
+        self.open(kind).and_then(|clock| clock.due_on)
     }
 
     fn expected(&self) -> Vec<Step> {
         if self.case.custody.under_way().is_some() {
             return self.in_transit();
         }
-        match self.case.stage {
+        let mut steps = self.first_of_all();
+        steps.extend(match self.case.stage {
             None => vec![Step::new("register", "request_taken")],
             Some(Stage::Registered) => self.registered(),
-            Some(_) => Vec::new(),
-        }
+            Some(Stage::Accepted | Stage::SeekingConsent) => self.seeking_consent(),
+            Some(Stage::Mediating) => self.mediating(),
+            Some(Stage::Suspended) => self.suspended(),
+            Some(Stage::Declined | Stage::Ended | Stage::Archived) => after::steps(self),
+        });
+        steps
     }
 
     fn in_transit(&self) -> Vec<Step> {
@@ -126,9 +139,124 @@ impl Look<'_> {
         ]
     }
 
+    /// What goes before everything else, in whatever stage the case is.
+    fn first_of_all(&self) -> Vec<Step> {
+        let case = self.case;
+        let mut steps = Vec::new();
+        if case.intake.unchecked {
+            steps.push(Step::new("confirm_import", "import_unchecked"));
+        }
+        if let Some(risk) = case.risks_unreported().next() {
+            steps.push(Step::new("report_risk", "risk_not_reported").with("risk", risk.mark));
+        }
+        if case.mediators.recusals_pending().next().is_some() {
+            steps.push(Step::new("decide_recusal", "recusal_undecided"));
+        }
+        steps
+    }
+
     fn registered(&self) -> Vec<Step> {
         let due = self.due(ClockKind::AcceptanceDecision);
         vec![Step::new("accept", "request_undecided").due(due), Step::new("decline", "request_not_taken").due(due)]
+    }
+
+    /// Who has to be asked, one after another; a refusal or silence ends the case.
+    fn seeking_consent(&self) -> Vec<Step> {
+        let (case, on) = (self.case, self.context.on);
+        let due = self.due(ClockKind::Consent).or_else(|| self.due(ClockKind::MediationTerm));
+        let mut steps = Vec::new();
+        if self.term_is_over() {
+            steps.extend(self.term_over());
+        }
+        let name =
+            |key: &PartyKey| case.parties.iter().find(|party| party.key == *key).map_or("", |party| &party.who.name);
+        for key in case.to_be_asked() {
+            let party = name(key);
+            if case.consent.refused_by().contains(key) {
+                steps.push(Step::new("end", "side_refused").with("party", party));
+            } else if case.unreachable(key, self.context.rules, on) {
+                steps.push(Step::new("end", "side_unreachable").with("party", party));
+            } else if !case.consent.agreed(key, on) {
+                let code =
+                    if case.consent.attempts(key).next().is_some() { "side_not_answered" } else { "side_not_asked" };
+                steps.push(Step::new("seek_consent", code).with("party", party).due(due));
+            }
+        }
+        steps.extend(self.prepare());
+        steps
+    }
+
+    /// What has to be in place before a session may be held.
+    fn prepare(&self) -> Vec<Step> {
+        let (case, on) = (self.case, self.context.on);
+        let mut steps = Vec::new();
+        if case.mediators.serving().next().is_none() {
+            steps.push(Step::new("name_mediators", "mediators_missing"));
+        } else if case.mediators.undisclosed().next().is_some() {
+            steps.push(Step::new("disclose", "disclosure_missing"));
+        }
+        if let Some(party) = case.untold(on).next() {
+            steps.push(Step::new("tell_rights", "rights_untold").with("party", &party.who.name));
+        }
+        steps
+    }
+
+    fn mediating(&self) -> Vec<Step> {
+        let case = self.case;
+        let mut steps = self.agreement();
+        if self.term_is_over() {
+            steps.extend(self.term_over());
+        }
+        steps.extend(self.prepare());
+        let term = self.due(ClockKind::MediationTerm);
+        if let Some(plan) = case.sessions.waiting().first() {
+            steps.push(Step::new("hold_session", "session_planned").with("date", plan.date).due(Some(plan.date)));
+        } else if case.sessions.held.is_empty() {
+            steps.push(Step::new("plan_session", "session_missing").due(term));
+        } else {
+            steps.push(Step::new("draft_agreement", "agreement_or_next_session").due(term));
+            steps.push(Step::new("plan_session", "another_session").due(term));
+            steps.push(Step::new("end", "no_agreement_in_sight").due(term));
+        }
+        steps
+    }
+
+    /// What a draft still lacks to come into force.
+    fn agreement(&self) -> Vec<Step> {
+        let case = self.case;
+        let Some(draft) = case.agreement.as_ref().filter(|draft| draft.in_force_on.is_none()) else {
+            return Vec::new();
+        };
+        let term = self.due(ClockKind::MediationTerm);
+        let mut steps = Vec::new();
+        if let Some(party) = draft.unsigned(&case.parties).next() {
+            steps.push(Step::new("sign_agreement", "signature_missing").with("party", &party.who.name).due(term));
+        }
+        if draft.mediators.is_empty() {
+            steps.push(Step::new("mediator_sign", "mediator_signature_missing").due(term));
+        }
+        if draft.seal.is_none() {
+            steps.push(Step::new("affix_seal", "seal_missing").due(term));
+        }
+        steps
+    }
+
+    fn term_is_over(&self) -> bool {
+        self.due(ClockKind::MediationTerm).is_some_and(|due| due < self.context.on)
+    }
+
+    fn term_over(&self) -> Vec<Step> {
+        let due = self.due(ClockKind::MediationTerm);
+        vec![Step::new("end", "term_over").due(due), Step::new("extend", "term_over_extend").due(due)]
+    }
+
+    fn suspended(&self) -> Vec<Step> {
+        use super::suspension::SuspensionKind::{Appraisal, Crime, Sham};
+        match self.case.suspended().map(|suspension| suspension.kind) {
+            Some(Sham) => vec![Step::new("end", "sham_confirmed"), Step::new("resume", "sham_unfounded")],
+            Some(Crime) => vec![Step::new("resume", "crime_decided"), Step::new("end", "crime_taken_over")],
+            Some(Appraisal) | None => vec![Step::new("resume", "appraisal_done")],
+        }
     }
 }
 

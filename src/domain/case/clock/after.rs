@@ -43,7 +43,9 @@ fn performance<'a>(case: &Case) -> Vec<Plan<'a>> {
     let Some((agreement, from)) = case.agreement_in_force() else { return Vec::new() };
     let instalments = agreement.terms.instalments.iter().enumerate();
     let plan = |(index, instalment): (usize, &super::super::agreement::Instalment)| {
-        Plan::new(ClockKind::Performance, from, Length::Agreed(instalment.due_on)).instance(index + 1).ended(None, None)
+        Plan::new(ClockKind::Performance, from, Length::Agreed(instalment.due_on))
+            .instance(u32::try_from(index + 1).unwrap_or(u32::MAX))
+            .ended(None, None)
     };
     instalments.map(plan).collect()
 }

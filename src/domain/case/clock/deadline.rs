@@ -100,7 +100,9 @@ const fn opens_in(kind: ClockKind, stage: Option<Stage>) -> bool {
             | ClockKind::Archive
     );
     match stage {
-        None | Some(Stage::Declined) => false,
+        None => false,
+        // A court that referred the dispute is told of the decline too.
+        Some(Stage::Declined) => matches!(kind, ClockKind::CourtReport),
         Some(Stage::Ended | Stage::Archived) => after_ending,
         Some(Stage::Registered | Stage::Accepted | Stage::SeekingConsent | Stage::Mediating | Stage::Suspended) => true,
     }

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::super::Case;
 use super::super::custody::{Transit, TransitOutcome};
-use super::reckon::{Length, Origin, Plan, Span};
+use super::super::suspension::SuspensionKind;
+use super::reckon::{Extension, Length, Origin, Plan, Span};
 use super::{ClockKind, Why, after};
 use crate::domain::rules::{RuleBook, RuleId};
 
@@ -41,35 +42,77 @@ fn consent<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
     let rule = if court { RuleId::ConsentCourt } else { RuleId::ConsentOther };
     let plan = Plan::new(ClockKind::Consent, accepted_on, by_rule(rules, rule, accepted_on));
-    Some(plan.ended(None, case.left_the_desk_on()))
+    Some(plan.ended(asked_on(case), case.left_the_desk_on()))
+}
+
+/// The day on which the last of those who have to be asked was asked for the first time. Once mediation began, whoever
+/// joins later does not open the question again.
+fn asked_on(case: &Case) -> Option<NaiveDate> {
+    let first = |party| case.consent.attempts(party).map(|attempt| attempt.on).min();
+    let asked: Option<Vec<_>> = case.to_be_asked().map(first).collect();
+    let all = asked.and_then(|days| days.into_iter().max());
+    [all, case.consent.began_on].into_iter().flatten().min()
 }
 
 fn term<'a>(case: &'a Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let (rule, started_on) = case.term()?;
     let mut plan = Plan::new(ClockKind::MediationTerm, started_on, by_rule(rules, rule, started_on));
     plan.spans = spans(case, rules);
+    plan.extensions = extensions(case, rules);
     // A day whose meaning nobody knows closes the clock without saying that the term was kept.
     Some(plan.ended(case.resolved_on(), case.left_the_desk_on()))
 }
 
-/// The times within the term that have a reason of their own, oldest first.
-pub(super) fn spans<'a>(case: &'a Case, _rules: &'a RuleBook) -> Vec<Span<'a>> {
+/// The times within the term that have a reason of their own.
+///
+/// An appraisal does not count where a rule in force on the first day says so. A suspicion of sham or crime counts: no
+/// rule excludes it, and a clock must not stop without a source.
+pub(super) fn spans<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Span<'a>> {
+    let Some((_, started_on)) = case.term() else { return Vec::new() };
+    let excluded = rules.in_force(RuleId::AppraisalExcluded, started_on);
+    let suspended = case.suspensions.iter().map(|suspension| {
+        let (why, counted, rule) = match suspension.kind {
+            SuspensionKind::Appraisal => (Why::Appraisal, excluded.is_none_or(|rule| rule.value == 0), excluded),
+            SuspensionKind::Sham => (Why::SuspectedSham, true, None),
+            SuspensionKind::Crime => (Why::SuspectedCrime, true, None),
+        };
+        let evidence = [suspension.evidence.as_str(), suspension.resumed_by.as_str()];
+        let origin = Origin { by: Some(&suspension.by), evidence, rule };
+        Span { from: suspension.from, until: suspension.to, why, counted, origin }
+    });
     let closed = case.closed_gaps().into_iter().filter_map(|(ended_on, reopened_on)| {
         // The day of the ending was worked.
         let (from, until) = (ended_on.succ_opt()?, Some(reopened_on));
         Some(Span { from, until, why: Why::Closed, counted: false, origin: Origin::default() })
     });
-    closed.collect()
+    suspended.chain(closed).collect()
+}
+
+/// Extensions in the order of agreement.
+fn extensions<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Extension<'a>> {
+    let taken = |extension: &'a super::super::extension::Extension| Extension {
+        agreed_on: extension.agreed_on,
+        until: extension.until,
+        after_expiry: extension.after_expiry,
+        origin: Origin {
+            by: Some(&extension.by),
+            evidence: [extension.evidence.as_str(), ""],
+            rule: rules.in_force(RuleId::ExtensionMax, extension.agreed_on),
+        },
+    };
+    let mut extensions: Vec<_> = case.extensions.iter().map(taken).collect();
+    extensions.sort_by_key(|extension| extension.agreed_on);
+    extensions
 }
 
 /// One clock for each pair of hands a transit waits for: the district first, where it goes through it.
 fn transits<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Plan<'a>> {
     let legs = case.custody.transits.iter().flat_map(legs);
-    let number = |(index, leg): (usize, Leg)| {
+    let number = |(number, leg): (u32, Leg)| {
         let length = by_rule(rules, RuleId::TransitSign, leg.from);
-        Plan::new(ClockKind::TransitSignature, leg.from, length).instance(index + 1).ended(leg.done, leg.moot)
+        Plan::new(ClockKind::TransitSignature, leg.from, length).instance(number).ended(leg.done, leg.moot)
     };
-    legs.enumerate().map(number).collect()
+    (1_u32..).zip(legs).map(number).collect()
 }
 
 /// From one pair of hands to the next.

@@ -103,8 +103,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The same, numbered.
-    pub fn instance(mut self, instance: usize) -> Self {
-        self.instance = u32::try_from(instance).ok();
+    pub const fn instance(mut self, instance: u32) -> Self {
+        self.instance = Some(instance);
         self
     }
 
