@@ -11,7 +11,7 @@ mod tests {
     use std::path::Path;
 
     /// Keys made at run time from a name of the domain, such as `stage.` + `mediating`.
-    const COMPOSED: [&str; 2] = ["clock", "step."];
+    const COMPOSED: [&str; 4] = ["clock", "step.", "refusal.", "warning."];
 
     fn messages(lang: Lang) -> BTreeMap<String, String> {
         let messages = catalogue().messages_for_locale(lang.code()).unwrap();

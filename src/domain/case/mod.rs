@@ -182,7 +182,7 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
 }
 
 /// The earliest day an act can be dated: before it no office of this kind kept a register.
-const FIRST_YEAR: i32 = 1990;
+pub(crate) const FIRST_YEAR: i32 = 1990;
 
 fn check_day(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
     use chrono::Datelike;

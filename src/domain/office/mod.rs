@@ -30,6 +30,7 @@ use self::event::Event;
 use self::stream::Stream;
 use super::actor::Actor;
 use super::calendar::Calendar;
+use super::case::FIRST_YEAR;
 use super::context::{Decision, Happening};
 use super::refusal::{Refusal, refuse};
 use super::roster::Roster;
@@ -99,8 +100,8 @@ pub fn decide(office: &Office, command: &Command, occasion: &Occasion<'_>) -> Re
     if occasion.on > occasion.today {
         return Err(refuse("on_in_future").with("on", occasion.on).with("today", occasion.today));
     }
-    if !super::case::day_is_plausible(occasion.on) {
-        return Err(refuse("on_too_old").with("on", occasion.on).with("year", occasion.on.year()));
+    if occasion.on.year() < FIRST_YEAR {
+        return Err(refuse("on_too_old").with("on", occasion.on).with("year", FIRST_YEAR));
     }
     command.decide(office, occasion)
 }
