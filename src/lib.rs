@@ -4,6 +4,7 @@
 //! [`desk`] (the one door), [`wire`], [`host`], [`client`], [`tui`] and the command line. A test proves that they only
 //! use downwards; `docs/architecture.md` shows how a command and a keystroke travel through them.
 
+pub mod cli;
 pub mod client;
 pub mod desk;
 pub mod domain;
@@ -22,3 +23,4 @@ const _: &str = include_str!("../locales/app.yml");
 const _: &str = include_str!("../locales/clocks.yml");
 const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/steps.yml");
+const _: &str = include_str!("../locales/cli.yml");

@@ -1,3 +1,5 @@
 //! The program: all work is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    zhitiao::cli::run(std::env::args_os())
+}

@@ -13,11 +13,9 @@ pub(super) struct Args {
     pub data: Option<PathBuf>,
     /// Language; read before anything else, so that help and usage errors speak it too.
     #[arg(long, global = true, value_name = "zh|en", default_value = "zh")]
-    #[expect(dead_code, reason = "read from the raw arguments by `help::wanted_language`")]
     pub lang: String,
     /// Open the register in this process.
     #[arg(long, global = true)]
-    #[expect(dead_code, reason = "every register is opened in this process until a host can be reached")]
     pub direct: bool,
     /// What to do; none: the terminal interface.
     #[command(subcommand)]

@@ -10,7 +10,6 @@ use crate::domain::calendar::{self, DayWhy, Reckoning};
 use crate::domain::office::builtin;
 use crate::domain::office::calendar::CalendarLoad;
 use crate::domain::office::load::parse_calendar;
-use crate::ledger::file::log_name;
 
 /// Runs `calendar …`.
 pub(super) fn run(
@@ -41,7 +40,7 @@ fn calendar(
     printer: &Printer,
 ) -> Result<calendar::Calendar, Failure> {
     let place = place()?;
-    if log_name(place.dir())?.is_none() {
+    if place.log()?.is_none() {
         return Ok(builtin::calendar()?);
     }
     let opened = place.open(printer)?;

@@ -13,7 +13,7 @@ use crate::domain::case::clock::{Clock, ClockState};
 use crate::domain::case::row::{Door, Row};
 use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
-use crate::tui::text::{pad, width};
+use crate::tui::text::{Align, pad, width};
 
 /// A row as `case list --json` prints it: the contract's names, with days left as of today.
 #[derive(Serialize)]
@@ -115,7 +115,7 @@ fn list(
     let mut query = CaseQuery { filter, order: Order::Recent, after: None, limit: PAGE_MAX };
     let mut first = true;
     if json {
-        print!("[");
+        printer.line("[")?;
     }
     while left > 0 {
         query.limit = PAGE_MAX.min(left);
@@ -163,7 +163,7 @@ pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -
     ];
     let mut line = String::new();
     for (text, cells) in columns {
-        let text = pad(&text, cells.max(width(&text)));
+        let text = pad(&text, cells.max(width(&text)), Align::Left, "");
         line.push_str(&text);
         line.push(' ');
     }
@@ -206,7 +206,7 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
     printer.phrase("cli.mediators", &[("names", &names.join("、"))])?;
     for step in &file.steps {
         let why = printer.sentence(&format!("step.{}", step.why.code), &step.why.args);
-        printer.phrase("cli.step", &[("act", &printer.word("act", step.act)), ("why", &why)])?;
+        printer.phrase("cli.step", &[("act", &printer.word("act", &step.act)), ("why", &why)])?;
     }
     for clock in &file.clocks {
         clock_lines(clock, &file, printer)?;

@@ -4,6 +4,7 @@ use super::args::Code;
 use super::failure::Failure;
 use super::print::Printer;
 use crate::domain::code::check;
+use crate::words;
 
 /// Runs `code …`.
 pub(super) fn run(code: &Code, printer: &Printer) -> Result<(), Failure> {
@@ -13,9 +14,9 @@ pub(super) fn run(code: &Code, printer: &Printer) -> Result<(), Failure> {
         printer.json(&checked)?;
     } else {
         let kind = printer.word("code_kind", &plain(&checked.kind));
-        let verdict = match &checked.reason {
+        let verdict = match checked.warning() {
             None => printer.lang.say("cli.code.valid").into_owned(),
-            Some(reason) => printer.word("code_reason", reason.value()),
+            Some(warning) => words::warning(printer.lang, &warning),
         };
         printer.line(&format!("{}  {kind}  {verdict}", checked.code))?;
     }

@@ -21,7 +21,7 @@ use crate::domain::office::units::UnitsLoad;
 use crate::domain::order::{Do, Order, Rejection};
 use crate::domain::refusal::refuse;
 use crate::domain::unit::{Unit, UnitCode};
-use crate::ledger::file::{FileLedger, log_name};
+use crate::ledger::file::FileLedger;
 
 /// Runs `init`.
 pub(super) fn run(place: &Place, init: &Init, printer: &Printer) -> Result<(), Failure> {
@@ -71,7 +71,7 @@ pub(super) fn found(
     printer: &Printer,
 ) -> Result<Desk, Failure> {
     let dir = place.dir();
-    if log_name(dir)?.is_some() {
+    if place.log()?.is_some() {
         return Err(Failure::Register(refuse("register_exists").with("path", dir.display())));
     }
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;

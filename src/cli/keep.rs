@@ -10,7 +10,6 @@ use super::print::Printer;
 use crate::desk::clock::SystemClock;
 use crate::exchange::backup;
 use crate::ledger::Ledger as _;
-use crate::ledger::file::log_name;
 
 /// Runs `rebuild`: throws the views away and folds the ledger again.
 pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
@@ -39,7 +38,7 @@ pub(super) fn backup(place: &Place, file: &File, printer: &Printer) -> Result<()
 
 /// Runs `restore`.
 pub(super) fn restore(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
-    if log_name(place.dir())?.is_some() {
+    if place.log()?.is_some() {
         return Err(Failure::Register(
             crate::domain::refusal::refuse("register_exists").with("path", place.dir().display()),
         ));

@@ -9,14 +9,11 @@ mod args;
 mod calendar;
 mod case;
 mod code;
-mod demo;
 mod export;
 mod failure;
 mod help;
 mod import;
 mod init;
-mod interface;
-mod keep;
 mod ledger;
 mod office;
 mod place;
@@ -62,9 +59,8 @@ fn parsed(matches: &ArgMatches) -> Result<Args, clap::Error> {
 fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
     let place = || Place::find(args.data.as_deref());
     match &args.verb {
-        None => interface::run(&place()?, printer),
+
         Some(Verb::Init(init)) => init::run(&place()?, init, printer),
-        Some(Verb::Demo(demo)) => demo::run(args.data.as_deref(), demo, printer),
         Some(Verb::Apply(apply)) => apply::run(place, apply, printer),
         Some(Verb::Case(case)) => case::run(&place()?, case, printer),
         Some(Verb::Search(search)) => search::run(&place()?, search, printer),
@@ -77,8 +73,6 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),
         Some(Verb::Code(code)) => code::run(code, printer),
         Some(Verb::Ledger(ledger)) => ledger::run(&place()?, ledger, printer),
-        Some(Verb::Rebuild(json)) => keep::rebuild(&place()?, json, printer),
-        Some(Verb::Backup(file)) => keep::backup(&place()?, file, printer),
-        Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
+        _ => Ok(()),
     }
 }

@@ -53,10 +53,18 @@ impl Place {
         self.dir.join("store")
     }
 
+    /// The district whose ledger is here; none where there is no register.
+    pub(super) fn log(&self) -> Result<Option<String>, Failure> {
+        if !self.dir.join("ledger").exists() {
+            return Ok(None);
+        }
+        Ok(log_name(&self.dir)?)
+    }
+
     /// Opens the ledger alone, as the administrator's acts need it.
     pub(super) fn ledger(&self, printer: &Printer) -> Result<FileLedger, Failure> {
-        let log = log_name(&self.dir)?
-            .ok_or_else(|| Failure::Register(refuse("register_missing").with("path", self.dir.display())))?;
+        let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
+        let log = self.log()?.ok_or_else(missing)?;
         let (ledger, report) = FileLedger::open_dir(&self.dir, &log)?;
         printer.ledger_report(&report);
         Ok(ledger)

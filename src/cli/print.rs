@@ -91,8 +91,17 @@ impl Printer {
 
     /// What opening the ledger found.
     pub(super) fn ledger_report(&self, report: &ledger::file::OpenReport) {
-        for line in report.lines() {
-            self.talk("cli.ledger_report", &[("what", &line)]);
+        if let Some(recovered) = &report.recovered {
+            let (kept, torn) = (recovered.kept.to_string(), recovered.torn_bytes.to_string());
+            let file = recovered.torn_file.as_deref().unwrap_or("");
+            let key = if recovered.torn_bytes == 0 { "cli.recovered" } else { "cli.recovered_torn" };
+            self.talk(key, &[("kept", &kept), ("torn", &torn), ("file", file)]);
+        }
+        if let Some(position) = report.vanished {
+            self.talk("cli.vanished", &[("position", &position.to_string())]);
+        }
+        if let Some(trouble) = &report.trouble {
+            self.talk("cli.ledger_trouble", &[("what", &trouble.to_string())]);
         }
     }
 

@@ -8,14 +8,13 @@ use crate::domain::roster::{MediatorId, Roster};
 /// Who is in charge now.
 #[must_use]
 pub(super) fn in_charge(case: &Case) -> Vec<MediatorId> {
-    let _ = case;
-    Vec::new()
+    case.mediators.serving().map(|seat| seat.mediator).collect()
 }
 
 /// Names of everybody who ever was.
 #[must_use]
 pub(super) fn names(case: &Case, roster: &Roster) -> BTreeMap<MediatorId, String> {
-    in_charge(case).into_iter().map(|id| (id, name(roster, id))).collect()
+    case.mediators.seats.iter().map(|seat| (seat.mediator, name(roster, seat.mediator))).collect()
 }
 
 /// A mediator's name; the id where the roster has none.

@@ -25,7 +25,7 @@ use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::query::{CasePage, CaseQuery};
 use crate::domain::refusal::{Refusal, refuse};
-use crate::ledger::{Record, Version};
+use crate::ledger::{CommandId, Record, Version};
 use crate::store::{Store, StoreError};
 
 /// Why a question was not answered.
@@ -64,6 +64,16 @@ impl Desk {
             Query::Head => {
                 let head = self.ledger.lock().head()?;
                 Ok(Answer::Head(HeadCard { log: head.log, position: head.position.0, hash: head.hash.0 }))
+            }
+            Query::Applied(id) => {
+                self.may(session, Action::Import, Relation::Own)?;
+                Ok(Answer::Applied(self.ledger.lock().outcome(CommandId(*id))?.is_some()))
+            }
+            Query::Number(label) => {
+                self.may(session, Action::Import, Relation::Own)?;
+                let found = self.find(label)?;
+                let row = found.map(|id| self.views(|store| store.row(id))).transpose()?.flatten();
+                Ok(Answer::Number(row.map(|row| row.number.to_string())))
             }
         }
     }
@@ -156,19 +166,23 @@ impl Desk {
         match target {
             Target::Id(id) => Ok(*id),
             Target::Label(label) => {
-                let number = label.parse::<CaseNumber>().map(|number| number.to_string()).ok();
-                let found = match &number {
-                    Some(number) => self.views(|store| store.find(number))?,
-                    None => None,
-                };
-                let found = match found {
-                    None => self.views(|store| store.find(label))?,
-                    found => found,
-                };
-                found.ok_or_else(|| refuse("case_not_found").with("case", super::names::short(label)).into())
+                let unknown = || refuse("case_not_found").with("case", super::names::short(label));
+                Ok(self.find(label)?.ok_or_else(unknown)?)
             }
             Target::New => Err(refuse("case_missing").with("act", "show").into()),
         }
+    }
+
+    /// The case with a number, however it is typed, or an alias.
+    fn find(&self, label: &str) -> Result<Option<CaseId>, DeskError> {
+        if let Ok(number) = label.parse::<CaseNumber>() {
+            let number = number.to_string();
+            let found = self.views(|store| store.find(&number))?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        self.views(|store| store.find(label))
     }
 
     /// The records of a case known at a time, the case they make, and how the person stands to it.

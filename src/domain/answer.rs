@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 use super::actor::Actor;
 use super::case::Case;
@@ -39,6 +40,10 @@ pub enum Query {
     Office,
     /// The end of the ledger.
     Head,
+    /// Was an order with this id carried out?
+    Applied(Uuid),
+    /// Which case goes by this number or alias?
+    Number(String),
 }
 
 /// A case, perhaps as it would have been shown at an earlier time.
@@ -70,6 +75,10 @@ pub enum Answer {
     Office(Box<Office>),
     /// To [`Query::Head`].
     Head(HeadCard),
+    /// To [`Query::Applied`].
+    Applied(bool),
+    /// To [`Query::Number`]: the case's own number.
+    Number(Option<String>),
 }
 
 /// Who is asking, and where things stand for them.

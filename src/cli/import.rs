@@ -1,0 +1,192 @@
+//! `import register`: takes an old register over, row by row; what is rejected comes back as a file to mend.
+
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+use super::args::{ClosedMeans, Import, ImportRegister};
+use super::case::desk_card;
+use super::failure::Failure;
+use super::place::Place;
+use super::print::Printer;
+use crate::client::{Client, ClientError, Ticket};
+use crate::domain::answer::{Answer, Query};
+use crate::domain::case::ending;
+use crate::domain::order::{Do, Order, Rejection, Target};
+use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::roster::acts::MediatorAdd;
+use crate::exchange::register::{ImportPlan, ImportReport, Known, Office, Phrases, Verdict, plan, rejected_rows};
+use crate::exchange::{file, table};
+use crate::ledger::CommandId;
+use crate::words;
+
+/// Orders under way at a time: they share durable writes.
+const IN_FLIGHT_MAX: usize = 64;
+
+impl Phrases for Printer {
+    fn refusal(&self, refusal: &Refusal) -> String {
+        let told = words::refusal(self.lang, refusal);
+        format!("{}{}", told.what, told.why)
+    }
+
+    fn warning(&self, warning: &Warning) -> String {
+        words::warning(self.lang, warning)
+    }
+}
+
+/// Runs `import …`.
+pub(super) fn run(place: &Place, verb: &Import, printer: &Printer) -> Result<(), Failure> {
+    let Import::Register(args) = verb;
+    let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
+    let table = table::read(&bytes)?;
+    let opened = place.open(printer)?;
+    let result = import(&opened.client, &table, args, printer);
+    opened.close()?;
+    let plan = result?;
+    let rejects = match args.dry_run {
+        true => None,
+        false => write_rejects(&table, &plan, args, printer)?,
+    };
+    print(&ImportReport::of(&plan, printer), rejects.as_deref(), args.json, printer)
+}
+
+fn import(
+    client: &Client,
+    table: &table::Table,
+    args: &ImportRegister,
+    printer: &Printer,
+) -> Result<ImportPlan, Failure> {
+    let card = desk_card(client)?;
+    let office = Office {
+        units: &card.units,
+        roster: &card.roster,
+        today: card.today,
+        closed_means: match args.closed_means {
+            ClosedMeans::Ended => ending::ClosedMeans::Ended,
+            ClosedMeans::Performed => ending::ClosedMeans::Performed,
+            ClosedMeans::Unknown => ending::ClosedMeans::Unknown,
+        },
+    };
+    // A question that cannot be answered stops the import before anything is written.
+    let trouble = std::cell::RefCell::new(None);
+    let ask = |query| client.ask(query).map_err(|error| *trouble.borrow_mut() = Some(error)).ok();
+    let applied = |id: CommandId| matches!(ask(Query::Applied(id.0)), Some(Answer::Applied(true)));
+    let number = |label: &str| match ask(Query::Number(label.to_owned())) {
+        Some(Answer::Number(number)) => number,
+        _ => None,
+    };
+    let mut plan = plan(table, &office, &Known { command: &applied, number: &number })?;
+    if let Some(error) = trouble.into_inner() {
+        return Err(error.into());
+    }
+    if !args.dry_run {
+        record(client, &mut plan, printer)?;
+    }
+    Ok(plan)
+}
+
+/// Records what the plan says: mediators first, then the rows.
+fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(), Failure> {
+    for new in &plan.mediators {
+        let add = MediatorAdd {
+            name: new.name.clone(),
+            committee: new.committee.clone(),
+            skills: std::collections::BTreeSet::new(),
+            unconfirmed: true,
+            id: Some(new.id),
+        };
+        let order = Order { id: new.command.0, expect: None, on: None, act: Do::Office(add.into()) };
+        client.submit(order)?;
+    }
+    let total = plan.rows.len() as u64;
+    let mut bar = printer.progress();
+    let mut waiting: Vec<(u32, Ticket)> = Vec::new();
+    let mut refused: Vec<(u32, Refusal)> = Vec::new();
+    for (index, row) in plan.rows.iter().enumerate() {
+        let Verdict::Imported { id, command, .. } = &row.verdict else { continue };
+        waiting.push((row.row, client.send(order(*id, command))?));
+        if waiting.len() >= IN_FLIGHT_MAX {
+            settle(std::mem::take(&mut waiting), &mut refused)?;
+            bar.set(index as u64, total);
+        }
+    }
+    settle(waiting, &mut refused)?;
+    bar.done();
+    for (row, refusal) in refused {
+        plan.refuse(row, refusal);
+    }
+    Ok(())
+}
+
+fn order(id: CommandId, command: &crate::domain::case::import::ImportCase) -> Order {
+    // The day of an imported case is that of its request; its own events carry their days.
+    let on = Some(command.requested_on);
+    Order { id: Uuid::from_bytes(*id.0.as_bytes()), expect: None, on, act: Do::Case(Target::New, command.clone().into()) }
+}
+
+fn settle(tickets: Vec<(u32, Ticket)>, refused: &mut Vec<(u32, Refusal)>) -> Result<(), Failure> {
+    for (row, ticket) in tickets {
+        match Client::settle(ticket) {
+            Ok(_) => {}
+            Err(ClientError::Rejected(Rejection::Refused(refusal))) => refused.push((row, refusal)),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(())
+}
+
+fn write_rejects(
+    table: &table::Table,
+    plan: &ImportPlan,
+    args: &ImportRegister,
+    printer: &Printer,
+) -> Result<Option<PathBuf>, Failure> {
+    let Some(bytes) = rejected_rows(table, plan, printer)? else { return Ok(None) };
+    let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
+    if args.rejects.is_none() && path == args.file {
+        return Err(refuse("file_trouble").with("path", path.display()).with("detail", "same file").into());
+    }
+    file::replace(&path, |out| out.write_all(&bytes)).map_err(|error| Failure::file(&path, &error))?;
+    Ok(Some(path))
+}
+
+/// `登记簿.csv` gives `登记簿.待改.csv`.
+fn beside(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}.待改.csv"))
+}
+
+fn print(report: &ImportReport, rejects: Option<&Path>, json: bool, printer: &Printer) -> Result<(), Failure> {
+    if json {
+        return printer.json(report);
+    }
+    let counts = [
+        ("rows", report.rows),
+        ("imported", report.imported),
+        ("warned", report.warned),
+        ("rejected", report.rejected.len()),
+        ("duplicates", report.duplicates),
+        ("already", report.already),
+        ("blank", report.blank),
+        ("mediators", report.mediators_added),
+    ]
+    .map(|(name, count)| (name, count.to_string()));
+    let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    printer.phrase("cli.import.counts", &counts)?;
+    for note in &report.notes {
+        printer.line(note)?;
+    }
+    for warned in &report.warnings {
+        printer.phrase("cli.import.warned", &[("row", &warned.row.to_string()), ("message", &warned.message)])?;
+    }
+    for rejected in &report.rejected {
+        let row = rejected.row.to_string();
+        for cell in std::iter::once(&rejected.cell).chain(&rejected.more) {
+            let args = [("row", row.as_str()), ("column", &cell.column), ("value", &cell.value), ("reason", &cell.reason)];
+            printer.phrase("cli.import.rejected", &args)?;
+        }
+    }
+    match rejects {
+        Some(path) => printer.phrase("cli.import.rejects", &[("path", &path.display().to_string())]),
+        None => Ok(()),
+    }
+}
