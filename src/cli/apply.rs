@@ -24,11 +24,7 @@ use crate::words;
 const IN_FLIGHT_MAX: usize = 64;
 
 /// Runs `apply`.
-pub(super) fn run(
-    place: impl Fn() -> Result<Place, Failure>,
-    apply: &Apply,
-    printer: &Printer,
-) -> Result<(), Failure> {
+pub(super) fn run(place: impl Fn() -> Result<Place, Failure>, apply: &Apply, printer: &Printer) -> Result<(), Failure> {
     if let Some(name) = &apply.example {
         return example(name, printer);
     }
@@ -45,7 +41,11 @@ fn example(name: &str, printer: &Printer) -> Result<(), Failure> {
     let Some((Ok(act), no_case)) = act else {
         return Err(Failure::Usage(refuse("command_unknown").with("type", name)));
     };
-    let line = if no_case { json!({ "do": act }) } else { json!({ "case": "宿城知调〔2026〕12号", "expect": null, "do": act }) };
+    let line = if no_case {
+        json!({ "do": act })
+    } else {
+        json!({ "case": "宿城知调〔2026〕12号", "expect": null, "do": act })
+    };
     printer.json(&line)
 }
 

@@ -35,10 +35,7 @@ pub(super) fn run(
 }
 
 /// The register's calendar; the built-in one where there is no register.
-fn calendar(
-    place: impl Fn() -> Result<Place, Failure>,
-    printer: &Printer,
-) -> Result<calendar::Calendar, Failure> {
+fn calendar(place: impl Fn() -> Result<Place, Failure>, printer: &Printer) -> Result<calendar::Calendar, Failure> {
     let place = place()?;
     if place.log()?.is_none() {
         return Ok(builtin::calendar()?);

@@ -32,7 +32,8 @@ struct NextDeadline<'a> {
 
 impl<'a> Listed<'a> {
     pub(super) fn of(row: &'a Row, today: chrono::NaiveDate) -> Self {
-        let next_deadline = row.next.as_ref().map(|door| NextDeadline { door, days_left: (door.on - today).num_days() });
+        let next_deadline =
+            row.next.as_ref().map(|door| NextDeadline { door, days_left: (door.on - today).num_days() });
         Self { row, next_deadline }
     }
 }

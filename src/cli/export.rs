@@ -43,7 +43,8 @@ pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(),
     };
     let opened = place.open(printer)?;
     let card = desk_card(&opened.client)?;
-    let mut query = CaseQuery { filter: filter(terms, &card.units)?, order: Order::Recent, after: None, limit: PAGE_MAX };
+    let mut query =
+        CaseQuery { filter: filter(terms, &card.units)?, order: Order::Recent, after: None, limit: PAGE_MAX };
     let mut rows: Vec<Row> = Vec::new();
     loop {
         let Answer::Cases(page) = opened.client.ask(Query::Cases(query.clone()))? else {
@@ -70,7 +71,8 @@ fn value(row: &Row, format: Format, today: chrono::NaiveDate, printer: &Printer)
     if format == Format::JsonLines {
         return value;
     }
-    let words = [("stage", "stage"), ("object", "object"), ("kind", "kind"), ("source", "source"), ("ending", "ending")];
+    let words =
+        [("stage", "stage"), ("object", "object"), ("kind", "kind"), ("source", "source"), ("ending", "ending")];
     for (key, vocabulary) in words {
         if let Some(field) = value.get_mut(key)
             && let Some(machine) = field.as_str()

@@ -120,7 +120,12 @@ fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(
 fn order(id: CommandId, command: &crate::domain::case::import::ImportCase) -> Order {
     // The day of an imported case is that of its request; its own events carry their days.
     let on = Some(command.requested_on);
-    Order { id: Uuid::from_bytes(*id.0.as_bytes()), expect: None, on, act: Do::Case(Target::New, command.clone().into()) }
+    Order {
+        id: Uuid::from_bytes(*id.0.as_bytes()),
+        expect: None,
+        on,
+        act: Do::Case(Target::New, command.clone().into()),
+    }
 }
 
 fn settle(tickets: Vec<(u32, Ticket)>, refused: &mut Vec<(u32, Refusal)>) -> Result<(), Failure> {
@@ -181,7 +186,8 @@ fn print(report: &ImportReport, rejects: Option<&Path>, json: bool, printer: &Pr
     for rejected in &report.rejected {
         let row = rejected.row.to_string();
         for cell in std::iter::once(&rejected.cell).chain(&rejected.more) {
-            let args = [("row", row.as_str()), ("column", &cell.column), ("value", &cell.value), ("reason", &cell.reason)];
+            let args =
+                [("row", row.as_str()), ("column", &cell.column), ("value", &cell.value), ("reason", &cell.reason)];
             printer.phrase("cli.import.rejected", &args)?;
         }
     }

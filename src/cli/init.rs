@@ -76,8 +76,7 @@ pub(super) fn found(
     }
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
     let (ledger, _fresh) = FileLedger::create_dir(dir, district)?;
-    let (desk, report) =
-        Desk::open(LedgerCell::new(Box::new(ledger)), &place.store_dir(), clock, &mut |_, _| ())?;
+    let (desk, report) = Desk::open(LedgerCell::new(Box::new(ledger)), &place.store_dir(), clock, &mut |_, _| ())?;
     printer.open_report(&crate::desk::OpenReport { rebuilt: None, ..report });
     let session = Arc::new(Session::built_in(&UnitCode(district.to_owned())));
     let units = UnitsLoad { units: units.into_iter().map(Into::into).collect() };

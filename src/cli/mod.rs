@@ -59,7 +59,6 @@ fn parsed(matches: &ArgMatches) -> Result<Args, clap::Error> {
 fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
     let place = || Place::find(args.data.as_deref());
     match &args.verb {
-
         Some(Verb::Init(init)) => init::run(&place()?, init, printer),
         Some(Verb::Apply(apply)) => apply::run(place, apply, printer),
         Some(Verb::Case(case)) => case::run(&place()?, case, printer),

@@ -45,7 +45,10 @@ pub(super) fn account(place: &Place, verb: &Account, printer: &Printer) -> Resul
     match verb {
         Account::Add { name, person, committee, roles, mediator } => {
             let office = shown(place, printer)?;
-            let unit = office.units.named(committee).ok_or_else(|| refuse("committee_unknown").with("committee", committee))?;
+            let unit = office
+                .units
+                .named(committee)
+                .ok_or_else(|| refuse("committee_unknown").with("committee", committee))?;
             let roles = roles.iter().map(|role| role_named(role)).collect::<Result<_, Failure>>()?;
             let add = AccountAdd {
                 name: AccountName(name.clone()),
@@ -67,9 +70,16 @@ pub(super) fn account(place: &Place, verb: &Account, printer: &Printer) -> Resul
             }
             for account in office.accounts.values() {
                 let unit = office.units.get(&account.committee).map_or("", |unit| unit.name.as_str());
-                let roles: Vec<String> = account.roles.iter().map(|role| printer.word("role", &role.to_string())).collect();
-                let state = printer.lang.say(if account.active { "cli.account.active" } else { "cli.account.disabled" });
-                printer.line(&format!("{}  {}  {unit}  {}  {state}", account.name, account.person, roles.join("、")))?;
+                let roles: Vec<String> =
+                    account.roles.iter().map(|role| printer.word("role", &role.to_string())).collect();
+                let state =
+                    printer.lang.say(if account.active { "cli.account.active" } else { "cli.account.disabled" });
+                printer.line(&format!(
+                    "{}  {}  {unit}  {}  {state}",
+                    account.name,
+                    account.person,
+                    roles.join("、")
+                ))?;
             }
             Ok(())
         }
@@ -93,9 +103,11 @@ pub(super) fn unit(place: &Place, verb: &Unit, printer: &Printer) -> Result<(), 
             if args.json {
                 return printer.json(&office.units.0.values().collect::<Vec<_>>());
             }
-            office.units.0.values().try_for_each(|unit| {
-                printer.line(&format!("{:<9}  {}  {}", unit.code, unit.name, unit.number_prefix))
-            })
+            office
+                .units
+                .0
+                .values()
+                .try_for_each(|unit| printer.line(&format!("{:<9}  {}  {}", unit.code, unit.name, unit.number_prefix)))
         }
     }
 }

@@ -19,14 +19,15 @@ use crate::domain::unit::UnitCode;
 use crate::ledger::{Appended, CommandId, StreamId, Version};
 
 /// How many folded cases are kept; a case is some kilobytes.
-const CASES_KEPT: usize = 4096;
+const CASES_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 /// How many committees' years of serials are kept.
-const SERIALS_KEPT: usize = 256;
+const SERIALS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// What the writer decides on.
 pub(super) struct Brain {
     ledger: SharedLedger,
-    shelf: Arc<Shelf>,
+    /// None while there are no views: then every label is one of this life.
+    shelf: Option<Arc<Shelf>>,
     clock: Arc<dyn Clock>,
     office: Arc<Office>,
     cases: LruCache<CaseId, Case>,
@@ -38,14 +39,19 @@ pub(super) struct Brain {
 }
 
 impl Brain {
-    pub(super) fn new(ledger: SharedLedger, shelf: Arc<Shelf>, clock: Arc<dyn Clock>, office: Arc<Office>) -> Self {
+    pub(super) fn new(
+        ledger: SharedLedger,
+        shelf: Option<Arc<Shelf>>,
+        clock: Arc<dyn Clock>,
+        office: Arc<Office>,
+    ) -> Self {
         Self {
             ledger,
             shelf,
             clock,
             office,
-            cases: LruCache::new(const { NonZeroUsize::new(CASES_KEPT).unwrap() }),
-            serials: LruCache::new(const { NonZeroUsize::new(SERIALS_KEPT).unwrap() }),
+            cases: LruCache::new(CASES_KEPT),
+            serials: LruCache::new(SERIALS_KEPT),
             labels: HashMap::new(),
             versions: HashMap::new(),
         }
@@ -94,8 +100,9 @@ impl Brain {
         if let Some(id) = self.labels.get(key).or_else(|| self.labels.get(label)) {
             return Ok(Some(*id));
         }
-        match self.shelf.find(key)? {
-            None if key != label => self.shelf.find(label),
+        let Some(shelf) = &self.shelf else { return Ok(None) };
+        match shelf.find(key)? {
+            None if key != label => shelf.find(label),
             found => Ok(found),
         }
     }

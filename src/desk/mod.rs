@@ -16,6 +16,7 @@ mod plan_office;
 pub mod policy;
 pub mod project;
 pub mod query;
+pub mod scribe;
 pub mod session;
 mod shelf;
 mod writer;

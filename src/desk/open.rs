@@ -120,8 +120,12 @@ fn start(
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
     let (queue, jobs) = sync_channel(QUEUE_MAX);
-    let brain =
-        Brain::new(Arc::clone(&ledger), Arc::clone(&shelf), Arc::clone(&clock), Arc::new(follower.office.clone()));
+    let brain = Brain::new(
+        Arc::clone(&ledger),
+        Some(Arc::clone(&shelf)),
+        Arc::clone(&clock),
+        Arc::new(follower.office.clone()),
+    );
     let writer = Writer::new(brain, Arc::clone(&ledger), wake.clone());
     let following = Following {
         follower,
