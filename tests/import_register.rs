@@ -281,10 +281,10 @@ fn single_rows_say_what_the_file_says() {
 #[test]
 fn the_same_names_become_the_same_mediators() {
     let (_, plan) = fixture();
-    let names: Vec<&str> = plan.mediators.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = plan.mediators.iter().map(|one| one.add.name.as_str()).collect();
     assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 13);
     assert_eq!(names.len(), 13, "each name once");
-    let at_home: Vec<_> = plan.mediators.iter().filter(|one| one.committee.0 != "321302").collect();
+    let at_home: Vec<_> = plan.mediators.iter().filter(|one| one.add.committee.0 != "321302").collect();
     assert_eq!(at_home, Vec::<&zhitiao::exchange::register::NewMediator>::new(), "all thirteen go round");
     let noted = plan.notes.iter().filter(|note| note.code == "mediator_in_several_units").count();
     assert_eq!(noted, 13);

@@ -134,10 +134,10 @@ pub fn plan(table: &Table, office: &Office<'_>, known: &Known<'_>) -> Result<Imp
     let roll = mediators::Roll::over(readable.iter().map(|(_, found)| found), office);
     let mut notes = roll.notes(office);
     notes.extend(series::notes(readable.iter().filter_map(|(at, found)| Some((rows.get(*at)?.row, &found.command)))));
-    for (at, found) in readable {
-        let ids = found.mediators.iter().map(|name| roll.id(&found.command.committee, name)).collect();
+    for (at, mut found) in readable {
+        roll.name(&mut found);
         if let Some(RowPlan { verdict: Verdict::Imported { command, warnings, .. }, .. }) = rows.get_mut(at) {
-            command.mediators = ids;
+            **command = found.command;
             *warnings = found.warnings;
         }
     }

@@ -1,0 +1,398 @@
+use super::*;
+use crate::domain::actor::{Actor, Identity, Role};
+use crate::ledger::{CommandId, FileLedger, Ledger, NewEvent, Options, Position, Staged, StreamId, Version, Write};
+use chrono::{NaiveDate, TimeZone};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tar::{Builder, EntryType, Header};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const LOG: &str = "321302";
+
+fn made_at() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 22, 8, 0, 0).unwrap()
+}
+
+/// A command of two events on a stream of its own.
+fn staged(number: u64) -> Staged {
+    let event = |part: u64| NewEvent {
+        on: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+        kind: "noted".to_owned(),
+        v: 1,
+        body: json!({ "number": number, "part": part, "name": "苏州𬭎锐" }),
+    };
+    Staged {
+        id: CommandId(Uuid::from_u128(u128::from(number) + 1)),
+        by: Actor { account: "chenyihe".to_owned(), role: Role::Clerk, known: Identity::Process },
+        at: made_at(),
+        writes: vec![Write {
+            stream: StreamId(format!("case:{number}")),
+            expect: Version(0),
+            events: vec![event(1), event(2)],
+        }],
+    }
+}
+
+fn append(ledger: &mut FileLedger, numbers: std::ops::Range<u64>) {
+    for number in numbers {
+        ledger.append(&[staged(number)]).remove(0).unwrap();
+    }
+}
+
+/// A register in several segments, with settings and attachments, in a folder of its own.
+struct Place {
+    folder: TempDir,
+    ledger: FileLedger,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let register = folder.path().join("register");
+        let options = Options { segment_bytes: 4096, ..Options::default() };
+        let disk = Arc::new(crate::ledger::disk::RealDisk);
+        let (mut ledger, _) = FileLedger::create(disk, &register, LOG, options).unwrap();
+        append(&mut ledger, 0..20);
+        fs::write(register.join("config.toml"), "[backup]\n").unwrap();
+        let deep = register.join("attachments/案卷");
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join(format!("{}.txt", "证据".repeat(30))), "附件").unwrap();
+        fs::write(register.join("attachments/empty"), "").unwrap();
+        let place = Self { folder, ledger };
+        assert!(fs::read_dir(place.register().join("ledger")).unwrap().count() > 4, "several segments");
+        place
+    }
+
+    fn register(&self) -> PathBuf {
+        self.folder.path().join("register")
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn backup(&self, name: &str) -> Manifest {
+        backup(&self.register(), &self.path(name), &self.ledger.head().unwrap(), made_at()).unwrap()
+    }
+
+    /// What a refused restore must leave: the folder as it was.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(self.folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn refused(&self, archive: &str) -> String {
+        let before = self.names();
+        let code = restore(&self.path(archive), &self.path("restored")).unwrap_err().refusal().code;
+        assert_eq!(self.names(), before, "a refused restore leaves nothing behind");
+        code
+    }
+}
+
+fn records(ledger: &FileLedger) -> Vec<crate::ledger::Record> {
+    ledger.tail(Position(0), 10_000).unwrap()
+}
+
+#[test]
+fn what_is_restored_is_what_was_there_at_the_head_and_nothing_later() {
+    let mut place = Place::new();
+    let before = records(&place.ledger);
+    let head = place.ledger.head().unwrap();
+    append(&mut place.ledger, 20..30);
+    // The writer goes on: the head lies behind what is being written.
+    let manifest = backup(&place.register(), &place.path("b.zst"), &head, made_at()).unwrap();
+    assert_eq!(manifest.head, head);
+    let restored = place.path("restored");
+    assert_eq!(restore(&place.path("b.zst"), &restored).unwrap(), manifest);
+    let (mut ledger, report) = FileLedger::open_dir(&restored, LOG).unwrap();
+    assert_eq!(report.trouble, None);
+    assert_eq!(records(&ledger), before);
+    assert_eq!(ledger.head().unwrap(), head);
+    append(&mut ledger, 20..21);
+    assert_eq!(fs::read_to_string(restored.join("config.toml")).unwrap(), "[backup]\n");
+    let attachment = restored.join("attachments/案卷").join(format!("{}.txt", "证据".repeat(30)));
+    assert_eq!(fs::read_to_string(attachment).unwrap(), "附件");
+    assert!(restored.join("attachments/empty").exists());
+    assert_eq!(place.names(), ["b.zst", "register", "restored"], "nothing half-made remains");
+}
+
+#[test]
+fn every_head_there_ever_was_can_be_backed_up() {
+    let place = Place::new();
+    for position in [2_u64, 4, 8, 20, 38] {
+        let hash = place.ledger.hash_at(Position(position)).unwrap().unwrap();
+        let head = Head { log: LOG.to_owned(), position: Position(position), hash };
+        backup(&place.register(), &place.path("b.zst"), &head, made_at()).unwrap();
+        let restored = place.path("restored");
+        restore(&place.path("b.zst"), &restored).unwrap();
+        assert_eq!(FileLedger::open_dir(&restored, LOG).unwrap().0.head().unwrap(), head, "position {position}");
+        fs::remove_dir_all(&restored).unwrap();
+    }
+}
+
+#[test]
+fn a_head_the_ledger_does_not_lead_to_is_refused() {
+    let place = Place::new();
+    let refused = |head: &Head| {
+        let error = backup(&place.register(), &place.path("b.zst"), head, made_at()).unwrap_err();
+        assert!(!place.path("b.zst").exists());
+        error.refusal().code
+    };
+    let head = place.ledger.head().unwrap();
+    assert_eq!(refused(&Head { position: Position(0), ..head.clone() }), "backup_empty");
+    assert_eq!(refused(&Head { position: Position(41), ..head.clone() }), "backup_ledger_damaged");
+    assert_eq!(refused(&Head { hash: crate::ledger::Hash::zero(), ..head.clone() }), "backup_ledger_damaged");
+    let half = place.ledger.hash_at(Position(39)).unwrap().unwrap();
+    let half = Head { position: Position(39), hash: half, ..head };
+    assert_eq!(refused(&half), "backup_ledger_damaged", "the middle of a command is no head");
+}
+
+#[test]
+fn a_damaged_ledger_is_not_backed_up() {
+    let place = Place::new();
+    let head = place.ledger.head().unwrap();
+    let segment = place.register().join("ledger/00000000000000000001.ledger");
+    let good = fs::read(&segment).unwrap();
+    for at in (0..good.len()).step_by(97) {
+        let mut bad = good.clone();
+        bad[at] ^= 0x20;
+        fs::write(&segment, &bad).unwrap();
+        let error = backup(&place.register(), &place.path("b.zst"), &head, made_at()).unwrap_err();
+        assert_eq!(error.refusal().code, "backup_ledger_damaged", "byte {at}");
+    }
+    assert!(!place.path("b.zst").exists());
+}
+
+#[test]
+fn a_register_is_never_restored_over_anything() {
+    let place = Place::new();
+    place.backup("b.zst");
+    let error = restore(&place.path("b.zst"), &place.register()).unwrap_err();
+    assert_eq!(error.refusal().code, "restore_not_empty");
+    fs::create_dir(place.path("restored")).unwrap();
+    fs::write(place.path("restored/lock"), "").unwrap();
+    assert_eq!(place.refused("b.zst"), "restore_not_empty");
+    fs::remove_file(place.path("restored/lock")).unwrap();
+    restore(&place.path("b.zst"), &place.path("restored")).unwrap();
+}
+
+#[test]
+fn an_archive_cut_anywhere_or_changed_anywhere_restores_nothing() {
+    let place = Place::new();
+    place.backup("b.zst");
+    let good = fs::read(place.path("b.zst")).unwrap();
+    for length in (0..good.len()).step_by(good.len() / 40) {
+        fs::write(place.path("bad.zst"), &good[..length]).unwrap();
+        assert_eq!(place.refused("bad.zst"), "backup_unreadable", "cut at {length}");
+    }
+    for at in (0..good.len()).step_by(good.len() / 40) {
+        let mut bad = good.clone();
+        bad[at] ^= 0x10;
+        fs::write(place.path("bad.zst"), &bad).unwrap();
+        place.refused("bad.zst");
+    }
+    fs::write(place.path("bad.zst"), b"\x89PNG no archive").unwrap();
+    assert_eq!(place.refused("bad.zst"), "backup_unreadable");
+    restore(&place.path("b.zst"), &place.path("restored")).unwrap();
+}
+
+#[test]
+fn what_was_erased_since_stays_erased() {
+    let mut place = Place::new();
+    place.backup("old.zst");
+    place.ledger.erase(Position(3)).unwrap();
+    place.backup("new.zst");
+    assert!(place.path("erasures").exists(), "the list is kept beside the backups");
+    for archive in ["old.zst", "new.zst"] {
+        let restored = place.path("restored");
+        restore(&place.path(archive), &restored).unwrap();
+        let (ledger, report) = FileLedger::open_dir(&restored, LOG).unwrap();
+        assert_eq!(report.trouble, None);
+        assert_eq!(ledger.erasures().unwrap().len(), 1, "{archive}");
+        let record = records(&ledger).remove(2);
+        assert_eq!((record.position, record.body), (Position(3), None), "{archive}");
+        drop(ledger);
+        fs::remove_dir_all(restored).unwrap();
+    }
+    // Without the list beside it, one that waits in the directory serves as well.
+    fs::remove_file(place.path("erasures")).unwrap();
+    fs::create_dir(place.path("restored")).unwrap();
+    fs::copy(place.register().join("erasures"), place.path("restored/erasures")).unwrap();
+    restore(&place.path("old.zst"), &place.path("restored")).unwrap();
+    let (ledger, _) = FileLedger::open_dir(&place.path("restored"), LOG).unwrap();
+    assert_eq!(records(&ledger)[2].body, None);
+}
+
+#[test]
+fn a_list_of_erasures_that_cannot_be_read_stops_both_ways() {
+    let place = Place::new();
+    place.backup("b.zst");
+    fs::write(place.path("erasures"), "not a list\n").unwrap();
+    assert_eq!(place.refused("b.zst"), "erasures_unreadable");
+    let head = place.ledger.head().unwrap();
+    let error = backup(&place.register(), &place.path("c.zst"), &head, made_at()).unwrap_err();
+    assert_eq!(error.refusal().code, "erasures_unreadable");
+}
+
+#[test]
+fn links_are_no_attachments() {
+    let place = Place::new();
+    symlink("/etc/hostname", place.register().join("attachments/link")).unwrap();
+    let head = place.ledger.head().unwrap();
+    let error = backup(&place.register(), &place.path("b.zst"), &head, made_at()).unwrap_err();
+    assert_eq!(error.refusal().code, "backup_special_file");
+}
+
+/// Archives nobody's backup made.
+struct Forged {
+    manifest: serde_json::Value,
+    entries: Vec<(Header, Vec<u8>)>,
+}
+
+impl Forged {
+    /// A sound backup taken apart.
+    fn from(place: &Place) -> Self {
+        let manifest = place.backup("sound.zst");
+        let mut archive =
+            tar::Archive::new(zstd::Decoder::new(fs::File::open(place.path("sound.zst")).unwrap()).unwrap());
+        let entries = archive.entries().unwrap().skip(1).map(|entry| {
+            let mut entry = entry.unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            (entry.header().clone(), bytes)
+        });
+        Self { entries: entries.collect(), manifest: serde_json::to_value(manifest).unwrap() }
+    }
+
+    /// Adds a file to the manifest and the archive.
+    fn add(&mut self, path: &str, entry: &str, content: &[u8]) {
+        let listed = json!({ "path": path, "entry": entry, "bytes": content.len(),
+                             "sha256": hex(&Sha256::digest(content)) });
+        self.manifest["files"].as_array_mut().unwrap().push(listed);
+        self.push(entry, EntryType::Regular, content);
+    }
+
+    fn push(&mut self, entry: &str, kind: EntryType, content: &[u8]) {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(content.len() as u64);
+        // The library refuses names that leave the folder; an attacker's does not.
+        header.as_gnu_mut().unwrap().name[..entry.len()].copy_from_slice(entry.as_bytes());
+        if kind == EntryType::Symlink {
+            header.set_link_name("/etc").unwrap();
+        }
+        header.set_cksum();
+        self.entries.push((header, content.to_vec()));
+    }
+
+    fn restored(&self, place: &Place) -> String {
+        let file = fs::File::create(place.path("forged.zst")).unwrap();
+        let mut archive = Builder::new(zstd::Encoder::new(file, 1).unwrap());
+        let listed = serde_json::to_vec(&self.manifest).unwrap();
+        let mut header = Header::new_ustar();
+        header.set_size(listed.len() as u64);
+        archive.append_data(&mut header, MANIFEST, listed.as_slice()).unwrap();
+        for (header, content) in &self.entries {
+            archive.append(header, content.as_slice()).unwrap();
+        }
+        archive.into_inner().unwrap().finish().unwrap();
+        if place.path("restored").exists() {
+            fs::remove_dir_all(place.path("restored")).unwrap();
+        }
+        let before = place.names();
+        match restore(&place.path("forged.zst"), &place.path("restored")) {
+            Ok(_) => "restored".to_owned(),
+            Err(error) => {
+                assert_eq!(place.names(), before, "a refused restore leaves nothing behind");
+                error.refusal().code
+            }
+        }
+    }
+}
+
+#[test]
+fn a_forged_archive_writes_nothing_outside_and_nothing_unlisted() {
+    let place = Place::new();
+    let forged = |change: &dyn Fn(&mut Forged)| {
+        let mut forged = Forged::from(&place);
+        change(&mut forged);
+        forged.restored(&place)
+    };
+    assert_eq!(forged(&|_| {}), "restored", "the forger's tools work");
+    assert_eq!(forged(&|f| f.add("attachments/extra", "attachments/extra", b"x")), "restored");
+    let outside = [
+        "../outside",
+        "attachments/../../outside",
+        "/etc/outside",
+        "ledger/../outside",
+        "ledger/x.ledger",
+        "ledger/00000000000000000001.index",
+        "attachments//a",
+        "attachments/./a",
+        "attachments/",
+        "attachments",
+        "store/db",
+        "drafts/a",
+        "lock",
+        "",
+        "attachments/a\0b",
+        "attachments\\a",
+    ];
+    for path in outside {
+        assert_eq!(forged(&|f| f.add(path, "long/1", b"x")), "backup_path", "{path:?}");
+    }
+    assert_eq!(forged(&|f| f.add("config.toml", "config2", b"x")), "backup_path", "one path twice");
+    assert_eq!(forged(&|f| f.push("../outside", EntryType::Regular, b"x")), "backup_unexpected");
+    assert_eq!(forged(&|f| f.push("config.toml", EntryType::Regular, b"x")), "backup_unexpected", "one entry twice");
+    let link = |f: &mut Forged| {
+        f.add("attachments/link", "attachments/link", b"");
+        f.entries.pop();
+        f.push("attachments/link", EntryType::Symlink, b"");
+    };
+    assert_eq!(forged(&link), "backup_unexpected");
+    assert!(!place.path("outside").exists());
+}
+
+#[test]
+fn a_forged_manifest_is_held_to_its_word() {
+    let place = Place::new();
+    let forged = |change: &dyn Fn(&mut Forged)| {
+        let mut forged = Forged::from(&place);
+        change(&mut forged);
+        forged.restored(&place)
+    };
+    assert_eq!(forged(&|f| f.manifest["files"][0]["bytes"] = json!(1)), "backup_mismatch");
+    assert_eq!(forged(&|f| f.manifest["files"][0]["sha256"] = json!("0".repeat(64))), "backup_mismatch");
+    assert_eq!(forged(&|f| f.manifest["files"][0]["bytes"] = json!(u64::MAX)), "restore_no_room");
+    assert_eq!(forged(&|f| drop(f.entries.pop())), "backup_incomplete");
+    assert_eq!(forged(&|f| f.manifest["format"] = json!(2)), "backup_format");
+    assert_eq!(forged(&|f| f.manifest["surprise"] = json!(2)), "backup_unreadable");
+    assert_eq!(forged(&|f| f.manifest["head"]["position"] = json!(38)), "backup_ledger_damaged");
+    assert_eq!(forged(&|f| f.manifest["head"]["log"] = json!("321311")), "backup_ledger_damaged");
+    // A segment left out of both: every entry is as promised, and the chain has a hole.
+    let hole = |f: &mut Forged| {
+        f.manifest["files"].as_array_mut().unwrap().remove(1);
+        f.entries.remove(1);
+    };
+    assert_eq!(forged(&hole), "backup_ledger_damaged");
+}
+
+#[test]
+fn a_bomb_is_stopped_at_what_the_manifest_promised() {
+    let place = Place::new();
+    let mut forged = Forged::from(&place);
+    forged.add("attachments/big", "attachments/big", &vec![0; 4 << 20]);
+    let last = forged.manifest["files"].as_array().unwrap().len() - 1;
+    forged.manifest["files"][last]["bytes"] = json!(10);
+    assert_eq!(forged.restored(&place), "backup_mismatch");
+    let sizes: BTreeMap<_, _> = place.names().into_iter().map(|name| (name.clone(), place.path(&name))).collect();
+    assert!(!sizes.contains_key("restored"));
+}
