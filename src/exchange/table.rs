@@ -43,20 +43,20 @@ impl Row {
 /// Reads a file.
 ///
 /// # Errors
-/// `file_empty`, `file_too_large`, `file_not_a_table` (with `kind`), `file_old_workbook`, `file_binary`,
-/// `file_encoding`, `table_too_long`, `table_too_wide`, `table_quote_open`, and for workbooks `workbook_unreadable`,
+/// `table_empty`, `table_file_too_large`, `table_other_file` (with `kind`), `workbook_old`, `table_binary`,
+/// `table_encoding`, `table_too_long`, `table_too_wide`, `table_quote_open`, and for workbooks `workbook_unreadable`,
 /// `workbook_too_large`, `workbook_empty`, `workbook_many_sheets`.
 pub fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(refuse("file_too_large").with("bytes", bytes.len()).with("max", FILE_BYTES_MAX));
+        return Err(refuse("table_file_too_large").with("bytes", bytes.len()).with("max", FILE_BYTES_MAX));
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(refuse("file_empty"));
+        return Err(refuse("table_empty"));
     }
     let mut table = match format(bytes) {
         Format::Workbook => workbook::read(bytes)?,
-        Format::OldWorkbook => return Err(refuse("file_old_workbook")),
-        Format::Other(kind) => return Err(refuse("file_not_a_table").with("kind", kind)),
+        Format::OldWorkbook => return Err(refuse("workbook_old")),
+        Format::Other(kind) => return Err(refuse("table_other_file").with("kind", kind)),
         Format::Text => text::read(bytes)?,
     };
     // A spreadsheet's formatted but empty tail is no row of anybody's.

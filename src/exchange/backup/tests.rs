@@ -266,7 +266,7 @@ impl Forged {
         let entries = archive.entries().unwrap().skip(1).map(|entry| {
             let mut entry = entry.unwrap();
             let mut bytes = Vec::new();
-            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
             (entry.header().clone(), bytes)
         });
         Self { entries: entries.collect(), manifest: serde_json::to_value(manifest).unwrap() }

@@ -41,16 +41,16 @@ fn rows_keep_the_numbers_a_spreadsheet_shows() {
 
 #[test]
 fn what_is_no_table_is_named() {
-    assert_eq!(refusal(b""), "file_empty");
-    assert_eq!(refusal(b"\r\n \n"), "file_empty");
+    assert_eq!(refusal(b""), "table_empty");
+    assert_eq!(refusal(b"\r\n \n"), "table_empty");
     let png = read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap_err();
-    assert_eq!((png.code.as_str(), png.args["kind"].as_str()), ("file_not_a_table", "PNG"));
-    assert_eq!(refusal(b"%PDF-1.7"), "file_not_a_table");
-    assert_eq!(refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "file_old_workbook");
-    assert_eq!(refusal("案号,备注\n1,a\0b\n".as_bytes()), "file_binary");
-    assert_eq!(refusal(b"\xff\xff\xff,\n"), "file_encoding");
-    assert_eq!(refusal(b"\xff\x00\xff,\n"), "file_binary");
-    assert_eq!(refusal(&vec![b'a'; FILE_BYTES_MAX + 1]), "file_too_large");
+    assert_eq!((png.code.as_str(), png.args["kind"].as_str()), ("table_other_file", "PNG"));
+    assert_eq!(refusal(b"%PDF-1.7"), "table_other_file");
+    assert_eq!(refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "workbook_old");
+    assert_eq!(refusal("案号,备注\n1,a\0b\n".as_bytes()), "table_binary");
+    assert_eq!(refusal(b"\xff\xff\xff,\n"), "table_encoding");
+    assert_eq!(refusal(b"\xff\x00\xff,\n"), "table_binary");
+    assert_eq!(refusal(&vec![b'a'; FILE_BYTES_MAX + 1]), "table_file_too_large");
     assert_eq!(refusal(b"PK\x03\x04 not an archive"), "workbook_unreadable");
 }
 

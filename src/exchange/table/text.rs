@@ -17,7 +17,7 @@ const SEPARATOR_BYTES_MAX: usize = 64 * 1024;
 pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
     let text = decode(bytes)?;
     if text.contains('\0') {
-        return Err(refuse("file_binary"));
+        return Err(refuse("table_binary"));
     }
     let mut reader =
         ReaderBuilder::new().delimiter(separator(&text)).has_headers(false).flexible(true).from_reader(text.as_bytes());
@@ -46,7 +46,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         if let Some(rest) = bytes.strip_prefix(mark) {
             return encoding
                 .decode_without_bom_handling_and_without_replacement(rest)
-                .ok_or_else(|| refuse("file_encoding"));
+                .ok_or_else(|| refuse("table_encoding"));
         }
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -54,7 +54,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         Ok(text) => Ok(Cow::Borrowed(text)),
         Err(_) => GB18030
             .decode_without_bom_handling_and_without_replacement(bytes)
-            .ok_or_else(|| refuse(if bytes.contains(&0) { "file_binary" } else { "file_encoding" })),
+            .ok_or_else(|| refuse(if bytes.contains(&0) { "table_binary" } else { "table_encoding" })),
     }
 }
 

@@ -74,7 +74,7 @@ impl Walk<'_> {
         }
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
-            let (line, byte) = (self.chain.tip.pos - first + 2, (bytes.len() - rest.len()) as u64);
+            let (line, byte) = (self.chain.tip.pos + 2 - first, (bytes.len() - rest.len()) as u64);
             let Some((record, after)) = next_line(rest) else {
                 return Ok(Some(trouble(line, byte, "the line does not end".to_owned())));
             };
@@ -84,7 +84,7 @@ impl Walk<'_> {
             rest = after;
         }
         if !self.chain.complete() {
-            let line = self.chain.tip.pos - first + 1;
+            let line = self.chain.tip.pos + 1 - first;
             return Ok(Some(trouble(line, bytes.len() as u64, "the last command lacks parts".to_owned())));
         }
         Ok(None)
