@@ -8,6 +8,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use zhitiao::domain::actor::Role;
+use zhitiao::domain::calendar::DayKind;
+use zhitiao::domain::roster::Standing;
+use zhitiao::domain::rules::{Certainty, RuleId, RuleUnit};
+use zhitiao::domain::unit::UnitKind;
+
 /// What the office's catalogue answers for. The case has its own.
 const SOURCES: [&str; 9] =
     ["calendar.rs", "code.rs", "dates.rs", "money.rs", "office", "roster", "rules.rs", "text.rs", "text"];
@@ -64,4 +70,20 @@ fn every_refusal_says_what_why_and_what_to_do() {
 #[test]
 fn every_warning_has_its_sentence() {
     assert_eq!(codes(&["warn(\""]), keys("warning."));
+}
+
+#[test]
+fn every_word_of_the_vocabularies_has_its_phrase() {
+    let vocabularies: [(&str, &[&str]); 7] = [
+        ("role.", Role::VALUES),
+        ("standing.", Standing::VALUES),
+        ("unit_kind.", UnitKind::VALUES),
+        ("day_kind.", DayKind::VALUES),
+        ("rule.", RuleId::VALUES),
+        ("rule_unit.", RuleUnit::VALUES),
+        ("certainty.", Certainty::VALUES),
+    ];
+    for (section, values) in vocabularies {
+        assert_eq!(keys(section), values.iter().map(|value| (*value).to_owned()).collect(), "{section}");
+    }
 }

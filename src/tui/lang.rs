@@ -11,7 +11,19 @@ mod tests {
     use std::path::Path;
 
     /// Keys made at run time from a name of the domain, such as `stage.` + `mediating`.
-    const COMPOSED: [&str; 4] = ["clock", "step.", "refusal.", "warning."];
+    const COMPOSED: [&str; 11] = [
+        "clock",
+        "step.",
+        "refusal.",
+        "warning.",
+        "role.",
+        "standing.",
+        "unit_kind.",
+        "day_kind.",
+        "rule.",
+        "rule_unit.",
+        "certainty.",
+    ];
 
     fn messages(lang: Lang) -> BTreeMap<String, String> {
         let messages = catalogue().messages_for_locale(lang.code()).unwrap();
