@@ -4,6 +4,7 @@ use crate::client::ClientError;
 use crate::desk::DeskError;
 use crate::domain::order::Rejection;
 use crate::domain::refusal::{Refusal, refuse};
+use crate::exchange::backup::BackupError;
 use crate::ledger::LedgerError;
 
 /// A failure of a verb.
@@ -58,6 +59,12 @@ impl From<LedgerError> for Failure {
             LedgerError::Damaged(what) => refuse("ledger_damaged").with("detail", what),
             other => refuse("register_trouble").with("detail", other),
         })
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        Self::Refused(error.refusal())
     }
 }
 

@@ -13,7 +13,6 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::case::ending;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
-use crate::domain::roster::acts::MediatorAdd;
 use crate::exchange::register::{ImportPlan, ImportReport, Known, Office, Phrases, Verdict, plan, rejected_rows};
 use crate::exchange::{file, table};
 use crate::ledger::CommandId;
@@ -87,14 +86,7 @@ fn import(
 /// Records what the plan says: mediators first, then the rows.
 fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(), Failure> {
     for new in &plan.mediators {
-        let add = MediatorAdd {
-            name: new.name.clone(),
-            committee: new.committee.clone(),
-            skills: std::collections::BTreeSet::new(),
-            unconfirmed: true,
-            id: Some(new.id),
-        };
-        let order = Order { id: new.command.0, expect: None, on: None, act: Do::Office(add.into()) };
+        let order = Order { id: new.command.0, expect: None, on: None, act: Do::Office(new.add.clone().into()) };
         client.submit(order)?;
     }
     let total = plan.rows.len() as u64;

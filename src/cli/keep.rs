@@ -1,14 +1,16 @@
 //! `rebuild`, `backup`, `restore`: the administrator's acts on the files themselves.
 
 use serde_json::json;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{File, Json};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
-use crate::desk::clock::SystemClock;
-use crate::exchange::backup;
+use crate::desk::clock::{Clock as _, SystemClock};
+use crate::domain::refusal::refuse;
+use crate::exchange::backup::{self, Manifest};
 use crate::ledger::Ledger as _;
 
 /// Runs `rebuild`: throws the views away and folds the ledger again.
@@ -30,21 +32,20 @@ pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(
 pub(super) fn backup(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
     // Held while the files are read.
     let ledger = place.ledger(printer)?;
-    let manifest = backup::backup(place.dir(), &ledger, &file.file)?;
-    let path = file.file.display().to_string();
-    let position = manifest.position.to_string();
-    printer.phrase("cli.backup.done", &[("path", &path), ("position", &position), ("hash", &manifest.hash)])
+    let manifest = backup::backup(place.dir(), &file.file, &ledger.head()?, SystemClock.now())?;
+    told("cli.backup.done", &file.file, &manifest, printer)
 }
 
 /// Runs `restore`.
 pub(super) fn restore(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
     if place.log()?.is_some() {
-        return Err(Failure::Register(
-            crate::domain::refusal::refuse("register_exists").with("path", place.dir().display()),
-        ));
+        return Err(Failure::Register(refuse("register_exists").with("path", place.dir().display())));
     }
     let manifest = backup::restore(&file.file, place.dir())?;
-    let path = place.dir().display().to_string();
-    let position = manifest.position.to_string();
-    printer.phrase("cli.restore.done", &[("path", &path), ("position", &position), ("hash", &manifest.hash)])
+    told("cli.restore.done", place.dir(), &manifest, printer)
+}
+
+fn told(key: &str, path: &Path, manifest: &Manifest, printer: &Printer) -> Result<(), Failure> {
+    let (path, position) = (path.display().to_string(), manifest.head.position.to_string());
+    printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])
 }

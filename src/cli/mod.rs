@@ -14,6 +14,7 @@ mod failure;
 mod help;
 mod import;
 mod init;
+mod keep;
 mod ledger;
 mod office;
 mod place;
@@ -72,6 +73,9 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),
         Some(Verb::Code(code)) => code::run(code, printer),
         Some(Verb::Ledger(ledger)) => ledger::run(&place()?, ledger, printer),
+        Some(Verb::Rebuild(json)) => keep::rebuild(&place()?, json, printer),
+        Some(Verb::Backup(file)) => keep::backup(&place()?, file, printer),
+        Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
         _ => Ok(()),
     }
 }

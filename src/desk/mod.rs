@@ -22,7 +22,7 @@ mod shelf;
 mod writer;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -123,6 +123,7 @@ pub struct Desk {
     acknowledged: Arc<AtomicU64>,
     listeners: Arc<Mutex<Vec<Sender<Change>>>>,
     read_only: Option<String>,
+    largest_batch: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -196,6 +197,12 @@ impl Desk {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         self.read_only.clone().or_else(|| self.ledger.lock().read_only())
+    }
+
+    /// The most orders that ever shared one durable write since start.
+    #[must_use]
+    pub fn largest_batch(&self) -> usize {
+        self.largest_batch.load(Ordering::Relaxed)
     }
 
     /// The ledger, for the administrator's acts.

@@ -127,6 +127,7 @@ fn start(
         Arc::new(follower.office.clone()),
     );
     let writer = Writer::new(brain, Arc::clone(&ledger), wake.clone());
+    let largest_batch = writer.largest_batch();
     let following = Following {
         follower,
         shelf: Arc::clone(&shelf),
@@ -145,6 +146,7 @@ fn start(
         acknowledged,
         listeners,
         read_only: report.read_only.clone(),
+        largest_batch,
         threads,
     }
 }

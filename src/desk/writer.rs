@@ -2,6 +2,7 @@
 //! whole batch durable with one write, and only then answers. The views follow on a thread of their own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender};
 
 use super::brain::Brain;
@@ -37,6 +38,7 @@ pub(super) struct Writer {
     follow: Sender<Wake>,
     /// The office as durable: what speculation falls back to.
     durable: Arc<Office>,
+    largest_batch: Arc<AtomicUsize>,
 }
 
 struct Pending {
@@ -47,7 +49,12 @@ struct Pending {
 impl Writer {
     pub(super) fn new(brain: Brain, ledger: SharedLedger, follow: Sender<Wake>) -> Self {
         let durable = brain.shared_office();
-        Self { brain, ledger, follow, durable }
+        Self { brain, ledger, follow, durable, largest_batch: Arc::new(AtomicUsize::new(0)) }
+    }
+
+    /// Where the size of the largest batch is kept.
+    pub(super) fn largest_batch(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.largest_batch)
     }
 
     /// Serves until every sender is gone.
@@ -133,6 +140,7 @@ impl Writer {
             staged.push(one);
             waiting.push((job, seed));
         }
+        self.largest_batch.fetch_max(staged.len(), Ordering::Relaxed);
         let results = self.ledger.lock().append(&staged);
         let clean = results.iter().all(Result::is_ok);
         let kept: Vec<Staged> =
