@@ -32,6 +32,10 @@ impl fmt::Display for Trouble {
     }
 }
 
+/// Said of a header whose `prev` is not the hash of the header before it; which of the two was changed, it cannot say.
+pub(super) const BROKEN: &str =
+    "the hash this header names is not that of the header before it: one of the two was changed";
+
 /// The end of a chain so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tip {
@@ -98,7 +102,7 @@ impl<'a> Chain<'a> {
             return Err(format!("position {} where {} is due", header.pos, self.tip.pos + 1));
         }
         if line::unhex(&header.prev) != Some(self.tip.hash) {
-            return Err("the hash of the previous header is not the one this header names".into());
+            return Err(BROKEN.into());
         }
         if header.at < self.tip.at {
             return Err("the time of recording lies before the previous record's".into());

@@ -40,17 +40,26 @@ pub(super) fn is_filler(body: &[u8]) -> bool {
     }
 }
 
-/// The list as written: one JSON object a line. A last line without its newline was never acknowledged and is left out.
-pub(super) fn parse_list(bytes: &[u8]) -> Result<Vec<Erasure>, String> {
-    let complete = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-    let lines = bytes.get(..complete).unwrap_or_default().split(|&byte| byte == b'\n');
-    lines
-        .enumerate()
-        .filter(|(_index, line)| !line.is_empty())
-        .map(|(index, line)| {
-            serde_json::from_slice(line).map_err(|error| format!("erasures, line {}: {error}", index + 1))
-        })
-        .collect()
+/// The list as written, one JSON object a line, and how many bytes it takes. What stands at the end and is not a whole
+/// line was never acknowledged: it is left out, and the next line takes its place.
+pub(super) fn parse_list(bytes: &[u8]) -> Result<(Vec<Erasure>, u64), String> {
+    let mut list = Vec::new();
+    let mut whole = 0;
+    let mut unread: Option<String> = None;
+    for (index, line) in bytes.split_inclusive(|&byte| byte == b'\n').enumerate() {
+        if let Some(what) = unread {
+            return Err(what);
+        }
+        match serde_json::from_slice(line) {
+            Ok(erasure) if line.ends_with(b"\n") => {
+                list.push(erasure);
+                whole += line.len() as u64;
+            }
+            Ok(_) => unread = Some(format!("erasures, line {}: it does not end", index + 1)),
+            Err(error) => unread = Some(format!("erasures, line {}: {error}", index + 1)),
+        }
+    }
+    Ok((list, whole))
 }
 
 #[cfg(test)]
@@ -74,7 +83,10 @@ mod tests {
         let whole = Erasure { log: "321302".into(), pos: Position(7), header: Hash::zero() };
         let line = serde_json::to_string(&whole).unwrap();
         let list = format!("{line}\n{}", &line[..20]);
-        assert_eq!(parse_list(list.as_bytes()).unwrap(), [whole]);
-        assert!(parse_list(b"nonsense\n").unwrap_err().contains("line 1"));
+        let length = line.len() as u64 + 1;
+        assert_eq!(parse_list(list.as_bytes()).unwrap(), (vec![whole.clone()], length));
+        assert_eq!(parse_list(format!("{line}\n\0\0\0\"}}\n").as_bytes()).unwrap(), (vec![whole], length));
+        assert_eq!(parse_list(line.as_bytes()).unwrap(), (vec![], 0));
+        assert!(parse_list(format!("nonsense\n{line}\n").as_bytes()).unwrap_err().contains("line 1"));
     }
 }

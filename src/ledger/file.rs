@@ -161,7 +161,8 @@ impl FileLedger {
         forget::finish(&place)?;
         let Loaded { sealed, open, read_only, report } = load::load(&place, &mut mark)?;
         let state = read_only.map_or(State::Writable, State::ReadOnly);
-        let versions = Mutex::new(LruCache::new(std::num::NonZeroUsize::MIN.saturating_add(VERSIONS_MAX - 1)));
+        // Bounded where it is filled: a bounded one would allocate for the worst case at once.
+        let versions = Mutex::new(LruCache::unbounded());
         let ledger = Self { place, options, sealed, open, state, mark, versions, buffer: Vec::new(), _lock: lock };
         Ok((ledger, report))
     }

@@ -6,6 +6,7 @@
 //! asked, fail, and ignore one kind of sync without saying so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -80,6 +81,7 @@ struct Inner {
     /// Calls that change something, counted, failed ones too.
     calls: usize,
     fault: Option<(usize, Fault)>,
+    segment_fault: Option<Fault>,
     full: bool,
     locked: BTreeSet<PathBuf>,
     /// Which sync points were reached.
@@ -179,10 +181,16 @@ impl RecordingDisk {
         inner.fault = Some((inner.calls + call, fault));
     }
 
+    /// Does something wrong at the next write into a segment.
+    pub fn fail_segment(&self, fault: Fault) {
+        self.inner().segment_fault = Some(fault);
+    }
+
     /// There is room again, and nothing goes wrong any more.
     pub fn relieve(&self) {
         let mut inner = self.inner();
         inner.fault = None;
+        inner.segment_fault = None;
         inner.full = false;
     }
 
@@ -263,6 +271,21 @@ impl RecordingDisk {
         names.into_iter().filter_map(|(name, node)| Some((name, content(node)?))).collect()
     }
 
+    /// Tells disks apart by what is on them.
+    pub fn fingerprint(&self) -> u64 {
+        let inner = self.inner();
+        let mut hasher = DefaultHasher::new();
+        for (dir, names) in &inner.seen.dirs {
+            for (name, node) in names {
+                (dir, name).hash(&mut hasher);
+                if let Node::File(file) = node {
+                    inner.seen.files.get(file).hash(&mut hasher);
+                }
+            }
+        }
+        hasher.finish()
+    }
+
     /// Replaces a file's content, durably: for damage.
     pub fn tamper(&self, path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
         let mut inner = self.inner();
@@ -313,11 +336,17 @@ fn name(path: &Path) -> String {
     path.file_name().and_then(|name| name.to_str()).expect("names are UTF-8").to_owned()
 }
 
+fn is_segment(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "ledger")
+}
+
 #[derive(Debug)]
 struct RecordedFile {
     disk: RecordingDisk,
     file: usize,
     writable: bool,
+    /// Whether it is a segment.
+    segment: bool,
 }
 
 impl Disk for RecordingDisk {
@@ -342,17 +371,17 @@ impl Disk for RecordingDisk {
                 file
             }
         };
-        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true, segment: is_segment(path) }))
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = self.inner().file(path)?;
-        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: true, segment: is_segment(path) }))
     }
 
     fn open_read(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
         let file = self.inner().file(path)?;
-        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: false }))
+        Ok(Box::new(RecordedFile { disk: self.clone(), file, writable: false, segment: is_segment(path) }))
     }
 
     fn exists(&self, path: &Path) -> io::Result<bool> {
@@ -444,6 +473,7 @@ impl DiskFile for RecordedFile {
         let mut inner = self.disk.inner();
         let size = inner.seen.files.get(&self.file).map_or(0, Vec::len) as u64;
         let fault = inner.call(offset + bytes.len() as u64 > size)?;
+        let fault = if self.segment { inner.segment_fault.take().or(fault) } else { fault };
         let half = matches!(fault, Some(Fault::Short | Fault::ShortThenFull));
         let length = if half { bytes.len().div_ceil(2) } else { bytes.len() };
         inner.full |= fault == Some(Fault::ShortThenFull);

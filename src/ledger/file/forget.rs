@@ -87,8 +87,7 @@ fn list(place: &Place) -> Result<(Vec<Erasure>, u64), LedgerError> {
     }
     let bytes =
         place.disk.open_read(&path).and_then(|file| disk::read_whole(&*file)).map_err(failed("reading", &path))?;
-    let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline as u64 + 1);
-    Ok((erase::parse_list(&bytes).map_err(LedgerError::Damaged)?, whole))
+    erase::parse_list(&bytes).map_err(LedgerError::Damaged)
 }
 
 /// Adds a line to the list, durably.

@@ -9,6 +9,7 @@
 //! answer is one that was true at that position, and nothing can be written.
 
 use std::io;
+use std::path::Path;
 
 use super::mark::{Mark, MarkFile};
 use super::place::{Place, failed, segment_name};
@@ -99,23 +100,25 @@ fn load_open(
     let bytes = disk::read_whole(&*file).map_err(failed("reading", &place.path(&name)))?;
     let proven = mark.read();
     let scan = scan(&name, &bytes, &place.log, before, proven.map_or(0, |mark| mark.pos));
-    let denied = proven.and_then(|mark| contradiction(&name, &bytes, &scan.live, mark));
-    if let Some(trouble) = denied.or(match &scan.stop {
-        Stop::Damaged(trouble) => Some(trouble.clone()),
-        Stop::End | Stop::Torn(_) => None,
-    }) {
+    if let Stop::Damaged(trouble) = scan.stop {
         return damaged(place, sealed, first, Broken { live: scan.live, trouble }, report);
+    }
+    if let Some(mark) = proven
+        && let Some(trouble) = contradiction(&name, &bytes, &scan.live, mark)
+    {
+        let live = up_to(&name, &bytes, &place.log, before, mark.pos - 1);
+        return damaged(place, sealed, first, Broken { live, trouble }, report);
     }
     report.records = scan.live.tip.pos;
     report.vanished = proven.filter(|mark| mark.pos > scan.live.tip.pos).map(|mark| Position(mark.pos));
     let sound = scan.stop == Stop::End && scan.live.count() > 0;
-    if sound && proven == Some(Mark { pos: scan.live.tip.pos, hash: scan.live.tip.hash }) {
+    if sound && proven == Some(Mark::of(&scan.live.tip, true)) {
         let path = place.path(&name);
         let file = place.disk.open(&path).map_err(failed("opening", &path))?;
         let open = Open { file, size: bytes.len() as u64, live: scan.live };
         return Ok(Loaded { sealed, open, read_only: None, report });
     }
-    match recover(place, mark, first, &bytes, &scan) {
+    match recover(place, mark, proven, &bytes, &scan) {
         Ok((file, recovered)) => {
             mark.set(&scan.live.tip);
             // An empty segment made anew is no event worth telling.
@@ -165,7 +168,7 @@ fn up_to(name: &str, bytes: &[u8], log: &str, before: &Tip, end: u64) -> Live {
 fn recover(
     place: &Place,
     mark: &mut MarkFile,
-    first: u64,
+    proven: Option<Mark>,
     bytes: &[u8],
     scan: &Scan,
 ) -> io::Result<(Box<dyn DiskFile>, Recovered)> {
@@ -173,23 +176,33 @@ fn recover(
         let range = usize::try_from(from).ok()?..usize::try_from(to).ok()?;
         bytes.get(range)
     };
-    let end = scan.live.end;
-    mark.clear()?;
+    let (first, end) = (scan.live.first(), scan.live.end);
     let torn = part(end, scan.data_end).unwrap_or_default();
     let mut recovered = Recovered { kept: scan.live.count(), torn_bytes: torn.len() as u64, torn_file: None };
     if !torn.is_empty() {
         let name = place.torn_name(first, end)?;
-        let aside = place.disk.create(&place.path(&name))?;
-        disk::write_all_at(&*aside, torn, 0).map_err(|(_written, error)| error)?;
-        aside.sync_data(SyncPoint::TornData)?;
+        write_new(place, &place.path(&name), torn, SyncPoint::TornData)?;
         place.disk.sync_dir(&place.dir, SyncPoint::TornDir)?;
         recovered.torn_file = Some(name);
     }
     let unfinished = place.unfinished(first);
-    let file = place.disk.create(&unfinished)?;
-    disk::write_all_at(&*file, part(0, end).unwrap_or_default(), 0).map_err(|(_written, error)| error)?;
-    file.sync_data(SyncPoint::RecoveredData)?;
+    let file = write_new(place, &unfinished, part(0, end).unwrap_or_default(), SyncPoint::RecoveredData)?;
+    // Until the new name is durable nothing appended to the file would be.
+    mark.doubt(proven)?;
     place.disk.rename(&unfinished, &place.path(&segment_name(first)))?;
     place.disk.sync_dir(&place.dir, SyncPoint::RecoveredDir)?;
     Ok((file, recovered))
+}
+
+/// A new file with this content, durable but for its name; or none.
+fn write_new(place: &Place, path: &Path, bytes: &[u8], point: SyncPoint) -> io::Result<Box<dyn DiskFile>> {
+    let file = place.disk.create(path)?;
+    let written = disk::write_all_at(&*file, bytes, 0).map_err(|(_written, error)| error);
+    match written.and_then(|()| file.sync_data(point)) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            drop(place.disk.remove(path));
+            Err(error)
+        }
+    }
 }

@@ -2,8 +2,8 @@
 //!
 //! Written after each successful sync and never synced itself: an old mark only proves less. Without it, opening would
 //! have to write the open segment anew each time, since bytes that read well may still be in the page cache alone,
-//! where a failed sync left them. It also tells damage at the very end from a torn write. Whatever is irregular
-//! removes it first, so that a mark always means what it says.
+//! where a failed sync left them. It also tells damage at the very end from a torn write. Before anything irregular is
+//! done the mark is put in doubt: it still says what was proven, but the open segment must be written anew.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,14 +14,24 @@ use crate::ledger::disk::{self, Disk, DiskFile};
 use crate::ledger::line::{self, Sum};
 
 const NAME: &str = "proven";
-/// Position, hash, checksum; blanks and a newline.
-const MARK_BYTES: usize = 20 + 1 + 64 + 1 + 16 + 1;
+/// Position, hash, state, checksum; blanks and a newline.
+const MARK_BYTES: usize = 20 + 1 + 64 + 1 + 5 + 1 + 16 + 1;
+const SOUND: &str = "sound";
+const DOUBT: &str = "doubt";
 
 /// A proven end of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) pos: u64,
     pub(super) hash: Sum,
+    /// Whether the files are as they were when that was proven, save for what was appended since.
+    pub(super) sound: bool,
+}
+
+impl Mark {
+    pub(super) fn of(tip: &Tip, sound: bool) -> Self {
+        Self { pos: tip.pos, hash: tip.hash, sound }
+    }
 }
 
 /// The file that holds it.
@@ -46,28 +56,37 @@ impl MarkFile {
 
     /// Notes what has just been proven. A failure only costs the next opening some work.
     pub(super) fn set(&mut self, tip: &Tip) {
-        if self.file.is_none() {
-            self.file = self.disk.create(&self.path).ok();
-        }
-        if let Some(file) = &self.file
-            && disk::write_all_at(&**file, encode(tip).as_bytes(), 0).is_err()
-        {
-            self.file = None;
-        }
+        drop(self.write(Mark::of(tip, true)));
     }
 
-    /// Takes the mark away before something irregular is done.
-    pub(super) fn clear(&mut self) -> io::Result<()> {
+    /// Notes that something irregular is about to be done. Returns only once no sound mark can be read.
+    pub(super) fn doubt(&mut self, proven: Option<Mark>) -> io::Result<()> {
+        if let Some(mark) = proven
+            && self.write(Mark { sound: false, ..mark }).is_ok()
+        {
+            return Ok(());
+        }
         self.file = None;
         match self.disk.remove(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
     }
+
+    fn write(&mut self, mark: Mark) -> io::Result<()> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => self.disk.open(&self.path).or_else(|_missing| self.disk.create(&self.path))?,
+        };
+        disk::write_all_at(&*file, encode(mark).as_bytes(), 0).map_err(|(_written, error)| error)?;
+        self.file = Some(file);
+        Ok(())
+    }
 }
 
-fn encode(tip: &Tip) -> String {
-    let text = format!("{:020} {}", tip.pos, line::hex(&tip.hash));
+fn encode(mark: Mark) -> String {
+    let state = if mark.sound { SOUND } else { DOUBT };
+    let text = format!("{:020} {} {state}", mark.pos, line::hex(&mark.hash));
     let check: String = line::hex(&line::sum(text.as_bytes())).chars().take(16).collect();
     format!("{text} {check}\n")
 }
@@ -75,8 +94,8 @@ fn encode(tip: &Tip) -> String {
 fn decode(text: &str) -> Option<Mark> {
     let mut words = text.split_ascii_whitespace();
     let (pos, hash) = (words.next()?.parse().ok()?, line::unhex(words.next()?)?);
-    let tip = Tip { pos, hash, at: Tip::start().at };
-    (encode(&tip) == text).then_some(Mark { pos, hash })
+    let mark = Mark { pos, hash, sound: words.next()? == SOUND };
+    (encode(mark) == text).then_some(mark)
 }
 
 #[cfg(test)]
@@ -93,5 +112,6 @@ mod tests {
             assert_eq!(decode(&text[..cut]), None, "cut at {cut}");
         }
         assert_eq!(decode(&text.replace("871", "872")), None);
+        assert_eq!(decode(&text.replace(SOUND, DOUBT)), None);
     }
 }

@@ -8,8 +8,8 @@ use std::sync::PoisonError;
 use super::load::Open;
 use super::place::{Place, failed, segment_name};
 use super::sealed::Sealed;
-use super::{FileLedger, State};
-use crate::ledger::chain::Trouble;
+use super::{FileLedger, State, VERSIONS_MAX};
+use crate::ledger::chain::{self, Tip, Trouble};
 use crate::ledger::decode::{Decoded, Undecoded, decode};
 use crate::ledger::disk::{self, DiskFile};
 use crate::ledger::erase;
@@ -105,7 +105,11 @@ impl FileLedger {
                 break;
             }
         }
-        self.versions.lock().unwrap_or_else(PoisonError::into_inner).put(stream.clone(), version);
+        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        versions.put(stream.clone(), version);
+        if versions.len() > VERSIONS_MAX {
+            versions.pop_lru();
+        }
         Ok(version)
     }
 
@@ -211,6 +215,13 @@ impl Segment<'_> {
         }
     }
 
+    fn tip(&self) -> &Tip {
+        match self {
+            Segment::Sealed(sealed) => &sealed.head.tip,
+            Segment::Open(open) => &open.live.tip,
+        }
+    }
+
     fn range(&self, place: &Place, from: u64, to: u64) -> Result<(u64, u64), LedgerError> {
         match self {
             Segment::Sealed(sealed) => sealed.range(place, from, to),
@@ -242,31 +253,42 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// Reads and checks a run of records.
+    /// Reads and checks a run of records: each body against its header, each header against the one after it.
     fn records(&self, from: u64, to: u64, records: &mut Vec<Record>) -> Result<(), LedgerError> {
+        let end = self.segment.first() + to;
+        // One line more, for the hash of the last header; behind the segment's last the tip knows it.
+        let more = (to + 1).min(self.segment.count());
         let mut previous: Option<Hash> = None;
         let mut other: Option<LedgerError> = None;
-        let read =
-            self.lines(from, to, |position, bytes| match decode(bytes, position, &self.ledger.options.upcasters) {
-                Ok(Decoded { record, prev }) => {
-                    if previous.as_ref().is_some_and(|hash| hash.0 != prev) {
-                        return Err("the hash of the previous header is not the one this header names".to_owned());
+        self.lines(from, more, |position, bytes| {
+            let prev = if position < end {
+                let Decoded { record, prev } = match decode(bytes, position, &self.ledger.options.upcasters) {
+                    Ok(decoded) => decoded,
+                    Err(Undecoded::Damaged(what)) => return Err(what),
+                    Err(Undecoded::Other(error)) => {
+                        other.get_or_insert(error);
+                        return Ok(());
                     }
-                    previous = Some(record.hash.clone());
-                    records.push(record);
-                    Ok(())
-                }
-                Err(Undecoded::Damaged(what)) => Err(what),
-                Err(Undecoded::Other(error)) => {
-                    let what = error.to_string();
-                    other = Some(error);
-                    Err(what)
-                }
-            });
-        match other {
-            Some(error) => Err(error),
-            None => read,
+                };
+                let before = previous.replace(record.hash.clone());
+                records.push(record);
+                before.map(|before| before.0 == prev)
+            } else {
+                let header = Line::split(bytes).ok_or("the line has no TAB")?.header()?;
+                previous.take().map(|before| before.0 == header.prev)
+            };
+            match prev {
+                Some(false) => Err(chain::BROKEN.to_owned()),
+                _ => Ok(()),
+            }
+        })?;
+        if let Some(error) = other {
+            return Err(error);
         }
+        if more == to && previous.is_some_and(|last| last != Hash::from(self.segment.tip().hash)) {
+            return Err(self.ledger.damage(end - 1, "the header is not the one it was".to_owned()));
+        }
+        Ok(())
     }
 
     fn bytes(&self, from: u64, to: u64) -> Result<Vec<u8>, LedgerError> {

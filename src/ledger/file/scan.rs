@@ -60,16 +60,24 @@ pub(super) fn scan(name: &str, bytes: &[u8], log: &str, before: &Tip, proven: u6
         };
         let due = chain.tip.pos + 1;
         let trouble = Trouble { file: name.to_owned(), line: scan.live.count() + 1, byte: start, what: broken };
-        let torn = is_torn(rest, due, proven);
-        scan.stop = if torn { Stop::Torn(trouble) } else { Stop::Damaged(trouble) };
+        if is_torn(rest, due, proven) {
+            scan.stop = Stop::Torn(trouble);
+        } else {
+            scan.stop = Stop::Damaged(trouble);
+            if next_line(rest).is_some_and(|(line, _after)| sound(line).is_some()) {
+                // The line is as it was written, so it may be the header before it that was changed: its own hash
+                // stands nowhere but here.
+                complete.1 = complete.1.min(scan.live.offsets.last().copied().unwrap_or(0));
+            }
+        }
         break;
     }
     if scan.stop == Stop::End && !chain.complete() {
         let what = "the last command lacks parts".to_owned();
         scan.stop = Stop::Torn(Trouble { file: name.to_owned(), line: complete.0 + 1, byte: complete.1, what });
     }
-    if complete.0 < scan.live.count() {
-        // The last command lacks parts: read again without it. Rare, so simple.
+    if complete.1 < scan.live.end {
+        // What is not to be shown was taken up already: read again without it. Rare, so simple.
         let cut = usize::try_from(complete.1).ok().and_then(|end| data.get(..end)).unwrap_or_default();
         scan.live = self::scan(name, cut, log, before, proven).live;
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::mark::Mark;
 use super::place::{Place, failed, segment_name};
 use super::scan::next_line;
 use super::{FileLedger, State};
@@ -31,7 +32,8 @@ impl FileLedger {
     /// # Errors
     /// [`LedgerError::Io`] if the disk refuses to read. Damage is no error here but the answer.
     pub fn verify(&self) -> Result<Verified, LedgerError> {
-        let mut walk = Walk { chain: Chain::new(&self.place.log, Tip::start()), erased: 0, versions: HashMap::new() };
+        let chain = Chain::new(&self.place.log, Tip::start());
+        let mut walk = Walk { chain, erased: 0, versions: HashMap::new(), mark: self.mark.read() };
         // What lies behind the end of a sound ledger is no record: zeros, or what a failed batch left.
         let open = match self.state {
             State::Writable | State::Failed { .. } => Some((self.open.live.first(), self.open.live.end)),
@@ -55,6 +57,8 @@ struct Walk<'a> {
     chain: Chain<'a>,
     erased: u64,
     versions: HashMap<u128, u64>,
+    /// The last header has no successor that names its hash; the mark does.
+    mark: Option<Mark>,
 }
 
 impl Walk<'_> {
@@ -93,6 +97,10 @@ impl Walk<'_> {
     fn record(&mut self, bytes: &[u8]) -> Result<(), String> {
         let before = self.chain.clone();
         let link = self.chain.follow(bytes)?;
+        if self.mark.is_some_and(|mark| mark.pos == link.header.pos && mark.hash != link.hash) {
+            self.chain = before;
+            return Err("the header is not the one that was proven durable".to_owned());
+        }
         let version = self.versions.entry(index::stream_key(&link.header.stream)).or_default();
         if link.header.version != *version + 1 {
             let what = format!("{} v{} follows on v{version}", link.header.stream, link.header.version);

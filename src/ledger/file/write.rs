@@ -13,6 +13,7 @@ use rand::TryRng as _;
 use rand::rngs::SysRng;
 
 use super::load::Open;
+use super::mark::Mark;
 use super::place::segment_name;
 use super::sealed::Sealed;
 use super::{FileLedger, State};
@@ -177,7 +178,7 @@ impl FileLedger {
         let end = self.open.live.end;
         let undone = self
             .mark
-            .clear()
+            .doubt(Some(Mark::of(&self.open.live.tip, true)))
             .and_then(|()| self.open.file.truncate(end))
             .and_then(|()| self.open.file.sync_data(SyncPoint::Undo));
         match undone {
@@ -225,10 +226,10 @@ impl FileLedger {
         self.mark.set(&self.open.live.tip);
     }
 
-    /// Closes the ledger after a failed sync. The mark goes too, so that whoever opens next recovers.
+    /// Closes the ledger after a failed sync. The mark falls into doubt, so that whoever opens next recovers.
     pub(super) fn close(&mut self, why: &str, unknown: HashSet<CommandId>) {
         // If even that fails, the mark still names nothing beyond what was proven before.
-        drop(self.mark.clear());
+        drop(self.mark.doubt(Some(Mark::of(&self.open.live.tip, true))));
         self.state = State::Failed { why: why.to_owned(), unknown };
     }
 }
