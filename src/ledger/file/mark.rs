@@ -104,10 +104,11 @@ mod tests {
 
     #[test]
     fn a_mark_that_is_not_whole_proves_nothing() {
-        let tip = Tip { pos: 871, hash: line::sum(b"header"), at: Tip::start().at };
-        let text = encode(&tip);
-        assert_eq!(text.len(), MARK_BYTES);
-        assert_eq!(decode(&text), Some(Mark { pos: 871, hash: tip.hash }));
+        let mark = Mark { pos: 871, hash: line::sum(b"header"), sound: true };
+        let doubt = Mark { sound: false, ..mark };
+        let text = encode(mark);
+        assert_eq!((text.len(), encode(doubt).len()), (MARK_BYTES, MARK_BYTES));
+        assert_eq!((decode(&text), decode(&encode(doubt))), (Some(mark), Some(doubt)));
         for cut in 0..text.len() {
             assert_eq!(decode(&text[..cut]), None, "cut at {cut}");
         }
