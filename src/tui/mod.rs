@@ -7,13 +7,21 @@
 //! This stratum knows people, keys and cells. It must not know the rules of mediation (it shows what the desk says is
 //! possible, and why not), nor how anything is stored; it is the only one that names ratatui and crossterm.
 
+pub mod effect;
+pub mod forms;
 pub mod input;
 pub mod keymap;
 pub mod lang;
+pub mod message;
+pub mod model;
+pub mod runtime;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod widgets;
+pub mod words;
 
 #[cfg(test)]
 mod testing;

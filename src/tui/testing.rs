@@ -1,8 +1,36 @@
-//! What tests of this stratum share: a terminal made of bytes, and keys typed.
+//! What tests of this stratum share: a terminal made of bytes, a made-up office, and keys typed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
+use chrono::{NaiveDate, NaiveTime};
+use crossterm::event::KeyCode;
 use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Rect, Size};
+use uuid::Uuid;
+
+use crate::domain::actor::Role;
+use crate::domain::answer::{Answer, CaseFile, DeskCard, Entry, Query};
+use crate::domain::case::clock::clocks;
+use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
+use crate::domain::case::custody_times::custody_times;
+use crate::domain::case::event::Event;
+use crate::domain::case::next_step::{next_steps, possible};
+use crate::domain::case::number::CaseNumber;
+use crate::domain::case::row::{Beside, Door, Row};
+use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, registered, unit, world};
+use crate::domain::case::vocabulary::{Object, Stage};
+use crate::domain::case::{Case, CaseId};
+use crate::domain::office::account::{Account, AccountName};
+use crate::domain::query::{CasePage, Tally};
+use crate::tui::effect::Effect;
+use crate::tui::input::{Input, Key};
+use crate::tui::lang::Lang;
+use crate::tui::message::Message;
+use crate::tui::model::{Ids, Model};
+use crate::tui::update::{start, update};
+use crate::tui::view::draw;
+use crate::tui::widgets::Look;
 
 /// A terminal of the given size that understands what is written to it.
 pub fn screen(columns: u16, rows: u16) -> vt100::Parser {
@@ -30,4 +58,202 @@ pub fn rows(buffer: &Buffer) -> Vec<String> {
             row.trim_end().to_owned()
         })
         .collect()
+}
+
+/// What the model looks like.
+pub fn picture(model: &Model) -> String {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, model.size.width, model.size.height));
+    draw(model, &mut buffer);
+    rows(&buffer).join("\n")
+}
+
+/// A model on a terminal of this size, before anything was answered.
+pub fn blank(columns: u16, rows: u16) -> Model {
+    Model::new(Look::default(), Size::new(columns, rows), Ids::new(Uuid::nil()))
+}
+
+/// The day everything in these tests happens on.
+pub fn today() -> NaiveDate {
+    day("2026-03-20")
+}
+
+/// Who sits here: a mediator of the town.
+pub fn desk() -> DeskCard {
+    let world = world();
+    DeskCard {
+        account: Account {
+            name: AccountName("gan".into()),
+            person: "甘棠".into(),
+            committee: unit(TOWN),
+            roles: BTreeSet::from([Role::Mediator]),
+            mediator: Some(FIRST),
+            active: true,
+            grants: BTreeSet::new(),
+        },
+        today: today(),
+        units: world.units,
+        roster: world.roster,
+        own: Tally { cases: 12, open: 7, arriving: 1, unchecked: 0 },
+        all: Tally { cases: 1500, open: 320, arriving: 9, unchecked: 3 },
+        read_only: None,
+    }
+}
+
+/// A case as the desk would answer it.
+pub fn file(given: &Given) -> CaseFile {
+    let world = &given.world;
+    let mut context = given.context();
+    context.today = today();
+    context.on = today();
+    let clocks = clocks(&given.case, today(), context.rules, context.calendar);
+    let next = clocks.iter().filter(|clock| clock.is_open()).min_by_key(|clock| clock.due_on).and_then(|clock| {
+        Some(Door { on: clock.due_on?, what: clock.kind.value().into(), instance: clock.instance.unwrap_or(0) })
+    });
+    let beside = Beside { next, mediators: vec!["甘棠".into()], ended: None };
+    CaseFile {
+        row: Row::of(&given.case, &world.units, beside).unwrap(),
+        clocks,
+        steps: next_steps(&given.case, &context),
+        possible: possible(&given.case, &context).into_iter().map(|(act, no)| (act.to_owned(), no.err())).collect(),
+        custody: custody_times(&given.case, today()),
+        timeline: timeline(&given.case),
+        names: BTreeMap::new(),
+        as_of: today(),
+        case: given.case.clone(),
+    }
+}
+
+/// A few records such as a case of this custody has.
+fn timeline(case: &Case) -> Vec<Entry> {
+    let mut happened: Vec<(NaiveDate, Event)> = Vec::new();
+    for transit in &case.custody.transits {
+        let sent = Sent {
+            transit: transit.kind,
+            from: transit.from.clone(),
+            to: transit.to.clone(),
+            via: None,
+            reason: transit.reason.clone(),
+            parties_agree: true,
+        };
+        happened.push((transit.sent_on, sent.into()));
+        if let Some(end) = &transit.end {
+            happened.push((end.on, Signed { by: transit.to.clone(), volume_number: None }.into()));
+        }
+    }
+    let entry = |position: usize, on: NaiveDate, kind: &str, body| Entry {
+        position: position as u64,
+        version: position as u64,
+        on,
+        at: on.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap()).and_utc(),
+        by: world().actor,
+        kind: kind.to_owned(),
+        body,
+    };
+    let first = entry(1, case.intake.requested_on.unwrap(), "registered", Some(serde_json::json!({})));
+    let rest = happened
+        .iter()
+        .enumerate()
+        .map(|(at, (on, event))| entry(at + 2, *on, event.kind(), Some(event.body().unwrap())));
+    std::iter::once(first).chain(rest).collect()
+}
+
+/// The standard case, accepted, escalated to the district and signed for there.
+pub fn travelled() -> Given {
+    let sent = accepted().on("2026-03-09").when(Escalate { reason: "案情复杂。".into(), parties_agree: true }).done();
+    sent.on("2026-03-10").by(DISTRICT).when(crate::domain::case::custody::SignFor { volume_number: None }).done()
+}
+
+/// The standard case on its way to the town.
+pub fn arriving() -> Given {
+    let to_town = Delegate { to: unit(TOWN), reason: "当事人均在该镇。".into(), parties_agree: true };
+    travelled().on("2026-03-18").when(to_town).done()
+}
+
+/// The standard case, registered and undecided.
+pub fn undecided() -> Given {
+    registered()
+}
+
+/// A list of `count` rows, each a different case.
+pub fn case_rows(count: usize) -> Vec<Row> {
+    let standard = file(&accepted()).row;
+    (0..count)
+        .map(|n| {
+            let number =
+                CaseNumber { prefix: "耿车知调".into(), year: 2026, serial: u32::try_from(n + 1).unwrap() };
+            Row {
+                id: CaseId(Uuid::from_u128(n as u128 + 1)),
+                number,
+                stage: Stage::ALL[n % Stage::ALL.len()],
+                object: Object::ALL[n % Object::ALL.len()],
+                mediators: vec![["甘棠", "苗青禾"][n % 2].into()],
+                next: Some(Door {
+                    on: today() + chrono::Days::new(n as u64 * 3) - chrono::Days::new(4),
+                    what: "mediation_term".into(),
+                    instance: 0,
+                }),
+                ..standard.clone()
+            }
+        })
+        .collect()
+}
+
+/// A model that has got its first answers: the desk card and lists of `count` cases.
+pub fn answered(columns: u16, height: u16, count: usize) -> Model {
+    let mut model = blank(columns, height);
+    let mut effects = start(&mut model);
+    while !effects.is_empty() {
+        effects = effects.into_iter().flat_map(|effect| answer(&mut model, effect, count)).collect();
+    }
+    model
+}
+
+/// Plays the desk: answers a question as it would, with `count` cases in the register.
+pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
+    let Effect::Ask(query) = effect else { return Vec::new() };
+    let told = match &query {
+        Query::Desk => Answer::Desk(Box::new(desk())),
+        Query::Cases(asked) if asked.filter.waits_for.is_some() => {
+            Answer::Cases(CasePage { rows: vec![file(&arriving()).row], next: None })
+        }
+        Query::Cases(_) => Answer::Cases(CasePage { rows: case_rows(count), next: None }),
+        Query::Case(_) => Answer::Case(Box::new(CaseFile { ..page_file(model) })),
+        _ => return Vec::new(),
+    };
+    update(model, Message::Answered { query, answer: Ok(told) })
+}
+
+/// The file of the page that is open: the travelled case under the id the page has.
+fn page_file(model: &Model) -> CaseFile {
+    let id = model.page().unwrap().id;
+    let arrives = model.page().unwrap().row.as_ref().is_some_and(|row| row.waits_for.is_some());
+    let mut made = file(&if arrives { arriving() } else { undecided() });
+    made.case.id = id;
+    made.row.id = id;
+    made
+}
+
+/// Presses keys one after the other, and answers what is asked.
+pub fn press(model: &mut Model, keys: impl IntoIterator<Item = Key>) -> Vec<Effect> {
+    let mut left = Vec::new();
+    for key in keys {
+        let mut effects = update(model, Message::Input(Input::Key(key)));
+        while !effects.is_empty() {
+            let (asked, other): (Vec<_>, Vec<_>) = effects.into_iter().partition(|e| matches!(e, Effect::Ask(_)));
+            left.extend(other);
+            effects = asked.into_iter().flat_map(|effect| answer(model, effect, 12)).collect();
+        }
+    }
+    left
+}
+
+/// Keys for a text.
+pub fn typed(text: &str) -> impl Iterator<Item = Key> {
+    text.chars().map(|c| if c == '\n' { Key::plain(KeyCode::Enter) } else { Key::char(c) })
+}
+
+/// The same model in English.
+pub fn english(mut model: Model) -> Model {
+    model.look.lang = Lang::En;
+    model
 }

@@ -45,6 +45,12 @@ impl Lang {
         catalogue().translate(self.code(), key).unwrap_or(Cow::Borrowed(key))
     }
 
+    /// Whether there is a phrase under `key`.
+    #[must_use]
+    pub fn knows(self, key: &str) -> bool {
+        catalogue().translate(self.code(), key).is_some()
+    }
+
     /// The phrase filed under `key` with `%{name}` replaced by each name's value.
     #[must_use]
     pub fn tell(self, key: &str, values: &[(&str, &str)]) -> String {

@@ -14,7 +14,6 @@ mod paste;
 mod stage;
 
 pub use key::Key;
-pub(crate) use normalize::narrow;
 pub use normalize::normalize;
 pub use paste::{PASTE_BYTES_MAX, Paste, sanitize};
 pub use stage::{Input, Stage};

@@ -8,10 +8,17 @@
 use std::ops::Range;
 
 /// The selected row of a list whose rows are known by `K`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection<K> {
     key: Option<K>,
     index: usize,
+}
+
+impl<K> Default for Selection<K> {
+    /// Nothing selected.
+    fn default() -> Self {
+        Self { key: None, index: 0 }
+    }
 }
 
 impl<K: Clone + PartialEq> Selection<K> {

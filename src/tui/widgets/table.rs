@@ -45,24 +45,28 @@ pub struct Table<'t> {
 }
 
 impl Table<'_> {
-    /// Draws the table. The selected row is reversed from edge to edge and marked `>`, so that it can be told without
-    /// colours and in a copy of the screen.
+    /// Draws the table with its headings in the first row.
     pub fn draw(&self, pen: &mut Pen<'_>) {
         let widths = widths(self.columns, pen.width().saturating_sub(2));
         let title = pen.style(Meaning::Label);
         self.line(pen, 0, &widths, |column| (self.columns.get(column).map_or("", |c| c.title.as_str()), title));
-        for (at, row) in self.rows.iter().enumerate() {
-            let Ok(y) = u16::try_from(at + 1) else { return };
-            let selected = self.selected == Some(at);
-            let over = if selected { pen.style(Meaning::Selection) } else { Style::new() };
-            let theme = pen.look.theme;
+        let (columns, rows) = (pen.width(), pen.height());
+        self.draw_rows(&mut pen.part(0, 1, columns, rows.saturating_sub(1)));
+    }
+
+    /// Draws the rows alone. The selected row is reversed from edge to edge and marked `>`, so that it can be told without
+    /// colours and in a copy of the screen.
+    pub fn draw_rows(&self, pen: &mut Pen<'_>) {
+        let widths = widths(self.columns, pen.width().saturating_sub(2));
+        let theme = pen.look.theme;
+        for (y, (at, row)) in (0..pen.height()).zip(self.rows.iter().enumerate()) {
             self.line(pen, y, &widths, |column| match row.cells.get(column) {
                 Some((text, meaning)) => (text.as_str(), theme.style(*meaning)),
                 None => ("", Style::new()),
             });
-            if selected {
+            if self.selected == Some(at) {
                 pen.text(0, y, ">", Meaning::Text);
-                pen.tint(y, over);
+                pen.tint(y, theme.style(Meaning::Selection));
             }
         }
     }

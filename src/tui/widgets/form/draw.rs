@@ -53,8 +53,16 @@ pub fn draw(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) -> Option<Position
 }
 
 fn label_cells(form: &Form, pen: &Pen<'_>) -> u16 {
-    let widest = form.entries.iter().map(|entry| width(&pen.say(entry.label))).max().unwrap_or(0);
+    let widest = form.entries.iter().map(|entry| width(&name_of(entry, pen))).max().unwrap_or(0);
     u16::try_from(widest.min(LABEL_CELLS_MAX)).unwrap_or(0)
+}
+
+/// The label, numbered from the second item of a list on.
+fn name_of(entry: &Entry, pen: &Pen<'_>) -> String {
+    match entry.ordinal {
+        0 | 1 => pen.say(&entry.label).into_owned(),
+        n => format!("{} {n}", pen.say(&entry.label)),
+    }
 }
 
 fn draw_entry(
@@ -69,7 +77,7 @@ fn draw_entry(
     if focused {
         line.text(0, 0, ">", meaning);
     }
-    let name = line.say(entry.label).into_owned();
+    let name = name_of(entry, line);
     let style = line.style(meaning);
     line.cell(2, 0, labels, &name, Align::Left, style);
     if entry.required {
@@ -89,8 +97,8 @@ fn draw_entry(
 
 fn draw_value(entry: &Entry, focused: bool, x: u16, cells: u16, line: &mut Pen<'_>) -> Option<Position> {
     let area = line.area();
-    if let Kind::Choice(_) = entry.kind {
-        let chosen = entry.chosen().map(|c| line.say(&c.label).into_owned()).unwrap_or_default();
+    if let Kind::Choice(_) | Kind::Several(_) = entry.kind {
+        let chosen = chosen_text(entry, line);
         let shown = if focused { format!("< {chosen} >") } else { format!("  {chosen}") };
         line.text(x, 0, &shown, if focused { Meaning::Focus } else { Meaning::Text });
         // The caret stands on what is chosen, so that an input method's window does not wander.
@@ -102,6 +110,32 @@ fn draw_value(entry: &Entry, focused: bool, x: u16, cells: u16, line: &mut Pen<'
         line.part(x, 0, cells, 1).tint(0, underline);
     }
     caret
+}
+
+/// The options chosen, as people read them.
+fn chosen_text(entry: &Entry, pen: &Pen<'_>) -> String {
+    let several = entry.chosen_several().map(|c| pen.say(&c.label).into_owned());
+    match entry.chosen() {
+        Some(choice) => pen.say(&choice.label).into_owned(),
+        None => several.collect::<Vec<_>>().join("、"),
+    }
+}
+
+/// The options of an entry with the digits that pick them; of several, those taken are marked and the arrows' place too.
+fn options_text(entry: &Entry, pen: &Pen<'_>) -> Option<String> {
+    let (options, several) = match &entry.kind {
+        Kind::Choice(options) => (options, false),
+        Kind::Several(options) => (options, true),
+        _ => return None,
+    };
+    let taken: Vec<&str> = entry.chosen_several().map(|c| c.value.as_str()).collect();
+    let one = |(at, option): (usize, &super::Choice)| {
+        let digit = if at < 10 { format!("{} ", (at + 1) % 10) } else { String::new() };
+        let mark = if taken.contains(&option.value.as_str()) { "*" } else { "" };
+        let here = if several && at == entry.at { ">" } else { "" };
+        format!("{here}{digit}{mark}{}", pen.say(&option.label))
+    };
+    Some(options.iter().enumerate().map(one).collect::<Vec<_>>().join("  "))
 }
 
 /// What to say beside an entry: its fault once it may be said, else the remark, else how a date was understood.
@@ -134,7 +168,7 @@ fn understood(pen: &Pen<'_>, date: NaiveDate) -> String {
 }
 
 fn draw_button(form: &Form, focused: bool, labels: u16, line: &mut Pen<'_>) {
-    let text = format!("[ {} ]", line.say(form.submit));
+    let text = format!("[ {} ]", line.say(&form.submit));
     line.text(labels + 4, 0, &text, if focused { Meaning::Selection } else { Meaning::Key });
     if focused {
         line.text(0, 0, ">", Meaning::Focus);
@@ -148,14 +182,11 @@ fn draw_help(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) {
         pen.text(0, 1, &text, Meaning::Label);
         return;
     };
-    let mut text = pen.say(entry.help).into_owned();
-    if let Kind::Choice(choices) = &entry.kind {
-        let options = choices.iter().enumerate().map(|(at, c)| match at {
-            0..=9 => format!("{} {}", (at + 1) % 10, pen.say(&c.label)),
-            _ => pen.say(&c.label).into_owned(),
-        });
-        text = format!("{}  {}", options.collect::<Vec<_>>().join("  "), text);
-    }
+    let help = pen.say(&entry.help).into_owned();
+    let text = match options_text(entry, pen) {
+        Some(options) => format!("{options}  {help}"),
+        None => help,
+    };
     let cells = usize::from(pen.width());
     let narrow = pen.width().saturating_sub(label_cells(form, pen) + 4) <= VALUE_CELLS_MAX + 8;
     let mut y = 1;

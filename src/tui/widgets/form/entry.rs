@@ -21,7 +21,12 @@ pub enum Kind {
     Count,
     /// One of several; the first is chosen to begin with.
     Choice(Vec<Choice>),
+    /// Any number of several; the values chosen are kept joined by [`JOIN`].
+    Several(Vec<Choice>),
 }
+
+/// Joins the values of [`Kind::Several`]; no machine value contains it.
+pub const JOIN: char = '|';
 
 /// One of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,21 +91,30 @@ pub struct Remark {
     pub text: String,
 }
 
+/// When an entry is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The entry it depends on.
+    pub other: String,
+    /// The values of that one it is shown for; when empty, any value but none.
+    pub values: &'static [&'static str],
+}
+
 /// An entry and what is in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Its name in the program.
-    pub id: &'static str,
+    /// Its name in the program: the path of the value, as in `applicants.0.name`.
+    pub id: String,
     /// Catalogue key of its label.
-    pub label: &'static str,
-    /// Catalogue key of the line that explains it.
-    pub help: &'static str,
+    pub label: String,
+    /// Catalogue key of the line that explains it; empty when there is none.
+    pub help: String,
     /// What it asks for.
     pub kind: Kind,
     /// Whether it may stay empty.
     pub required: bool,
-    /// Shown only while the other entry holds one of the values.
-    pub shown_if: Option<(&'static str, &'static [&'static str])>,
+    /// Shown only under a condition on another entry.
+    pub shown_if: Option<Condition>,
     /// The text typed, or the machine value chosen.
     pub field: Field,
     /// Something was typed or chosen.
@@ -109,21 +123,25 @@ pub struct Entry {
     pub left: bool,
     /// What the screen found out.
     pub remark: Option<Remark>,
+    /// Which of several options the arrows are on.
+    pub at: usize,
+    /// Which item of a list it belongs to, from 1; 0 outside lists. Shown from the second on.
+    pub ordinal: usize,
 }
 
 impl Entry {
     /// An optional entry, empty or on its first choice.
     #[must_use]
-    pub fn new(id: &'static str, label: &'static str, help: &'static str, kind: Kind) -> Self {
+    pub fn new(id: &str, label: &str, help: &str, kind: Kind) -> Self {
         let first = match &kind {
             Kind::Choice(choices) => choices.first().map_or("", |c| c.value.as_str()),
             _ => "",
         };
         let field = Field::from(first);
         Self {
-            id,
-            label,
-            help,
+            id: id.to_owned(),
+            label: label.to_owned(),
+            help: help.to_owned(),
             kind,
             required: false,
             shown_if: None,
@@ -131,6 +149,8 @@ impl Entry {
             touched: false,
             left: false,
             remark: None,
+            at: 0,
+            ordinal: 0,
         }
     }
 
@@ -148,10 +168,10 @@ impl Entry {
         self
     }
 
-    /// The same, shown only while entry `other` holds one of `values`.
+    /// The same, shown only while entry `other` holds one of `values`, or anything at all when there are none.
     #[must_use]
-    pub fn shown_if(mut self, other: &'static str, values: &'static [&'static str]) -> Self {
-        self.shown_if = Some((other, values));
+    pub fn shown_if(mut self, other: &str, values: &'static [&'static str]) -> Self {
+        self.shown_if = Some(Condition { other: other.to_owned(), values });
         self
     }
 
@@ -188,28 +208,72 @@ impl Entry {
         }
     }
 
+    /// The options chosen of several, in their order.
+    pub fn chosen_several(&self) -> impl Iterator<Item = &Choice> {
+        let options: &[Choice] = if let Kind::Several(options) = &self.kind { options } else { &[] };
+        options.iter().filter(|option| self.value().split(JOIN).any(|value| value == option.value))
+    }
+
     /// Takes a key as a choice: arrows and space go round, a digit picks.
     pub(super) fn choose(&mut self, key: Key) -> bool {
-        let Kind::Choice(choices) = &self.kind else { return false };
-        let count = choices.len();
-        let here = choices.iter().position(|c| c.value == self.field.value()).unwrap_or(0);
-        let there = match key.code {
-            _ if !key.mods.is_empty() || count == 0 => return false,
-            KeyCode::Right | KeyCode::Char(' ') => (here + 1) % count,
-            KeyCode::Left => (here + count - 1) % count,
-            KeyCode::Home => 0,
-            KeyCode::End => count - 1,
-            KeyCode::Char(c) => match c.to_digit(10) {
-                // The tenth is picked by 0, as on the keyboard.
-                Some(0) => 9,
-                Some(digit) => usize::try_from(digit).unwrap_or(1) - 1,
+        if !key.mods.is_empty() {
+            return false;
+        }
+        match &self.kind {
+            Kind::Choice(options) => {
+                let here = options.iter().position(|c| c.value == self.field.value()).unwrap_or(0);
+                let there = match key.code {
+                    KeyCode::Char(' ') => next(here, options.len()),
+                    code => go(code, here, options.len()),
+                };
+                let Some(there) = there else { return false };
+                if let Some(value) = options.get(there).map(|option| option.value.clone()) {
+                    self.field.set(&value);
+                }
+                true
+            }
+            Kind::Several(options) => self.choose_several(key, &options.clone()),
+            _ => false,
+        }
+    }
+
+    /// Among several, the arrows walk, space takes or leaves, and a digit does both.
+    fn choose_several(&mut self, key: Key, options: &[Choice]) -> bool {
+        let toggled = match key.code {
+            KeyCode::Char(' ') => Some(self.at),
+            code => match go(code, self.at, options.len()) {
+                Some(at) => {
+                    self.at = at.min(options.len().saturating_sub(1));
+                    matches!(code, KeyCode::Char(_)).then_some(at)
+                }
                 None => return false,
             },
-            _ => return false,
         };
-        if let Some(choice) = choices.get(there) {
-            self.field.set(&choice.value.clone());
+        let Some(option) = toggled.and_then(|at| options.get(at)) else { return true };
+        let mut chosen: Vec<&str> = self.field.value().split(JOIN).filter(|value| !value.is_empty()).collect();
+        match chosen.iter().position(|value| *value == option.value) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(&option.value),
         }
+        let joined = chosen.join(&JOIN.to_string());
+        self.field.set(&joined);
         true
     }
+}
+
+/// Where an arrow or a digit leads among `count` options. The tenth is picked by 0, as on the keyboard.
+fn go(code: KeyCode, here: usize, count: usize) -> Option<usize> {
+    match code {
+        KeyCode::Right => next(here, count),
+        KeyCode::Left => (here + count).checked_sub(1)?.checked_rem(count),
+        KeyCode::Home => Some(0),
+        KeyCode::End => count.checked_sub(1),
+        KeyCode::Char('0') => Some(9),
+        KeyCode::Char(c) => usize::try_from(c.to_digit(10)?).ok()?.checked_sub(1),
+        _ => None,
+    }
+}
+
+fn next(here: usize, count: usize) -> Option<usize> {
+    (here + 1).checked_rem(count)
 }

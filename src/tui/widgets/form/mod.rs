@@ -17,16 +17,16 @@ use crate::tui::input::{Key, normalize};
 
 pub use date::parse_date;
 pub use draw::draw;
-pub use entry::{Choice, Entry, Fault, Kind, Remark, Severity};
+pub use entry::{Choice, Condition, Entry, Fault, JOIN, Kind, Remark, Severity};
 pub use number::{parse_count, parse_fen};
 
 /// A form and what has been typed into it so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Form {
     /// Catalogue key of its heading.
-    pub title: &'static str,
+    pub title: String,
     /// Catalogue key of the button at its end.
-    pub submit: &'static str,
+    pub submit: String,
     /// Its entries, shown or not.
     pub entries: Vec<Entry>,
     /// Submitting was tried: from then on every fault is shown, not only those of entries already left.
@@ -50,8 +50,8 @@ pub enum Outcome {
 impl Form {
     /// An empty form with the focus on its first entry.
     #[must_use]
-    pub fn new(title: &'static str, submit: &'static str, entries: Vec<Entry>) -> Self {
-        Self { title, submit, entries, asked: false, focus: 0 }
+    pub fn new(title: &str, submit: &str, entries: Vec<Entry>) -> Self {
+        Self { title: title.to_owned(), submit: submit.to_owned(), entries, asked: false, focus: 0 }
     }
 
     /// The entry `id`.
@@ -73,6 +73,15 @@ impl Form {
         }
     }
 
+    /// Puts `more` entries before entry number `at`; the focus stays where it is.
+    pub fn insert(&mut self, at: usize, more: Vec<Entry>) {
+        let at = at.min(self.entries.len());
+        if self.focus >= at {
+            self.focus += more.len();
+        }
+        self.entries.splice(at..at, more);
+    }
+
     /// Hangs a remark on entry `id`, or takes it away.
     pub fn remark(&mut self, id: &str, remark: Option<Remark>) {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
@@ -89,7 +98,10 @@ impl Form {
     /// Whether the entry is shown, given what the one it depends on holds.
     #[must_use]
     pub fn shows(&self, entry: &Entry) -> bool {
-        entry.shown_if.is_none_or(|(other, values)| values.contains(&self.value(other)))
+        entry.shown_if.as_ref().is_none_or(|condition| {
+            let value = self.value(&condition.other);
+            if condition.values.is_empty() { !value.is_empty() } else { condition.values.contains(&value) }
+        })
     }
 
     /// The numbers of the entries shown, in order.
@@ -120,7 +132,7 @@ impl Form {
     /// Whether keys are text here, and must not be taken for commands.
     #[must_use]
     pub fn takes_text(&self) -> bool {
-        self.focused().is_some_and(|entry| !matches!(entry.kind, Kind::Choice(_)))
+        self.focused().is_some_and(|entry| !matches!(entry.kind, Kind::Choice(_) | Kind::Several(_)))
     }
 
     /// Whether anything was typed.
@@ -205,8 +217,8 @@ mod tests {
 
     fn form() -> Form {
         Form::new(
-            "form.register.title",
-            "form.register.submit",
+            "title",
+            "submit",
             vec![
                 Entry::new("applicant", "a", "h", Kind::Text).required(),
                 Entry::new(
@@ -230,13 +242,13 @@ mod tests {
         let mut form = form();
         for want in ["kind", "on"] {
             assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Moved);
-            assert_eq!(form.focused().map(|e| e.id), Some(want));
+            assert_eq!(form.focused().map(|e| e.id.as_str()), Some(want));
         }
         press(&mut form, KeyCode::Enter);
         assert_eq!(form.focused(), None);
         assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Submit);
         assert_eq!(press(&mut form, KeyCode::Up), Outcome::Moved);
-        assert_eq!(form.focused().map(|e| e.id), Some("on"));
+        assert_eq!(form.focused().map(|e| e.id.as_str()), Some("on"));
     }
 
     #[test]
@@ -251,11 +263,25 @@ mod tests {
     }
 
     #[test]
+    fn several_are_taken_and_left() {
+        let options = ["甲", "乙", "丙"].map(|name| Choice::new(name, name)).to_vec();
+        let mut form = Form::new("t", "s", vec![Entry::new("mediators", "m", "", Kind::Several(options))]);
+        for key in ['２', ' ', '3', '1'] {
+            form.key(Key::char(key));
+        }
+        press(&mut form, KeyCode::Right);
+        assert_eq!(form.key(Key::char(' ')), Outcome::Changed);
+        assert_eq!(form.value("mediators"), "丙|甲|乙");
+        let shown: Vec<_> = form.entry("mediators").unwrap().chosen_several().map(|c| c.value.as_str()).collect();
+        assert_eq!(shown, ["甲", "乙", "丙"]);
+    }
+
+    #[test]
     fn checking_shows_faults_and_goes_to_the_first() {
         let mut form = form();
         form.set("applicant", "宿城知禾服饰店");
         assert!(!form.check(today()));
-        assert_eq!(form.focused().map(|e| e.id), Some("on"));
+        assert_eq!(form.focused().map(|e| e.id.as_str()), Some("on"));
         for c in "11-20".chars() {
             form.key(Key::char(c));
         }

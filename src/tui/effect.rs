@@ -1,0 +1,19 @@
+//! Effects: everything the model can ask of the world. Plain values; who carries them out is the runtime's business.
+
+use crate::domain::answer::Query;
+use crate::domain::order::Order;
+
+/// Something to be done outside the model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the desk.
+    Ask(Query),
+    /// Have the desk do something. Sent again unchanged when it is unknown whether it was done.
+    Submit(Box<Order>),
+    /// Put a text on the clipboard of the person's terminal.
+    Copy(String),
+    /// Draw everything again.
+    Redraw,
+    /// Leave.
+    Quit,
+}

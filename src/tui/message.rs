@@ -1,0 +1,30 @@
+//! Messages: everything that can happen to the model.
+
+use crate::client::ClientError;
+use crate::domain::answer::{Answer, Query};
+use crate::domain::order::{Order, Receipt};
+use crate::tui::input::Input;
+use crate::wire::Notice;
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A person did something.
+    Input(Input),
+    /// The desk answered a question, which is repeated so that a late answer can be told from the one waited for.
+    Answered {
+        /// The question.
+        query: Query,
+        /// The answer.
+        answer: Result<Answer, ClientError>,
+    },
+    /// The desk settled an order.
+    Settled {
+        /// The order.
+        order: Box<Order>,
+        /// What became of it.
+        outcome: Result<Receipt, ClientError>,
+    },
+    /// The desk told something unasked.
+    Noticed(Notice),
+}

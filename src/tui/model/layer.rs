@@ -1,0 +1,152 @@
+//! What can lie over a tab.
+
+use crate::domain::case::CaseId;
+use crate::domain::order::Order;
+use crate::tui::keymap::Place;
+use crate::tui::widgets::form::Form;
+use crate::tui::widgets::{Field, Selection};
+use crate::tui::words::Said;
+
+use super::draft::DraftKey;
+use super::page::CasePage;
+
+/// A layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Layer {
+    /// The page of a case.
+    Case(Box<CasePage>),
+    /// A form for an act.
+    Form(Box<ActForm>),
+    /// Acts to choose from.
+    Menu(Menu),
+    /// Something to read.
+    Sheet(Sheet),
+    /// All actions, by typing.
+    Palette(Palette),
+}
+
+impl Layer {
+    /// The place it makes for keys.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::Case(_) => Place::Case,
+            Self::Form(_) => Place::Form,
+            Self::Menu(_) => Place::Menu,
+            Self::Sheet(_) => Place::Sheet,
+            Self::Palette(_) => Place::Line,
+        }
+    }
+}
+
+/// A form that becomes an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActForm {
+    /// The act's `type`.
+    pub act: String,
+    /// The case it is about; none for a new one.
+    pub case: Option<CaseId>,
+    /// That case's number, for the heading.
+    pub number: Option<String>,
+    /// The version of the case the person saw when the form was opened.
+    pub expect: Option<u64>,
+    /// What is asked and what was typed.
+    pub form: Form,
+    /// The order on its way; keys wait until it is settled.
+    pub sent: Option<Box<Order>>,
+    /// Why it was refused.
+    pub refused: Option<Said>,
+}
+
+impl ActForm {
+    /// Where its draft is kept.
+    #[must_use]
+    pub fn draft_key(&self) -> DraftKey {
+        DraftKey { act: self.act.clone(), case: self.case }
+    }
+}
+
+/// Acts to choose from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Menu {
+    /// Catalogue key of its heading.
+    pub title: String,
+    /// What can be chosen, and what cannot, with the reason.
+    pub items: Vec<MenuItem>,
+    /// Which one is selected.
+    pub selection: Selection<String>,
+}
+
+/// One act.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MenuItem {
+    /// The act's `type`.
+    pub act: String,
+    /// What to add beside its name: until when, for what.
+    pub note: String,
+    /// It is what comes next.
+    pub suggested: bool,
+    /// Why it is not possible now.
+    pub impossible: Option<Said>,
+}
+
+impl Menu {
+    /// A menu with its first row selected.
+    #[must_use]
+    pub fn new(title: &str, items: Vec<MenuItem>) -> Self {
+        let mut menu = Self { title: title.to_owned(), items, selection: Selection::default() };
+        menu.step(0);
+        menu
+    }
+
+    /// Moves the selection.
+    pub fn step(&mut self, rows: isize) {
+        let keys: Vec<String> = self.items.iter().map(|item| item.act.clone()).collect();
+        self.selection.step(rows, &keys);
+    }
+
+    /// The selected item.
+    #[must_use]
+    pub fn selected(&self) -> Option<&MenuItem> {
+        self.items.get(self.selection.index())
+    }
+}
+
+/// Something to read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// What.
+    pub kind: SheetKind,
+    /// Rows scrolled down.
+    pub scroll: usize,
+}
+
+/// What a sheet shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SheetKind {
+    /// The keys of a place.
+    Help(Place),
+    /// The clocks of the page beneath, explained.
+    Deadlines,
+    /// The forms of the case on the page beneath.
+    Documents,
+    /// Why something cannot be done.
+    Refused(Said),
+}
+
+impl Sheet {
+    /// A sheet at its beginning.
+    #[must_use]
+    pub const fn new(kind: SheetKind) -> Self {
+        Self { kind, scroll: 0 }
+    }
+}
+
+/// All actions, by typing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Palette {
+    /// What was typed.
+    pub field: Field,
+    /// Which of the matching rows is selected.
+    pub index: usize,
+}

@@ -1,0 +1,175 @@
+//! The model: all the interface knows, as one plain value.
+//!
+//! Two tabs work (今日 and 案件); over them lie layers (the page of a case, a form, a menu, a sheet, the palette), the last
+//! on top and with the focus. What was typed into a form outlives its layer in `drafts`. The model holds no handles, no
+//! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
+
+mod draft;
+mod ids;
+mod layer;
+mod listing;
+mod page;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use ratatui::layout::Size;
+
+use crate::domain::answer::DeskCard;
+use crate::domain::case::row::Row;
+use crate::domain::unit::Units;
+use crate::tui::keymap::Place;
+use crate::tui::widgets::Look;
+use crate::tui::widgets::form::Form;
+
+pub use draft::DraftKey;
+pub use ids::Ids;
+pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
+pub use listing::{Listing, PAGE_ROWS};
+pub use page::{CasePage, Pane};
+
+/// Everything on and behind the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// How things are shown.
+    pub look: Look,
+    /// The size of the terminal.
+    pub size: Size,
+    /// Makes the ids of orders.
+    pub ids: Ids,
+    /// Who is here, what day it is, the district; none until the desk has answered.
+    pub desk: Option<Box<DeskCard>>,
+    /// The tab, 1 to 6.
+    pub tab: u8,
+    /// 今日: doors of the person's committee, nearest first.
+    pub doors: Listing,
+    /// 今日: what waits to be signed for.
+    pub arriving: Listing,
+    /// 案件.
+    pub cases: Listing,
+    /// What lies over the tab, the last on top.
+    pub layers: Vec<Layer>,
+    /// Forms put away half filled.
+    pub drafts: BTreeMap<DraftKey, Form>,
+    /// The last thing to tell, until the next key.
+    pub notice: Option<Told>,
+    /// The connection, as far as known.
+    pub connected: bool,
+}
+
+/// Something to tell in the status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// It went wrong.
+    pub bad: bool,
+    /// In the person's language.
+    pub text: String,
+}
+
+impl Model {
+    /// A model before the desk has answered.
+    #[must_use]
+    pub fn new(look: Look, size: Size, ids: Ids) -> Self {
+        Self {
+            look,
+            size,
+            ids,
+            desk: None,
+            tab: 1,
+            doors: Listing::default(),
+            arriving: Listing::default(),
+            cases: Listing::default(),
+            layers: Vec::new(),
+            drafts: BTreeMap::new(),
+            notice: None,
+            connected: true,
+        }
+    }
+
+    /// The present day as the desk says; the epoch before it has answered (nothing dated is shown until then).
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.desk.as_ref().map_or(NaiveDate::default(), |desk| desk.today)
+    }
+
+    /// The district's units; none before the desk has answered.
+    #[must_use]
+    pub fn units(&self) -> &Units {
+        static NONE: Units = Units(BTreeMap::new());
+        self.desk.as_ref().map_or(&NONE, |desk| &desk.units)
+    }
+
+    /// Where the focus is, as far as keys are concerned.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match (self.layers.last(), self.tab) {
+            (Some(layer), _) => layer.place(),
+            (None, 2) if self.cases.editing => Place::Line,
+            (None, 1) => Place::Today,
+            (None, 2) => Place::Cases,
+            (None, _) => Place::Later,
+        }
+    }
+
+    /// Whether a text field has the focus.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        match self.layers.last() {
+            Some(Layer::Form(form)) => form.form.takes_text(),
+            Some(Layer::Palette(_)) => true,
+            Some(_) => false,
+            None => self.tab == 2 && self.cases.editing,
+        }
+    }
+
+    /// The page of a case that is open, with or without something over it.
+    #[must_use]
+    pub fn page(&self) -> Option<&CasePage> {
+        self.layers
+            .iter()
+            .rev()
+            .find_map(|layer| if let Layer::Case(page) = layer { Some(page.as_ref()) } else { None })
+    }
+
+    /// The same, to change it.
+    pub fn page_mut(&mut self) -> Option<&mut CasePage> {
+        let layers = self.layers.iter_mut().rev();
+        layers.filter_map(|layer| if let Layer::Case(page) = layer { Some(page.as_mut()) } else { None }).next()
+    }
+
+    /// The row selected on the tab.
+    #[must_use]
+    pub fn selected_row(&self) -> Option<&Row> {
+        match self.tab {
+            1 if self.on_arriving() => self.arriving.selected(),
+            1 => self.doors.selected(),
+            2 => self.cases.selected(),
+            _ => None,
+        }
+    }
+
+    /// On 今日, whether the selection is among what waits to be signed for.
+    #[must_use]
+    pub fn on_arriving(&self) -> bool {
+        self.arriving.focused && !self.arriving.rows.is_empty()
+    }
+
+    /// The row of the case that keys are about: of the page that is open, else the selected one.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Row> {
+        match self.page() {
+            Some(page) => page.file.as_ref().map(|file| &file.row).or(page.row.as_ref()),
+            None => self.selected_row(),
+        }
+    }
+
+    /// Tells something in the status line.
+    pub fn tell(&mut self, text: String) {
+        self.notice = Some(Told { bad: false, text });
+    }
+
+    /// Tells that something went wrong.
+    pub fn warn(&mut self, text: String) {
+        self.notice = Some(Told { bad: true, text });
+    }
+}

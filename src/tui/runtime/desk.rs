@@ -1,0 +1,59 @@
+//! The thread that talks to the desk.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::client::Client;
+use crate::tui::effect::Effect;
+use crate::tui::message::Message;
+
+use super::source::Arrival;
+
+/// The way to the desk: effects go in here, answers arrive in the queue.
+#[derive(Debug)]
+pub struct Desk {
+    questions: Sender<Effect>,
+}
+
+impl Desk {
+    /// Starts the thread. It ends when this is dropped, and says so in the queue if it ends otherwise.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start(client: Client, answers: Sender<Arrival>) -> io::Result<Self> {
+        let (questions, asked) = channel();
+        std::thread::Builder::new().name("desk-client".into()).spawn(move || {
+            let farewell = Farewell(answers.clone());
+            talk(&client, &asked, &answers);
+            drop(farewell);
+        })?;
+        Ok(Self { questions })
+    }
+
+    /// Hands an effect over. If the thread is gone the queue says so; nothing more can be done here.
+    pub fn send(&self, effect: Effect) {
+        let _ = self.questions.send(effect);
+    }
+}
+
+fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
+    for effect in asked {
+        let message = match effect {
+            Effect::Ask(query) => Message::Answered { answer: client.ask(query.clone()), query },
+            Effect::Submit(order) => Message::Settled { outcome: client.submit((*order).clone()), order },
+            Effect::Copy(_) | Effect::Redraw | Effect::Quit => continue,
+        };
+        if answers.send(Arrival::Message(Box::new(message))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Tells the loop when the thread ends, also by a panic: a program that cannot reach its desk must not look alive.
+struct Farewell(Sender<Arrival>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let _ = self.0.send(Arrival::Gone("desk-client"));
+    }
+}

@@ -1,0 +1,136 @@
+//! Starting the interface on a real terminal.
+
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::os::fd::AsFd;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Instant;
+
+use crossterm::QueueableCommand;
+use crossterm::clipboard::CopyToClipboard;
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use uuid::Uuid;
+
+use crate::client::Client;
+use crate::tui::effect::Effect;
+use crate::tui::input::Stage;
+use crate::tui::lang::Lang;
+use crate::tui::message::Message;
+use crate::tui::model::{Ids, Model};
+use crate::tui::terminal::{FrameBackend, Glyphs, Guard, probe, watch};
+use crate::tui::theme::Theme;
+use crate::tui::widgets::Look;
+use crate::wire::Notice;
+
+use super::desk::Desk;
+use super::run::{Ended, Outbox, run};
+use super::source::{Arrival, Queue};
+
+/// What can be chosen from outside.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The language.
+    pub lang: Lang,
+    /// The glyphs; asked of the terminal when none.
+    pub glyphs: Option<Glyphs>,
+}
+
+/// Takes the terminal over and runs the interface until the person leaves. `notices` is what the desk tells unasked; it is
+/// read in a thread of its own.
+///
+/// # Errors
+/// When there is no terminal, or it cannot be written to, or the connection thread ended.
+pub fn start(
+    client: Client,
+    notices: impl Iterator<Item = Notice> + Send + 'static,
+    options: Options,
+) -> io::Result<()> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(io::Error::new(io::ErrorKind::NotConnected, "not a terminal"));
+    }
+    let watchdog = watch()?;
+    let guard = Guard::enter()?;
+    let ended = session(client, notices, options);
+    drop(guard);
+    // The watchdog waits for a hang-up that need not come; it goes with the process.
+    drop(watchdog);
+    match ended? {
+        Ended::Quit => Ok(()),
+        Ended::Gone(who) => Err(io::Error::other(format!("{who} ended"))),
+    }
+}
+
+fn session(
+    client: Client,
+    notices: impl Iterator<Item = Notice> + Send + 'static,
+    options: Options,
+) -> io::Result<Ended> {
+    // Before the event stream: the terminal answers among the keys.
+    let glyphs = options.glyphs.or_else(glyphs_wanted).unwrap_or_else(probe);
+    let theme = Theme::from_environment(std::env::var_os("NO_COLOR").as_deref());
+    // Unbuffered, so that a frame is one write.
+    let out = || io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let mut terminal = Terminal::new(FrameBackend::new(out()?))?;
+    let size = terminal.backend().size()?;
+    let look = Look { lang: options.lang, theme, glyphs };
+    let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
+    let (arrive, arrivals) = channel();
+    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()? };
+    pass_on(notices, arrive.clone())?;
+    read_keys(arrive)?;
+    let remote = std::env::var_os("SSH_CONNECTION").is_some();
+    run(&mut terminal, &mut Queue(arrivals), &mut outbox, &mut Stage::new(remote), &mut model)
+}
+
+/// `ZHITIAO_GLYPHS=unicode|ascii` spares the question, for terminals that answer it wrongly.
+fn glyphs_wanted() -> Option<Glyphs> {
+    match std::env::var("ZHITIAO_GLYPHS").ok()?.as_str() {
+        "unicode" => Some(Glyphs::Unicode),
+        "ascii" => Some(Glyphs::Ascii),
+        _ => None,
+    }
+}
+
+/// Starts the thread that passes notices on. It ends with them, or with the program.
+fn pass_on(notices: impl Iterator<Item = Notice> + Send + 'static, arrive: Sender<Arrival>) -> io::Result<()> {
+    std::thread::Builder::new().name("desk-notices".into()).spawn(move || {
+        for notice in notices {
+            if arrive.send(Arrival::Message(Box::new(Message::Noticed(notice)))).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Starts the thread that reads the terminal. It blocks in a read when the program ends, and goes with the process.
+fn read_keys(arrive: Sender<Arrival>) -> io::Result<()> {
+    std::thread::Builder::new().name("terminal-input".into()).spawn(move || {
+        while let Ok(event) = crossterm::event::read() {
+            if arrive.send(Arrival::Terminal(event, Instant::now())).is_err() {
+                return;
+            }
+        }
+        let _ = arrive.send(Arrival::Gone("terminal-input"));
+    })?;
+    Ok(())
+}
+
+/// The world outside the loop: the desk, and the person's clipboard.
+struct Outside {
+    desk: Desk,
+    out: File,
+}
+
+impl Outbox for Outside {
+    fn send(&mut self, effect: Effect) {
+        match effect {
+            Effect::Copy(text) => {
+                // Between frames, by the same thread. A terminal that knows no OSC 52 ignores it; nothing claims it was copied.
+                let _ = self.out.queue(CopyToClipboard::to_clipboard_from(text)).map(|_| ());
+            }
+            effect => self.desk.send(effect),
+        }
+    }
+}

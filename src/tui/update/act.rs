@@ -1,0 +1,213 @@
+//! Performing an action.
+
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Sheet, SheetKind};
+
+use super::{ask_today, available, close, filter, forms, keys, menus, palette, refresh_lists};
+
+/// Does what an action asks for, or says why it cannot be done now.
+pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Err(reason) = available(model, action) {
+        let text = model.look.lang.say(reason).into_owned();
+        model.warn(text);
+        return Vec::new();
+    }
+    match action {
+        Action::Open => open(model),
+        Action::Back => back(model),
+        Action::Up => step(model, -1),
+        Action::Down => step(model, 1),
+        Action::PageUp => step(model, -page_rows(model)),
+        Action::PageDown => step(model, page_rows(model)),
+        Action::First => step(model, isize::MIN),
+        Action::Last => step(model, isize::MAX),
+        Action::NextPane => pane(model, 1),
+        Action::PreviousPane => pane(model, 2),
+        Action::Tab(tab) => go_to(model, tab),
+        Action::Register => forms::open(model, "register", None),
+        Action::Filter => {
+            model.tab = 2;
+            model.cases.editing = true;
+            Vec::new()
+        }
+        Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines => {
+            on_case(model, action)
+        }
+        Action::CopyNumber => copy(model),
+        Action::Refresh => refresh(model),
+        Action::Submit => forms::submit(model),
+        Action::Help => sheet(model, SheetKind::Help(model.place())),
+        Action::Palette => {
+            model.layers.push(Layer::Palette(Palette::default()));
+            Vec::new()
+        }
+        Action::NextTheme => {
+            model.look.theme = model.look.theme.next();
+            let name = model.look.lang.say(model.look.theme.name()).into_owned();
+            let text = model.look.lang.tell("status.theme", &[("name", &name)]);
+            model.tell(text);
+            Vec::new()
+        }
+        Action::SwitchLanguage => {
+            model.look.lang = model.look.lang.other();
+            Vec::new()
+        }
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Quit => vec![Effect::Quit],
+    }
+}
+
+/// The list that moves, on a tab.
+fn list(model: &mut Model) -> Option<&mut Listing> {
+    match model.tab {
+        1 if model.on_arriving() => Some(&mut model.arriving),
+        1 => Some(&mut model.doors),
+        2 => Some(&mut model.cases),
+        _ => None,
+    }
+}
+
+fn open(model: &mut Model) -> Vec<Effect> {
+    match model.layers.last() {
+        Some(Layer::Menu(_)) => menus::choose(model),
+        Some(Layer::Palette(_)) => palette::choose(model),
+        Some(_) => Vec::new(),
+        None if model.cases.editing && model.tab == 2 => {
+            model.cases.editing = false;
+            Vec::new()
+        }
+        None => open_page(model, None),
+    }
+}
+
+/// Opens the page of the selected case; `then` is done as soon as it has been read.
+fn open_page(model: &mut Model, then: Option<Action>) -> Vec<Effect> {
+    let Some(row) = model.selected_row().cloned() else { return Vec::new() };
+    let page = CasePage::opening(row.id, Some(row), then);
+    let query = page.query();
+    model.layers.push(Layer::Case(Box::new(page)));
+    vec![Effect::Ask(query)]
+}
+
+fn on_case(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.page().is_none() {
+        return open_page(model, Some(action));
+    }
+    match action {
+        Action::Sign => forms::open(model, "sign_for", keys::subject_id(model)),
+        Action::NextStep => menus::next_steps(model),
+        Action::Custody => menus::custody(model),
+        Action::Documents => sheet(model, SheetKind::Documents),
+        Action::Deadlines => sheet(model, SheetKind::Deadlines),
+        _ => Vec::new(),
+    }
+}
+
+/// What was asked for on the list, now that the page has been read.
+pub(super) fn continue_with(model: &mut Model, action: Action) -> Vec<Effect> {
+    match available(model, action) {
+        Ok(()) => on_case(model, action),
+        Err(reason) => {
+            let text = model.look.lang.say(reason).into_owned();
+            model.warn(text);
+            Vec::new()
+        }
+    }
+}
+
+fn sheet(model: &mut Model, kind: SheetKind) -> Vec<Effect> {
+    let is_help = |kind: &SheetKind| matches!(kind, SheetKind::Help(_));
+    let same = matches!(model.layers.last(), Some(Layer::Sheet(top)) if is_help(&top.kind) && is_help(&kind));
+    if !same {
+        model.layers.push(Layer::Sheet(Sheet::new(kind)));
+    }
+    Vec::new()
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.layers.is_empty() && model.cases.editing {
+        // Esc leaves the filter and takes it back: the list is whole again.
+        model.cases.editing = false;
+        model.cases.filter.set("");
+        return filter::apply(model);
+    }
+    close(model);
+    Vec::new()
+}
+
+fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
+    match model.layers.last_mut() {
+        Some(Layer::Menu(menu)) => menu.step(rows),
+        Some(Layer::Sheet(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
+        Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Form(_)) => {}
+        None if model.tab == 1 => step_today(model, rows),
+        None => {
+            if let Some(list) = list(model) {
+                list.step(rows);
+            }
+        }
+    }
+    match model.layers.last_mut() {
+        Some(Layer::Palette(_)) => palette::clamp(model),
+        Some(_) => {}
+        None => return list(model).and_then(Listing::more).map(Effect::Ask).into_iter().collect(),
+    }
+    Vec::new()
+}
+
+/// Nothing shown is longer; the view stops at the last page by itself.
+const SCROLL_MAX: usize = 100_000;
+
+/// 今日 shows two lists one above the other; the selection walks over the gap.
+fn step_today(model: &mut Model, rows: isize) {
+    let above = model.arriving.rows.len();
+    let total = above + model.doors.rows.len();
+    let here =
+        if model.on_arriving() { model.arriving.selection.index() } else { above + model.doors.selection.index() };
+    let there = here.saturating_add_signed(rows).min(total.saturating_sub(1));
+    model.arriving.focused = there < above;
+    match there.checked_sub(above) {
+        Some(index) => model.doors.select(index),
+        None => model.arriving.select(there),
+    }
+}
+
+/// Rows of a page of the list, for Page Up and Page Down.
+fn page_rows(model: &Model) -> isize {
+    isize::try_from(model.size.height.saturating_sub(8).max(1)).unwrap_or(1)
+}
+
+fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
+    if let Some(page) = model.page_mut() {
+        page.pane = page.pane.step(by);
+        page.scroll = 0;
+    }
+    Vec::new()
+}
+
+fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
+    while matches!(model.layers.last(), Some(Layer::Case(_))) {
+        close(model);
+    }
+    model.tab = tab;
+    match tab {
+        1 => ask_today(model),
+        _ => Vec::new(),
+    }
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let Some(number) = model.subject().map(|row| row.number.to_string()) else { return Vec::new() };
+    let text = model.look.lang.tell("status.copied", &[("number", &number)]);
+    model.tell(text);
+    vec![Effect::Copy(number)]
+}
+
+fn refresh(model: &mut Model) -> Vec<Effect> {
+    let mut effects = refresh_lists(model);
+    effects.extend(model.page().map(|page| Effect::Ask(page.query())));
+    effects
+}

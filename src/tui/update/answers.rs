@@ -1,0 +1,54 @@
+//! What the desk answered.
+
+use crate::client::ClientError;
+use crate::domain::answer::{Answer, Query};
+use crate::domain::order::Target;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::words;
+
+use super::{act, ask_today};
+
+/// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
+pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
+    model.connected = !matches!(answer, Err(ClientError::Lost(_)));
+    let answer = match answer {
+        Ok(answer) => Some(answer),
+        Err(error) => {
+            failed(model, &query, &error);
+            None
+        }
+    };
+    for list in [&mut model.cases, &mut model.doors, &mut model.arriving] {
+        if list.waits_for(&query) {
+            return list.take(answer).map(Effect::Ask).into_iter().collect();
+        }
+    }
+    match (query, answer) {
+        (Query::Desk, Some(Answer::Desk(card))) => {
+            let first = model.desk.is_none();
+            model.desk = Some(card);
+            if first { ask_today(model) } else { Vec::new() }
+        }
+        (Query::Case(known), Some(Answer::Case(file))) => {
+            let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
+                return Vec::new();
+            };
+            page.file = Some(file);
+            page.trouble = None;
+            let then = page.then.take();
+            then.map_or_else(Vec::new, |action| act::continue_with(model, action))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Tells what went wrong, where it was asked for.
+fn failed(model: &mut Model, query: &Query, error: &ClientError) {
+    let said = words::trouble(model.look.lang, model.units(), error);
+    if let (Query::Case(_), Some(page)) = (query, model.page_mut()) {
+        page.trouble = Some(said);
+        return;
+    }
+    model.warn([said.what, said.hint].join(" "));
+}

@@ -1,0 +1,44 @@
+//! Whether an action is possible now, as far as the interface can know. What only the rules know, the desk says.
+
+use crate::tui::keymap::Action;
+use crate::tui::model::{Layer, Model};
+
+/// `Ok`, or the catalogue key of the reason why not: shown in help and palette, and when the key is pressed anyway.
+///
+/// # Errors
+/// The reason's key.
+pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
+    match action {
+        Action::Open => match model.layers.last() {
+            None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => Err("reason.no_case"),
+            _ => Ok(()),
+        },
+        Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::CopyNumber => {
+            match (model.subject(), model.page()) {
+                (None, _) => Err("reason.no_case"),
+                (Some(_), Some(page)) if page.file.is_none() && action != Action::CopyNumber => {
+                    Err("reason.being_read")
+                }
+                _ => Ok(()),
+            }
+        }
+        Action::Sign => sign(model),
+        Action::Register if model.desk.is_none() => Err("reason.being_read"),
+        Action::Register => match &model.desk {
+            Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
+            _ => Ok(()),
+        },
+        Action::Submit if !matches!(model.layers.last(), Some(Layer::Form(_))) => Err("reason.no_form"),
+        _ => Ok(()),
+    }
+}
+
+fn sign(model: &Model) -> Result<(), &'static str> {
+    let Some(row) = model.subject() else { return Err("reason.no_case") };
+    let own = model.desk.as_ref().map(|desk| &desk.account.committee);
+    match &row.waits_for {
+        None => Err("reason.not_in_transit"),
+        Some(receiver) if Some(receiver) != own => Err("reason.not_receiver"),
+        Some(_) => Ok(()),
+    }
+}

@@ -1,0 +1,80 @@
+//! Keys and pastes: to the text that has the focus, or to the action they ask for.
+
+use crossterm::event::KeyCode;
+
+use crate::domain::case::CaseId;
+use crate::tui::effect::Effect;
+use crate::tui::input::{Key, Paste};
+use crate::tui::keymap::action_for;
+use crate::tui::model::{Layer, Model};
+use crate::tui::widgets::form::Outcome;
+
+use super::{act, filter, forms};
+
+/// A key was pressed.
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if let Some(settled_badly) = waiting(model) {
+        // Whether it was done is not known: the same order can be sent again, and nothing else.
+        let may = key.code == KeyCode::Esc || (settled_badly && key == Key::ctrl('s'));
+        if !may {
+            return Vec::new();
+        }
+    }
+    match action_for(key, model.place(), model.takes_text()) {
+        Some(action) => act::perform(model, action),
+        None => type_into(model, key),
+    }
+}
+
+/// A form whose order was sent takes no keys: what was sent must be what is seen. `true` when nobody knows what became of it.
+fn waiting(model: &Model) -> Option<bool> {
+    match model.layers.last() {
+        Some(Layer::Form(form)) if form.sent.is_some() => Some(form.refused.is_some()),
+        _ => None,
+    }
+}
+
+fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
+    match model.layers.last_mut() {
+        Some(Layer::Form(form)) => {
+            let changed = form.form.key(key) == Outcome::Changed;
+            if changed { forms::changed(model) } else { Vec::new() }
+        }
+        Some(Layer::Palette(palette)) => {
+            if palette.field.key(key) {
+                palette.index = 0;
+            }
+            Vec::new()
+        }
+        Some(_) => Vec::new(),
+        None if model.cases.editing => {
+            if model.cases.filter.key(key) {
+                filter::apply(model)
+            } else {
+                Vec::new()
+            }
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Text was pasted.
+pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
+    let (left_out, effects) = match model.layers.last_mut() {
+        Some(Layer::Form(form)) if form.sent.is_none() => (form.form.paste(&paste.text), forms::changed(model)),
+        Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
+        Some(_) => return Vec::new(),
+        None if model.cases.editing => (model.cases.filter.paste(&paste.text), filter::apply(model)),
+        None => return Vec::new(),
+    };
+    if paste.cut || left_out {
+        let text = model.look.lang.say("status.paste_cut").into_owned();
+        model.warn(text);
+    }
+    effects
+}
+
+/// The case keys are about.
+pub(super) fn subject_id(model: &Model) -> Option<CaseId> {
+    model.page().map(|page| page.id).or_else(|| model.selected_row().map(|row| row.id))
+}

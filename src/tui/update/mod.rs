@@ -1,0 +1,88 @@
+//! Update: how the model answers to what happens. No input, no output, no clock: the same messages give the same screens.
+
+mod act;
+mod answers;
+mod available;
+mod filter;
+mod forms;
+mod keys;
+mod menus;
+mod palette;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::answer::Query;
+use crate::domain::query::{CaseFilter, CaseQuery, Order};
+use crate::tui::effect::Effect;
+use crate::tui::input::Input;
+use crate::tui::message::Message;
+use crate::tui::model::{Layer, Model};
+use crate::wire::Notice;
+
+pub use available::available;
+pub use palette::matching;
+
+/// The first questions of a session: what the first screen needs, asked at once.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::Ask(Query::Desk)];
+    effects.extend(model.cases.ask(CaseQuery::default()).map(Effect::Ask));
+    effects
+}
+
+/// Takes a message; gives what is to be done outside.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Input(Input::Key(key)) => {
+            model.notice = None;
+            keys::press(model, key)
+        }
+        Message::Input(Input::Paste(paste)) => keys::paste(model, &paste),
+        Message::Input(Input::Resize { width, height }) => {
+            model.size = ratatui::layout::Size { width, height };
+            vec![Effect::Redraw]
+        }
+        Message::Answered { query, answer } => answers::answered(model, query, answer),
+        Message::Settled { order, outcome } => forms::settled(model, &order, outcome),
+        Message::Noticed(Notice::Changed { case, .. }) => {
+            let mut effects = refresh_lists(model);
+            effects.extend(model.page().filter(|page| page.id == case).map(|page| Effect::Ask(page.query())));
+            effects
+        }
+        Message::Noticed(Notice::ReadOnly(why)) => {
+            let text = model.look.lang.tell("status.read_only", &[("why", &why)]);
+            model.warn(text);
+            Vec::new()
+        }
+    }
+}
+
+/// Asks for 今日 as the desk card says it is, and for whatever list is shown.
+fn refresh_lists(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::Ask(Query::Desk)];
+    effects.extend(ask_today(model));
+    effects.extend(model.cases.again().map(Effect::Ask));
+    effects
+}
+
+/// The two lists of 今日, for the person's committee.
+fn ask_today(model: &mut Model) -> Vec<Effect> {
+    let Some(desk) = &model.desk else { return Vec::new() };
+    let committee = desk.account.committee.clone();
+    let doors =
+        CaseFilter { open: None, holder: Some(committee.clone()), unchecked: Some(false), ..CaseFilter::default() };
+    let arriving = CaseFilter { waits_for: Some(committee), ..CaseFilter::default() };
+    let doors = model.doors.ask(CaseQuery { filter: doors, order: Order::Door, ..CaseQuery::default() });
+    let arriving = model.arriving.ask(CaseQuery { filter: arriving, ..CaseQuery::default() });
+    [doors, arriving].into_iter().flatten().map(Effect::Ask).collect()
+}
+
+/// Closes the top layer; a form that was begun is kept.
+fn close(model: &mut Model) {
+    if let Some(Layer::Form(form)) = model.layers.pop() {
+        if form.form.is_touched() {
+            model.drafts.insert(form.draft_key(), form.form);
+            let text = model.look.lang.say("status.draft_kept").into_owned();
+            model.tell(text);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Messages in, model out: what every key does, told as a person would tell it.
+
+use crossterm::event::KeyCode;
+
+use super::*;
+use crate::client::ClientError;
+use crate::domain::answer::Answer;
+use crate::domain::order::{Do, Receipt, Rejection, Target};
+use crate::domain::query::CasePage;
+use crate::domain::refusal::refuse;
+use crate::tui::input::{Key, Paste};
+use crate::tui::keymap::Place;
+use crate::tui::model::SheetKind;
+use crate::tui::testing::{answered, blank, case_rows, english, picture, press, typed};
+use crate::wire::Lost;
+
+const ENTER: Key = Key::plain(KeyCode::Enter);
+const ESC: Key = Key::plain(KeyCode::Esc);
+const DOWN: Key = Key::plain(KeyCode::Down);
+
+fn submitted(effects: &[Effect]) -> &crate::domain::order::Order {
+    let found = effects.iter().find_map(|effect| if let Effect::Submit(order) = effect { Some(order) } else { None });
+    found.expect("an order was sent")
+}
+
+#[test]
+fn the_first_screen_asks_for_what_it_shows_and_says_it_is_reading() {
+    let mut model = blank(80, 24);
+    let asked = start(&mut model);
+    assert!(matches!(asked.as_slice(), [Effect::Ask(Query::Desk), Effect::Ask(Query::Cases(_))]), "{asked:?}");
+    assert!(picture(&model).contains("读取中"));
+}
+
+#[test]
+fn tabs_go_by_digits_with_an_input_method_on_and_say_what_is_not_there() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('２')]);
+    assert_eq!(model.place(), Place::Cases);
+    press(&mut model, [Key::char('4')]);
+    assert!(picture(&model).contains("还没有做好"));
+    press(&mut model, [Key::char('1')]);
+    assert_eq!(model.place(), Place::Today);
+}
+
+#[test]
+fn the_selection_stays_on_its_case_when_the_list_changes() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), DOWN, DOWN]);
+    let chosen = model.selected_row().unwrap().id;
+    let query = model.cases.again().unwrap();
+    let mut rows = case_rows(12);
+    rows.rotate_right(3);
+    let answer = Ok(Answer::Cases(CasePage { rows, next: None }));
+    update(&mut model, Message::Answered { query, answer });
+    assert_eq!(model.selected_row().unwrap().id, chosen);
+    assert_eq!(model.cases.selection.index(), 5);
+}
+
+#[test]
+fn the_list_asks_for_more_as_the_selection_nears_its_end_and_never_twice() {
+    let mut model = answered(80, 24, 0);
+    let query = model.cases.again().unwrap();
+    let page = CasePage { rows: case_rows(60), next: Some("cursor".into()) };
+    update(&mut model, Message::Answered { query, answer: Ok(Answer::Cases(page)) });
+    model.tab = 2;
+    let few = update(&mut model, Message::Input(Input::Key(DOWN)));
+    assert!(few.is_empty(), "the end is far");
+    let more = update(&mut model, Message::Input(Input::Key(Key::plain(KeyCode::End))));
+    let [Effect::Ask(Query::Cases(next))] = more.as_slice() else { panic!("{more:?}") };
+    assert_eq!(next.after.as_deref(), Some("cursor"));
+    assert!(update(&mut model, Message::Input(Input::Key(DOWN))).is_empty(), "one question at a time");
+    let query = Query::Cases(next.clone());
+    let page = CasePage { rows: case_rows(3), next: None };
+    update(&mut model, Message::Answered { query, answer: Ok(Answer::Cases(page)) });
+    assert_eq!(model.cases.rows.len(), 63);
+}
+
+#[test]
+fn the_filter_understands_the_trade_and_asks_once_while_typing_fast() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(3)]);
+    assert_eq!((model.place(), model.takes_text()), (Place::Line, true));
+    let mut asked = Vec::new();
+    for key in typed("调解中 商标 耿车 知禾") {
+        asked.extend(update(&mut model, Message::Input(Input::Key(key))));
+    }
+    assert_eq!(asked.len(), 1, "the answer to the first has not come yet");
+    let Effect::Ask(query) = asked.remove(0) else { panic!() };
+    let next = update(
+        &mut model,
+        Message::Answered { query, answer: Ok(Answer::Cases(CasePage { rows: vec![], next: None })) },
+    );
+    let [Effect::Ask(Query::Cases(wanted))] = next.as_slice() else { panic!("{next:?}") };
+    let filter = &wanted.filter;
+    assert_eq!(filter.stages, [crate::domain::case::vocabulary::Stage::Mediating]);
+    assert_eq!(filter.object, Some(crate::domain::case::vocabulary::Object::Trademark));
+    assert_eq!(filter.holder.as_ref().map(|unit| unit.0.as_str()), Some("321302101"));
+    assert_eq!(filter.text.as_deref(), Some("知禾"));
+}
+
+#[test]
+fn latin_letters_are_searched_as_pinyin_and_esc_takes_the_filter_back() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('/')]);
+    let asked: Vec<Effect> = typed("zh").flat_map(|key| update(&mut model, Message::Input(Input::Key(key)))).collect();
+    assert!(matches!(asked.as_slice(), [Effect::Ask(Query::Search { text, .. })] if text == "z"), "{asked:?}");
+    update(&mut model, Message::Input(Input::Key(ESC)));
+    assert_eq!((model.cases.filter.value(), model.place()), ("", Place::Cases));
+}
+
+#[test]
+fn a_late_answer_is_not_taken_for_the_one_waited_for() {
+    let mut model = answered(80, 24, 12);
+    let stale = Query::Search { text: "过时".into(), limit: 60 };
+    update(&mut model, Message::Answered { query: stale, answer: Ok(Answer::Found(Vec::new())) });
+    assert_eq!(model.cases.rows.len(), 12);
+}
+
+#[test]
+fn registering_becomes_one_order_and_leads_to_the_page() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    for text in ["杭州弥野品牌管理有限公司", "\n\n\n\n\n"] {
+        press(&mut model, typed(text));
+    }
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
+    for (id, value) in [
+        ("respondents.0.name", "宿迁青甑电子商务有限公司"),
+        ("object", "trademark"),
+        ("kind", "infringement"),
+        ("source.kind", "party"),
+        ("summary", "店铺销售带有「弥野」字样的箱包。"),
+        ("amount_asked_fen", "2万"),
+    ] {
+        form.form.set(id, value);
+    }
+    let effects = press(&mut model, [Key::ctrl('s')]);
+    assert!(!effects.is_empty(), "{}", picture(&model));
+    let order = submitted(&effects).clone();
+    let Do::Case(Target::New, command) = &order.act else { panic!("{order:?}") };
+    let json = serde_json::to_value(command).unwrap();
+    assert_eq!(json["applicants"][0]["name"], "杭州弥野品牌管理有限公司");
+    assert_eq!(json["amount_asked_fen"], 2_000_000);
+    assert_eq!(order.on, Some(crate::tui::testing::today()));
+    assert!(press(&mut model, typed("x")).is_empty() && picture(&model).contains("正在提交"));
+
+    let receipt = Receipt {
+        id: order.id,
+        case: Some("耿车知调〔2026〕13号".into()),
+        case_id: Some(crate::domain::case::CaseId(uuid::Uuid::from_u128(77))),
+        version: 1,
+        position: 900,
+        warnings: Vec::new(),
+        repeated: false,
+    };
+    let after = update(&mut model, Message::Settled { order: Box::new(order), outcome: Ok(receipt) });
+    assert!(after.iter().any(|e| matches!(e, Effect::Ask(Query::Case(_)))), "{after:?}");
+    assert_eq!(model.place(), Place::Case);
+    assert!(picture(&model).contains("耿车知调〔2026〕13号 已办理"));
+}
+
+#[test]
+fn a_refusal_says_why_and_keeps_what_was_typed() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
+    assert_eq!(model.place(), Place::Form);
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
+    assert_eq!(form.act, "accept");
+    form.form.set("applicant_consents", "true");
+    let effects = press(&mut model, [Key::ctrl('s')]);
+    let order = submitted(&effects).clone();
+    assert!(order.expect.is_some(), "decided on the version that was seen");
+    let refused = Err(ClientError::Rejected(Rejection::Refused(refuse("applicant_does_not_consent"))));
+    update(&mut model, Message::Settled { order: Box::new(order.clone()), outcome: refused });
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+    assert!(form.refused.is_some() && form.sent.is_none());
+    assert_eq!(form.form.value("applicant_consents"), "true");
+    let again = press(&mut model, [Key::ctrl('s')]);
+    assert_ne!(submitted(&again).id, order.id, "a new attempt is a new order");
+}
+
+#[test]
+fn an_order_of_unknown_outcome_is_sent_again_unchanged() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
+    form.form.set("applicant_consents", "true");
+    let effects = press(&mut model, [Key::ctrl('s')]);
+    let order = submitted(&effects).clone();
+    let lost = Err(ClientError::Lost(Lost("closed".into())));
+    update(&mut model, Message::Settled { order: Box::new(order.clone()), outcome: lost });
+    press(&mut model, typed("不会写入"));
+    let again = press(&mut model, [Key::ctrl('s')]);
+    assert_eq!(submitted(&again), &order);
+    assert!(!model.connected);
+}
+
+#[test]
+fn esc_keeps_a_form_half_filled_and_opening_it_goes_on() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, typed("上海未名"));
+    press(&mut model, [ESC]);
+    assert!(model.layers.is_empty() && picture(&model).contains("已填内容保留"));
+    press(&mut model, [Key::char('2')]);
+    assert!(picture(&model).contains("草稿 1 份"), "{}", picture(&model));
+    press(&mut model, [Key::f(2)]);
+    assert!(picture(&model).contains("上海未名"));
+}
+
+#[test]
+fn pasting_goes_into_the_form_and_says_when_it_was_cut() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    update(&mut model, Message::Input(Input::Paste(Paste { text: "上海未名\n文化".into(), cut: true })));
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+    assert_eq!(form.form.value("applicants.0.name"), "上海未名 文化");
+    assert!(picture(&model).contains("粘贴内容过长"));
+}
+
+#[test]
+fn a_code_is_checked_while_it_is_typed_and_never_blocks() {
+    let mut model = answered(120, 30, 12);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, typed("杭州弥野\n"));
+    press(&mut model, typed("9135010"));
+    assert!(picture(&model).contains("已输入 7 位"), "{}", picture(&model));
+    press(&mut model, typed("0M000100Y43"));
+    assert!(picture(&model).contains("校验通过"));
+}
+
+#[test]
+fn what_waits_for_us_is_signed_for_from_today() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::plain(KeyCode::Up); 20]);
+    assert!(model.on_arriving());
+    press(&mut model, [Key::f(4)]);
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!("{:?}", model.layers) };
+    assert_eq!(form.act, "sign_for");
+}
+
+#[test]
+fn what_is_not_possible_is_said_and_not_done() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), Key::f(4)]);
+    assert!(model.layers.is_empty() && picture(&model).contains("不在流转中"));
+}
+
+#[test]
+fn a_menu_says_why_an_act_is_not_possible() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5)]);
+    press(&mut model, [Key::plain(KeyCode::End), ENTER]);
+    assert!(matches!(model.layers.last(), Some(Layer::Sheet(sheet)) if matches!(sheet.kind, SheetKind::Refused(_))));
+}
+
+#[test]
+fn the_palette_finds_by_chinese_initials_and_english() {
+    for text in ["期限", "qxsm", "deadl"] {
+        let mut model = answered(80, 24, 12);
+        press(&mut model, [Key::char('2'), ENTER, Key::ctrl('p')]);
+        press(&mut model, typed(text));
+        press(&mut model, [ENTER]);
+        assert!(
+            matches!(model.layers.last(), Some(Layer::Sheet(sheet)) if sheet.kind == SheetKind::Deadlines),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn help_tells_the_keys_of_the_place_it_was_asked_at() {
+    let mut model = english(answered(80, 24, 12));
+    press(&mut model, [Key::char('？')]);
+    let help = picture(&model);
+    assert!(help.contains("F2") && help.contains("Register"), "{help}");
+    press(&mut model, [ESC]);
+    assert!(model.layers.is_empty());
+}
+
+#[test]
+fn somebody_elses_change_refreshes_and_moves_nothing() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), DOWN, ENTER]);
+    let page = model.page().unwrap().id;
+    let effects = update(&mut model, Message::Noticed(Notice::Changed { case: page, position: 9 }));
+    assert!(effects.iter().any(|e| matches!(e, Effect::Ask(Query::Case(_)))));
+    assert_eq!(model.place(), Place::Case);
+}

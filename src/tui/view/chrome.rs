@@ -1,0 +1,94 @@
+//! Header, footer and status: where am I, which keys matter now, and is all well.
+
+use crate::tui::keymap::{Place, ROWS};
+use crate::tui::model::Model;
+use crate::tui::text::width;
+use crate::tui::theme::Meaning;
+use crate::tui::update::available;
+use crate::tui::widgets::Pen;
+
+const TABS: [&str; 6] = ["tab.today", "tab.cases", "tab.credit", "tab.statistics", "tab.roster", "tab.system"];
+
+/// The catalogue key of a tab's name.
+pub(super) fn tab_name(tab: u8) -> &'static str {
+    usize::from(tab).checked_sub(1).and_then(|at| TABS.get(at)).copied().unwrap_or("tab.today")
+}
+
+pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) {
+    let rows = pen.height();
+    header(model, pen);
+    pen.rule(1);
+    pen.rule(rows - 3);
+    footer(model, &mut pen.part(0, rows - 2, u16::MAX, 1));
+    status(model, &mut pen.part(0, rows - 1, u16::MAX, 1));
+}
+
+fn header(model: &Model, pen: &mut Pen<'_>) {
+    let mut x = pen.text(1, 0, "知调 | ", Meaning::Title);
+    for (tab, key) in (1u8..).zip(TABS) {
+        let name = format!("{tab}{}", pen.say(key));
+        let meaning = if tab == model.tab { Meaning::Selection } else { Meaning::Text };
+        x = pen.text(x, 0, &name, meaning) + 2;
+    }
+    if let Some(desk) = &model.desk {
+        let unit = desk.units.get(&desk.account.committee).map_or("", |unit| unit.name.as_str());
+        let who = format!("{} {unit} ", desk.account.person);
+        let room = usize::from(pen.width().saturating_sub(x));
+        if width(&who) <= room {
+            pen.right(0, &who, Meaning::Label);
+        }
+    }
+}
+
+/// As many keys as fit, in the order of the keymap; help is always among them.
+fn footer(model: &Model, pen: &mut Pen<'_>) {
+    let place = model.place();
+    let mut x = 1;
+    let help = hint(pen, "F1", "action.help");
+    let room = pen.width().saturating_sub(u16::try_from(width(&help)).unwrap_or(0) + 2);
+    for row in ROWS.iter().filter(|row| row.footer && row.places.contains(&place) && row.label != "action.help") {
+        let Some(key) = row.keys.first() else { continue };
+        let text = hint(pen, &key.to_string(), row.label);
+        let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
+        if available(model, row.action).is_err() || x + cells > room {
+            continue;
+        }
+        x = write_hint(pen, x, &key.to_string(), row.label) + 2;
+    }
+    let key = if place == Place::Form || place == Place::Line { "F1" } else { "?" };
+    write_hint(pen, x, key, "action.help");
+}
+
+fn hint(pen: &Pen<'_>, key: &str, label: &str) -> String {
+    format!("{key} {}", pen.say(label))
+}
+
+fn write_hint(pen: &mut Pen<'_>, x: u16, key: &str, label: &str) -> u16 {
+    let x = pen.text(x, 0, key, Meaning::Key);
+    let name = pen.say(label).into_owned();
+    pen.text(x + 1, 0, &name, Meaning::Text)
+}
+
+fn status(model: &Model, pen: &mut Pen<'_>) {
+    if let Some(told) = &model.notice {
+        pen.text(1, 0, &told.text, if told.bad { Meaning::Overdue } else { Meaning::Notice });
+        return;
+    }
+    let lang = model.look.lang;
+    let read_only = model.desk.as_ref().and_then(|desk| desk.read_only.as_deref());
+    let mut x = match (model.connected, read_only) {
+        (false, _) => pen.text(1, 0, &lang.say("status.lost"), Meaning::Overdue),
+        (true, Some(why)) => pen.text(1, 0, &lang.tell("status.read_only", &[("why", why)]), Meaning::Overdue),
+        (true, None) if model.desk.is_none() => pen.text(1, 0, &lang.say("status.reading"), Meaning::Label),
+        (true, None) => pen.text(1, 0, &lang.say("status.connected"), Meaning::Label),
+    };
+    if !model.drafts.is_empty() {
+        let text = lang.tell("status.drafts", &[("n", &model.drafts.len().to_string())]);
+        x = pen.text(x + 3, 0, &text, Meaning::Notice);
+    }
+    let _ = x;
+    if model.desk.is_some() {
+        let today = crate::tui::view::rows::long_date(lang, model.today());
+        pen.right(0, &format!("{today} "), Meaning::Label);
+    }
+}

@@ -1,0 +1,54 @@
+//! A menu of acts: what is suggested first, what is not possible last and with the reason in a line beneath.
+
+use ratatui::layout::Position;
+
+use crate::tui::model::{Menu, Model};
+use crate::tui::text::Align;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::{Column, Pen, Row, Table, Wide, panel};
+
+use super::middle;
+
+pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Position> {
+    let wanted = u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(5);
+    let place = middle(pen, 64, wanted);
+    let title = pen.say(&menu.title).into_owned();
+    let mut over = pen.part(place.x, place.y, place.width, place.height);
+    let mut inside = panel(&mut over, &title, true);
+    let (columns, rows) = (inside.width(), inside.height());
+    let list_rows = rows.saturating_sub(3);
+    let page = menu.selection.page(menu.items.len(), usize::from(list_rows));
+    let selected = menu.selection.index().checked_sub(page.start);
+    let lang = model.look.lang;
+    let made: Vec<Row> = menu
+        .items
+        .get(page)
+        .unwrap_or_default()
+        .iter()
+        .map(|item| {
+            let name = lang.say(&format!("act.{}.name", item.act)).into_owned();
+            let (note, meaning) = match (&item.impossible, item.suggested) {
+                (Some(_), _) => (lang.say("menu.impossible").into_owned(), Meaning::Unavailable),
+                (None, true) if item.note.is_empty() => (lang.say("menu.suggested").into_owned(), Meaning::Notice),
+                (None, true) => (item.note.clone(), Meaning::Notice),
+                (None, false) => (String::new(), Meaning::Text),
+            };
+            let name_meaning = if item.suggested { Meaning::Title } else { Meaning::Text };
+            Row { cells: vec![(name, name_meaning), (note, meaning)] }
+        })
+        .collect();
+    let column = |wide, align| Column { title: String::new(), wide, align };
+    let list = [column(Wide::Share(1), Align::Left), column(Wide::Cells(24), Align::Left)];
+    Table { columns: &list, rows: &made, selected }.draw_rows(&mut inside.part(0, 0, columns, list_rows));
+    reason(menu, &mut inside.part(1, list_rows, columns.saturating_sub(2), rows - list_rows));
+    None
+}
+
+/// Why the selected act is not possible.
+fn reason(menu: &Menu, pen: &mut Pen<'_>) {
+    pen.rule(0);
+    if let Some(said) = menu.selected().and_then(|item| item.impossible.as_ref()) {
+        let text = [said.what.as_str(), said.why.as_str(), said.hint.as_str()].concat();
+        pen.paragraph(0, 1, &text, Meaning::Notice);
+    }
+}

@@ -1,0 +1,100 @@
+//! View: the model drawn. Nothing here changes anything; where the caret stands is told, and set once, at the root.
+//!
+//! ```text
+//!  知调 | 1今日  2案件  3信用 ...                陈一禾 耿车镇   header
+//! --------------------------------------------------------------
+//!  the tab, or the page of a case over it                         body
+//!              +- a form, a menu, a sheet -+
+//! --------------------------------------------------------------
+//!  Enter 打开  F2 登记  ...                                       footer: keys that matter now
+//!  已连接   草稿 1 份                                             status
+//! ```
+
+mod cases;
+mod chrome;
+mod detail;
+mod form;
+mod menu;
+mod page;
+mod palette;
+mod panels;
+mod rows;
+mod sheet;
+mod today;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::tui::model::{Layer, Model};
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::Pen;
+
+/// The smallest terminal the screens are made for.
+const COLUMNS_MIN: u16 = 60;
+/// See [`COLUMNS_MIN`].
+const ROWS_MIN: u16 = 16;
+/// From this width on there is room for a detail pane beside a list.
+const COLUMNS_WIDE: u16 = 120;
+
+/// Draws the model and sets the caret: the one place that does.
+pub fn view(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
+    let caret = draw(model, frame.buffer_mut());
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
+    caret
+}
+
+/// Draws the model over the whole buffer; gives where the caret stands.
+pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    let area = *buffer.area();
+    let mut pen = Pen::new(buffer, area, model.look);
+    if area.width < COLUMNS_MIN || area.height < ROWS_MIN {
+        let size = format!("{COLUMNS_MIN}x{ROWS_MIN}");
+        let text = model.look.lang.tell("view.too_small", &[("size", &size)]);
+        pen.text(0, 0, &text, Meaning::Notice);
+        return None;
+    }
+    chrome::draw(model, &mut pen);
+    let caret = body(model, &mut pen.part(0, 2, area.width, area.height - 5));
+    // A caret outside the screen would be worse than none.
+    caret.filter(|caret| area.contains(*caret))
+}
+
+fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
+    let mut caret = match (model.page(), model.tab) {
+        (Some(case), _) => page::draw(model, case, pen),
+        (None, 1) => today::draw(model, pen),
+        (None, 2) => cases::draw(model, pen),
+        (None, _) => later(model, pen),
+    };
+    for layer in &model.layers {
+        caret = match layer {
+            Layer::Case(_) => caret,
+            Layer::Form(act) => form::draw(model, act, pen),
+            Layer::Menu(menu) => menu::draw(model, menu, pen),
+            Layer::Sheet(sheet) => sheet::draw(model, sheet, pen),
+            Layer::Palette(palette) => palette::draw(model, palette, pen),
+        };
+    }
+    caret
+}
+
+/// A tab that is not there yet says so.
+fn later(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
+    let name = pen.say(chrome::tab_name(model.tab)).into_owned();
+    pen.text(1, 1, &name, Meaning::Title);
+    let text = pen.say("view.later").into_owned();
+    let columns = pen.width().saturating_sub(2);
+    let rows = pen.height();
+    pen.part(1, 3, columns, rows).paragraph(0, 0, &text, Meaning::Text);
+    None
+}
+
+/// A part in the middle for something over the page: as large as wanted, as small as must be.
+fn middle(pen: &Pen<'_>, columns: u16, rows: u16) -> Rect {
+    let width = columns.min(pen.width());
+    let height = rows.min(pen.height());
+    Rect { x: (pen.width() - width) / 2, y: (pen.height() - height) / 2, width, height }
+}

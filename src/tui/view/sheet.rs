@@ -1,0 +1,154 @@
+//! A sheet over the page: something to read, scrolled by rows.
+
+use ratatui::layout::Position;
+
+use crate::domain::case::clock::{Clock, ClockState, Interval};
+use crate::tui::keymap::{Place, ROWS};
+use crate::tui::lang::Lang;
+use crate::tui::model::{Model, Sheet, SheetKind};
+use crate::tui::text::{Align, pad, wrap};
+use crate::tui::theme::Meaning;
+use crate::tui::update::available;
+use crate::tui::widgets::{Pen, panel};
+use crate::tui::words;
+
+use super::{middle, panels, rows};
+
+type Line = (String, Meaning);
+
+pub(super) fn draw(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> Option<Position> {
+    let (title, lines) = content(model, &sheet.kind);
+    let columns = pen.width().min(76);
+    let inner = usize::from(columns.saturating_sub(4));
+    let wrapped: Vec<Line> = lines
+        .iter()
+        .flat_map(|(text, meaning)| wrap(text, inner).into_iter().map(|row| (row.trim_end().to_owned(), *meaning)))
+        .collect();
+    let wanted = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let place = middle(pen, columns, wanted);
+    let title = pen.say(title).into_owned();
+    let mut over = pen.part(place.x, place.y, place.width, place.height);
+    let mut inside = panel(&mut over, &title, true);
+    let height = inside.height();
+    let from = sheet.scroll.min(wrapped.len().saturating_sub(usize::from(height)));
+    for (y, (text, meaning)) in (0..height).zip(wrapped.iter().skip(from)) {
+        inside.text(1, y, text, *meaning);
+    }
+    let shown = from + usize::from(height);
+    if shown < wrapped.len() {
+        let more = (wrapped.len() - shown).to_string();
+        let text = model.look.lang.tell("view.more_rows", &[("n", &more)]);
+        inside.right(height.saturating_sub(1), &text, Meaning::Notice);
+    }
+    None
+}
+
+fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
+    match kind {
+        SheetKind::Help(place) => ("action.help", help(model, *place)),
+        SheetKind::Deadlines => ("action.deadlines", deadlines(model)),
+        SheetKind::Documents => ("action.documents", documents(model)),
+        SheetKind::Refused(said) => {
+            let lines = [(&said.what, Meaning::Overdue), (&said.why, Meaning::Text), (&said.hint, Meaning::Notice)];
+            let lines = lines.into_iter().filter(|(text, _)| !text.is_empty());
+            ("sheet.refused", lines.map(|(text, meaning)| (text.clone(), meaning)).collect())
+        }
+    }
+}
+
+/// Every action of a place with its keys, and why it is not possible now.
+fn help(model: &Model, place: Place) -> Vec<Line> {
+    let lang = model.look.lang;
+    let mut lines: Vec<Line> = ROWS
+        .iter()
+        .filter(|row| row.places.contains(&place))
+        .map(|row| {
+            let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            let (note, meaning) = match available(model, row.action) {
+                Ok(()) => (String::new(), Meaning::Text),
+                Err(reason) => (lang.say(reason).into_owned(), Meaning::Unavailable),
+            };
+            let name = pad(&lang.say(row.label), 18, Align::Left, "..");
+            (format!("{} {name} {note}", pad(&keys, 16, Align::Left, "..")), meaning)
+        })
+        .collect();
+    lines.push((String::new(), Meaning::Text));
+    let about = match place {
+        Place::Cases | Place::Today => "sheet.help_lists",
+        Place::Form => "sheet.help_form",
+        Place::Line => "sheet.help_filter",
+        _ => "sheet.help_page",
+    };
+    lines.push((lang.say(about).into_owned(), Meaning::Label));
+    lines
+}
+
+/// Every clock, interval by interval, with its rule.
+fn deadlines(model: &Model) -> Vec<Line> {
+    let Some(file) = model.page().and_then(|page| page.file.as_ref()) else { return Vec::new() };
+    let lang = model.look.lang;
+    if file.clocks.is_empty() {
+        return vec![(lang.say("page.no_clock").into_owned(), Meaning::Text)];
+    }
+    let mut lines = Vec::new();
+    for clock in &file.clocks {
+        lines.extend(clock_lines(lang, clock, file.as_of));
+        lines.push((String::new(), Meaning::Text));
+    }
+    lines.pop();
+    lines
+}
+
+fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line> {
+    let name = words::clock(lang, clock.kind.value(), clock.instance.unwrap_or(0));
+    let (state, meaning) = match (clock.state, clock.days_left(as_of)) {
+        (ClockState::Running, Some(days)) => (words::days(lang, days), rows::meaning(days)),
+        (ClockState::Running, None) => (lang.say("clock_state.running").into_owned(), Meaning::Text),
+        (ClockState::Paused, _) => (lang.say("clock_state.paused").into_owned(), Meaning::Notice),
+        (ClockState::Met { on }, _) => (lang.tell("clock_state.met", &[("on", &on.to_string())]), Meaning::Good),
+        (ClockState::Missed { on }, _) => {
+            (lang.tell("clock_state.missed", &[("on", &on.to_string())]), Meaning::Overdue)
+        }
+        (ClockState::Stopped { on }, _) => {
+            (lang.tell("clock_state.stopped", &[("on", &on.to_string())]), Meaning::Label)
+        }
+    };
+    let due = clock.due_on.map(|due| rows::long_date(lang, due)).unwrap_or_default();
+    let mut lines =
+        vec![(format!("{name}  {due}  {state}"), if meaning == Meaning::Text { Meaning::Title } else { meaning })];
+    if let Some(rule) = &clock.rule {
+        let from = rule.from.to_string();
+        lines.push((lang.tell("sheet.rule", &[("source", &rule.source), ("from", &from)]), Meaning::Label));
+    }
+    lines.extend(clock.intervals.iter().map(|interval| (interval_line(lang, interval), Meaning::Text)));
+    if let Some(was) = clock.was_due {
+        lines.push((lang.tell("clock_was_due", &[("on", &was.to_string())]), Meaning::Notice));
+    }
+    for year in &clock.uncovered {
+        lines.push((lang.tell("clock_uncovered", &[("year", &year.to_string())]), Meaning::Notice));
+    }
+    lines
+}
+
+/// `11-09 > 11-12   4 天 计   计入`.
+fn interval_line(lang: Lang, interval: &Interval) -> String {
+    let counted = lang.say(if interval.counted { "clock_counted.yes" } else { "clock_counted.no" });
+    let why = lang.say(&format!("clock_why.{}", interval.why)).into_owned();
+    let days = lang.tell("page.days", &[("days", &interval.days.to_string())]);
+    let ahead = if interval.ahead { lang.say("sheet.ahead") } else { "".into() };
+    let name = interval.name.as_deref().unwrap_or_default();
+    let evidence = interval.evidence.join("、");
+    let line = format!(
+        "  {} > {} {} {} {why} {name} {evidence} {ahead}",
+        interval.from,
+        words::short_date(interval.to),
+        pad(&days, 8, Align::Right, ""),
+        pad(&counted, 4, Align::Left, ""),
+    );
+    line.split_whitespace().fold(String::from(" "), |line, word| line + " " + word)
+}
+
+fn documents(model: &Model) -> Vec<Line> {
+    let Some(file) = model.page().and_then(|page| page.file.as_ref()) else { return Vec::new() };
+    panels::documents(model, file)
+}

@@ -1,0 +1,18 @@
+//! Machine values in the words of the trade: doors, names, refusals, records.
+//!
+//! The domain answers with codes and dates and knows no language; these functions make the sentences, from the phrase
+//! catalogue and the district's units. They are pure and take the language; they know nothing of cells or screens.
+
+mod documents;
+mod door;
+mod names;
+mod record;
+mod said;
+mod step;
+
+pub use documents::documents;
+pub use door::{Urgency, clock, days, door, urgency};
+pub use names::{parties, short_name};
+pub use record::{record, record_detail};
+pub use said::{Said, refusal, rejection, trouble, value, warning};
+pub use step::{short_date, step_act, step_due, step_why};

@@ -1,0 +1,34 @@
+//! What comes next, in words.
+
+use chrono::NaiveDate;
+
+use crate::domain::case::next_step::Step;
+use crate::domain::unit::Units;
+use crate::tui::lang::Lang;
+
+use super::door::days;
+use super::said::fill;
+
+/// The act a step proposes.
+#[must_use]
+pub fn step_act(step: &Step) -> &str {
+    &step.act
+}
+
+/// Why: `请求尚未决定，符合条件的予以受理`.
+#[must_use]
+pub fn step_why(lang: Lang, units: &Units, step: &Step) -> String {
+    fill(lang, units, &format!("step.{}", step.why.code), &step.why.args)
+}
+
+/// Until when: `12月9日 还剩 17 天`; empty when no clock runs.
+#[must_use]
+pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
+    step.due.map(|due| format!("{} {}", short_date(due), days(lang, (due - today).num_days()))).unwrap_or_default()
+}
+
+/// Month and day.
+#[must_use]
+pub fn short_date(date: NaiveDate) -> String {
+    date.format("%m-%d").to_string()
+}
