@@ -140,3 +140,49 @@ pub fn action_of(command: &str) -> Action {
 pub fn alone(office: &Office, committee: &UnitCode) -> bool {
     !office.accounts.values().any(|account| account.committee == *committee && account.holds(Role::Head))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table, printed whole: a change of who may do what is a change of this picture.
+    #[test]
+    fn the_table_in_full() {
+        let mut table = String::new();
+        for action in ACTIONS {
+            table.push_str(&format!("{action:?}\n"));
+            for role in ROLES {
+                let cell = |alone| -> Vec<String> {
+                    let on = RELATIONS.into_iter().filter(|relation| allows(role, action, *relation, alone));
+                    on.map(|relation| format!("{relation:?}")).collect()
+                };
+                let (usual, alone) = (cell(false), cell(true));
+                let alone = if alone == usual { String::new() } else { format!("  alone: {}", alone.join(" ")) };
+                if !usual.is_empty() || !alone.is_empty() {
+                    table.push_str(&format!("  {:<16}{}{alone}\n", format!("{role:?}"), usual.join(" ")));
+                }
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn nobody_of_credit_sees_a_mediation_case() {
+        for role in [Role::CreditOfficer, Role::CreditApprover] {
+            for action in ACTIONS {
+                for relation in RELATIONS {
+                    assert!(!allows(role, action, relation, true), "{role:?} {action:?} {relation:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_on_a_case_elsewhere_is_refused_to_a_town() {
+        for role in [Role::Clerk, Role::Mediator, Role::Head] {
+            for action in [Action::Work, Action::Decide, Action::Read, Action::ReadSecret, Action::Export] {
+                assert!(!allows(role, action, Relation::Elsewhere, true), "{role:?} {action:?}");
+            }
+        }
+    }
+}

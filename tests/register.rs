@@ -1,0 +1,294 @@
+//! The register as a whole, over ledgers of every kind: what is durable is in the views, views folded again are the same
+//! byte for byte, what was known then can be shown now, a conflict is decided again, a retry is done once.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+use zhitiao::desk::clock::{Clock, SetClock, instant};
+use zhitiao::desk::project::rebuild;
+use zhitiao::desk::session::Session;
+use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
+use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};
+use zhitiao::domain::case::command::Command;
+use zhitiao::domain::case::vocabulary::Stage;
+use zhitiao::domain::office::builtin;
+use zhitiao::domain::office::calendar::CalendarLoad;
+use zhitiao::domain::office::command::Command as OfficeCommand;
+use zhitiao::domain::office::rules::RulesSet;
+use zhitiao::domain::office::units::UnitsLoad;
+use zhitiao::domain::order::{Do, Order, Receipt, Rejection, Target};
+use zhitiao::domain::query::CaseQuery;
+use zhitiao::domain::unit::UnitCode;
+use zhitiao::ledger::file::FileLedger;
+use zhitiao::ledger::memory::{Fault, MemoryLedger};
+use zhitiao::store::Store;
+
+const DISTRICT: &str = "321302";
+const TOWN: &str = "321302101";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn as_of(committee: &str) -> Arc<Session> {
+    Arc::new(Session::built_in(&UnitCode(committee.to_owned())))
+}
+
+fn order(act: Do) -> Order {
+    Order { id: Uuid::now_v7(), expect: None, on: None, act }
+}
+
+fn office(command: impl Into<OfficeCommand>) -> Order {
+    order(Do::Office(command.into()))
+}
+
+fn act(label: &str, json: serde_json::Value) -> Order {
+    order(Do::Case(Target::Label(label.to_owned()), Command::from_json(json).unwrap()))
+}
+
+fn register() -> Order {
+    let mut json = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+    json["aliases"] = serde_json::json!([]);
+    json["committee"] = TOWN.into();
+    order(Do::Case(Target::New, Command::from_json(json).unwrap()))
+}
+
+fn open(ledger: &SharedLedger, views: &Path, clock: &Arc<SetClock>) -> Desk {
+    let clock: Arc<dyn Clock> = Arc::<SetClock>::clone(clock);
+    Desk::open(SharedLedger::clone(ledger), views, clock, &mut |_, _| ()).unwrap().0
+}
+
+/// A desk over a ledger with units, rules and calendar in it.
+fn founded(ledger: &SharedLedger, views: &Path, clock: &Arc<SetClock>) -> Desk {
+    let desk = open(ledger, views, clock);
+    let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
+    let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
+    let calendar = CalendarLoad::of(&builtin::calendar().unwrap(), "builtin");
+    for order in [office(UnitsLoad { units }), office(rules), office(calendar)] {
+        desk.submit(&as_of(DISTRICT), order).unwrap();
+    }
+    desk
+}
+
+fn file_ledger(dir: &Path) -> SharedLedger {
+    LedgerCell::new(Box::new(FileLedger::create_dir(dir, DISTRICT).unwrap().0))
+}
+
+fn list(desk: &Desk) -> String {
+    let page = desk.ask(&as_of(DISTRICT), &Query::Cases(CaseQuery::default())).unwrap();
+    serde_json::to_string(&page).unwrap()
+}
+
+fn file(desk: &Desk, label: &str, known_at: Option<chrono::DateTime<chrono::Utc>>) -> CaseFile {
+    let asked = AsKnown { case: Target::Label(label.to_owned()), known_at, as_of: None };
+    match desk.ask(&as_of(DISTRICT), &Query::Case(asked)).unwrap() {
+        Answer::Case(file) => *file,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A small history: a case registered, accepted, sent up; another one on its own.
+fn some_work(desk: &Desk, clock: &SetClock) -> (String, Receipt) {
+    let town = as_of(TOWN);
+    clock.set(instant(day("2026-11-02"), 9));
+    let label = desk.submit(&town, register()).unwrap().case.unwrap();
+    clock.set(instant(day("2026-11-04"), 10));
+    desk.submit(&town, act(&label, serde_json::json!({"type":"accept","applicant_consents":true}))).unwrap();
+    clock.set(instant(day("2026-11-06"), 11));
+    let send = serde_json::json!({"type":"escalate","reason":"案情复杂","parties_agree":true});
+    let receipt = desk.submit(&town, act(&label, send)).unwrap();
+    desk.submit(&town, register()).unwrap();
+    clock.set(instant(day("2026-11-22"), 9));
+    (label, receipt)
+}
+
+#[test]
+fn views_folded_again_are_the_same_byte_for_byte() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    some_work(&desk, &clock);
+    let followed = list(&desk);
+    desk.close().unwrap();
+
+    let desk = open(&ledger, &home.path().join("store"), &clock);
+    assert_eq!(list(&desk), followed, "opened again");
+    desk.close().unwrap();
+
+    let dump = |name: &str| {
+        let store = Store::create(&home.path().join(name)).unwrap();
+        rebuild(&ledger, &store, clock.today(), &mut |_, _| ()).unwrap();
+        store.dump().unwrap()
+    };
+    assert_eq!(dump("a"), dump("b"), "folding twice");
+    std::fs::remove_dir_all(home.path().join("store")).unwrap();
+    let desk = open(&ledger, &home.path().join("store"), &clock);
+    assert_eq!(list(&desk), followed, "folded again");
+    desk.close().unwrap();
+}
+
+#[test]
+fn what_was_known_then_is_shown_as_it_was_shown_then() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let town = as_of(TOWN);
+    clock.set(instant(day("2026-11-02"), 9));
+    let label = desk.submit(&town, register()).unwrap().case.unwrap();
+    clock.set(instant(day("2026-11-03"), 9));
+    let then = clock.now();
+    let shown_then = file(&desk, &label, None);
+    clock.set(instant(day("2026-11-10"), 9));
+    // Typed up a week later, happened on the day: known then it was not.
+    let mut accept = act(&label, serde_json::json!({"type":"accept","applicant_consents":true}));
+    accept.on = Some(day("2026-11-03"));
+    desk.submit(&town, accept).unwrap();
+    let changed = RulesSet {
+        rules: vec![{
+            let mut rule = builtin::rules().unwrap().remove(0);
+            rule.value += 1;
+            rule
+        }],
+        reason: "changed later".to_owned(),
+    };
+    desk.submit(&as_of(DISTRICT), office(changed)).unwrap();
+
+    let now = file(&desk, &label, None);
+    assert_eq!(now.case.stage, Some(Stage::Accepted));
+    let shown_again = file(&desk, &label, Some(then));
+    assert_eq!(serde_json::to_string(&shown_again).unwrap(), serde_json::to_string(&shown_then).unwrap());
+    desk.close().unwrap();
+}
+
+#[test]
+fn a_retry_is_answered_as_before_and_done_once() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let request = register();
+    let first = desk.submit(&as_of(TOWN), request.clone()).unwrap();
+    let again = desk.submit(&as_of(TOWN), request.clone()).unwrap();
+    assert!(again.repeated && !first.repeated);
+    assert_eq!((&again.case, again.version, again.position), (&first.case, first.version, first.position));
+    // Also when both stand in one batch.
+    let request = register();
+    let tickets: Vec<_> = (0..3).map(|_| desk.enqueue(&as_of(TOWN), request.clone()).unwrap()).collect();
+    let receipts: Vec<Receipt> = tickets.into_iter().map(|ticket| ticket.recv().unwrap().unwrap()).collect();
+    assert!(receipts.iter().all(|receipt| receipt.case == receipts[0].case), "{receipts:?}");
+    assert_eq!(receipts.iter().filter(|receipt| receipt.repeated).count(), 2);
+    desk.close().unwrap();
+}
+
+#[test]
+fn a_version_that_moved_is_answered_with_a_conflict() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let label = desk.submit(&as_of(TOWN), register()).unwrap().case.unwrap();
+    let accept = || Order { expect: Some(1), ..act(&label, serde_json::json!({"type":"accept","applicant_consents":true})) };
+    desk.submit(&as_of(TOWN), accept()).unwrap();
+    let Err(Rejection::Refused(refusal)) = desk.submit(&as_of(TOWN), accept()) else { panic!("not refused") };
+    assert_eq!(refusal.code, "version_conflict");
+    assert_eq!((refusal.args["expected"].as_str(), refusal.args["actual"].as_str()), ("1", "2"));
+    desk.close().unwrap();
+}
+
+fn faulty(script: impl FnOnce(&mut MemoryLedger)) -> (tempfile::TempDir, Desk, Arc<SetClock>) {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let mut memory = MemoryLedger::new(DISTRICT);
+    // The first three appends found the office.
+    script(&mut memory);
+    let ledger = LedgerCell::new(Box::new(memory));
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    (home, desk, clock)
+}
+
+#[test]
+fn a_conflict_with_another_writer_is_decided_again_not_told_to_the_person() {
+    let (_home, desk, _clock) = faulty(|memory| {
+        for _ in 0..3 {
+            memory.inject(None);
+        }
+        memory.inject(Some(Fault::Conflict));
+    });
+    let receipt = desk.submit(&as_of(TOWN), register()).unwrap();
+    assert_eq!((receipt.version, receipt.repeated), (1, false));
+    assert!(list(&desk).contains(&receipt.case.unwrap()));
+}
+
+#[test]
+fn what_is_not_durable_is_not_acknowledged() {
+    let (_home, desk, _clock) = faulty(|memory| {
+        for _ in 0..3 {
+            memory.inject(None);
+        }
+        memory.inject(Some(Fault::Unavailable("disk full".to_owned())));
+    });
+    let before = list(&desk);
+    assert!(matches!(desk.submit(&as_of(TOWN), register()), Err(Rejection::Unavailable(_))));
+    assert_eq!(list(&desk), before);
+    // The number that was planned is given to the next case, not lost.
+    assert_eq!(desk.submit(&as_of(TOWN), register()).unwrap().case.unwrap(), "耿车知调〔2026〕1号");
+}
+
+#[test]
+fn numbers_are_serial_for_each_committee_and_year_and_never_given_twice() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-12-31"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = Arc::new(founded(&ledger, &home.path().join("store"), &clock));
+    let hands: Vec<_> = (0..8)
+        .map(|_| {
+            let desk = Arc::clone(&desk);
+            std::thread::spawn(move || {
+                (0..10).map(|_| desk.submit(&as_of(TOWN), register()).unwrap().case.unwrap()).collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let mut given: Vec<String> = hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect();
+    given.sort();
+    let mut wanted: Vec<String> = (1..=80).map(|serial| format!("耿车知调〔2026〕{serial}号")).collect();
+    wanted.sort();
+    assert_eq!(given, wanted);
+    clock.set(instant(day("2027-01-01"), 9));
+    assert_eq!(desk.submit(&as_of(TOWN), register()).unwrap().case.unwrap(), "耿车知调〔2027〕1号");
+}
+
+#[test]
+fn a_store_damaged_in_use_is_built_again_while_the_desk_stays_up() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let views = home.path().join("store");
+    let desk = founded(&ledger, &views, &clock);
+    some_work(&desk, &clock);
+    let before = list(&desk);
+    desk.close().unwrap();
+    for entry in walk(&views) {
+        let bytes = std::fs::read(&entry).unwrap();
+        std::fs::write(&entry, vec![0xa5; bytes.len()]).unwrap();
+    }
+    let desk = open(&ledger, &views, &clock);
+    assert_eq!(list(&desk), before);
+    desk.close().unwrap();
+}
+
+fn walk(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
