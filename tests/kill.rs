@@ -20,8 +20,7 @@ use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Target};
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::host::Local;
-use zhitiao::ledger::file::FileLedger;
-use zhitiao::ledger::{CommandId, Ledger};
+use zhitiao::ledger::{CommandId, FileLedger, Ledger};
 
 /// The variable that makes this program the victim: the register's directory.
 const VICTIM: &str = "ZHITIAO_KILL_VICTIM";

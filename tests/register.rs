@@ -21,8 +21,7 @@ use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Receipt, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::unit::UnitCode;
-use zhitiao::ledger::file::FileLedger;
-use zhitiao::ledger::memory::{Fault, MemoryLedger};
+use zhitiao::ledger::{Fault, FileLedger, MemoryLedger};
 use zhitiao::store::Store;
 
 const DISTRICT: &str = "321302";
@@ -191,7 +190,8 @@ fn a_version_that_moved_is_answered_with_a_conflict() {
     let ledger = file_ledger(home.path());
     let desk = founded(&ledger, &home.path().join("store"), &clock);
     let label = desk.submit(&as_of(TOWN), register()).unwrap().case.unwrap();
-    let accept = || Order { expect: Some(1), ..act(&label, serde_json::json!({"type":"accept","applicant_consents":true})) };
+    let accept =
+        || Order { expect: Some(1), ..act(&label, serde_json::json!({"type":"accept","applicant_consents":true})) };
     desk.submit(&as_of(TOWN), accept()).unwrap();
     let Err(Rejection::Refused(refusal)) = desk.submit(&as_of(TOWN), accept()) else { panic!("not refused") };
     assert_eq!(refusal.code, "version_conflict");

@@ -21,7 +21,7 @@ use crate::domain::office::units::UnitsLoad;
 use crate::domain::order::{Do, Order, Rejection};
 use crate::domain::refusal::refuse;
 use crate::domain::unit::{Unit, UnitCode};
-use crate::ledger::file::FileLedger;
+use crate::ledger::FileLedger;
 
 /// Runs `init`.
 pub(super) fn run(place: &Place, init: &Init, printer: &Printer) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ mod failure;
 mod help;
 mod import;
 mod init;
+mod interface;
 mod keep;
 mod ledger;
 mod office;
@@ -60,6 +61,7 @@ fn parsed(matches: &ArgMatches) -> Result<Args, clap::Error> {
 fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
     let place = || Place::find(args.data.as_deref());
     match &args.verb {
+        None => interface::run(&place()?, printer),
         Some(Verb::Init(init)) => init::run(&place()?, init, printer),
         Some(Verb::Apply(apply)) => apply::run(place, apply, printer),
         Some(Verb::Case(case)) => case::run(&place()?, case, printer),

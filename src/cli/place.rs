@@ -11,7 +11,7 @@ use crate::desk::{Desk, LedgerCell};
 use crate::domain::actor::Identity;
 use crate::domain::refusal::refuse;
 use crate::host::Local;
-use crate::ledger::file::{FileLedger, log_name};
+use crate::ledger::{FileLedger, log_name};
 
 /// A register's directory.
 pub(super) struct Place {

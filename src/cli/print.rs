@@ -90,7 +90,7 @@ impl Printer {
     }
 
     /// What opening the ledger found.
-    pub(super) fn ledger_report(&self, report: &ledger::file::OpenReport) {
+    pub(super) fn ledger_report(&self, report: &ledger::OpenReport) {
         if let Some(recovered) = &report.recovered {
             let (kept, torn) = (recovered.kept.to_string(), recovered.torn_bytes.to_string());
             let file = recovered.torn_file.as_deref().unwrap_or("");
