@@ -7,6 +7,7 @@ use super::error::Fault;
 use super::keys::{self, FORMAT, Facet, SortKey};
 use super::trees::TreeName;
 use crate::domain::case::row::Row;
+use crate::domain::case::vocabulary::Stage;
 use crate::domain::query::Tally;
 use crate::domain::unit::UnitCode;
 
@@ -45,6 +46,10 @@ pub(super) fn door_key(row: &Row) -> Option<SortKey> {
 }
 
 fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
+    // A registration that was undone is in no list but its own.
+    if row.stage == Stage::Voided {
+        return vec![Facet::Stage(Stage::Voided)];
+    }
     let mut facets = vec![Facet::All, Facet::Stage(row.stage), Facet::HolderStage(&row.holder, row.stage)];
     facets.extend(mediators(row).map(Facet::Mediator));
     facets.extend(row.waits_for.as_ref().map(Facet::WaitsFor));
@@ -92,6 +97,9 @@ pub(super) struct TallyChanges(BTreeMap<Vec<u8>, [i64; 4]>);
 impl TallyChanges {
     /// A row came (1) or went (-1).
     pub(super) fn count(&mut self, row: &Row, by: i64) {
+        if row.stage == Stage::Voided {
+            return;
+        }
         let held = [by, by * i64::from(row.is_open()), 0, by * i64::from(row.unchecked)];
         self.change(None, held);
         self.change(Some(&row.holder), held);

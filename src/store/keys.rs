@@ -128,6 +128,7 @@ pub(super) const fn stage_code(stage: Stage) -> u8 {
         Stage::Suspended => 6,
         Stage::Ended => 7,
         Stage::Archived => 8,
+        Stage::Voided => 9,
     }
 }
 

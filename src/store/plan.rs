@@ -41,7 +41,7 @@ pub(super) fn plan(filter: &CaseFilter, order: Order) -> Plan<'_> {
     let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|&stage| may_be_in(filter, stage)).collect();
     let facets = match &filter.holder {
         Some(holder) => stages.into_iter().map(|stage| Facet::HolderStage(holder, stage)).collect(),
-        None if stages.len() == Stage::ALL.len() => vec![Facet::All],
+        None if filter.stages.is_empty() && filter.open.is_none() => vec![Facet::All],
         None => stages.into_iter().map(Facet::Stage).collect(),
     };
     recent(facets, filter, true)
@@ -54,8 +54,10 @@ fn small(filter: &CaseFilter) -> Option<Facet<'_>> {
 }
 
 fn may_be_in(filter: &CaseFilter, stage: Stage) -> bool {
-    let open = !matches!(stage, Stage::Declined | Stage::Ended | Stage::Archived);
-    (filter.stages.is_empty() || filter.stages.contains(&stage)) && filter.open.is_none_or(|wanted| wanted == open)
+    let open = !matches!(stage, Stage::Declined | Stage::Ended | Stage::Archived | Stage::Voided);
+    // What was undone is listed only where it is asked for.
+    let wanted = if filter.stages.is_empty() { stage != Stage::Voided } else { filter.stages.contains(&stage) };
+    wanted && filter.open.is_none_or(|wanted| wanted == open)
 }
 
 fn recent<'a>(facets: Vec<Facet<'a>>, filter: &CaseFilter, in_order: bool) -> Plan<'a> {

@@ -23,6 +23,7 @@ pub use self::written::{
 use super::party::{Party, PartyKey};
 use super::vocabulary::vocabulary;
 use super::{Case, check};
+use crate::domain::context::Context;
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
@@ -293,6 +294,13 @@ pub fn check_signer(party: &Party, by: SignedBy, name: Option<&str>, on: NaiveDa
             Err(refuse("special_authority_missing").with("party", &party.who.name).with("agent", agent))
         }
     }
+}
+
+/// A warning that parties agree who were never told their rights and duties (人民调解工作若干规定 Art 30).
+#[must_use]
+pub fn untold(case: &Case, context: &Context<'_>) -> Option<Warning> {
+    let names: Vec<_> = case.untold(context.on).map(|party| party.who.name.as_str()).collect();
+    (!names.is_empty()).then(|| warn("rights_untold").with("parties", names.join("、")))
 }
 
 /// Each party one copy, the committee one (人民调解法 Art 29).

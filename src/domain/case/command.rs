@@ -12,9 +12,13 @@ use super::Case;
 use super::event::Event;
 use super::vocabulary::Stage;
 use super::{
-    agreement, consent, contacts, custody, ending, extension, import, intake, mediators, parties, rights, risk,
+    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, ending, extension, forms,
+    import,
 };
-use super::{sessions, suspension};
+use super::{
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, supervise,
+    suspension, visit,
+};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
 use crate::domain::refusal::{Refusal, refuse};
@@ -195,6 +199,26 @@ commands! {
     agreement::AgreeOrally,
     agreement::PutInWriting,
     ending::End,
+    performance::RecordPerformance,
+    performance::StrikePerformance,
+    performance::Urge,
+    confirmation::ApplyConfirmation,
+    confirmation::RecordConfirmationAccepted,
+    confirmation::RecordConfirmationDecided,
+    confirmation::ApplyEnforcement,
+    confirmation::RecordEnforcementResult,
+    visit::Visit,
+    court_report::ReportToCourt,
+    court_report::RecordCourtReceipt,
+    forms::FileForm,
+    archive::Archive,
+    correct::Correct,
+    correct::Annotate,
+    reopen::Reopen,
+    supervise::Supervise,
+    supervise::SuperviseReply,
+    series::Void,
+    simple_oral::SimpleOral,
     import::ImportCase,
     import::ConfirmImport,
 }

@@ -19,7 +19,7 @@ impl Case {
     /// Neither worked nor paused.
     #[must_use]
     pub fn closed_gaps(&self) -> Vec<(NaiveDate, NaiveDate)> {
-        Vec::new()
+        self.reopenings.iter().map(|reopening| (reopening.closed_on, reopening.reopened_on)).collect()
     }
 
     /// It ended in an old register, which says nothing of what was done afterwards: nothing is owed here.

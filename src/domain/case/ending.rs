@@ -77,7 +77,7 @@ pub struct Ended {
     pub elsewhere: Option<Elsewhere>,
     /// To whom a sham was reported.
     pub reported_to: Option<String>,
-    /// The stage it ended from; a reopened case goes back there.
+    /// The stage it ended from, beneath a suspension that ended with it; a reopened case goes back there.
     pub stage_before: Option<Stage>,
 }
 
@@ -267,6 +267,9 @@ impl End {
 /// The attempts the rule asks for, on different days, without an answer.
 fn check_unreachable(case: &Case, key: &PartyKey, context: &Context<'_>) -> Result<(), Refusal> {
     let party = check::party(case, key)?;
+    if case.unreachable(key, context.rules, context.on) {
+        return Ok(());
+    }
     let needed = context.rules.in_force(RuleId::UnreachableAttempts, context.on).map_or(0, |rule| rule.value);
     Err(refuse("attempts_too_few").with("party", &party.who.name).with("needed", needed))
 }
@@ -294,6 +297,7 @@ impl Fold for CaseEnded {
     const KIND: &'static str = "ended";
 
     fn apply(&self, case: &mut Case, fact: &Fact) {
+        let stage_before = case.close_suspension(fact.on, "").or(case.stage);
         case.ended = Some(Ended {
             on: fact.on,
             means: ClosedMeans::Ended,
@@ -303,7 +307,7 @@ impl Fold for CaseEnded {
             by: self.by.clone(),
             elsewhere: self.elsewhere.clone(),
             reported_to: self.reported_to.clone(),
-            stage_before: case.stage,
+            stage_before,
         });
         case.stage = Some(Stage::Ended);
     }
@@ -312,6 +316,8 @@ impl Fold for CaseEnded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::case::consent::{Answer, SeekConsent};
+    use crate::domain::case::suspension::Suspend;
     use crate::domain::case::testing::{Given, accepted, key, mediating, registered};
 
     fn end(ending: Ending) -> End {
@@ -409,5 +415,23 @@ mod tests {
     fn a_side_that_nobody_tried_to_reach_is_not_unreachable() {
         mediating().when(end(Ending::Unreachable)).refused("party_missing");
         mediating().when(by(Ending::Unreachable, "r1")).refused("attempts_too_few");
+        let mut sought = accepted();
+        for on in ["2026-03-04", "2026-03-05", "2026-03-06"] {
+            let refusal = sought.clone().when(by(Ending::Unreachable, "r1")).refused("attempts_too_few");
+            assert_eq!(refusal.args.get("needed").map(String::as_str), Some("3"));
+            let ask = SeekConsent { party: key("r1"), answer: Answer::NoAnswer, ..SeekConsent::example() };
+            sought = sought.on(on).when(ask).done();
+        }
+        sought.when(by(Ending::Unreachable, "r1")).done();
+    }
+
+    #[test]
+    fn an_ending_ends_the_suspension_it_finds() {
+        let suspended = mediating().on("2026-03-10").when(Suspend::example()).done().on("2026-03-20");
+        suspended.clone().when(end(Ending::TermOver)).refused("ending_not_in_stage");
+        let case = suspended.when(by(Ending::Withdrawn, "a1")).done().case;
+        assert_eq!(case.suspended(), None);
+        assert_eq!(case.suspensions[0].to, case.ended.as_ref().map(|ended| ended.on));
+        assert_eq!(case.ended.and_then(|ended| ended.stage_before), Some(Stage::Mediating));
     }
 }

@@ -12,9 +12,12 @@ use super::Case;
 use super::intake::Registered;
 use super::number::CaseNumber;
 use super::{
-    agreement, consent, contacts, custody, ending, extension, import, intake, mediators, parties, rights, risk,
+    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, ending, extension, forms,
+    import,
 };
-use super::{sessions, suspension};
+use super::{
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, supervise, suspension, visit,
+};
 use crate::domain::actor::Actor;
 
 /// An event with when it happened, when it was recorded, and by whom.
@@ -171,6 +174,25 @@ events! {
     agreement::AgreedOrally,
     agreement::WrittenDown,
     ending::CaseEnded,
+    performance::PerformanceRecorded,
+    performance::PerformanceStruck,
+    performance::Urged,
+    confirmation::ConfirmationApplied,
+    confirmation::ConfirmationAccepted,
+    confirmation::ConfirmationDecided,
+    confirmation::EnforcementApplied,
+    confirmation::EnforcementEnded,
+    visit::Visited,
+    court_report::ReportedToCourt,
+    court_report::CourtReceived,
+    forms::FormFiled,
+    archive::CaseArchived,
+    correct::Corrected,
+    correct::Annotated,
+    reopen::Reopened,
+    supervise::Supervised,
+    supervise::SupervisionAnswered,
+    series::Voided,
     import::Imported,
     import::ImportedEnding,
     import::ImportConfirmed,

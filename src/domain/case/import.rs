@@ -11,11 +11,15 @@ use uuid::Uuid;
 
 use super::agreement::{Agreement, AgreementForm, Terms};
 use super::command::{Act, Standing, When};
+use super::consent::MediationBegun;
 use super::ending::{ClosedMeans, Ended};
 use super::event::{Event, Fact, Fold};
 use super::intake::{Accepted, Registered, SOURCE_FIELDS, Source, check_parties, code_warnings};
+use super::mediators::{ChosenBy, Seat, Seated, on_roster};
 use super::number::CaseNumber;
 use super::party::{NewParty, PARTY_FIELDS, Side, keyed};
+use super::performance::{PerformanceKind, PerformanceRecorded};
+use super::suspension::{Resumed, Suspended, SuspensionKind};
 use super::vocabulary::{Difficulty, Ending, Kind, Object, Outcome, SourceKind, Stage};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
@@ -128,7 +132,7 @@ pub struct Imported {
     pub request: Registered,
     /// Who mediated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mediators: Vec<MediatorId>,
+    pub mediators: Vec<Seated>,
     /// Remarks.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub remark: String,
@@ -153,9 +157,6 @@ pub struct ImportedEnding {
     /// Confirmed by a court.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub confirmed: bool,
-    /// The day performance was complete.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub performed_on: Option<NaiveDate>,
     /// 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub satisfaction: Option<u8>,
@@ -246,20 +247,22 @@ impl Act for ImportCase {
             .get(&self.committee)
             .ok_or_else(|| refuse("committee_unknown").with("committee", &self.committee))?;
         self.check(context)?;
+        let mediators = self.seated(context)?;
         let request = self.request(unit);
         let warnings = code_warnings(&request.parties);
-        let imported = Imported {
-            request,
-            mediators: self.mediators.clone(),
-            remark: self.remark.clone(),
-            warnings: self.warnings.clone(),
-        };
+        let imported = Imported { request, mediators, remark: self.remark.clone(), warnings: self.warnings.clone() };
         let mut decision = Decision::one(self.requested_on, imported).warning(warnings);
         if let Some(on) = self.accepted_on {
             decision = decision.and(on, Accepted { difficulty: None });
         }
+        for (on, appraisal) in self.appraisal() {
+            decision = decision.and(on, appraisal);
+        }
         if let (Some(on), Some(ending)) = (self.ended_on, self.ending) {
             decision = decision.and(on, self.ending(ending));
+        }
+        if let Some((on, performed)) = self.performed() {
+            decision = decision.and(on, performed);
         }
         Ok(decision)
     }
@@ -270,11 +273,6 @@ impl ImportCase {
         check_parties(&self.applicants, &self.respondents)?;
         for amount in [self.amount_fen, self.amount_asked_fen].into_iter().flatten() {
             check::amount(amount)?;
-        }
-        for mediator in &self.mediators {
-            if !context.roster.0.contains_key(mediator) {
-                return Err(refuse("mediator_unknown").with("mediator", mediator.0));
-            }
         }
         if self.satisfaction.is_some_and(|answer| !(1..=5).contains(&answer)) {
             return Err(refuse("satisfaction_out_of_range"));
@@ -292,6 +290,45 @@ impl ImportCase {
             _ => {}
         }
         self.check_days(context.today)
+    }
+
+    fn seated(&self, context: &Context<'_>) -> Result<Vec<Seated>, Refusal> {
+        let seated = |id: &MediatorId| {
+            let mediator = on_roster(context, *id)?;
+            Ok(Seated { mediator: *id, committee: mediator.committee.clone() })
+        };
+        self.mediators.iter().map(seated).collect()
+    }
+
+    /// 鉴定起 and 鉴定止; what was appraised, and by whom, the register does not say.
+    fn appraisal(&self) -> Vec<(NaiveDate, Event)> {
+        let began = |on| {
+            let suspended = Suspended {
+                suspension: SuspensionKind::Appraisal,
+                facts: String::new(),
+                agency: String::new(),
+                commissioned_on: Some(on),
+                parties_agree: false,
+                evidence: String::new(),
+            };
+            (on, Event::from(suspended))
+        };
+        let ended = |on| (on, Event::from(Resumed { reason: String::new(), evidence: String::new() }));
+        self.appraisal_from.map(began).into_iter().chain(self.appraisal_to.map(ended)).collect()
+    }
+
+    /// What an agreement came to, where the register says that it was performed: on a day of its own, or on the day of
+    /// ending where that is what the day means.
+    fn performed(&self) -> Option<(NaiveDate, PerformanceRecorded)> {
+        self.ending.filter(|ending| ending.outcome() == Outcome::Agreed)?;
+        let ended_means = self.ended_on.filter(|_| self.closed_means == ClosedMeans::Performed);
+        let recorded = PerformanceRecorded {
+            instalment: 1,
+            amount_fen: self.amount_fen.unwrap_or_default(),
+            kind: PerformanceKind::Full,
+            evidence: String::new(),
+        };
+        self.performed_on.or(ended_means).map(|on| (on, recorded))
     }
 
     fn check_days(&self, today: NaiveDate) -> Result<(), Refusal> {
@@ -354,7 +391,6 @@ impl ImportCase {
             amount_fen: self.amount_fen,
             agreement_on: self.agreement_on,
             confirmed: self.confirmed,
-            performed_on: self.performed_on,
             satisfaction: self.satisfaction,
         }
     }
@@ -365,6 +401,18 @@ impl Fold for Imported {
 
     fn apply(&self, case: &mut Case, fact: &Fact) {
         self.request.apply(case, fact);
+        for seated in &self.mediators {
+            case.mediators.seats.push(Seat {
+                mediator: seated.mediator,
+                committee: seated.committee.clone(),
+                presiding: false,
+                // Who chose, and what was disclosed, the register does not say.
+                chosen_by: ChosenBy::Committee,
+                from: fact.on,
+                end: None,
+                disclosures: Vec::new(),
+            });
+        }
         case.imported =
             Some(Import { remark: self.remark.clone(), warnings: self.warnings.clone(), ..Import::default() });
     }
@@ -381,6 +429,7 @@ impl Fold for ImportedEnding {
             import.confirmed = self.confirmed;
             import.satisfaction = self.satisfaction;
         }
+        let stage_before = case.close_suspension(fact.on, "").or(case.stage);
         case.ended = Some(Ended {
             on: fact.on,
             means: self.means,
@@ -390,7 +439,7 @@ impl Fold for ImportedEnding {
             by: None,
             elsewhere: None,
             reported_to: None,
-            stage_before: case.stage,
+            stage_before,
         });
         case.stage = Some(Stage::Ended);
     }
@@ -410,7 +459,11 @@ impl ImportedEnding {
 /// 核对: a person has compared an imported open case with the paper file. From now on it raises alarms like any other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ConfirmImport {}
+pub struct ConfirmImport {
+    /// The day by which everybody had agreed to mediate, as the paper file shows; the case is in mediation since.
+    #[serde(default)]
+    pub mediating_since: Option<NaiveDate>,
+}
 
 /// A person confirmed an imported case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -418,19 +471,28 @@ pub struct ImportConfirmed {}
 
 impl Act for ConfirmImport {
     const TYPE: &'static str = "confirm_import";
-    const FIELDS: &'static [Field] = &[];
+    const FIELDS: &'static [Field] = &[may("mediating_since", FieldKind::Date)];
     const WHEN: When = When::Always;
 
     fn example() -> Self {
-        Self {}
+        Self { mediating_since: NaiveDate::from_ymd_opt(2024, 3, 8) }
     }
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        if case.intake.unchecked {
-            Ok(Decision::one(context.on, ImportConfirmed {}))
-        } else {
-            Err(refuse("nothing_to_check"))
+        if !case.intake.unchecked {
+            return Err(refuse("nothing_to_check"));
         }
+        let decision = Decision::one(context.on, ImportConfirmed {});
+        let Some(since) = self.mediating_since else { return Ok(decision) };
+        if case.stage != Some(Stage::Accepted) {
+            return Err(refuse("not_waiting_for_consent").with("stage", case.stage.map_or("", Stage::value)));
+        }
+        check::in_order(&[
+            ("accepted_on", case.intake.accepted_on),
+            ("mediating_since", Some(since)),
+            ("checked_on", Some(context.on)),
+        ])?;
+        Ok(decision.and(since, MediationBegun {}))
     }
 }
 

@@ -159,6 +159,9 @@ pub struct Register {
     /// The committee that takes it; the actor's own if left out.
     #[serde(default)]
     pub committee: Option<UnitCode>,
+    /// The series it is registered with.
+    #[serde(default)]
+    pub series: Option<Uuid>,
 }
 
 /// What [`Register`] leaves on record. `number` is filled by the desk from the serials' stream before it is written.
@@ -226,6 +229,7 @@ impl Act for Register {
         may("place", FieldKind::Line),
         may("aliases", FieldKind::List(&FieldKind::Line)),
         may("committee", FieldKind::Committee),
+        may("series", FieldKind::Series),
     ];
     const WHEN: When = When::Unborn;
 
@@ -256,6 +260,7 @@ impl Act for Register {
             place: Some("耿车镇示例路 1 号".to_owned()),
             aliases: vec!["旧册 12".to_owned()],
             committee: Some(UnitCode("321302101".to_owned())),
+            series: None,
         }
     }
 
@@ -297,7 +302,7 @@ pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Res
         people,
         difficulty: request.difficulty,
         place: request.place.clone(),
-        series: None,
+        series: request.series,
         unchecked: false,
     })
 }

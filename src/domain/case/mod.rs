@@ -5,18 +5,23 @@
 //! every act has in common: dates, custody and stage are checked here, once, before the topic's own rules.
 
 pub mod agreement;
+pub mod archive;
 pub mod check;
 pub mod clock;
 pub mod command;
+pub mod confirmation;
 pub mod consent;
 pub mod contacts;
+pub mod correct;
 pub mod course;
+pub mod court_report;
 pub mod custody;
 pub mod custody_times;
 pub mod ending;
 pub mod event;
 pub mod extension;
 pub mod figures;
+pub mod forms;
 pub mod import;
 pub mod intake;
 pub mod mediators;
@@ -24,13 +29,19 @@ pub mod next_step;
 pub mod number;
 pub mod parties;
 pub mod party;
+pub mod performance;
+pub mod reopen;
 pub mod rights;
 pub mod risk;
 pub mod row;
+pub mod series;
 pub mod sessions;
+pub mod simple_oral;
+pub mod supervise;
 pub mod suspension;
 #[cfg(test)]
 pub mod testing;
+pub mod visit;
 pub mod vocabulary;
 
 use chrono::NaiveDate;
@@ -39,22 +50,32 @@ use std::fmt;
 use uuid::Uuid;
 
 use self::agreement::{Agreement, Sealed};
+use self::archive::Archived;
 use self::command::{Command, Standing, When};
+use self::confirmation::Confirmation;
 use self::consent::Consent;
 use self::contacts::Contact;
+use self::correct::{Correction, Remark};
+use self::court_report::CourtReport;
 use self::custody::{Custody, Place};
 use self::ending::Ended;
 use self::event::{Event, Fact};
 use self::extension::Extension;
+use self::forms::FiledForm;
 use self::import::Import;
 use self::intake::Intake;
 use self::mediators::Panel;
 use self::number::CaseNumber;
 use self::party::Party;
+use self::performance::Performance;
+use self::reopen::Reopening;
 use self::rights::Rights;
 use self::risk::Risk;
+use self::series::VoidedCase;
 use self::sessions::Sessions;
+use self::supervise::Supervision;
 use self::suspension::Suspension;
+use self::visit::VisitMade;
 use self::vocabulary::Stage;
 use super::context::{Context, Decision};
 use super::refusal::{Refusal, refuse};
@@ -89,6 +110,28 @@ pub struct Case {
     pub seal_log: Vec<Sealed>,
     /// How it ended; none while it is open, and again after reopening.
     pub ended: Option<Ended>,
+    /// What was performed of the agreement, and urged.
+    pub performance: Performance,
+    /// Applications to a court for confirmation, and for enforcement.
+    pub confirmation: Confirmation,
+    /// 回访, in the order of recording.
+    pub visits: Vec<VisitMade>,
+    /// Reports to the court that referred it.
+    pub court_reports: Vec<CourtReport>,
+    /// Papers in the volume, in the order of filing.
+    pub forms: Vec<FiledForm>,
+    /// Where the volume stands; none before it is closed.
+    pub archived: Option<Archived>,
+    /// Corrections, in the order of recording.
+    pub corrections: Vec<Correction>,
+    /// Remarks, in the order of recording.
+    pub remarks: Vec<Remark>,
+    /// The times it was closed and went on.
+    pub reopenings: Vec<Reopening>,
+    /// 督办, in the order of recording.
+    pub supervisions: Vec<Supervision>,
+    /// The registration was undone; such a case is in no list and no figure.
+    pub voided: Option<VoidedCase>,
     /// What an old register knew beside; none for a case registered here.
     pub imported: Option<Import>,
     /// Who was asked whether they will mediate, and what they said.
@@ -125,6 +168,17 @@ impl Case {
             agreement: None,
             seal_log: Vec::new(),
             ended: None,
+            performance: Performance::default(),
+            confirmation: Confirmation::default(),
+            visits: Vec::new(),
+            court_reports: Vec::new(),
+            forms: Vec::new(),
+            archived: None,
+            corrections: Vec::new(),
+            remarks: Vec::new(),
+            reopenings: Vec::new(),
+            supervisions: Vec::new(),
+            voided: None,
             imported: None,
             consent: Consent::default(),
             rights: Rights::default(),
@@ -164,6 +218,7 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
         (When::Unborn, None) => return Ok(()),
         (When::Unborn, Some(_)) => return Err(refuse("case_exists").with("case", case.label())),
         (_, None) => return Err(refuse("case_unknown")),
+        (_, Some(Stage::Voided)) => return Err(refuse("case_voided").with("case", case.label())),
         (When::Stages(stages), Some(stage)) if !stages.contains(&stage) => {
             return Err(refuse("not_in_stage").with("stage", stage).with("act", act));
         }

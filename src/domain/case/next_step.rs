@@ -119,6 +119,7 @@ impl Look<'_> {
             Some(Stage::Mediating) => self.mediating(),
             Some(Stage::Suspended) => self.suspended(),
             Some(Stage::Declined | Stage::Ended | Stage::Archived) => after::steps(self),
+            Some(Stage::Voided) => Vec::new(),
         });
         steps
     }

@@ -147,9 +147,9 @@ impl Row {
         self.next.as_ref().map(|door| (door.on - today).num_days())
     }
 
-    /// Not declined, ended or archived.
+    /// Not declined, ended, archived or undone.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self.stage, Stage::Declined | Stage::Ended | Stage::Archived)
+        !matches!(self.stage, Stage::Declined | Stage::Ended | Stage::Archived | Stage::Voided)
     }
 }

@@ -236,6 +236,26 @@ pub fn mediating_as(change: impl FnOnce(&mut Register)) -> Given {
     asked.into_iter().fold(named, |given, party| given.when(SeekConsent { party, ..SeekConsent::example() }).done())
 }
 
+/// The same, ended in a written agreement in force since Monday 2026-03-16: 5,000 due 2026-04-01, 3,000 due 2026-05-06.
+pub fn agreed() -> Given {
+    agreed_as(|_| {})
+}
+
+/// The same, with some of the request changed before it is registered.
+pub fn agreed_as(change: impl FnOnce(&mut Register)) -> Given {
+    use super::agreement::{AffixSeal, DraftAgreement, Instalment, MediatorSign, SignAgreement, SignHow, SignedBy};
+    use crate::domain::money::Fen;
+    let part = |due: &str, yuan| Instalment { due_on: day(due), amount_fen: Fen::yuan(yuan), what: String::new() };
+    let instalments = vec![part("2026-04-01", 5_000), part("2026-05-06", 3_000)];
+    let draft = DraftAgreement { instalments, ..DraftAgreement::example() };
+    let mut given = mediating_as(change).on("2026-03-10").when(draft).done();
+    for party in given.case.parties.clone() {
+        let (signed_by, how) = (SignedBy::Oneself, SignHow::Signature);
+        given = given.when(SignAgreement { party: party.key, signed_by, name: None, how }).done();
+    }
+    given.when(MediatorSign { mediator: FIRST }).done().on("2026-03-16").when(AffixSeal::example()).done()
+}
+
 /// A party known by name only, changed as the test needs it.
 pub fn party(name: &str, change: impl FnOnce(&mut NewParty)) -> NewParty {
     let mut party = NewParty::named(name);

@@ -197,6 +197,8 @@ vocabulary! {
         Ended = "ended",
         /// 已归档
         Archived = "archived",
+        /// 已撤销登记 (in no list and no figure)
+        Voided = "voided",
     }
 }
 

@@ -15,7 +15,7 @@ use super::super::{Case, check};
 use super::written::check_mediator;
 use super::{
     Agreement, AgreementForm, COPIES_MAX, INSTALMENT_FIELDS, Instalment, Sealed, SignedBy, Terms, Writing,
-    check_copies, check_signer, check_terms,
+    check_copies, check_signer, check_terms, untold,
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
@@ -47,6 +47,7 @@ pub struct AgreeOrally {
     /// 协议内容.
     pub content: String,
     /// 履行方式.
+    #[serde(default)]
     pub manner: String,
     /// The whole amount, in fen.
     #[serde(default)]
@@ -143,7 +144,7 @@ impl Act for AgreeOrally {
     const TYPE: &'static str = "agree_orally";
     const FIELDS: &'static [Field] = &[
         need("content", FieldKind::Text),
-        need("manner", FieldKind::Line),
+        may("manner", FieldKind::Line),
         may("amount_fen", FieldKind::Fen),
         may("instalments", FieldKind::List(&FieldKind::Object(INSTALMENT_FIELDS))),
         may("decides_ownership", FieldKind::Flag),
@@ -171,7 +172,6 @@ impl Act for AgreeOrally {
     }
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        check::text(&self.manner, "manner")?;
         let terms = Terms {
             facts: self.facts.clone(),
             matters: self.matters.clone(),
@@ -182,8 +182,8 @@ impl Act for AgreeOrally {
             decides_ownership: self.decides_ownership,
             ..Terms::default()
         };
-        let warnings = check_terms(&terms, context.on)?;
-        check::in_order(&[("accepted_on", case.intake.accepted_on), ("agreed_on", Some(context.on))])?;
+        let mut warnings = check_terms(&terms, context.on)?;
+        warnings.extend(untold(case, context));
         check_present(case, &self.present, context)?;
         let agreed = AgreedOrally { terms, present: self.present.clone() };
         Ok(Decision::one(context.on, agreed).and(context.on, CaseEnded::agreed(Ending::AgreedOral)).warning(warnings))

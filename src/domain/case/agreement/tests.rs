@@ -125,6 +125,16 @@ fn content_about_who_owns_a_right_is_told_and_not_blocked() {
 }
 
 #[test]
+fn parties_who_agree_without_knowing_their_rights_are_named() {
+    let told = mediating();
+    let mut untold = told.clone();
+    untold.case.rights.tellings.clear();
+    told.on("2026-03-10").when(draft()).warned(&[]).done();
+    untold.clone().on("2026-03-10").when(draft()).warned(&["rights_untold"]).done();
+    untold.on("2026-03-10").when(oral()).warned(&["rights_untold"]).done();
+}
+
+#[test]
 fn only_what_is_drafted_can_be_signed_and_only_once() {
     mediating().when(sign("a1")).refused("no_draft");
     mediating().when(seal()).refused("no_draft");
@@ -208,7 +218,7 @@ fn an_oral_agreement_binds_the_day_it_is_made() {
     mediating()
         .when(AgreeOrally { present: vec![Present { party: key("r7"), ..oral().present[0].clone() }], ..oral() })
         .refused("party_unknown");
-    mediating().when(AgreeOrally { manner: String::new(), ..oral() }).refused("text_missing");
+    mediating().when(AgreeOrally { content: String::new(), ..oral() }).refused("text_missing");
 }
 
 #[test]

@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::command::{Act, When};
-use super::super::custody::Place;
 use super::super::ending::CaseEnded;
 use super::super::event::{Event, Fact, Fold};
+use super::super::mediators::on_roster;
 use super::super::party::PartyKey;
 use super::super::vocabulary::{Ending, Stage};
 use super::super::{Case, check};
 use super::{
     Agreement, AgreementForm, COPIES_MAX, INSTALMENT_FIELDS, Instalment, Sealed, SignHow, Signature, SignedBy, Terms,
-    check_copies, check_signer, check_terms,
+    check_copies, check_signer, check_terms, untold,
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
@@ -184,11 +184,11 @@ impl Act for DraftAgreement {
         let terms = self.terms();
         let mut warnings = check_terms(&terms, context.on)?;
         check_copies(case, self.copies)?;
-        check::in_order(&[("accepted_on", case.intake.accepted_on), ("drafted_on", Some(context.on))])?;
         let signed = case.agreement.as_ref().map_or(0, |former| former.signatures.len() + former.mediators.len());
         if signed > 0 {
             warnings.push(warn("signatures_void").with("signatures", signed));
         }
+        warnings.extend(untold(case, context));
         Ok(Decision::one(context.on, AgreementDrafted { terms }).warning(warnings))
     }
 }
@@ -210,16 +210,16 @@ fn draft<'a>(case: &'a Case, context: &Context<'_>) -> Result<&'a Agreement, Ref
     Ok(agreement)
 }
 
-/// The mediator mediates this case.
+/// The mediator mediates this case on the day of the act.
 ///
 /// # Errors
 /// `mediator_unknown`, `mediator_not_named`.
 pub(super) fn check_mediator(case: &Case, context: &Context<'_>, id: MediatorId) -> Result<(), Refusal> {
-    let mediator = context.roster.0.get(&id).ok_or_else(|| refuse("mediator_unknown").with("mediator", id.0))?;
-    match case.custody.place() {
-        Place::Held(holder) if *holder == mediator.committee => Ok(()),
-        _ => Err(refuse("mediator_not_named").with("mediator", &mediator.name)),
+    let mediator = on_roster(context, id)?;
+    if case.mediators.sitting(context.on).contains(&id) {
+        return Ok(());
     }
+    Err(refuse("mediator_not_named").with("mediator", &mediator.name))
 }
 
 /// Records a part; where it is the last one, the agreement is in force and the case ended, on the latest day of all.

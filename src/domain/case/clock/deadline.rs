@@ -100,7 +100,7 @@ const fn opens_in(kind: ClockKind, stage: Option<Stage>) -> bool {
             | ClockKind::Archive
     );
     match stage {
-        None => false,
+        None | Some(Stage::Voided) => false,
         // A court that referred the dispute is told of the decline too.
         Some(Stage::Declined) => matches!(kind, ClockKind::CourtReport),
         Some(Stage::Ended | Stage::Archived) => after_ending,

@@ -1,7 +1,7 @@
 //! Given a row of an old register, when it is imported, then the case says what the row says and no more.
 
 use super::*;
-use crate::domain::case::testing::{Given, TOWN, day, unborn, unit, world};
+use crate::domain::case::testing::{FIRST, Given, TOWN, day, unborn, unit, world};
 
 fn row() -> ImportCase {
     ImportCase::example()
@@ -18,6 +18,10 @@ fn open() -> ImportCase {
         confirmed: false,
         ..row()
     }
+}
+
+fn confirm() -> ConfirmImport {
+    ConfirmImport { mediating_since: None }
 }
 
 fn import(row: ImportCase) -> Given {
@@ -52,10 +56,44 @@ fn an_open_case_waits_for_a_person() {
     let case = import(open());
     assert!(case.case.intake.unchecked);
     assert_eq!(case.case.ended, None);
-    let checked = case.by(TOWN).when(ConfirmImport {}).then([ImportConfirmed {}]);
+    let checked = case.by(TOWN).when(confirm()).then([ImportConfirmed {}]);
     assert!(!checked.case.intake.unchecked);
     assert_eq!(checked.case.imported.as_ref().and_then(|import| import.checked_on), Some(day("2026-06-30")));
-    checked.when(ConfirmImport {}).refused("nothing_to_check");
+    checked.when(confirm()).refused("nothing_to_check");
+}
+
+#[test]
+fn the_paper_file_may_show_that_mediation_had_begun() {
+    let open = ImportCase { appraisal_from: None, appraisal_to: None, ..open() };
+    let since = |on: &str| ConfirmImport { mediating_since: Some(day(on)) };
+    let case = import(open.clone()).by(TOWN);
+    let begun = case.clone().when(since("2024-03-08")).done();
+    assert_eq!(begun.case.stage, Some(Stage::Mediating));
+    assert_eq!(begun.case.consent.began_on, Some(day("2024-03-08")));
+    case.when(since("2024-03-04")).refused("dates_out_of_order");
+    let requested = import(ImportCase { accepted_on: None, ..open }).by(TOWN);
+    requested.when(since("2024-03-08")).refused("not_waiting_for_consent");
+}
+
+#[test]
+fn appraisal_is_an_interval_that_stands_still_and_the_mediators_are_named() {
+    let case = import(row()).case;
+    let intervals: Vec<_> = case.suspensions.iter().map(|one| (one.kind, one.from, one.to)).collect();
+    assert_eq!(intervals, [(SuspensionKind::Appraisal, day("2024-03-11"), Some(day("2024-03-20")))]);
+    assert_eq!(case.mediators.serving().map(|seat| seat.mediator).collect::<Vec<_>>(), [FIRST]);
+    let running = import(ImportCase { appraisal_to: None, ..open() }).case;
+    assert_eq!((running.stage, running.suspended().is_some()), (Some(Stage::Suspended), true));
+}
+
+#[test]
+fn what_was_performed_is_performed_on_its_day() {
+    let performed = |row: ImportCase| import(row).case.obligations()[0].performed_on;
+    assert_eq!(performed(row()), Some(day("2024-04-30")));
+    assert_eq!(performed(ImportCase { performed_on: None, ..row() }), None);
+    let on_the_day = ImportCase { performed_on: None, closed_means: ClosedMeans::Performed, ..row() };
+    assert_eq!(performed(on_the_day), Some(day("2024-04-09")));
+    let failed = ImportCase { ending: Some(Ending::Deadlock), amount_fen: None, ..row() };
+    assert_eq!(import(failed).case.performance.entries.len(), 0);
 }
 
 #[test]

@@ -1,0 +1,287 @@
+//! 归档: closing the volume.
+//!
+//! A volume is complete when every required paper is in it, or the reason is written down why one is not. How long it is
+//! kept is set by the committee: no law sets it. Oral cases may share a volume of the year.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::command::{Act, When};
+use super::event::{Event, Fact, Fold};
+use super::forms::{Form, PAGES_MAX};
+use super::vocabulary::{Ending, Stage};
+use super::{Case, check};
+use crate::domain::context::{Context, Decision};
+use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::refusal::{Refusal, refuse, warn};
+
+/// Where a volume stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volume {
+    /// Year.
+    pub year: u32,
+    /// Book of that year.
+    pub book: u32,
+    /// Shelf or box, as the office calls it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shelf: String,
+}
+
+/// The fields of a volume.
+pub const VOLUME_FIELDS: &[Field] = &[
+    need("year", FieldKind::Number(1990, 2200)),
+    need("book", FieldKind::Number(1, 100_000)),
+    may("shelf", FieldKind::Line),
+];
+
+/// One line of the contents (卷内目录).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentsLine {
+    /// 文书名称.
+    pub title: String,
+    /// 页号, for instance 3-6.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
+    /// 备注.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// The fields of a line of the contents.
+pub const CONTENTS_FIELDS: &[Field] =
+    &[need("title", FieldKind::Line), may("page", FieldKind::Line), may("note", FieldKind::Line)];
+
+/// Why a required paper is not in the volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MissingForm {
+    /// Which paper.
+    pub form: Form,
+    /// Why.
+    pub reason: String,
+}
+
+/// The fields of a missing paper.
+pub const MISSING_FIELDS: &[Field] = &[need("form", Form::FIELD), need("reason", FieldKind::Line)];
+
+/// The volume as the case keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archived {
+    /// The day.
+    pub on: NaiveDate,
+    /// Where it stands.
+    pub volume: Volume,
+    /// It shares the volume with other oral cases of the year.
+    pub shared: bool,
+    /// Pages.
+    pub pages: u32,
+    /// 保管期限, as the committee set it.
+    pub retention: String,
+    /// 卷内目录.
+    pub contents: Vec<ContentsLine>,
+    /// Papers that are not there, with the reason.
+    pub missing: Vec<MissingForm>,
+}
+
+/// 归档.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// Where the volume stands.
+    pub volume: Volume,
+    /// It shares a yearly volume; only for oral agreements.
+    #[serde(default)]
+    pub shared: bool,
+    /// Pages.
+    pub pages: u32,
+    /// 保管期限.
+    pub retention: String,
+    /// 卷内目录.
+    #[serde(default)]
+    pub contents: Vec<ContentsLine>,
+    /// Required papers that are not there, with the reason.
+    #[serde(default)]
+    pub missing: Vec<MissingForm>,
+}
+
+/// The volume was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseArchived {
+    /// Where it stands.
+    pub volume: Volume,
+    /// It shares a yearly volume.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// Pages.
+    pub pages: u32,
+    /// 保管期限.
+    pub retention: String,
+    /// 卷内目录.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contents: Vec<ContentsLine>,
+    /// Required papers that are not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingForm>,
+}
+
+impl Act for Archive {
+    const TYPE: &'static str = "archive";
+    const FIELDS: &'static [Field] = &[
+        need("volume", FieldKind::Object(VOLUME_FIELDS)),
+        may("shared", FieldKind::Flag),
+        need("pages", FieldKind::Number(1, PAGES_MAX)),
+        need("retention", FieldKind::Line),
+        may("contents", FieldKind::List(&FieldKind::Object(CONTENTS_FIELDS))),
+        may("missing", FieldKind::List(&FieldKind::Object(MISSING_FIELDS))),
+    ];
+    const WHEN: When = When::Stages(&[Stage::Ended, Stage::Declined]);
+
+    fn example() -> Self {
+        Self {
+            volume: Volume { year: 2026, book: 3, shelf: "甲-2".to_owned() },
+            shared: false,
+            pages: 24,
+            retention: "10年".to_owned(),
+            contents: vec![ContentsLine { title: "申请书".to_owned(), page: "3".to_owned(), note: String::new() }],
+            missing: vec![MissingForm {
+                form: Form::RightsNotice,
+                reason: "电话调解，口头告知，已记入调解记录。".to_owned(),
+            }],
+        }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        check::text(&self.retention, "retention")?;
+        if self.pages == 0 || self.pages > PAGES_MAX {
+            return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
+        }
+        if let Some(blank) = self.missing.iter().find(|missing| missing.reason.trim().is_empty()) {
+            return Err(refuse("form_reason_missing").with("form", blank.form));
+        }
+        let ending = case.ended.as_ref().map(|ended| ended.ending);
+        if self.shared && ending != Some(Ending::AgreedOral) {
+            return Err(refuse("volume_not_shared"));
+        }
+        let closed_on = case.ended.as_ref().map(|ended| ended.on);
+        let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
+        check::in_order(&[("ended_on", closed_on.or(declined_on)), ("archived_on", Some(context.on))])?;
+        let unexplained: Vec<_> = case
+            .missing_forms()
+            .into_iter()
+            .filter(|form| !self.missing.iter().any(|missing| missing.form == *form))
+            .map(Form::value)
+            .collect();
+        if !unexplained.is_empty() {
+            return Err(refuse("forms_missing").with("forms", unexplained.join(",")));
+        }
+        let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
+        let differ = (counted > u64::from(self.pages))
+            .then(|| warn("pages_differ").with("pages", self.pages).with("counted", counted));
+        Ok(Decision::one(context.on, self.event()).warning(differ))
+    }
+}
+
+impl Archive {
+    fn event(&self) -> CaseArchived {
+        CaseArchived {
+            volume: self.volume.clone(),
+            shared: self.shared,
+            pages: self.pages,
+            retention: self.retention.clone(),
+            contents: self.contents.clone(),
+            missing: self.missing.clone(),
+        }
+    }
+}
+
+impl Fold for CaseArchived {
+    const KIND: &'static str = "archived";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.stage = Some(Stage::Archived);
+        case.archived = Some(Archived {
+            on: fact.on,
+            volume: self.volume.clone(),
+            shared: self.shared,
+            pages: self.pages,
+            retention: self.retention.clone(),
+            contents: self.contents.clone(),
+            missing: self.missing.clone(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::agreement::AgreeOrally;
+    use crate::domain::case::forms::FileForm;
+    use crate::domain::case::testing::{Given, agreed, mediating};
+
+    fn filed(mut case: Given, forms: &[Form]) -> Given {
+        for form in forms {
+            case = case.when(FileForm { form: *form, pages: 2, note: String::new() }).done();
+        }
+        case
+    }
+
+    fn complete() -> Given {
+        let case = agreed().on("2026-03-20");
+        let missing = case.case.missing_forms();
+        filed(case, &missing)
+    }
+
+    fn archive() -> Archive {
+        Archive { missing: Vec::new(), ..Archive::example() }
+    }
+
+    #[test]
+    fn a_complete_volume_is_closed() {
+        let case = complete().when(archive()).warned(&[]).done();
+        assert_eq!(case.case.stage, Some(Stage::Archived));
+        let archived = case.case.archived.as_ref().unwrap();
+        assert_eq!((archived.on.to_string().as_str(), archived.volume.book), ("2026-03-20", 3));
+        case.when(archive()).refused("not_in_stage");
+    }
+
+    #[test]
+    fn a_volume_waits_for_every_required_paper_or_a_reason() {
+        let all_but = |form: Form| {
+            let case = agreed().on("2026-03-20");
+            let rest: Vec<_> = case.case.missing_forms().into_iter().filter(|missing| *missing != form).collect();
+            filed(case, &rest)
+        };
+        let refusal = agreed().on("2026-03-20").when(archive()).refused("forms_missing");
+        assert!(refusal.args["forms"].starts_with("cover,contents,application,"));
+        let excused = |reason: &str| Archive {
+            missing: vec![MissingForm { form: Form::RightsNotice, reason: reason.to_owned() }],
+            ..archive()
+        };
+        let case = all_but(Form::RightsNotice);
+        let refusal = case.clone().when(archive()).refused("forms_missing");
+        assert_eq!(refusal.args["forms"], "rights_notice");
+        case.clone().when(excused("  ")).refused("form_reason_missing");
+        let archived = case.when(excused("口头告知，已记入调解记录。")).done();
+        assert_eq!(archived.case.archived.as_ref().map(|volume| volume.missing.len()), Some(1));
+    }
+
+    #[test]
+    fn only_oral_cases_share_a_volume() {
+        complete().when(Archive { shared: true, ..archive() }).refused("volume_not_shared");
+        let oral = AgreeOrally { instalments: Vec::new(), ..AgreeOrally::example() };
+        let oral = mediating().on("2026-03-10").when(oral).done();
+        let missing = oral.case.missing_forms();
+        filed(oral, &missing).when(Archive { shared: true, ..archive() }).done();
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_by_name() {
+        complete().when(Archive { retention: String::new(), ..archive() }).refused("text_missing");
+        complete().when(Archive { pages: 0, ..archive() }).refused("pages_too_many");
+        complete().on("2026-03-15").when(archive()).refused("dates_out_of_order");
+        complete().when(Archive { pages: 3, ..archive() }).warned(&["pages_differ"]).done();
+        mediating().when(archive()).refused("not_in_stage");
+    }
+}

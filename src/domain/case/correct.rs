@@ -1,0 +1,346 @@
+//! 更正: what was recorded wrongly is set right, with before, after and the reason; the record of the error stays.
+//!
+//! Parties have their own act (`amend_party`), entries about performance too. What changes a deadline after the fact, a
+//! date, names its evidence. Values arrive as text and are kept in one canonical writing, so that before and after can
+//! be compared. Correcting the day of an ending by agreement moves the agreement's coming into force with it.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::command::{Act, When};
+use super::ending::ClosedMeans;
+use super::event::{Event, Fact, Fold};
+use super::vocabulary::{Difficulty, Kind, Object, vocabulary};
+use super::{Case, check};
+use crate::domain::context::{Context, Decision};
+use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::money::Fen;
+use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::text;
+
+vocabulary! {
+    /// What can be corrected.
+    Correctable "correctable" {
+        /// 纠纷简要情况
+        Summary = "summary",
+        /// 客体
+        Object = "object",
+        /// 纠纷类型
+        Kind = "kind",
+        /// 难易等级
+        Difficulty = "difficulty",
+        /// 涉案金额, in fen; empty: unknown
+        AmountAsked = "amount_asked_fen",
+        /// 涉及人数
+        People = "people",
+        /// 纠纷发生地; empty: unknown
+        Place = "place",
+        /// 来源编号; empty: unknown
+        SourceNumber = "source_number",
+        /// 登记日期
+        RequestedOn = "requested_on",
+        /// 受理日期
+        AcceptedOn = "accepted_on",
+        /// 法院卷宗签收日期
+        FileSignedOn = "file_signed_on",
+        /// 结案日期
+        EndedOn = "ended_on",
+    }
+}
+
+impl Correctable {
+    /// A day from which something is counted: its correction names evidence.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        matches!(self, Self::RequestedOn | Self::AcceptedOn | Self::FileSignedOn | Self::EndedOn)
+    }
+}
+
+/// One correction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The day it was made.
+    pub on: NaiveDate,
+    /// What.
+    pub field: Correctable,
+    /// What stood there; empty: nothing.
+    pub before: String,
+    /// What stands there now.
+    pub after: String,
+    /// Why.
+    pub reason: String,
+    /// What proves it.
+    pub evidence: Option<String>,
+    /// The account that made it.
+    pub by: String,
+}
+
+/// 更正.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// What.
+    pub field: Correctable,
+    /// What it should say, as its machine value: `trademark`, `2026-03-02`, fen as digits.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+    /// What proves it; needed for dates.
+    #[serde(default)]
+    pub evidence: Option<String>,
+}
+
+/// Something was corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// What.
+    pub field: Correctable,
+    /// What stood there; empty: nothing.
+    pub before: String,
+    /// What stands there now, in canonical writing.
+    pub after: String,
+    /// Why.
+    pub reason: String,
+    /// What proves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
+}
+
+/// What stands there now, in canonical writing; empty: nothing.
+fn present(case: &Case, field: Correctable) -> String {
+    fn shown(value: Option<impl ToString>) -> String {
+        value.map(|value| value.to_string()).unwrap_or_default()
+    }
+    let intake = &case.intake;
+    let source = intake.source.as_ref();
+    match field {
+        Correctable::Summary => intake.summary.clone(),
+        Correctable::Object => shown(intake.object),
+        Correctable::Kind => shown(intake.kind),
+        Correctable::Difficulty => shown(intake.difficulty),
+        Correctable::AmountAsked => shown(intake.amount_asked.map(|amount| amount.0)),
+        Correctable::People => intake.people.to_string(),
+        Correctable::Place => shown(intake.place.clone()),
+        Correctable::SourceNumber => shown(source.and_then(|source| source.number.clone())),
+        Correctable::RequestedOn => shown(intake.requested_on),
+        Correctable::AcceptedOn => shown(intake.accepted_on),
+        Correctable::FileSignedOn => shown(source.and_then(|source| source.file_signed_on)),
+        Correctable::EndedOn => shown(case.ended.as_ref().map(|ended| ended.on)),
+    }
+}
+
+/// A value in canonical writing.
+fn canonical(field: Correctable, value: &str) -> Result<String, Refusal> {
+    let value = value.trim();
+    let unreadable = || refuse("value_unreadable").with("field", field).with("value", text::excerpt(value));
+    match field {
+        Correctable::Summary => {
+            check::text(value, field.value())?;
+            text::paragraphs(value)
+        }
+        Correctable::Place | Correctable::SourceNumber => {
+            text::line(value).map_err(|refusal| refusal.with("field", field))
+        }
+        Correctable::Object => Object::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
+        Correctable::Kind => Kind::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
+        Correctable::Difficulty => Difficulty::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
+        Correctable::AmountAsked if value.is_empty() => Ok(String::new()),
+        Correctable::AmountAsked => {
+            let amount = Fen(value.parse().map_err(|_| unreadable())?);
+            check::amount(amount)?;
+            Ok(amount.0.to_string())
+        }
+        Correctable::People => {
+            let people: u32 = value.parse().map_err(|_| unreadable())?;
+            if people == 0 || people > 100_000 { Err(unreadable()) } else { Ok(people.to_string()) }
+        }
+        Correctable::RequestedOn | Correctable::AcceptedOn | Correctable::FileSignedOn | Correctable::EndedOn => {
+            let day: NaiveDate = value.parse().map_err(|_| unreadable())?;
+            check::plausible(day)?;
+            Ok(day.to_string())
+        }
+    }
+}
+
+/// The days of the case with one of them replaced: still in order, none in the future.
+fn check_date(case: &Case, field: Correctable, day: &str, today: NaiveDate) -> Result<(), Refusal> {
+    let day: NaiveDate =
+        day.parse().map_err(|_| refuse("value_unreadable").with("field", field).with("value", text::excerpt(day)))?;
+    if day > today {
+        return Err(refuse("on_in_future").with("on", day).with("today", today));
+    }
+    let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
+    let with = |other: Correctable, recorded: Option<NaiveDate>| if other == field { Some(day) } else { recorded };
+    check::in_order(&[
+        ("requested_on", with(Correctable::RequestedOn, case.intake.requested_on)),
+        ("accepted_on", with(Correctable::AcceptedOn, case.intake.accepted_on)),
+        ("declined_on", declined_on),
+        ("ended_on", with(Correctable::EndedOn, case.ended.as_ref().map(|ended| ended.on))),
+        ("archived_on", case.archived.as_ref().map(|archived| archived.on)),
+    ])
+}
+
+impl Act for Correct {
+    const TYPE: &'static str = "correct";
+    const FIELDS: &'static [Field] = &[
+        need("field", Correctable::FIELD),
+        need("value", FieldKind::Text),
+        need("reason", FieldKind::Text),
+        may("evidence", FieldKind::Line),
+    ];
+    const WHEN: When = When::Always;
+
+    fn example() -> Self {
+        Self {
+            field: Correctable::AcceptedOn,
+            value: "2026-03-04".to_owned(),
+            reason: "录入时看错一行。".to_owned(),
+            evidence: Some("受理登记表第 1 页".to_owned()),
+        }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        check::reason(&self.reason, Self::TYPE)?;
+        let before = present(case, self.field);
+        let after = canonical(self.field, &self.value)?;
+        if self.field.is_date() {
+            if before.is_empty() {
+                return Err(refuse("nothing_to_correct").with("field", self.field));
+            }
+            if self.evidence.as_ref().is_none_or(|evidence| evidence.trim().is_empty()) {
+                return Err(refuse("evidence_missing").with("field", self.field));
+            }
+            check_date(case, self.field, &after, context.today)?;
+        }
+        if before == after {
+            return Err(refuse("nothing_changes").with("field", self.field).with("value", text::excerpt(&after)));
+        }
+        let corrected = Corrected {
+            field: self.field,
+            before,
+            after,
+            reason: self.reason.clone(),
+            evidence: self.evidence.clone(),
+        };
+        Ok(Decision::one(context.on, corrected))
+    }
+}
+
+impl Fold for Corrected {
+    const KIND: &'static str = "corrected";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        self.set(case);
+        case.corrections.push(Correction {
+            on: fact.on,
+            field: self.field,
+            before: self.before.clone(),
+            after: self.after.clone(),
+            reason: self.reason.clone(),
+            evidence: self.evidence.clone(),
+            by: fact.by.account.clone(),
+        });
+    }
+}
+
+impl Corrected {
+    fn set(&self, case: &mut Case) {
+        let text = (!self.after.is_empty()).then(|| self.after.clone());
+        let day: Option<NaiveDate> = self.after.parse().ok();
+        let intake = &mut case.intake;
+        match self.field {
+            Correctable::Summary => intake.summary.clone_from(&self.after),
+            Correctable::Object => intake.object = Object::from_value(&self.after).or(intake.object),
+            Correctable::Kind => intake.kind = Kind::from_value(&self.after).or(intake.kind),
+            Correctable::Difficulty => intake.difficulty = Difficulty::from_value(&self.after).or(intake.difficulty),
+            Correctable::AmountAsked => intake.amount_asked = self.after.parse().ok().map(Fen),
+            Correctable::People => intake.people = self.after.parse().unwrap_or(intake.people),
+            Correctable::Place => intake.place = text,
+            Correctable::SourceNumber => {
+                if let Some(source) = &mut intake.source {
+                    source.number = text;
+                }
+            }
+            Correctable::FileSignedOn => {
+                if let Some(source) = &mut intake.source {
+                    source.file_signed_on = day.or(source.file_signed_on);
+                }
+            }
+            Correctable::AcceptedOn => intake.accepted_on = day.or(intake.accepted_on),
+            Correctable::RequestedOn => set_requested(case, day),
+            Correctable::EndedOn => set_ended(case, day),
+        }
+    }
+}
+
+/// The chain of hands begins on the day of the request.
+fn set_requested(case: &mut Case, day: Option<NaiveDate>) {
+    let Some(day) = day else { return };
+    let before = case.intake.requested_on.replace(day);
+    if let Some(first) = case.custody.chain.first_mut().filter(|held| Some(held.from) == before) {
+        first.from = day;
+    }
+}
+
+/// A corrected day is a day of ending, whatever an old register meant; an agreement came into force that day.
+fn set_ended(case: &mut Case, day: Option<NaiveDate>) {
+    let (Some(day), Some(ended)) = (day, &mut case.ended) else { return };
+    ended.on = day;
+    ended.means = ClosedMeans::Ended;
+    let agreed = ended.ending.outcome() == super::vocabulary::Outcome::Agreed;
+    if let Some(agreement) = case.agreement.as_mut().filter(|_| agreed) {
+        agreement.in_force_on = Some(day);
+    }
+}
+
+/// 备注: a remark on the case that changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// The day.
+    pub on: NaiveDate,
+    /// The account.
+    pub by: String,
+    /// What.
+    pub text: String,
+}
+
+/// 备注.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Annotate {
+    /// What.
+    pub remark: String,
+}
+
+/// A remark was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotated {
+    /// What.
+    pub remark: String,
+}
+
+impl Act for Annotate {
+    const TYPE: &'static str = "annotate";
+    const FIELDS: &'static [Field] = &[need("remark", FieldKind::Text)];
+    const WHEN: When = When::Always;
+
+    fn example() -> Self {
+        Self { remark: "申请人下周出差，改约周五。".to_owned() }
+    }
+
+    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        check::text(&self.remark, "remark")?;
+        Ok(Decision::one(context.on, Annotated { remark: self.remark.clone() }))
+    }
+}
+
+impl Fold for Annotated {
+    const KIND: &'static str = "annotated";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        case.remarks.push(Remark { on: fact.on, by: fact.by.account.clone(), text: self.remark.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! Given a case, when something recorded wrongly is corrected, then before, after and why stay on record.
+
+use super::*;
+use crate::domain::case::import::ImportCase;
+use crate::domain::case::testing::{TOWN, accepted, agreed, day, mediating_as, registered, unborn};
+use crate::domain::case::vocabulary::SourceKind;
+
+fn correct(field: Correctable, value: &str) -> Correct {
+    Correct { field, value: value.to_owned(), ..Correct::example() }
+}
+
+#[test]
+fn before_and_after_stay_on_record() {
+    let case = accepted().on("2026-03-10").when(Correct::example()).done();
+    assert_eq!(case.case.intake.accepted_on, Some(day("2026-03-04")));
+    let correction = case.case.corrections.last().unwrap();
+    assert_eq!((correction.before.as_str(), correction.after.as_str()), ("2026-03-03", "2026-03-04"));
+    assert_eq!((correction.by.as_str(), correction.evidence.is_some()), ("gan", true));
+}
+
+#[test]
+fn every_field_that_can_be_corrected_is_read_written_and_read_again() {
+    let from_court = || {
+        mediating_as(|request| {
+            request.source.kind = SourceKind::CourtDelegated;
+            request.source.number = Some("（2026）示例诉前调1号".to_owned());
+            request.source.file_signed_on = Some(day("2026-03-03"));
+        })
+        .on("2026-06-30")
+    };
+    for field in Correctable::ALL {
+        let value = match field {
+            Correctable::Summary => "被申请人确认销售。",
+            Correctable::Object => "work",
+            Correctable::Kind => "contract",
+            Correctable::Difficulty => "complex",
+            Correctable::AmountAsked => "3000000",
+            Correctable::People => "30",
+            Correctable::Place => "埠子镇示例路 2 号",
+            Correctable::SourceNumber => "（2026）示例诉前调2号",
+            Correctable::RequestedOn => "2026-03-01",
+            Correctable::AcceptedOn => "2026-03-04",
+            Correctable::FileSignedOn => "2026-03-05",
+            Correctable::EndedOn => continue,
+        };
+        let case = from_court().when(correct(*field, value)).done();
+        assert_eq!(present(&case.case, *field), value, "{field}");
+        case.when(correct(*field, value)).refused("nothing_changes");
+    }
+}
+
+#[test]
+fn the_chain_of_hands_begins_with_the_corrected_request() {
+    let case = registered().on("2026-03-05").when(correct(Correctable::RequestedOn, "2026-03-01")).done();
+    assert_eq!(case.case.custody.chain[0].from, day("2026-03-01"));
+}
+
+#[test]
+fn a_corrected_ending_moves_the_agreement_with_it() {
+    let case = agreed().on("2026-04-01").when(correct(Correctable::EndedOn, "2026-03-17")).done();
+    assert_eq!(case.case.resolved_on(), Some(day("2026-03-17")));
+    assert_eq!(case.case.agreement_in_force().map(|(_, on)| on), Some(day("2026-03-17")));
+}
+
+#[test]
+fn a_corrected_date_of_an_old_register_is_a_date_of_ending() {
+    let row = ImportCase { closed_means: ClosedMeans::Unknown, agreement_on: None, ..ImportCase::example() };
+    let case = unborn().on("2026-06-30").when(row).done();
+    assert_eq!(case.case.resolved_on(), None);
+    let known = case.by(TOWN).when(correct(Correctable::EndedOn, "2024-04-02")).done();
+    assert_eq!(known.case.resolved_on(), Some(day("2024-04-02")));
+}
+
+#[test]
+fn a_date_names_its_evidence_and_stays_in_order() {
+    let without = Correct { evidence: None, ..Correct::example() };
+    accepted().on("2026-03-10").when(without).refused("evidence_missing");
+    let case = || agreed().on("2026-06-30");
+    case().when(correct(Correctable::AcceptedOn, "2026-03-01")).refused("dates_out_of_order");
+    case().when(correct(Correctable::AcceptedOn, "2026-03-17")).refused("dates_out_of_order");
+    case().when(correct(Correctable::EndedOn, "2026-03-02")).refused("dates_out_of_order");
+    case().when(correct(Correctable::EndedOn, "2026-07-01")).refused("on_in_future");
+    case().when(correct(Correctable::RequestedOn, "1949-10-01")).refused("date_implausible");
+    registered().when(Correct::example()).refused("nothing_to_correct");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_the_value() {
+    for (field, value) in [
+        (Correctable::Object, "商标"),
+        (Correctable::Kind, ""),
+        (Correctable::Difficulty, "hard"),
+        (Correctable::AmountAsked, "1.5"),
+        (Correctable::AmountAsked, "-1"),
+        (Correctable::People, "0"),
+        (Correctable::People, "99999999999"),
+        (Correctable::AcceptedOn, "2026-02-30"),
+    ] {
+        accepted().on("2026-03-10").when(correct(field, value)).refused("value_unreadable");
+    }
+    let accepted = || accepted().on("2026-03-10");
+    accepted().when(correct(Correctable::AmountAsked, &u64::MAX.to_string())).refused("amount_too_large");
+    accepted().when(correct(Correctable::Summary, " ")).refused("text_missing");
+    accepted().when(correct(Correctable::Place, "a\u{7}b")).refused("text_control");
+    accepted().when(Correct { reason: " ".to_owned(), ..Correct::example() }).refused("reason_missing");
+}
+
+#[test]
+fn remarks_are_kept_with_who_made_them() {
+    let case = registered().when(Annotate::example()).done();
+    assert_eq!((case.case.remarks.len(), case.case.remarks[0].by.as_str()), (1, "gan"));
+    case.when(Annotate { remark: "\u{3000}".to_owned() }).refused("text_missing");
+}
