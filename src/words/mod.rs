@@ -3,6 +3,7 @@
 //! The catalogue is `locales/*.yml`; an office may mend the wording there. Everything below speaks in codes.
 
 pub mod lang;
+pub mod manual;
 
 pub use self::lang::Lang;
 

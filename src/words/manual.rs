@@ -1,0 +1,78 @@
+//! The manual of `apply`: every command with its fields, from the one description of them.
+
+use serde_json::Value;
+
+use super::{Lang, worded};
+use crate::domain::case::command as case;
+use crate::domain::field::{Field, FieldKind};
+use crate::domain::office::command as office;
+
+/// The manual as Markdown.
+#[must_use]
+pub fn manual(lang: Lang) -> String {
+    let mut text = String::new();
+    for part in ["head", "case"] {
+        text.push_str(&format!("{}\n\n", lang.say(&format!("manual.{part}"))));
+    }
+    for name in case::Command::TYPES {
+        let example = case::Command::example(name).and_then(|command| serde_json::to_value(command).ok());
+        text.push_str(&act(lang, name, case::Command::fields(name).unwrap_or_default(), example));
+    }
+    text.push_str(&format!("{}\n\n", lang.say("manual.office")));
+    for name in office::Command::TYPES {
+        let example = office::Command::example(name).and_then(|command| serde_json::to_value(command).ok());
+        text.push_str(&act(lang, name, office::Command::fields(name).unwrap_or_default(), example));
+    }
+    text
+}
+
+fn act(lang: Lang, name: &str, fields: &[Field], example: Option<Value>) -> String {
+    let mut text = format!("### `{name}` {}\n\n", worded(lang, "act", name));
+    if !fields.is_empty() {
+        let heading = ["manual.field", "manual.label", "manual.kind", "manual.required"].map(|key| lang.say(key));
+        text.push_str(&format!("| {} |\n| --- | --- | --- | --- |\n", heading.join(" | ")));
+        rows(lang, fields, "", &mut text);
+        text.push('\n');
+    }
+    if let Some(example) = example {
+        text.push_str(&format!("```json\n{{\"do\":{example}}}\n```\n\n"));
+    }
+    text
+}
+
+fn rows(lang: Lang, fields: &[Field], inside: &str, text: &mut String) {
+    for field in fields {
+        let required = lang.say(if field.required { "manual.yes" } else { "manual.no" });
+        let label = worded(lang, "field", field.name);
+        let (name, kind) = (format!("{inside}{}", field.name), kind(lang, &field.kind));
+        text.push_str(&format!("| `{name}` | {label} | {kind} | {required} |\n"));
+        match &field.kind {
+            FieldKind::Object(parts) => rows(lang, parts, &format!("{name}."), text),
+            FieldKind::List(FieldKind::Object(parts)) => rows(lang, parts, &format!("{name}[]."), text),
+            _ => {}
+        }
+    }
+}
+
+fn kind(lang: Lang, kind: &FieldKind) -> String {
+    let said = |name: &str| lang.say(&format!("manual.kind_{name}")).into_owned();
+    match kind {
+        FieldKind::Line => said("line"),
+        FieldKind::Text => said("text"),
+        FieldKind::Date => said("date"),
+        FieldKind::Fen => said("fen"),
+        FieldKind::Number(from, to) => format!("{} {from}..{to}", said("number")),
+        FieldKind::Flag => "true / false".to_owned(),
+        FieldKind::Choice(vocabulary, values) => values
+            .iter()
+            .map(|value| format!("`{value}` {}", worded(lang, vocabulary, value)))
+            .collect::<Vec<_>>()
+            .join("，"),
+        FieldKind::Committee => said("committee"),
+        FieldKind::Mediator => said("mediator"),
+        FieldKind::Party => said("party"),
+        FieldKind::Series => said("series"),
+        FieldKind::Object(_) => said("object"),
+        FieldKind::List(of) => format!("{}{}", said("list"), self::kind(lang, of)),
+    }
+}
