@@ -19,11 +19,13 @@ pub mod words;
 
 rust_i18n::i18n!("locales");
 // The macro reads the folder behind the compiler's back; naming the file makes a mended phrase rebuild the crate.
+const _: &str = include_str!("../locales/acts.yml");
 const _: &str = include_str!("../locales/app.yml");
 const _: &str = include_str!("../locales/case.yml");
+const _: &str = include_str!("../locales/cli.yml");
 const _: &str = include_str!("../locales/clocks.yml");
 const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");
 const _: &str = include_str!("../locales/office.yml");
+const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/steps.yml");
-const _: &str = include_str!("../locales/cli.yml");

@@ -129,8 +129,11 @@ impl Act for Extend {
         let rule = rule.ok_or_else(|| refuse("rule_missing").with("act", Self::TYPE))?;
         let latest = due.max(self.agreed_on).checked_add_days(Days::new(u64::from(rule.value)));
         if let Some(latest) = latest.filter(|latest| self.until > *latest) {
-            let refusal = refuse("extension_too_long").with("until", self.until).with("days", rule.value);
-            return Err(refusal.with("latest", latest));
+            let until = self.until;
+            return Err(refuse("extension_too_long")
+                .with("until", until)
+                .with("days", rule.value)
+                .with("latest", latest));
         }
         evidence_if_late(self.agreed_on, &self.evidence, context)?;
         let extended = Extended {

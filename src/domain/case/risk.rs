@@ -56,7 +56,7 @@ impl Case {
     }
 
     fn standing_risk(&self, mark: RiskMark) -> Result<&Risk, Refusal> {
-        self.risks_standing().find(|risk| risk.mark == mark).ok_or_else(|| refuse("risk_not_marked").with("mark", mark))
+        self.risks_standing().find(|risk| risk.mark == mark).ok_or_else(|| refuse("risk_not_marked").with("risk", mark))
     }
 
     fn standing_risk_mut(&mut self, mark: RiskMark) -> Option<&mut Risk> {
@@ -97,7 +97,7 @@ impl Act for MarkRisk {
         in_touch(case, context, Self::TYPE)?;
         check::reason(&self.note, Self::TYPE)?;
         if case.standing_risk(self.mark).is_ok() {
-            return Err(refuse("risk_already_marked").with("mark", self.mark));
+            return Err(refuse("risk_already_marked").with("risk", self.mark));
         }
         Ok(Decision::one(context.on, RiskMarked { mark: self.mark, note: self.note.clone() }))
     }
@@ -228,7 +228,7 @@ impl Act for ClearRisk {
         if context.on < risk.on {
             return Err(refuse("on_before_mark").with("on", context.on).with("marked", risk.on));
         }
-        let silent = risk.reports.is_empty().then(|| warn("risk_never_reported").with("mark", self.mark));
+        let silent = risk.reports.is_empty().then(|| warn("risk_never_reported").with("risk", self.mark));
         let cleared = RiskCleared { mark: self.mark, reason: self.reason.clone() };
         Ok(Decision::one(context.on, cleared).warning(silent))
     }

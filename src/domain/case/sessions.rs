@@ -360,7 +360,7 @@ impl Act for HoldSession {
         ready(case, context)?;
         self.check_people(case, context)?;
         if let Some(ground) = case.privacy().filter(|_| !self.private) {
-            return Err(refuse("session_must_be_private").with("ground", ground));
+            return Err(refuse("session_must_be_private").with("privacy_ground", ground));
         }
         if self.record.trim().is_empty() {
             return Err(refuse("record_missing"));

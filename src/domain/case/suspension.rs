@@ -142,16 +142,16 @@ impl Act for Suspend {
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         if self.facts.trim().is_empty() {
-            return Err(refuse("suspension_facts_missing").with("kind", self.kind));
+            return Err(refuse("suspension_facts_missing").with("suspension", self.kind));
         }
         if self.agency.trim().is_empty() {
-            return Err(refuse("suspension_agency_missing").with("kind", self.kind));
+            return Err(refuse("suspension_agency_missing").with("suspension", self.kind));
         }
         if self.kind == SuspensionKind::Appraisal {
             let commissioned = self.commissioned_on.ok_or_else(|| refuse("commission_date_missing"))?;
             if commissioned > context.on {
-                let refusal = refuse("commissioned_after").with("commissioned", commissioned);
-                return Err(refusal.with("on", context.on));
+                let on = context.on;
+                return Err(refuse("commissioned_after").with("commissioned", commissioned).with("on", on));
             }
             if !self.parties_agree {
                 return Err(refuse("appraisal_without_consent"));

@@ -11,6 +11,8 @@ macro_rules! vocabulary {
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $value)] $variant,)+ }
 
         impl $name {
+            /// What its phrases begin with.
+            pub const PREFIX: &'static str = $prefix;
             /// Every value, in the order people are offered them.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
             /// The machine values, in the same order.
@@ -39,6 +41,56 @@ macro_rules! vocabulary {
     };
 }
 pub(crate) use vocabulary;
+
+/// Lists vocabularies with what their phrases begin with.
+macro_rules! registry {
+    ($($path:path,)+) => {
+        /// Every vocabulary of the domain: what its phrases begin with, and its machine values. An argument of a refusal
+        /// that is named like one of them holds one of its values.
+        pub const REGISTRY: &[(&str, &[&str])] = &[$((<$path>::PREFIX, <$path>::VALUES),)+];
+    };
+}
+
+registry! {
+    Object,
+    Kind,
+    SourceKind,
+    Difficulty,
+    RiskMark,
+    super::intake::DeclineGround,
+    super::party::Side,
+    super::party::Authority,
+    Stage,
+    super::custody::TransitKind,
+    super::custody::TransitOutcome,
+    Means,
+    super::consent::Answer,
+    super::contacts::ContactOutcome,
+    super::rights::TellingMeans,
+    super::mediators::ChosenBy,
+    super::mediators::SeatEnd,
+    super::mediators::recusal::RecusalGround,
+    super::sessions::SessionMode,
+    super::sessions::PrivacyGround,
+    super::sessions::outside::GuestRole,
+    super::suspension::SuspensionKind,
+    Ending,
+    Outcome,
+    super::ending::Forum,
+    super::ending::ClosedMeans,
+    super::agreement::AgreementForm,
+    super::agreement::SignedBy,
+    super::agreement::SignHow,
+    super::clock::ClockKind,
+    super::clock::Why,
+    crate::domain::actor::Role,
+    crate::domain::roster::Standing,
+    crate::domain::unit::UnitKind,
+    crate::domain::calendar::DayKind,
+    crate::domain::rules::RuleId,
+    crate::domain::rules::RuleUnit,
+    crate::domain::rules::Certainty,
+}
 
 vocabulary! {
     /// 客体: what the right is in (江苏省知识产权促进和保护条例 Art 2, patents by their three kinds).

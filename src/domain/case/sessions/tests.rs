@@ -140,11 +140,11 @@ fn strangers_are_present_by_invitation_only() {
 #[test]
 fn trade_secrets_and_a_partys_wish_make_a_session_private() {
     let secret = || ready_as(|request| request.object = Object::TradeSecret);
-    assert_eq!(secret().when(session()).refused("session_must_be_private").args["ground"], "trade_secret");
+    assert_eq!(secret().when(session()).refused("session_must_be_private").args["privacy_ground"], "trade_secret");
     secret().when(HoldSession { private: true, ..session() }).done();
     let wish = TellRights { private_session: true, ..TellRights::example() };
     let asked = mediating().when(wish).done();
-    assert_eq!(asked.clone().when(session()).refused("session_must_be_private").args["ground"], "party_asked");
+    assert_eq!(asked.clone().when(session()).refused("session_must_be_private").args["privacy_ground"], "party_asked");
     asked.when(HoldSession { private: true, ..session() }).done();
 }
 
