@@ -14,7 +14,9 @@ use super::shelf::Shelf;
 use super::{DeskError, SharedLedger, clock::Clock};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::case::row::Row;
 use crate::domain::office::Office;
+use crate::domain::query::CaseQuery;
 use crate::domain::unit::UnitCode;
 use crate::ledger::{Appended, CommandId, StreamId, Version};
 
@@ -105,6 +107,13 @@ impl Brain {
             None if key != label => shelf.find(label),
             found => Ok(found),
         }
+    }
+
+    /// Rows of the views, once they show everything durable. Plans of this batch are not among them.
+    pub(super) fn rows(&self, query: &CaseQuery) -> Result<Vec<Row>, DeskError> {
+        let Some(shelf) = &self.shelf else { return Ok(Vec::new()) };
+        let head = self.ledger.lock().head()?.position.0;
+        Ok(shelf.store_at(head)?.page(query).map_err(DeskError::store)?.rows)
     }
 
     /// The serials of a committee's year, with plans included.

@@ -13,6 +13,7 @@ mod open;
 mod people;
 mod plan;
 mod plan_office;
+mod plan_series;
 pub mod policy;
 pub mod project;
 pub mod query;

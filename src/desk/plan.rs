@@ -3,6 +3,7 @@
 //! A plan is made on folded state that includes the orders before it in the batch, and changes that state as if the
 //! plan had been written already. If the ledger then leaves it out, the state is thrown away and folded again.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::brain::Brain;
@@ -11,13 +12,14 @@ use super::people::in_charge;
 use super::policy::{Action, Relation, action_of};
 use super::session::Session;
 use super::{DeskError, names};
-use crate::domain::actor::Role;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::case::command::{Command, When};
 use crate::domain::case::event::{Event, Fact};
 use crate::domain::case::intake::Registered;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::{Case, CaseId, decide, evolve};
 use crate::domain::context::{Context, Decision, Happening};
+use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
@@ -73,6 +75,8 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
     match &order.act {
         Do::Case(target, command) => case_act(brain, session, order, (target, command)),
         Do::Office(command) => super::plan_office::office_act(brain, session, order, command),
+        Do::Series(intake) => super::plan_series::register(brain, session, order, intake),
+        Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Access(case) => note_access(brain, session, order, *case),
     }
 }
@@ -163,20 +167,28 @@ pub(super) fn decided(
     case: &Case,
     (command, role): (&Command, Role),
 ) -> Result<Decision<Event>, Refusal> {
-    let office = brain.office();
     let actor = session.actor(role);
     let today = brain.today();
-    let context = Context {
+    decide(case, command, &context(brain.office(), session, &actor, (today, order.on.unwrap_or(today))))
+}
+
+/// What the domain may know beside the case.
+pub(super) fn context<'a>(
+    office: &'a Office,
+    session: &'a Session,
+    actor: &'a Actor,
+    (today, on): (NaiveDate, NaiveDate),
+) -> Context<'a> {
+    Context {
         today,
-        on: order.on.unwrap_or(today),
-        actor: &actor,
+        on,
+        actor,
         committee: session.committee(),
         rules: &office.rules,
         calendar: &office.calendar,
         units: &office.units,
         roster: &office.roster,
-    };
-    decide(case, command, &context)
+    }
 }
 
 /// Gives a new case its number and takes its aliases: each is a stream of its own, so that two desks could never give

@@ -24,6 +24,9 @@ const DAY: &str = "day";
 /// The line of a list for a case as of a day, with its nearest door. Pure; none before registration and for voided cases.
 #[must_use]
 pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
+    if case.voided.is_some() {
+        return None;
+    }
     let office = &office;
     let clocks = clock::clocks(case, as_of, &office.rules, &office.calendar);
     let next = clock::next_deadline(case, &clocks, as_of).map(|door| Door {

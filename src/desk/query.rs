@@ -1,13 +1,13 @@
 //! Questions: answered from the views once they show what was acknowledged, and shown as far as the policy allows.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
 use super::fold::{self, stream};
 use super::open::Wake;
 use super::people::{self, in_charge};
-use super::plan::relation;
+use super::plan::{context, relation};
 use super::policy::{Action, Relation};
 use super::project::row;
 use super::session::Session;
@@ -20,7 +20,6 @@ use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
-use crate::domain::context::Context;
 use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::query::{CasePage, CaseQuery};
@@ -228,7 +227,7 @@ impl Desk {
         let clocks = clocks(&case, as_of, &office.rules, &office.calendar);
         let row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
-        let context = context(&office, (as_of, &actor), session);
+        let context = context(&office, session, &actor, (as_of, as_of));
         let possible = next_step::possible(&case, &context);
         let names = people::names(&case, &office.roster);
         Ok(CaseFile {
@@ -269,23 +268,6 @@ impl Desk {
             }
         }
         Ok(Arc::new(office))
-    }
-}
-
-fn context<'a>(
-    office: &'a Office,
-    (today, actor): (NaiveDate, &'a crate::domain::actor::Actor),
-    session: &'a Session,
-) -> Context<'a> {
-    Context {
-        today,
-        on: today,
-        actor,
-        committee: session.committee(),
-        rules: &office.rules,
-        calendar: &office.calendar,
-        units: &office.units,
-        roster: &office.roster,
     }
 }
 

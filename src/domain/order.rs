@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::case::CaseId;
 use super::case::command::Command;
+use super::case::series::SeriesIntake;
 use super::office;
 use super::refusal::{Refusal, Warning};
 
@@ -33,6 +34,15 @@ pub enum Do {
     Case(Target, Command),
     /// An act on accounts, units, rules, calendar or roster.
     Office(office::command::Command),
+    /// One intake that makes a case for each respondent (系列案).
+    Series(Box<SeriesIntake>),
+    /// Undoes a series as long as nothing else happened to its cases.
+    VoidSeries {
+        /// Which.
+        series: Uuid,
+        /// Why.
+        reason: String,
+    },
     /// A trade-secret case was read: recorded once a person and day.
     Access(CaseId),
 }

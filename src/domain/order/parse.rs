@@ -64,7 +64,15 @@ fn day(text: &str) -> Result<NaiveDate, Refusal> {
 
 fn read_act(act: Value, case: Option<String>) -> Result<Do, Refusal> {
     let name = act.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let shaped = |error: serde_json::Error| refuse("command_malformed").with("type", &name).with("detail", error);
     match name.as_str() {
+        "register_series" => {
+            serde_json::from_value(without_type(act)).map(|intake| Do::Series(Box::new(intake))).map_err(shaped)
+        }
+        "void_series" => {
+            let VoidSeries { series, reason } = serde_json::from_value(without_type(act)).map_err(shaped)?;
+            Ok(Do::VoidSeries { series, reason })
+        }
         name if office::command::Command::TYPES.contains(&name) => {
             office::command::Command::from_json(act).map(Do::Office)
         }
@@ -77,6 +85,24 @@ fn read_act(act: Value, case: Option<String>) -> Result<Do, Refusal> {
             };
             Ok(Do::Case(target, command))
         }
+    }
+}
+
+/// The fields of `void_series`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoidSeries {
+    series: Uuid,
+    reason: String,
+}
+
+fn without_type(act: Value) -> Value {
+    match act {
+        Value::Object(mut map) => {
+            map.remove("type");
+            Value::Object(map)
+        }
+        other => other,
     }
 }
 

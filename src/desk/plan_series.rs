@@ -1,0 +1,118 @@
+//! 系列案: one order that makes many cases, and one that undoes them. Each is a single command of the ledger: all of it is
+//! there, or none.
+
+use uuid::Uuid;
+
+use super::brain::Brain;
+use super::plan::{Plan, PlanError, case_id, context, decided, name_case, relation, write_case};
+use super::policy::{Action, Relation, alone};
+use super::session::Session;
+use crate::domain::actor::Role;
+use crate::domain::case::command::Command;
+use crate::domain::case::series::{SERIES_MAX, SeriesIntake, Void, preview};
+use crate::domain::case::vocabulary::Stage;
+use crate::domain::order::Order;
+use crate::domain::query::{CaseFilter, CaseQuery};
+use crate::domain::refusal::refuse;
+use crate::ledger::{CommandId, Staged, Write};
+
+/// Registers a case for each respondent. One row that cannot be registered refuses the whole, with its row.
+pub(super) fn register(
+    brain: &mut Brain,
+    session: &Session,
+    order: &Order,
+    intake: &SeriesIntake,
+) -> Result<Plan, PlanError> {
+    let role = session.may(Action::Work, Relation::Own, alone(brain.office(), session.committee()))?;
+    let rows = {
+        let actor = session.actor(role);
+        let today = brain.today();
+        preview(intake, &context(brain.office(), session, &actor, (today, order.on.unwrap_or(today))))?
+    };
+    let mut made = Made::default();
+    for row in rows {
+        if let Some(refusal) = row.refusal {
+            return Err(refusal.with("row", row.row).into());
+        }
+        let index = u32::try_from(row.row).unwrap_or(u32::MAX);
+        let case = brain.case(case_id(brain, order.id, index))?;
+        made.act(brain, (session, role), order, case, &Command::from(row.register))?;
+    }
+    made.plan(brain, session, order, role)
+}
+
+/// Voids every case of a series to which nothing has happened since; one that was worked on refuses the whole.
+pub(super) fn void(
+    brain: &mut Brain,
+    session: &Session,
+    order: &Order,
+    (series, reason): (Uuid, &str),
+) -> Result<Plan, PlanError> {
+    let filter = CaseFilter { series: Some(series), ..CaseFilter::default() };
+    let rows = brain.rows(&CaseQuery { filter, limit: SERIES_MAX, ..CaseQuery::default() })?;
+    if rows.is_empty() {
+        return Err(refuse("series_unknown").with("series", series).into());
+    }
+    let mut made = Made::default();
+    let mut role = Role::System;
+    for row in rows {
+        let case = brain.case(row.id)?;
+        if case.stage == Some(Stage::Voided) {
+            continue;
+        }
+        role = session.may(Action::Decide, relation(session, &case), alone(brain.office(), session.committee()))?;
+        let void = Void { series: Some(series), reason: reason.to_owned() };
+        made.act(brain, (session, role), order, case, &Command::from(void))?;
+    }
+    made.plan(brain, session, order, role)
+}
+
+/// What the cases of one order come to.
+#[derive(Default)]
+struct Made {
+    writes: Vec<Write>,
+    warnings: Vec<crate::domain::refusal::Warning>,
+    labels: Vec<String>,
+}
+
+impl Made {
+    fn act(
+        &mut self,
+        brain: &mut Brain,
+        (session, role): (&Session, Role),
+        order: &Order,
+        case: crate::domain::case::Case,
+        command: &Command,
+    ) -> Result<(), PlanError> {
+        let mut decision = decided(brain, session, order, &case, (command, role))?;
+        let mut beside = Vec::new();
+        if case.version == 0 {
+            name_case(brain, &mut decision.events, &mut beside, case.id)?;
+        }
+        let by = session.actor(role);
+        let (write, case) = write_case(case, decision.events, (brain.now(), &by))?;
+        self.labels.extend(case.number.as_ref().map(ToString::to_string));
+        brain.remember(case);
+        self.writes.push(write);
+        self.writes.extend(beside);
+        self.warnings.extend(decision.warnings);
+        Ok(())
+    }
+
+    /// One command of the ledger. Its writes to one stream (the serials) are joined, in order.
+    fn plan(self, brain: &Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
+        let mut writes: Vec<Write> = Vec::with_capacity(self.writes.len());
+        for write in self.writes {
+            match writes.iter_mut().find(|earlier| earlier.stream == write.stream) {
+                Some(earlier) => earlier.events.extend(write.events),
+                None => writes.push(write),
+            }
+        }
+        let label = match (self.labels.first(), self.labels.last()) {
+            (Some(first), Some(last)) if first != last => Some(format!("{first} - {last}")),
+            (first, _) => first.cloned(),
+        };
+        let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
+        Ok(Plan { staged, case: None, label, version: self.labels.len() as u64, warnings: self.warnings })
+    }
+}
