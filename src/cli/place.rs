@@ -38,11 +38,6 @@ impl Place {
         dir.map(|dir| Self { dir }).ok_or_else(|| Failure::Usage(refuse("data_missing")))
     }
 
-    /// A given directory.
-    pub(super) fn at(dir: &Path) -> Self {
-        Self { dir: dir.to_owned() }
-    }
-
     /// The directory.
     pub(super) fn dir(&self) -> &Path {
         &self.dir

@@ -3,7 +3,7 @@
 //! A plan is made on folded state that includes the orders before it in the batch, and changes that state as if the
 //! plan had been written already. If the ledger then leaves it out, the state is thrown away and folded again.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::brain::Brain;
@@ -225,7 +225,7 @@ fn serial_taken(
     committee: &crate::domain::unit::UnitCode,
     number: &CaseNumber,
     id: CaseId,
-    (on, serials): (chrono::NaiveDate, &Serials),
+    (on, serials): (NaiveDate, &Serials),
 ) -> Write {
     let body = serde_json::json!({ "serial": number.serial, "case": id });
     Write {
@@ -265,7 +265,7 @@ fn assemble(brain: &mut Brain, session: &Session, order: &Order, parts: Assemble
 pub(super) fn write_case(
     mut case: Case,
     events: Vec<Happening<Event>>,
-    (at, by): (chrono::DateTime<chrono::Utc>, &crate::domain::actor::Actor),
+    (at, by): (DateTime<Utc>, &Actor),
 ) -> Result<(Write, Case), DeskError> {
     let (stream, expect) = (stream::case(case.id), Version(case.version));
     let mut new = Vec::with_capacity(events.len());
