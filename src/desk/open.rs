@@ -15,6 +15,7 @@ use super::shelf::Shelf;
 use super::writer::Writer;
 use super::{Change, Desk, DeskError, QUEUE_MAX, SharedLedger};
 use crate::domain::case::CaseId;
+use crate::domain::office::Office;
 use crate::store::{Opened, Store};
 
 /// Hears how far a rebuild is: position, and the last one.
@@ -44,7 +45,7 @@ impl Desk {
         let today = clock.today();
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
         if report.read_only.is_none() {
-            match follower.catch_up(&store, |_, _| ()).and_then(|()| follower.roll(&store, today)) {
+            match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_, _, _| ())) {
                 Err(DeskError::Broken(why)) => {
                     drop(store);
                     let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
@@ -155,7 +156,7 @@ fn start(
 struct Following {
     follower: Follower,
     shelf: Arc<Shelf>,
-    office: Arc<RwLock<Arc<crate::domain::office::Office>>>,
+    office: Arc<RwLock<Arc<Office>>>,
     listeners: Arc<Mutex<Vec<Sender<Change>>>>,
     clock: Arc<dyn Clock>,
 }
@@ -186,23 +187,25 @@ impl Following {
 
     fn follow(&mut self) {
         let Ok(store) = self.shelf.store() else { return };
-        let (shelf, listeners) = (&self.shelf, &self.listeners);
-        let result = self.follower.catch_up(&store, |position, cases| {
-            shelf.reached(position);
-            announce(listeners, position, cases);
+        let (shelf, listeners, office) = (&self.shelf, &self.listeners, &self.office);
+        // The day first, so that no row is derived as of yesterday.
+        let rolled = self.follower.roll(&store, self.clock.today());
+        let result = rolled.and_then(|()| {
+            self.follower.catch_up(&store, |position, cases, changed| {
+                // Who is asked about this position must already be seen with their new account.
+                if let Some(changed) = changed {
+                    publish(office, changed);
+                }
+                shelf.reached(position);
+                announce(listeners, position, cases);
+            })
         });
-        let result = result.and_then(|()| self.follower.roll(&store, self.clock.today()));
         drop(store);
         match result {
-            Ok(()) => self.publish(),
+            Ok(()) => {}
             Err(DeskError::Broken(_why)) => self.replace(),
             Err(error) => self.shelf.stuck(error.to_string()),
         }
-    }
-
-    /// What sessions and questions see of accounts, units, rules.
-    fn publish(&self) {
-        *self.office.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(self.follower.office.clone());
     }
 
     /// A store that failed in use: set aside, and built again from the ledger while the desk stays up.
@@ -216,12 +219,17 @@ impl Following {
         match fresh_views(&ledger, (self.shelf.dir(), self.clock.today()), &mut |_, _| ()) {
             Ok((store, follower)) => {
                 self.follower = follower;
-                self.publish();
+                publish(&self.office, &self.follower.office);
                 self.shelf.put(store, self.follower.position);
             }
             Err(error) => self.shelf.stuck(error.to_string()),
         }
     }
+}
+
+/// What sessions and questions see of accounts, units, rules.
+fn publish(shown: &RwLock<Arc<Office>>, office: &Office) {
+    *shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(office.clone());
 }
 
 fn announce(listeners: &Mutex<Vec<Sender<Change>>>, position: u64, cases: &BTreeSet<CaseId>) {

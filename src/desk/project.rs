@@ -92,11 +92,12 @@ impl Follower {
         .collect()
     }
 
-    /// Brings a store up to the ledger's end; `moved` hears of every batch with the cases it touched.
+    /// Brings a store up to the ledger's end; `moved` hears of every batch with the cases it touched, and the office where it
+    /// changed.
     pub(super) fn catch_up(
         &mut self,
         store: &Store,
-        mut moved: impl FnMut(u64, &BTreeSet<CaseId>),
+        mut moved: impl FnMut(u64, &BTreeSet<CaseId>, Option<&Office>),
     ) -> Result<(), DeskError> {
         loop {
             let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
@@ -106,7 +107,7 @@ impl Follower {
             let batch = self.batch(store, &cases, office_changed, cursor.clone())?;
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
-            moved(self.position, &cases);
+            moved(self.position, &cases, office_changed.then_some(&self.office));
         }
     }
 

@@ -44,8 +44,10 @@ impl Store {
 }
 
 fn check(batch: &Batch, cursor: Option<&Cursor>) -> Result<(), StoreError> {
+    // A batch at the cursor itself derives rows again (a new day); one that goes back, or to another history, does not.
     if let Some(cursor) = cursor
         && batch.cursor.position <= cursor.position
+        && batch.cursor != *cursor
     {
         let (at, to) = (cursor.position, batch.cursor.position);
         return Err(StoreError::Misuse(format!("the cursor stands at {at} and cannot go to {to}")));
