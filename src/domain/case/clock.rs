@@ -38,10 +38,14 @@ vocabulary! {
         MediationTerm = "mediation_term",
         /// 答复来源单位: a date the source set
         SourceReply = "source_reply",
+        /// 答复督办: a date the supervisor set
+        SupervisionReply = "supervision_reply",
         /// 法院反馈: from the ending of a court's referral
         CourtReport = "court_report",
         /// 申请司法确认: from the agreement's coming into force
         Confirmation = "confirmation",
+        /// 法院受理司法确认: from the application; the court's own time
+        ConfirmationAcceptance = "confirmation_acceptance",
         /// 履行: to the date the parties agreed, each instalment its own
         Performance = "performance",
         /// 回访: from what was due

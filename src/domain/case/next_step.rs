@@ -153,6 +153,9 @@ impl Look<'_> {
         if case.mediators.recusals_pending().next().is_some() {
             steps.push(Step::new("decide_recusal", "recusal_undecided"));
         }
+        if let Some(clock) = self.open(ClockKind::SupervisionReply) {
+            steps.push(Step::new("supervise_reply", "supervision_unanswered").due(clock.due_on));
+        }
         steps
     }
 

@@ -98,6 +98,7 @@ const fn opens_in(kind: ClockKind, stage: Option<Stage>) -> bool {
             | ClockKind::Performance
             | ClockKind::Visit
             | ClockKind::Archive
+            | ClockKind::SupervisionReply
     );
     match stage {
         None | Some(Stage::Voided) => false,

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::super::Case;
 use super::super::custody::{Transit, TransitOutcome};
+use super::super::supervise::Supervision;
 use super::super::suspension::SuspensionKind;
 use super::reckon::{Extension, Length, Origin, Plan, Span};
 use super::{ClockKind, Why, after};
@@ -21,6 +22,7 @@ pub(super) fn plans<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Plan<'a>> {
     plans.extend(transits(case, rules));
     plans.extend(term(case, rules));
     plans.extend(source_reply(case));
+    plans.extend(supervisions(case));
     plans.extend(after::plans(case, rules));
     plans
 }
@@ -34,14 +36,17 @@ fn acceptance<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
     let length = by_rule(rules, RuleId::AcceptanceDecision, requested_on);
     let decided_on = case.intake.accepted_on.or(declined_on);
-    Some(Plan::new(ClockKind::AcceptanceDecision, requested_on, length).ended(decided_on, case.left_the_desk_on()))
+    let mut plan = Plan::new(ClockKind::AcceptanceDecision, requested_on, length);
+    plan.spans = closed(case);
+    Some(plan.ended(decided_on, case.left_the_desk_on()))
 }
 
 fn consent<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let accepted_on = case.intake.accepted_on?;
     let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
     let rule = if court { RuleId::ConsentCourt } else { RuleId::ConsentOther };
-    let plan = Plan::new(ClockKind::Consent, accepted_on, by_rule(rules, rule, accepted_on));
+    let mut plan = Plan::new(ClockKind::Consent, accepted_on, by_rule(rules, rule, accepted_on));
+    plan.spans = closed(case);
     Some(plan.ended(asked_on(case), case.left_the_desk_on()))
 }
 
@@ -80,12 +85,16 @@ pub(super) fn spans<'a>(case: &'a Case, rules: &'a RuleBook) -> Vec<Span<'a>> {
         let origin = Origin { by: Some(&suspension.by), evidence, rule };
         Span { from: suspension.from, until: suspension.to, why, counted, origin }
     });
-    let closed = case.closed_gaps().into_iter().filter_map(|(ended_on, reopened_on)| {
-        // The day of the ending was worked.
-        let (from, until) = (ended_on.succ_opt()?, Some(reopened_on));
+    suspended.chain(closed(case)).collect()
+}
+
+/// Between an ending (or a decline) and a reopening no clock runs. The day of the ending was worked.
+fn closed<'a>(case: &Case) -> Vec<Span<'a>> {
+    let span = |(closed_on, reopened_on): (NaiveDate, NaiveDate)| {
+        let (from, until) = (closed_on.succ_opt()?, Some(reopened_on));
         Some(Span { from, until, why: Why::Closed, counted: false, origin: Origin::default() })
-    });
-    suspended.chain(closed).collect()
+    };
+    case.closed_gaps().into_iter().filter_map(span).collect()
 }
 
 /// Extensions in the order of agreement.
@@ -145,4 +154,14 @@ fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
     let due = case.intake.source.as_ref()?.reply_due?;
     let requested_on = case.intake.requested_on?;
     Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(None, case.left_the_desk_on()))
+}
+
+/// 督办: an answer by a date the supervisor set.
+fn supervisions<'a>(case: &Case) -> Vec<Plan<'a>> {
+    let plan = |(number, supervision): (u32, &Supervision)| {
+        let plan = Plan::new(ClockKind::SupervisionReply, supervision.on, Length::Set(supervision.reply_due?));
+        let replied_on = supervision.reply.as_ref().map(|(on, _)| *on);
+        Some(plan.instance(number).ended(replied_on, case.left_the_desk_on().filter(|on| *on >= supervision.on)))
+    };
+    (1_u32..).zip(&case.supervisions).filter_map(plan).collect()
 }

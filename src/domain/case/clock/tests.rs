@@ -1,5 +1,6 @@
 //! Clocks on real days: each period counted by hand, each explanation line by line.
 
+mod after;
 mod mediation;
 mod properties;
 mod reckoning;

@@ -11,7 +11,7 @@ pub(super) fn steps(look: &Look<'_>) -> Vec<Step> {
 }
 
 fn step(look: &Look<'_>, clock: &Clock) -> Vec<Step> {
-    let on = look.context.on;
+    let (case, on) = (look.case, look.context.on);
     let due = clock.due_on;
     match clock.kind {
         ClockKind::CourtReport => vec![Step::new("report_to_court", "court_waits").due(due)],
@@ -24,12 +24,17 @@ fn step(look: &Look<'_>, clock: &Clock) -> Vec<Step> {
             if due.is_none_or(|due| due >= on) {
                 return vec![record];
             }
-            vec![Step::new("urge", "performance_overdue").with("instalment", instalment).due(due), record]
+            let urge = Step::new("urge", "performance_overdue").with("instalment", instalment).due(due);
+            let confirmed = case.confirmation.confirmed().is_some() && case.confirmation.enforcements.is_empty();
+            let enforce = Step::new("apply_enforcement", "enforcement_open").with("instalment", instalment);
+            [urge, record].into_iter().chain(confirmed.then_some(enforce)).collect()
         }
         ClockKind::AcceptanceDecision
         | ClockKind::Consent
         | ClockKind::TransitSignature
         | ClockKind::MediationTerm
-        | ClockKind::SourceReply => Vec::new(),
+        | ClockKind::SourceReply
+        | ClockKind::SupervisionReply
+        | ClockKind::ConfirmationAcceptance => Vec::new(),
     }
 }

@@ -8,9 +8,10 @@ use crate::domain::case::intake::Accept;
 use crate::domain::case::mediators::RequestRecusal;
 use crate::domain::case::risk::MarkRisk;
 use crate::domain::case::sessions::{HoldSession, PlanSession};
+use crate::domain::case::supervise::Supervise;
 use crate::domain::case::suspension::{Suspend, SuspensionKind};
 use crate::domain::case::testing::{
-    DISTRICT, FIRST, Given, OTHER_TOWN, TOWN, accepted, day, key, mediating, registered, unborn, unit,
+    DISTRICT, FIRST, Given, OTHER_TOWN, TOWN, accepted, agreed, day, key, mediating, registered, unborn, unit,
 };
 
 /// The steps for the committee of the next act, one line each: act, reason, due date.
@@ -115,9 +116,35 @@ fn a_suspension_says_what_it_waits_for() {
 }
 
 #[test]
+fn after_the_ending_the_open_doors_say_what_is_next() {
+    assert_eq!(
+        steps(&agreed()),
+        [
+            "record_performance performance_due 2026-04-01",
+            "apply_confirmation confirmation_open 2026-04-15",
+            "archive archive_due 2026-04-15",
+        ]
+    );
+    assert_eq!(
+        steps(&agreed().on("2026-04-02"))[..2],
+        ["urge performance_overdue 2026-04-01", "record_performance performance_due 2026-04-01"]
+    );
+}
+
+#[test]
+fn a_supervisor_who_waits_goes_first() {
+    let given = mediating().on("2026-03-09");
+    let supervise = Supervise { reply_due: Some(day("2026-03-13")), ..Supervise::example() };
+    let given = given.when(supervise).done();
+    assert_eq!(steps(&given)[0], "supervise_reply supervision_unanswered 2026-03-13");
+}
+
+#[test]
 fn every_step_proposed_is_possible_for_the_committee_that_asks() {
     let accepted_late = registered().on("2026-03-03").when(Accept::example()).done();
-    for given in [registered(), accepted_late, mediating(), accepted().by(DISTRICT), mediating().by(OTHER_TOWN)] {
+    for given in
+        [registered(), accepted_late, mediating(), agreed(), accepted().by(DISTRICT), mediating().by(OTHER_TOWN)]
+    {
         let answers = possible(&given.case, &given.context());
         for step in next_steps(&given.case, &given.context()) {
             let answer = answers.iter().find(|(act, _)| *act == step.act);
