@@ -13,7 +13,7 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::case::ending;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
-use crate::exchange::register::{ImportPlan, ImportReport, Known, Office, Phrases, Verdict, plan, rejected_rows};
+use crate::exchange::register::{ImportPlan, ImportReport, Known, Office, Phrases, RowPlan, Verdict, plan, rejected_rows};
 use crate::exchange::{file, table};
 use crate::ledger::CommandId;
 use crate::words;
@@ -93,7 +93,9 @@ fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(
     let mut bar = printer.progress();
     let mut waiting: Vec<(u32, Ticket)> = Vec::new();
     let mut refused: Vec<(u32, Refusal)> = Vec::new();
-    for (index, row) in plan.rows.iter().enumerate() {
+    // Rows with a number of their own first, so that none of those is given to a row without one.
+    let (numbered, others): (Vec<_>, Vec<_>) = plan.rows.iter().partition(|row| has_number(row));
+    for (index, row) in numbered.into_iter().chain(others).enumerate() {
         let Verdict::Imported { id, command, .. } = &row.verdict else { continue };
         waiting.push((row.row, client.send(order(*id, command))?));
         if waiting.len() >= IN_FLIGHT_MAX {
@@ -107,6 +109,10 @@ fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(
         plan.refuse(row, refusal);
     }
     Ok(())
+}
+
+fn has_number(row: &RowPlan) -> bool {
+    matches!(&row.verdict, Verdict::Imported { command, .. } if command.alias.is_some())
 }
 
 fn order(id: CommandId, command: &crate::domain::case::import::ImportCase) -> Order {

@@ -15,6 +15,7 @@ use super::{DeskError, names};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::case::command::{Command, When};
 use crate::domain::case::event::{Event, Fact};
+use crate::domain::case::import::proposed_number;
 use crate::domain::case::intake::Registered;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::{Case, CaseId, decide, evolve};
@@ -22,6 +23,7 @@ use crate::domain::context::{Context, Decision, Happening};
 use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::unit::UnitCode;
 use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
 
 /// A decided order.
@@ -203,6 +205,7 @@ pub(super) fn name_case(
     let on = first.on;
     let Some(registration) = first.event.registration().cloned() else { return Ok(()) };
     let Registered { number, committee, aliases, .. } = registration;
+    let number = own_number(brain, &first.event, &committee, &aliases).unwrap_or(number);
     let serials = brain.serials(&committee, number.year)?;
     // An imported case keeps the office's own serial (0: it has none) where that is still free.
     let free = number.serial != 0 && !serials.taken.contains(&number.serial);
@@ -221,8 +224,15 @@ pub(super) fn name_case(
     Ok(())
 }
 
+/// The number an old register gave, for an imported case whose number is one of its committee's.
+fn own_number(brain: &Brain, event: &Event, committee: &UnitCode, aliases: &[String]) -> Option<CaseNumber> {
+    let Event::Imported(_) = event else { return None };
+    let unit = brain.office().units.get(committee)?;
+    aliases.iter().find_map(|alias| proposed_number(alias, unit))
+}
+
 fn serial_taken(
-    committee: &crate::domain::unit::UnitCode,
+    committee: &UnitCode,
     number: &CaseNumber,
     id: CaseId,
     (on, serials): (NaiveDate, &Serials),
