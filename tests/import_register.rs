@@ -408,3 +408,43 @@ fn what_the_office_meant_by_the_closing_day_is_kept_with_every_ended_row() {
         assert_eq!(found.performed_on, found.ended_on.filter(|_| agreed), "row {row}");
     }
 }
+
+#[test]
+fn the_rule_of_the_case_accepts_every_row_the_importer_does() {
+    use zhitiao::domain::actor::{Actor, Identity, Role};
+    use zhitiao::domain::calendar::Calendar;
+    use zhitiao::domain::case::{Case, CaseId, decide};
+    use zhitiao::domain::context::Context;
+    use zhitiao::domain::roster::{Mediator, Standing};
+    use zhitiao::domain::rules::RuleBook;
+
+    let (_, plan) = fixture();
+    let new = plan.mediators.iter().map(|one| Mediator {
+        id: one.id,
+        name: one.add.name.clone(),
+        committee: one.add.committee.clone(),
+        standing: Standing::Unconfirmed,
+        skills: BTreeSet::new(),
+        absences: Vec::new(),
+    });
+    let roster = Roster(new.map(|one| (one.id, one)).collect());
+    let mut rules = RuleBook::default();
+    builtin::rules().unwrap().into_iter().for_each(|rule| rules.set(rule));
+    let (units, calendar): (Units, Calendar) = (units(), builtin::calendar().unwrap());
+    let actor = Actor { account: "chenyihe".to_owned(), role: Role::District, known: Identity::Process };
+    let committee = units.district().unwrap().code.clone();
+    for (row, command) in imported(&plan) {
+        let context = Context {
+            today: day(2026, 11, 22),
+            on: command.requested_on,
+            actor: &actor,
+            committee: &committee,
+            rules: &rules,
+            calendar: &calendar,
+            units: &units,
+            roster: &roster,
+        };
+        let decision = decide(&Case::unborn(CaseId(uuid::Uuid::from_u128(1))), &command.clone().into(), &context);
+        assert!(decision.is_ok(), "row {row}: {decision:?}");
+    }
+}

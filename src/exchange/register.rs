@@ -26,11 +26,12 @@ pub use rejects::rejected_rows;
 pub use report::{ImportReport, Phrases, RejectedCell, RejectedRow, WarnedRow};
 pub use row::Problem;
 
-use super::table::Table;
+use super::table::{Row, Table};
 use crate::domain::case::ending::ClosedMeans;
 use crate::domain::case::import::ImportCase;
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::roster::Roster;
+use crate::domain::text::{PARAGRAPHS_CHARS_MAX, excerpt, paragraphs};
 use crate::domain::unit::Units;
 use crate::ledger::CommandId;
 use header::Header;
@@ -169,9 +170,24 @@ enum Judged {
     New(CommandId, Readable),
 }
 
-fn judge(header: &Header, row: &super::table::Row, office: &Office<'_>, known: &Known<'_>, seen: &mut Seen) -> Judged {
+/// Cells longer than any text may be; found before anything is made of them.
+fn oversized(header: &Header, row: &Row) -> Vec<Problem> {
+    // A text has at most as many characters as bytes: what is shorter needs no counting.
+    let long = row.cells.iter().enumerate().filter(|(_, cell)| cell.len() > PARAGRAPHS_CHARS_MAX);
+    let told = long.filter_map(|(at, cell)| {
+        let reason = paragraphs(cell).err().filter(|refusal| refusal.code == "text_too_long")?;
+        Some(Problem { column: header.heading_at(at), value: excerpt(cell), reason })
+    });
+    told.collect()
+}
+
+fn judge(header: &Header, row: &Row, office: &Office<'_>, known: &Known<'_>, seen: &mut Seen) -> Judged {
     if row.is_blank() {
         return Judged::Settled(Verdict::Blank);
+    }
+    let problems = oversized(header, row);
+    if !problems.is_empty() {
+        return Judged::Settled(Verdict::Rejected { problems });
     }
     let id = CommandId(identity::uuid(&format!("row\n{}", identity::content(header, row))));
     if let Some(of) = seen.ids.get(&id) {

@@ -180,6 +180,12 @@ impl Header {
         self.position(column).and_then(|at| row.cells.get(at)).map(|cell| unprotected(cell.trim())).unwrap_or_default()
     }
 
+    /// The heading of a column by its place, for messages.
+    pub fn heading_at(&self, at: usize) -> String {
+        let written = self.written.get(at).map(|heading| excerpt(heading.trim())).filter(|heading| !heading.is_empty());
+        written.unwrap_or_else(|| unnamed(at))
+    }
+
     /// The figures of a column are in 万元.
     pub fn is_in_wan(&self, column: Column) -> bool {
         self.in_wan.contains(&column)

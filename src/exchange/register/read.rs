@@ -145,10 +145,11 @@ fn parties(cells: &mut Cells<'_>, side: Side) -> Vec<NewParty> {
         Side::Applicant => (Column::Applicants, Column::ApplicantCodes),
         Side::Respondent => (Column::Respondents, Column::RespondentCodes),
     };
-    if cells.is_empty(names) {
+    let before = cells.problems.len();
+    let mut parties: Vec<NewParty> = cells.several(names).iter().map(|name| NewParty::named(name)).collect();
+    if parties.is_empty() && cells.problems.len() == before {
         cells.refuse(names, refuse("parties_missing").with("side", side));
     }
-    let mut parties: Vec<NewParty> = cells.several(names).iter().map(|name| NewParty::named(name)).collect();
     if parties.len() > PARTIES_MAX {
         cells.refuse(names, refuse("parties_too_many").with("side", side).with("max", PARTIES_MAX));
     }
