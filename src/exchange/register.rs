@@ -132,7 +132,7 @@ pub fn plan(table: &Table, office: &Office<'_>, known: &Known<'_>) -> Result<Imp
         };
         rows.push(RowPlan { row: row.number, verdict });
     }
-    let roll = mediators::Roll::over(readable.iter().map(|(_, found)| found), office);
+    let roll = mediators::Roll::over(readable.iter().map(|(_, found)| found.as_ref()), office);
     let mut notes = roll.notes(office);
     notes.extend(series::notes(readable.iter().filter_map(|(at, found)| Some((rows.get(*at)?.row, &found.command)))));
     for (at, mut found) in readable {
@@ -167,7 +167,7 @@ struct Seen {
 /// A row's verdict, or what is left to be done for it.
 enum Judged {
     Settled(Verdict),
-    New(CommandId, Readable),
+    New(CommandId, Box<Readable>),
 }
 
 /// Cells longer than any text may be; found before anything is made of them.
@@ -201,7 +201,7 @@ fn judge(header: &Header, row: &Row, office: &Office<'_>, known: &Known<'_>, see
         return Judged::Settled(Verdict::Already { id });
     }
     let found = match read::read(header, row, office) {
-        Ok(found) => found,
+        Ok(found) => Box::new(found),
         Err(problems) => return Judged::Settled(Verdict::Rejected { problems }),
     };
     let Some(number) = found.command.alias.clone() else { return Judged::New(id, found) };
