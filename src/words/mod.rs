@@ -43,9 +43,16 @@ pub fn sentence(lang: Lang, key: &str, args: &Args) -> String {
     lang.tell(key, &borrowed)
 }
 
-/// A machine value in words: `stage` + `mediating` is filed under `stage.mediating`, an act under `act.<type>.name`.
+/// A machine value in words: `stage` + `mediating` is filed under `stage.mediating`, an act under `act.<type>.name`;
+/// several with commas between them, each in its words.
 #[must_use]
 pub fn worded(lang: Lang, name: &str, value: &str) -> String {
+    if value.contains(',') {
+        let pieces: Vec<String> = value.split(',').map(|piece| worded(lang, name, piece)).collect();
+        let several = pieces.iter().zip(value.split(',')).all(|(said, piece)| said != piece);
+        let comma = if lang == Lang::Zh { "、" } else { ", " };
+        return if several { pieces.join(comma) } else { value.to_owned() };
+    }
     let machine = !value.is_empty() && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !machine {
         return value.to_owned();

@@ -174,7 +174,7 @@ impl Act for Archive {
             .map(Form::value)
             .collect();
         if !unexplained.is_empty() {
-            return Err(refuse("forms_missing").with("forms", unexplained.join(",")));
+            return Err(refuse("forms_missing").with("form", unexplained.join(",")));
         }
         let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
         let differ = (counted > u64::from(self.pages))
@@ -254,14 +254,14 @@ mod tests {
             filed(case, &rest)
         };
         let refusal = agreed().on("2026-03-20").when(archive()).refused("forms_missing");
-        assert!(refusal.args["forms"].starts_with("cover,contents,application,"));
+        assert!(refusal.args["form"].starts_with("cover,contents,application,"));
         let excused = |reason: &str| Archive {
             missing: vec![MissingForm { form: Form::RightsNotice, reason: reason.to_owned() }],
             ..archive()
         };
         let case = all_but(Form::RightsNotice);
         let refusal = case.clone().when(archive()).refused("forms_missing");
-        assert_eq!(refusal.args["forms"], "rights_notice");
+        assert_eq!(refusal.args["form"], "rights_notice");
         case.clone().when(excused("  ")).refused("form_reason_missing");
         let archived = case.when(excused("口头告知，已记入调解记录。")).done();
         assert_eq!(archived.case.archived.as_ref().map(|volume| volume.missing.len()), Some(1));

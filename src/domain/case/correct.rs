@@ -208,7 +208,7 @@ impl Act for Correct {
                 return Err(refuse("nothing_to_correct").with("field", self.field));
             }
             if self.evidence.as_ref().is_none_or(|evidence| evidence.trim().is_empty()) {
-                return Err(refuse("evidence_missing").with("field", self.field));
+                return Err(refuse("date_evidence_missing").with("field", self.field));
             }
             check_date(case, self.field, &after, context.today)?;
         }

@@ -74,7 +74,7 @@ fn a_corrected_date_of_an_old_register_is_a_date_of_ending() {
 #[test]
 fn a_date_names_its_evidence_and_stays_in_order() {
     let without = Correct { evidence: None, ..Correct::example() };
-    accepted().on("2026-03-10").when(without).refused("evidence_missing");
+    accepted().on("2026-03-10").when(without).refused("date_evidence_missing");
     let case = || agreed().on("2026-06-30");
     case().when(correct(Correctable::AcceptedOn, "2026-03-01")).refused("dates_out_of_order");
     case().when(correct(Correctable::AcceptedOn, "2026-03-17")).refused("dates_out_of_order");
