@@ -292,3 +292,118 @@ fn walk(dir: &Path) -> Vec<std::path::PathBuf> {
     }
     files
 }
+
+fn series(names: &[&str]) -> Do {
+    let Do::Case(_, register) = register().act else { panic!("not a case") };
+    let json = serde_json::to_value(&register).unwrap();
+    let respondents: Vec<_> = names.iter().map(|name| serde_json::json!({ "party": { "name": name } })).collect();
+    let intake = serde_json::json!({
+        "series": Uuid::from_u128(28), "applicants": json["applicants"], "respondents": respondents,
+        "object": "trademark", "kind": "infringement", "source": { "kind": "party" }, "summary": "批量", "committee": TOWN,
+    });
+    Do::Series(Box::new(serde_json::from_value(intake).unwrap()))
+}
+
+#[test]
+fn a_series_is_made_whole_and_undone_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-02"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let town = as_of(TOWN);
+    // One row that cannot be registered refuses the whole, and takes no number.
+    let Err(Rejection::Refused(refusal)) = desk.submit(&town, order(series(&["甲店", "乙店", "甲店"]))) else {
+        panic!()
+    };
+    assert_eq!((refusal.code.as_str(), refusal.args["row"].as_str()), ("respondent_twice", "3"));
+    let receipt = desk.submit(&town, order(series(&["甲店", "乙店", "丙店"]))).unwrap();
+    assert_eq!(receipt.case.as_deref(), Some("耿车知调〔2026〕1号 - 耿车知调〔2026〕3号"));
+    assert_eq!(list(&desk).matches("\"series\":\"").count(), 3);
+
+    let undo = || Do::VoidSeries { series: Uuid::from_u128(28), reason: "店铺清单有误".to_owned() };
+    desk.submit(&town, act("耿车知调〔2026〕2号", serde_json::json!({"type":"accept","applicant_consents":true})))
+        .unwrap();
+    let Err(Rejection::Refused(refusal)) = desk.submit(&town, order(undo())) else { panic!("worked on, yet undone") };
+    assert_eq!(refusal.code, "already_worked_on");
+    assert_eq!(list(&desk).matches("\"series\":\"").count(), 3);
+
+    let other = as_of("321302102");
+    let mut second = order(series(&["丁店", "戊店"]));
+    let Do::Series(intake) = &mut second.act else { panic!() };
+    intake.series = Uuid::from_u128(29);
+    intake.committee = None;
+    desk.submit(&other, second).unwrap();
+    let undo = Do::VoidSeries { series: Uuid::from_u128(29), reason: "店铺清单有误".to_owned() };
+    desk.submit(&other, order(undo)).unwrap();
+    assert!(!list(&desk).contains("丁店"));
+    // The numbers stay used.
+    let Do::Case(_, mut again) = register().act else { panic!() };
+    let mut json = serde_json::to_value(&again).unwrap();
+    json["committee"] = "321302102".into();
+    again = Command::from_json(json).unwrap();
+    let label = desk.submit(&other, order(Do::Case(Target::New, again))).unwrap().case.unwrap();
+    assert_eq!(label, "埠子知调〔2026〕3号");
+    desk.close().unwrap();
+}
+
+#[test]
+fn text_that_no_record_may_hold_is_refused_at_the_door_and_rare_characters_are_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-02"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let with_summary = |text: &str| {
+        let Do::Case(_, register) = register().act else { panic!() };
+        let mut json = serde_json::to_value(&register).unwrap();
+        json["summary"] = text.into();
+        order(Do::Case(Target::New, Command::from_json(json).unwrap()))
+    };
+    for bad in ["a\u{0}b", "a\u{1b}[31m", "a\u{202e}b", &"长".repeat(4_000_000)] {
+        assert!(matches!(desk.submit(&as_of(TOWN), with_summary(bad)), Err(Rejection::Refused(_))), "{}", bad.len());
+    }
+    let kept = "𬭎、㛃与买买提·吐尔逊（ＡＢＣ）";
+    let label = desk.submit(&as_of(TOWN), with_summary(kept)).unwrap().case.unwrap();
+    assert_eq!(file(&desk, &label, None).case.intake.summary, kept);
+    desk.close().unwrap();
+}
+
+#[test]
+fn a_trade_secret_is_for_those_assigned_and_every_reading_is_recorded_once_a_day() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-02"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let account = |name: &str, committee: &str, role: &str| {
+        let add =
+            serde_json::json!({"type":"account_add","name":name,"person":name,"committee":committee,"roles":[role]});
+        order(Do::Office(OfficeCommand::from_json(add).unwrap()))
+    };
+    for order in
+        [account("root", DISTRICT, "admin"), account("su", TOWN, "mediator"), account("du", DISTRICT, "supervisor")]
+    {
+        desk.submit(&as_of(DISTRICT), order).unwrap();
+    }
+    let Do::Case(_, secret) = register().act else { panic!() };
+    let mut json = serde_json::to_value(&secret).unwrap();
+    json["object"] = "trade_secret".into();
+    let label = desk
+        .submit(&as_of(TOWN), order(Do::Case(Target::New, Command::from_json(json).unwrap())))
+        .unwrap()
+        .case
+        .unwrap();
+    let asked = || Query::Case(AsKnown { case: Target::Label(label.clone()), known_at: None, as_of: None });
+    let session = |name: &str| desk.session(name, zhitiao::domain::actor::Identity::Process).unwrap();
+    let position = || ledger.lock().head().unwrap().position.0;
+
+    let before = position();
+    // Nobody is assigned yet: its own committee must see it to assign somebody; the supervisor need not.
+    desk.ask(&session("su"), &asked()).unwrap();
+    desk.ask(&session("su"), &asked()).unwrap();
+    assert_eq!(position(), before + 1, "one record a person and day");
+    let refused = desk.ask(&session("du"), &asked()).unwrap_err().to_string();
+    assert!(refused.contains("forbidden"), "{refused}");
+    clock.set(instant(day("2026-11-03"), 9));
+    desk.ask(&session("su"), &asked()).unwrap();
+    assert_eq!(position(), before + 2, "and one for the next day");
+    desk.close().unwrap();
+}

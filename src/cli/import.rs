@@ -13,7 +13,9 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::case::ending;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
-use crate::exchange::register::{ImportPlan, ImportReport, Known, Office, Phrases, RowPlan, Verdict, plan, rejected_rows};
+use crate::exchange::register::{
+    ImportPlan, ImportReport, Known, Office, Phrases, RowPlan, Verdict, plan, rejected_rows,
+};
 use crate::exchange::{file, table};
 use crate::ledger::CommandId;
 use crate::words;

@@ -23,6 +23,7 @@ use crate::domain::context::{Context, Decision, Happening};
 use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::text::admissible;
 use crate::domain::unit::UnitCode;
 use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
 
@@ -74,6 +75,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
     if !session.account.active {
         return Err(refuse("account_disabled").with("account", &session.account.name).into());
     }
+    admit_text(&order.act)?;
     match &order.act {
         Do::Case(target, command) => case_act(brain, session, order, (target, command)),
         Do::Office(command) => super::plan_office::office_act(brain, session, order, command),
@@ -81,6 +83,19 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Access(case) => note_access(brain, session, order, *case),
     }
+}
+
+/// Text that no record may hold is refused here, wherever the order came from: the desk is the one door.
+fn admit_text(act: &Do) -> Result<(), PlanError> {
+    let value = match act {
+        Do::Case(_, command) => serde_json::to_value(command),
+        Do::Office(command) => serde_json::to_value(command),
+        Do::Series(intake) => serde_json::to_value(intake),
+        Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
+        Do::Access(_) => return Ok(()),
+    };
+    let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
+    Ok(admissible(&value)?)
 }
 
 fn case_act(
@@ -231,12 +246,7 @@ fn own_number(brain: &Brain, event: &Event, committee: &UnitCode, aliases: &[Str
     aliases.iter().find_map(|alias| proposed_number(alias, unit))
 }
 
-fn serial_taken(
-    committee: &UnitCode,
-    number: &CaseNumber,
-    id: CaseId,
-    (on, serials): (NaiveDate, &Serials),
-) -> Write {
+fn serial_taken(committee: &UnitCode, number: &CaseNumber, id: CaseId, (on, serials): (NaiveDate, &Serials)) -> Write {
     let body = serde_json::json!({ "serial": number.serial, "case": id });
     Write {
         stream: stream::serials(committee, number.year),

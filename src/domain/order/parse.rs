@@ -1,6 +1,6 @@
 //! Reading an order from a line of `apply`: `{"id":…, "case":…, "expect":…, "do":{"type":…, "on":…, …}}`.
 //!
-//! Nothing unknown is dropped: a key that is not of the contract is refused, and so is text no record may hold.
+//! Nothing unknown is dropped: a key that is not of the contract is refused.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -11,7 +11,6 @@ use crate::domain::case::CaseId;
 use crate::domain::case::command::{Command, When};
 use crate::domain::office;
 use crate::domain::refusal::{Refusal, refuse};
-use crate::domain::text::admissible;
 
 /// A line that is no order: its id, if it could be read, and why.
 pub type Bad = (Option<Uuid>, Refusal);
@@ -20,7 +19,7 @@ impl Order {
     /// Reads an order; `fresh` is the id of one that brings none.
     ///
     /// # Errors
-    /// `line_malformed`, `command_malformed`, `command_unknown`, and what [`admissible`] refuses.
+    /// `line_malformed`, `command_malformed`, `command_unknown`, `case_missing`.
     pub fn from_json(value: Value, fresh: Uuid) -> Result<Self, Bad> {
         let Value::Object(mut map) = value else { return Err((None, malformed("not an object"))) };
         let id = match map.remove("id") {
@@ -53,7 +52,6 @@ impl Order {
             Some(_) => return Err(malformed("`on` is not a date")),
         };
         let act = Value::Object(act);
-        admissible(&act)?;
         Ok(Self { id, expect, on, act: read_act(act, case)? })
     }
 }
