@@ -25,7 +25,7 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(5);
 
 impl Store {
     /// Writes everything out, syncs every file and directory and leaves the note of a clean exit. A store that broke is
-    /// let go without the note, and so is one the ledger fell behind.
+    /// let go without the note, and so is one the ledger fell behind, and one that was set aside while open.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the engine could not write everything, [`StoreError::Io`] when a file cannot be synced.
@@ -41,7 +41,8 @@ impl Store {
             let why = "the engine did not let go of its files".to_owned();
             return Err(StoreError::Broken { doing: "closing the view", why });
         }
-        if !self.vouched {
+        let still_ours = State::read(&self.dir).is_some_and(|state| state.view == self.view);
+        if !self.vouched || !still_ours {
             return Ok(());
         }
         let clean = Clean::take(&view, cursor)?;
