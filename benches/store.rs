@@ -16,6 +16,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use store_support::{LOG, UNITS, day, id, ready, row};
+use zhitiao::domain::case::row::{Door, Row};
+use zhitiao::domain::case::vocabulary::Stage;
 use zhitiao::domain::query::{CaseFilter, CaseQuery, Order};
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::store::{Batch, Store};
@@ -126,7 +128,7 @@ fn project(dir: &Path, rows: u64, figures: &mut Figures) {
         position += 1;
         let changed = (0..count).map(|k| {
             let n = (position * 7_919 + k * 104_729) % rows;
-            (id(n), Some(row(n, position, DAYS)))
+            (id(n), Some(changed(n, position)))
         });
         Batch { rows: changed.collect(), documents: Vec::new(), cursor: LOG.cursor(position) }
     };
@@ -143,6 +145,17 @@ fn project(dir: &Path, rows: u64, figures: &mut Figures) {
     // The process dies without closing; the next part finds a view of this boot.
     figures.push(("resident before dying, MiB".into(), resident_mib()));
     std::mem::forget(store);
+}
+
+/// A case something happened to: every time another door, every third time another stage.
+fn changed(n: u64, position: u64) -> Row {
+    let mut row = row(n, 0, DAYS);
+    row.version = position;
+    row.next = Some(Door { on: day(position % DAYS), what: "term".into(), instance: 0 });
+    if position.is_multiple_of(3) {
+        row.stage = Stage::ALL[usize::try_from(position).unwrap() % Stage::ALL.len()];
+    }
+    row
 }
 
 fn alive(dir: &Path, figures: &mut Figures) {

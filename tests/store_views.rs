@@ -67,9 +67,10 @@ fn paged(store: &Store, query: &CaseQuery) -> Vec<Row> {
 }
 
 fn count(rows: &[Row], committee: Option<&UnitCode>) -> Tally {
+    let rows: Vec<&Row> = rows.iter().filter(|row| row.stage != Stage::Voided).collect();
     let held = || rows.iter().filter(|row| committee.is_none_or(|committee| *committee == row.holder));
     let arriving =
-        |row: &&Row| row.waits_for.as_ref().is_some_and(|at| committee.is_none_or(|committee| committee == at));
+        |row: &&&Row| row.waits_for.as_ref().is_some_and(|at| committee.is_none_or(|committee| committee == at));
     Tally {
         cases: held().count() as u64,
         open: held().filter(|row| row.is_open()).count() as u64,
@@ -248,7 +249,8 @@ fn a_limit_of_nothing_is_the_largest_page_and_a_foreign_token_is_refused() {
     }
     let rest = store.page(&CaseQuery { after: Some(recent), ..CaseQuery::default() }).unwrap();
     let ids: BTreeSet<CaseId> = page.rows.iter().chain(&rest.rows).map(|row| row.id).collect();
-    assert_eq!((ids.len(), rest.next), (700, None));
+    let listed = rows.iter().filter(|row| row.stage != Stage::Voided).count();
+    assert_eq!((ids.len(), rest.next), (listed, None));
 }
 
 #[test]

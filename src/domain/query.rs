@@ -15,7 +15,7 @@ use super::unit::{Level, UnitCode};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CaseFilter {
-    /// In one of these stages; all when empty.
+    /// In one of these stages; all but `voided` when empty.
     pub stages: Vec<Stage>,
     /// Open (not declined, ended, archived) or not.
     pub open: Option<bool>,
@@ -103,7 +103,7 @@ impl CaseFilter {
     /// Whether a row is one of those asked for.
     #[must_use]
     pub fn admits(&self, row: &Row) -> bool {
-        (self.stages.is_empty() || self.stages.contains(&row.stage))
+        self.admits_stage(row.stage)
             && self.open.is_none_or(|open| open == row.is_open())
             && self.holder.as_ref().is_none_or(|holder| *holder == row.holder)
             && self.waits_for.as_ref().is_none_or(|committee| Some(committee) == row.waits_for.as_ref())
@@ -119,6 +119,12 @@ impl CaseFilter {
             && self.due_before.is_none_or(|day| row.next.as_ref().is_some_and(|door| door.on < day))
             && self.unchecked.is_none_or(|unchecked| unchecked == row.unchecked)
             && self.text.as_ref().is_none_or(|text| mentions(row, text))
+    }
+
+    /// Whether a stage is one of those asked for. A registration that was undone is in no list but its own.
+    #[must_use]
+    pub fn admits_stage(&self, stage: Stage) -> bool {
+        if self.stages.is_empty() { stage != Stage::Voided } else { self.stages.contains(&stage) }
     }
 
     /// Adds one `key=value` of `--where`.

@@ -9,12 +9,18 @@ use super::entries::{self, TallyChanges};
 use super::error::Fault;
 use super::project::document;
 use super::seal::Seal;
-use super::trees::{TreeName, Trees};
+use super::trees::TreeName;
 use super::{Cursor, Store, StoreError};
 use crate::domain::case::row::Row;
 
 /// Rows gathered before they are written; bounds the memory, more makes longer sorted runs.
 const ROWS_GATHERED_MAX: usize = 16_384;
+
+/// Threads that write what was gathered, each a part of the sorted run. The engine spends its time computing, not waiting.
+const WRITERS: usize = 2;
+
+/// An entry on its way in.
+type Gathered = (TreeName, Vec<u8>, Vec<u8>);
 
 /// Fills a fresh store. Nothing of it counts before [`BulkWriter::finish`].
 #[derive(Debug)]
@@ -22,7 +28,7 @@ pub struct BulkWriter<'a> {
     store: &'a Store,
     seal: Seal,
     tallies: TallyChanges,
-    gathered: Vec<(TreeName, Vec<u8>, Vec<u8>)>,
+    gathered: Vec<Gathered>,
     rows: usize,
 }
 
@@ -88,20 +94,30 @@ impl BulkWriter<'_> {
         }
         let mut gathered = std::mem::take(&mut self.gathered);
         gathered.sort_unstable();
-        let seal = &mut self.seal;
-        self.store.work("filling the view", |trees| {
-            for (name, key, value) in gathered {
-                seal.add(name, &key, &value);
-                insert_new(trees, name, key, value)?;
-            }
-            Ok(())
+        for (name, key, value) in &gathered {
+            self.seal.add(*name, key, value);
+        }
+        let store = self.store;
+        let part = gathered.len().div_ceil(WRITERS).max(1);
+        std::thread::scope(|scope| {
+            let parts = gathered.chunks(part);
+            let writers: Vec<_> = parts.map(|part| scope.spawn(|| store.insert_new(part))).collect();
+            // The guard inside catches panics; a writer that could not even be joined wrote nothing to rely on.
+            let died = |_| Err(StoreError::Misuse("a writer of the rebuild died".to_owned()));
+            writers.into_iter().map(|writer| writer.join().unwrap_or_else(died)).collect()
         })
     }
 }
 
-fn insert_new(trees: &Trees, name: TreeName, key: Vec<u8>, value: Vec<u8>) -> Result<(), Fault> {
-    match trees.tree(name).insert(key, value)? {
-        None => Ok(()),
-        Some(_) => Err(Fault::wrong(format!("an entry of {} came twice", name.name()))),
+impl Store {
+    fn insert_new(&self, entries: &[Gathered]) -> Result<(), StoreError> {
+        self.work("filling the view", |trees| {
+            for (name, key, value) in entries {
+                if trees.tree(*name).insert(key, value.as_slice())?.is_some() {
+                    return Err(Fault::wrong(format!("an entry of {} came twice", name.name())));
+                }
+            }
+            Ok(())
+        })
     }
 }

@@ -46,11 +46,7 @@ pub(super) fn door_key(row: &Row) -> Option<SortKey> {
 }
 
 fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
-    // A registration that was undone is in no list but its own.
-    if row.stage == Stage::Voided {
-        return vec![Facet::Stage(Stage::Voided)];
-    }
-    let mut facets = vec![Facet::All, Facet::Stage(row.stage), Facet::HolderStage(&row.holder, row.stage)];
+    let mut facets = vec![Facet::Stage(row.stage), Facet::HolderStage(&row.holder, row.stage)];
     facets.extend(mediators(row).map(Facet::Mediator));
     facets.extend(row.waits_for.as_ref().map(Facet::WaitsFor));
     facets.extend(row.unchecked.then_some(Facet::Unchecked));
@@ -95,7 +91,7 @@ pub(super) fn plain(value: &[u8]) -> Result<&[u8], Fault> {
 pub(super) struct TallyChanges(BTreeMap<Vec<u8>, [i64; 4]>);
 
 impl TallyChanges {
-    /// A row came (1) or went (-1).
+    /// A row came (1) or went (-1). A registration that was undone counts nowhere.
     pub(super) fn count(&mut self, row: &Row, by: i64) {
         if row.stage == Stage::Voided {
             return;

@@ -23,7 +23,7 @@
 //!
 //! | facet | bytes | in |
 //! | --- | --- | --- |
-//! | every case | 01 | `recent`, `doors` |
+//! | every case | 01 | `doors` (in `recent` the stages together are every case) |
 //! | stage | 02 `stage` | `recent` |
 //! | holder and stage | 03 `text`(committee) `stage` | `recent` |
 //! | mediator | 04 `text`(name), once for each name | `recent`, `doors` |

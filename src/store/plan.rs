@@ -41,7 +41,6 @@ pub(super) fn plan(filter: &CaseFilter, order: Order) -> Plan<'_> {
     let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|&stage| may_be_in(filter, stage)).collect();
     let facets = match &filter.holder {
         Some(holder) => stages.into_iter().map(|stage| Facet::HolderStage(holder, stage)).collect(),
-        None if filter.stages.is_empty() && filter.open.is_none() => vec![Facet::All],
         None => stages.into_iter().map(Facet::Stage).collect(),
     };
     recent(facets, filter, true)
@@ -55,9 +54,7 @@ fn small(filter: &CaseFilter) -> Option<Facet<'_>> {
 
 fn may_be_in(filter: &CaseFilter, stage: Stage) -> bool {
     let open = !matches!(stage, Stage::Declined | Stage::Ended | Stage::Archived | Stage::Voided);
-    // What was undone is listed only where it is asked for.
-    let wanted = if filter.stages.is_empty() { stage != Stage::Voided } else { filter.stages.contains(&stage) };
-    wanted && filter.open.is_none_or(|wanted| wanted == open)
+    filter.admits_stage(stage) && filter.open.is_none_or(|wanted| wanted == open)
 }
 
 fn recent<'a>(facets: Vec<Facet<'a>>, filter: &CaseFilter, in_order: bool) -> Plan<'a> {
@@ -93,16 +90,17 @@ mod tests {
             (plan.tree.name(), facets, plan.in_order)
         };
         let open = "Registered Accepted SeekingConsent Mediating Suspended";
-        let open_of = |name: &str, of: &str| {
-            format!("[{}]", open.split(' ').map(|s| format!("{name}({of}{s})")).collect::<Vec<_>>().join(", "))
+        let all = "Registered Declined Accepted SeekingConsent Mediating Suspended Ended Archived";
+        let each = |stages: &str, name: &str, of: &str| {
+            format!("[{}]", stages.split(' ').map(|s| format!("{name}({of}{s})")).collect::<Vec<_>>().join(", "))
         };
         for (filter, order, expected) in [
-            (none(), Order::Recent, ("recent", "[All]".to_owned(), true)),
-            (CaseFilter { open: Some(true), ..none() }, Order::Recent, ("recent", open_of("Stage", ""), true)),
+            (none(), Order::Recent, ("recent", each(all, "Stage", ""), true)),
+            (CaseFilter { open: Some(true), ..none() }, Order::Recent, ("recent", each(open, "Stage", ""), true)),
             (
                 CaseFilter { open: Some(true), ..holder() },
                 Order::Recent,
-                ("recent", open_of("HolderStage", "U, "), true),
+                ("recent", each(open, "HolderStage", "U, "), true),
             ),
             (
                 CaseFilter { stages: vec![Stage::Ended], ..none() },

@@ -17,6 +17,10 @@ const STATE: &str = "state";
 const STATE_NEW: &str = "state.new";
 const READ_BYTES: usize = 1 << 20;
 
+/// A file that changed within this time before the note was written may change once more without a newer time of
+/// change (kernels count it in ticks of up to 10 ms), so its contents are read.
+const TICK_NS: i128 = 50_000_000;
+
 /// The note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
@@ -42,8 +46,18 @@ pub(super) struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clean {
     pub(super) cursor: Option<Cursor>,
-    /// Length and CRC-32 by path inside the engine's directory.
-    pub(super) files: BTreeMap<String, (u64, u32)>,
+    /// By path inside the engine's directory.
+    files: BTreeMap<String, FileMark>,
+}
+
+/// A file as it was left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct FileMark {
+    bytes: u64,
+    crc32: u32,
+    inode: u64,
+    /// When the system last saw it change (nanoseconds from 1970); nobody can set this back.
+    changed_ns: i128,
 }
 
 impl Place {
@@ -70,7 +84,7 @@ impl State {
     /// The note in a store's directory; none when there is none, or none that can be read.
     pub(super) fn read(dir: &Path) -> Option<Self> {
         let text = fs::read_to_string(dir.join(STATE)).ok()?;
-        let (json, sum) = text.trim_end().rsplit_once('\n')?;
+        let (json, sum) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let sum = u32::from_str_radix(sum, 16).ok()?;
         if crc32fast::hash(json.as_bytes()) != sum {
             return None;
@@ -100,24 +114,55 @@ impl Clean {
         for path in walk(view)? {
             sync(&path)?;
             if let Some(name) = name_of(view, &path) {
-                files.insert(name, sum(&path)?);
+                files.insert(name, FileMark::of(&path)?);
             }
         }
         Ok(Self { cursor, files })
     }
 
-    /// The first file that is not as it was left; none when all are.
-    pub(super) fn first_difference(&self, view: &Path) -> Result<Option<String>, StoreError> {
+    /// The first file that is not as it was left; none when all are. A file whose inode, length and time of change are
+    /// as noted is not read (the engine checks what it reads of it later), any other is.
+    pub(super) fn first_difference(&self, dir: &Path, view: &Path) -> Result<Option<String>, StoreError> {
+        let note = dir.join(STATE);
+        let noted_ns = changed_ns(&fs::metadata(&note).map_err(|error| StoreError::io("looking at", &note, error))?);
         let mut missing: Vec<&str> = self.files.keys().map(String::as_str).collect();
         for path in walk(view)? {
             let Some(name) = name_of(view, &path) else { continue };
             missing.retain(|expected| *expected != name);
-            if self.files.get(&name) != Some(&sum(&path)?) {
-                return Ok(Some(name));
+            match self.files.get(&name) {
+                Some(mark) if mark.untouched(&path, noted_ns)? || mark.same_content(&FileMark::of(&path)?) => {}
+                _ => return Ok(Some(name)),
             }
         }
         Ok(missing.first().map(|name| (*name).to_owned()))
     }
+}
+
+impl FileMark {
+    fn of(path: &Path) -> Result<Self, StoreError> {
+        let read = || {
+            let mut file = File::open(path)?;
+            let found = file.metadata()?;
+            let (bytes, crc32) = sum(&mut file)?;
+            Ok(Self { bytes, crc32, inode: found.ino(), changed_ns: changed_ns(&found) })
+        };
+        read().map_err(|error| StoreError::io("reading", path, error))
+    }
+
+    fn same_content(&self, other: &Self) -> bool {
+        (self.bytes, self.crc32) == (other.bytes, other.crc32)
+    }
+
+    /// Whether the system vouches that nothing was written since the note. Where it keeps whole seconds it cannot.
+    fn untouched(&self, path: &Path, noted_ns: i128) -> Result<bool, StoreError> {
+        let found = fs::metadata(path).map_err(|error| StoreError::io("looking at", path, error))?;
+        let same = (found.ino(), found.len(), changed_ns(&found)) == (self.inode, self.bytes, self.changed_ns);
+        Ok(same && found.ctime_nsec() != 0 && self.changed_ns + TICK_NS < noted_ns)
+    }
+}
+
+fn changed_ns(found: &fs::Metadata) -> i128 {
+    i128::from(found.ctime()) * 1_000_000_000 + i128::from(found.ctime_nsec())
 }
 
 /// Syncs a file or a directory.
@@ -147,18 +192,14 @@ fn name_of(view: &Path, path: &Path) -> Option<String> {
     (!path.is_dir()).then(|| inside.to_string_lossy().into_owned())
 }
 
-fn sum(path: &Path) -> Result<(u64, u32), StoreError> {
-    let read = || {
-        let mut file = File::open(path)?;
-        let (mut bytes, mut hasher) = (0, crc32fast::Hasher::new());
-        let mut buffer = vec![0; READ_BYTES];
-        loop {
-            let n = file.read(&mut buffer)?;
-            let Some(part) = buffer.get(..n).filter(|part| !part.is_empty()) else { break };
-            hasher.update(part);
-            bytes += part.len() as u64;
-        }
-        Ok((bytes, hasher.finalize()))
-    };
-    read().map_err(|error| StoreError::io("reading", path, error))
+fn sum(file: &mut File) -> std::io::Result<(u64, u32)> {
+    let (mut bytes, mut hasher) = (0, crc32fast::Hasher::new());
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        let n = file.read(&mut buffer)?;
+        let Some(part) = buffer.get(..n).filter(|part| !part.is_empty()) else { break };
+        hasher.update(part);
+        bytes += part.len() as u64;
+    }
+    Ok((bytes, hasher.finalize()))
 }

@@ -163,7 +163,7 @@ impl Store {
 
 fn judge(dir: &Path, view: &Path, state: &State) -> Verdict {
     if let Some(clean) = &state.clean {
-        return match clean.first_difference(view) {
+        return match clean.first_difference(dir, view) {
             Ok(None) => Verdict::Clean(clean.clone()),
             Ok(Some(file)) => Verdict::Doubted(format!("{file} is not as it was left")),
             Err(error) => Verdict::Doubted(error.to_string()),
