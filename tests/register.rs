@@ -321,7 +321,7 @@ fn a_series_is_made_whole_and_undone_whole() {
     assert_eq!(list(&desk).matches("\"series\":\"").count(), 3);
 
     let undo = || Do::VoidSeries { series: Uuid::from_u128(28), reason: "店铺清单有误".to_owned() };
-    desk.submit(&town, act("耿车知调〔2026〕2号", serde_json::json!({"type":"accept","applicant_consents":true})))
+    desk.submit(&town, act("耿车知调〔2026〕2号", serde_json::json!({"type":"annotate","remark":"已电话核实"})))
         .unwrap();
     let Err(Rejection::Refused(refusal)) = desk.submit(&town, order(undo())) else { panic!("worked on, yet undone") };
     assert_eq!(refusal.code, "already_worked_on");

@@ -116,7 +116,9 @@ fn start(
     (follower, report): (Follower, &OpenReport),
 ) -> Desk {
     let office = Arc::new(RwLock::new(Arc::new(follower.office.clone())));
-    let shelf = Arc::new(Shelf::new(views, store, follower.position));
+    // Views that may not be written any more stay as of the day they were left.
+    let kept_up = report.read_only.is_none().then_some(follower.day);
+    let shelf = Arc::new(Shelf::new(views, store, (follower.position, kept_up)));
     let listeners = Arc::new(Mutex::new(Vec::new()));
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
@@ -189,7 +191,8 @@ impl Following {
         let Ok(store) = self.shelf.store() else { return };
         let (shelf, listeners, office) = (&self.shelf, &self.listeners, &self.office);
         // The day first, so that no row is derived as of yesterday.
-        let rolled = self.follower.roll(&store, self.clock.today());
+        let today = self.clock.today();
+        let rolled = self.follower.roll(&store, today).map(|()| shelf.turned(today));
         let result = rolled.and_then(|()| {
             self.follower.catch_up(&store, |position, cases, changed| {
                 // Who is asked about this position must already be seen with their new account.

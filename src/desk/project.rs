@@ -45,7 +45,7 @@ pub(super) struct Follower {
     pub office: Office,
     pub position: u64,
     /// The day the doors in the store are as of.
-    day: NaiveDate,
+    pub day: NaiveDate,
 }
 
 impl Follower {

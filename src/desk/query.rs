@@ -81,20 +81,30 @@ impl Desk {
         session.may(action, relation, super::policy::alone(&self.office(), session.committee()))
     }
 
+    /// Tells the follower to look; it is gone only when the desk is closing.
+    fn wake(&self, why: Wake) {
+        if let Some(wake) = &self.wake {
+            let _closing = wake.send(why);
+        }
+    }
+
     /// Asks the store, once it shows everything acknowledged; one that breaks is replaced, and the new one asked.
     pub(super) fn views<T>(&self, ask: impl Fn(&Store) -> Result<T, StoreError>) -> Result<T, DeskError> {
         let seen = self.acknowledged.load(std::sync::atomic::Ordering::Acquire);
+        let today = self.clock.today();
+        if self.shelf.is_of_another_day(today) {
+            // A session that stays open over midnight sees the new day's doors with its next question.
+            self.wake(Wake::Day);
+        }
         let mut last = None;
         for _ in 0..2 {
-            let store = self.shelf.store_at(seen)?;
+            let store = self.shelf.store_on(seen, today)?;
             match ask(&store) {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.calls_for_rebuild() => {
                     self.shelf.suspect(&store);
                     drop(store);
-                    if let Some(wake) = &self.wake {
-                        let _closing = wake.send(Wake::Broken);
-                    }
+                    self.wake(Wake::Broken);
                     last = Some(DeskError::store(error));
                 }
                 Err(error) => return Err(DeskError::store(error)),
@@ -104,10 +114,6 @@ impl Desk {
     }
 
     fn card(&self, session: &Session) -> Result<DeskCard, AskError> {
-        if let Some(wake) = &self.wake {
-            // A session that stays open over midnight sees the new day's doors with its next question.
-            let _closing = wake.send(Wake::Day);
-        }
         let office = self.office();
         Ok(DeskCard {
             account: session.account.clone(),

@@ -3,6 +3,7 @@
 //! A query carries the position it must see and waits here for it. A store that fails in use is taken off the shelf; the
 //! follower builds a new one from the ledger while the desk stays up.
 
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -25,6 +26,8 @@ pub(super) struct Shelf {
 #[derive(Debug, Default)]
 struct State {
     position: u64,
+    /// The day the doors in the views are as of; none where nobody keeps them up.
+    day: Option<NaiveDate>,
     /// The views cannot follow, and why; queries then answer with this.
     stuck: Option<String>,
     /// A question found the store broken; it is to be replaced.
@@ -32,11 +35,11 @@ struct State {
 }
 
 impl Shelf {
-    pub(super) fn new(dir: &Path, store: Store, position: u64) -> Self {
+    pub(super) fn new(dir: &Path, store: Store, (position, day): (u64, Option<NaiveDate>)) -> Self {
         Self {
             dir: dir.to_owned(),
             store: RwLock::new(Some(Arc::new(store))),
-            state: Mutex::new(State { position, stuck: None, suspect: false }),
+            state: Mutex::new(State { position, day, stuck: None, suspect: false }),
             moved: Condvar::new(),
         }
     }
@@ -60,9 +63,24 @@ impl Shelf {
 
     /// The store once it shows everything up to a position.
     pub(super) fn store_at(&self, position: u64) -> Result<Arc<Store>, DeskError> {
+        self.store_when(|state| state.position >= position)
+    }
+
+    /// The same, with doors as of a day.
+    pub(super) fn store_on(&self, position: u64, day: NaiveDate) -> Result<Arc<Store>, DeskError> {
+        self.store_when(|state| state.position >= position && state.day.is_none_or(|shown| shown == day))
+    }
+
+    /// Whether the doors are as of another day.
+    pub(super) fn is_of_another_day(&self, day: NaiveDate) -> bool {
+        let shown = self.state.lock().unwrap_or_else(PoisonError::into_inner).day;
+        shown.is_some_and(|shown| shown != day)
+    }
+
+    fn store_when(&self, shows: impl Fn(&State) -> bool) -> Result<Arc<Store>, DeskError> {
         let deadline = Instant::now() + WAIT_MAX;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while state.position < position {
+        while !shows(&state) {
             state = self.wait(state, deadline)?;
         }
         drop(state);
@@ -87,6 +105,16 @@ impl Shelf {
     /// The views have followed up to a position.
     pub(super) fn reached(&self, position: u64) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).position = position;
+        self.moved.notify_all();
+    }
+
+    /// The doors are as of a day now.
+    pub(super) fn turned(&self, day: NaiveDate) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.day.is_some() {
+            state.day = Some(day);
+        }
+        drop(state);
         self.moved.notify_all();
     }
 
