@@ -13,7 +13,7 @@ use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
 use super::party::{PartyKey, Side};
 use super::vocabulary::{Ending, Outcome, Stage, vocabulary};
-use super::{Case, check};
+use super::{Case, check, suspension};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
@@ -200,6 +200,7 @@ impl Act for End {
             return Err(refuse("ending_not_in_stage").with("ending", self.ending).with("stage", stage));
         }
         check::in_order(&[("accepted_on", case.intake.accepted_on), ("ended_on", Some(context.on))])?;
+        suspension::not_before(case, context)?;
         if let Some(by) = &self.by {
             check::party(case, by)?;
         }

@@ -151,11 +151,12 @@ impl Panel {
         self.serving().filter(|seat| seat.disclosures.is_empty()).map(|seat| seat.mediator)
     }
 
-    /// Ends the lasting seats that `which` picks; the seat of a successor is not touched.
+    /// Ends the lasting seats that `which` picks; the seat of a successor is not touched. A seat does not end before it
+    /// began, whatever day a late entry names.
     pub(super) fn end(&mut self, on: NaiveDate, why: SeatEnd, which: impl Fn(&Seat) -> bool) {
         for seat in self.seats.iter_mut().filter(|seat| seat.end.is_none()) {
             if which(seat) {
-                seat.end = Some((on, why));
+                seat.end = Some((on.max(seat.from), why));
             }
         }
     }

@@ -62,9 +62,22 @@ impl Case {
     /// Closes the suspension that lasts, without going on: the case ended.
     pub(super) fn close_suspension(&mut self, on: NaiveDate, evidence: &str) -> Option<Stage> {
         let open = self.suspensions.last_mut().filter(|suspension| suspension.to.is_none())?;
-        open.to = Some(on);
+        open.to = Some(on.max(open.from));
         evidence.clone_into(&mut open.resumed_by);
         Some(open.back_to)
+    }
+}
+
+/// What takes a case out of its suspension did not happen before it stood still.
+///
+/// # Errors
+/// `on_before_suspension`.
+pub(super) fn not_before(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    match case.suspended() {
+        Some(open) if context.on < open.from => {
+            Err(refuse("on_before_suspension").with("on", context.on).with("from", open.from))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -230,9 +243,7 @@ impl Act for Resume {
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         check::reason(&self.reason, Self::TYPE)?;
-        if let Some(open) = case.suspended().filter(|open| context.on < open.from) {
-            return Err(refuse("on_before_suspension").with("on", context.on).with("from", open.from));
-        }
+        not_before(case, context)?;
         evidence_if_late(context.on, &self.evidence, context)?;
         let resumed = Resumed { reason: self.reason.clone(), evidence: self.evidence.clone() };
         Ok(Decision::one(context.on, resumed))
@@ -254,6 +265,7 @@ mod tests {
     use super::super::testing::{DISTRICT, Given, accepted, day, mediating, registered};
     use super::*;
     use crate::domain::case::custody::{Escalate, SignFor};
+    use crate::domain::case::ending::End;
 
     fn suspended() -> Given {
         mediating().on("2026-03-10").when(Suspend::example()).done()
@@ -318,6 +330,13 @@ mod tests {
         let back = suspended().on("2026-04-02").when(Resume::example()).done();
         back.clone().on("2026-04-01").when(Suspend::example()).refused("suspensions_overlap");
         back.on("2026-04-02").when(Suspend::example()).done();
+    }
+
+    #[test]
+    fn a_case_that_stands_still_does_not_end_before_it_stood_still() {
+        suspended().on("2026-03-09").when(End::example()).refused("on_before_suspension");
+        let ended = suspended().on("2026-03-10").when(End::example()).done().case;
+        assert_eq!(ended.suspensions[0].to, Some(day("2026-03-10")));
     }
 
     #[test]
