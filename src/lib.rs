@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod client;
+pub mod demo;
 pub mod desk;
 pub mod domain;
 pub mod exchange;

@@ -9,6 +9,7 @@ mod args;
 mod calendar;
 mod case;
 mod code;
+mod demo;
 mod export;
 mod failure;
 mod help;
@@ -63,6 +64,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
     match &args.verb {
         None => interface::run(&place()?, printer),
         Some(Verb::Init(init)) => init::run(&place()?, init, printer),
+        Some(Verb::Demo(demo)) => demo::run(args.data.as_deref(), demo, printer),
         Some(Verb::Apply(apply)) => apply::run(place, apply, printer),
         Some(Verb::Case(case)) => case::run(&place()?, case, printer),
         Some(Verb::Search(search)) => search::run(&place()?, search, printer),
@@ -78,6 +80,5 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Rebuild(json)) => keep::rebuild(&place()?, json, printer),
         Some(Verb::Backup(file)) => keep::backup(&place()?, file, printer),
         Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
-        _ => Ok(()),
     }
 }
