@@ -407,3 +407,31 @@ fn a_trade_secret_is_for_those_assigned_and_every_reading_is_recorded_once_a_day
     assert_eq!(position(), before + 2, "and one for the next day");
     desk.close().unwrap();
 }
+
+#[test]
+fn what_was_due_when_a_clock_started_stays_visible_after_a_correction() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let (label, _) = some_work(&desk, &clock);
+    let term = |known_at| {
+        let clocks = file(&desk, &label, known_at).clocks;
+        let term = clocks.into_iter().find(|clock| clock.kind.value() == "mediation_term").unwrap();
+        (term.due_on.unwrap().to_string(), term.was_due.map(|day| day.to_string()))
+    };
+    assert_eq!(term(None), ("2026-12-04".to_owned(), None));
+
+    // The rule of the day the case was accepted turns out to have been another.
+    let mut rule =
+        builtin::rules().unwrap().into_iter().find(|rule| rule.rule.to_string() == "mediation_term").unwrap();
+    rule.from = day("2026-06-01");
+    rule.value = 45;
+    let set = RulesSet { rules: vec![rule], reason: "更正".to_owned() };
+    desk.submit(&as_of(DISTRICT), office(set)).unwrap();
+    assert_eq!(term(None), ("2026-12-21".to_owned(), Some("2026-12-04".to_owned())));
+    assert_eq!(term(Some(instant(day("2026-11-22"), 8))), ("2026-12-04".to_owned(), None), "as known before");
+    let others = file(&desk, &label, None).clocks.into_iter().filter(|clock| clock.kind.value() != "mediation_term");
+    assert!(others.into_iter().all(|clock| clock.was_due.is_none()));
+    desk.close().unwrap();
+}

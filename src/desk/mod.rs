@@ -8,6 +8,7 @@ mod brain;
 pub mod clock;
 mod find;
 pub mod fold;
+mod former;
 mod names;
 mod open;
 mod people;

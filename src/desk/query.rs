@@ -14,7 +14,6 @@ use super::session::Session;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, HeadCard, Query};
-use crate::domain::case::clock::clocks;
 use crate::domain::case::next_step;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
@@ -230,7 +229,8 @@ impl Desk {
         let office = self.office_known_at(asked.known_at)?;
         let today = self.clock.today();
         let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, super::clock::china_day));
-        let clocks = clocks(&case, as_of, &office.rules, &office.calendar);
+        let entered_on = records.first().map_or(as_of, |record| super::clock::china_day(record.at));
+        let clocks = self.clocks_with_former(&case, (as_of, entered_on), (&office, asked.known_at))?;
         let row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
         let context = context(&office, session, &actor, (as_of, as_of));

@@ -11,6 +11,7 @@
 mod after;
 pub mod deadline;
 mod kinds;
+mod plan;
 mod reckon;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::super::Case;
 use super::super::performance::Obligation;
 use super::ClockKind;
 use super::kinds::by_rule;
-use super::reckon::{Length, Plan};
+use super::plan::{Length, Plan};
 use crate::domain::rules::{RuleBook, RuleId};
 
 /// Everything to be counted after the ending.

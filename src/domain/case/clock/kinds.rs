@@ -10,7 +10,7 @@ use super::super::Case;
 use super::super::custody::{Transit, TransitOutcome};
 use super::super::supervise::Supervision;
 use super::super::suspension::SuspensionKind;
-use super::reckon::{Extension, Length, Origin, Plan, Span};
+use super::plan::{Extension, Length, Origin, Plan, Span};
 use super::{ClockKind, Why, after};
 use crate::domain::rules::{RuleBook, RuleId};
 

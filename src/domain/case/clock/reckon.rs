@@ -1,135 +1,15 @@
 //! Counting one clock out, day by day, and folding the days into explained intervals.
 //!
-//! A [`Plan`] says what is counted: a length in days or working days (or a set date), extensions, and spans with a reason
-//! of their own. [`reckon`] walks the days once. The invariant everything rests on: each day from the start gets exactly
+//! A [`Plan`] says what there is to count; [`reckon`] walks the days once. The invariant everything rests on: each day from the start gets exactly
 //! one [`Mark`], in order, so that intervals cannot overlap and sums cannot drift from the explanation.
 
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
-use super::{Clock, ClockKind, ClockState, Interval, Why};
+use super::plan::{End, Length, Origin, Plan, Span};
+use super::{Clock, ClockState, Interval, Why};
 use crate::domain::calendar::{Calendar, DayWhy};
 use crate::domain::rules::{DatedRule, RuleUnit};
-
-/// Where a reason comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Origin<'a> {
-    /// The account that recorded it.
-    pub by: Option<&'a str>,
-    /// What proves its beginning, and its end; empty where nothing was named.
-    pub evidence: [&'a str; 2],
-    /// The rule.
-    pub rule: Option<&'a DatedRule>,
-}
-
-/// Days with a reason of their own: from the first up to, and without, the day on which things go on.
-#[derive(Debug, Clone)]
-pub(super) struct Span<'a> {
-    /// First day.
-    pub from: NaiveDate,
-    /// The day on which things go on; none while they do not.
-    pub until: Option<NaiveDate>,
-    /// Why.
-    pub why: Why,
-    /// Whether these days count all the same.
-    pub counted: bool,
-    /// By whom, proved by what, under which rule.
-    pub origin: Origin<'a>,
-}
-
-/// A new last day, by agreement.
-#[derive(Debug, Clone)]
-pub(super) struct Extension<'a> {
-    /// The day both sides agreed.
-    pub agreed_on: NaiveDate,
-    /// The last day they agreed on.
-    pub until: NaiveDate,
-    /// Marked as 期满后同意 when it was recorded; stays so, whatever a corrected rule makes of the old end.
-    pub after_expiry: bool,
-    /// By whom, proved by what, under which rule.
-    pub origin: Origin<'a>,
-}
-
-/// How long a clock runs.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Length<'a> {
-    /// As many days or working days as a rule says; none was in force for `None`.
-    Rule(Option<&'a DatedRule>),
-    /// To a date the parties agreed: a rest day moves it on.
-    Agreed(NaiveDate),
-    /// To a date somebody else set: kept as it is.
-    Set(NaiveDate),
-}
-
-/// What closes a clock.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum End {
-    /// The act was done.
-    Done(NaiveDate),
-    /// The act is no longer owed.
-    Moot(NaiveDate),
-}
-
-/// What there is to count.
-#[derive(Debug, Clone)]
-pub(super) struct Plan<'a> {
-    pub kind: ClockKind,
-    pub instance: Option<u32>,
-    pub started_on: NaiveDate,
-    pub length: Length<'a>,
-    pub spans: Vec<Span<'a>>,
-    pub extensions: Vec<Extension<'a>>,
-    pub end: Option<End>,
-    /// The door closes by itself: after the last day the act is impossible, not overdue.
-    pub lapses: bool,
-    /// Shown and explained, but it raises no alarm.
-    pub quiet: bool,
-}
-
-impl<'a> Plan<'a> {
-    /// A plan without spans and extensions, still open, that can become overdue.
-    pub fn new(kind: ClockKind, started_on: NaiveDate, length: Length<'a>) -> Self {
-        Self {
-            kind,
-            instance: None,
-            started_on,
-            length,
-            spans: Vec::new(),
-            extensions: Vec::new(),
-            end: None,
-            lapses: false,
-            quiet: false,
-        }
-    }
-
-    /// The same, numbered.
-    pub const fn instance(mut self, instance: u32) -> Self {
-        self.instance = Some(instance);
-        self
-    }
-
-    /// The first day on which everything on record about it has happened: seen from it, the plan depends on no day.
-    pub fn settled_on(&self) -> NaiveDate {
-        let spans = self.spans.iter().flat_map(|span| [Some(span.from), span.until]).flatten();
-        let agreed = self.extensions.iter().map(|extension| extension.agreed_on);
-        let ended = self.end.map(End::on);
-        spans.chain(agreed).chain(ended).fold(self.started_on, NaiveDate::max)
-    }
-
-    /// The same, closed by the act if it was done, else by what made it moot.
-    pub fn ended(mut self, done: Option<NaiveDate>, moot: Option<NaiveDate>) -> Self {
-        self.end = done.map(End::Done).or_else(|| moot.map(End::Moot));
-        self
-    }
-}
-
-impl End {
-    const fn on(self) -> NaiveDate {
-        match self {
-            Self::Done(on) | Self::Moot(on) => on,
-        }
-    }
-}
 
 /// One day of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,8 +118,7 @@ impl<'a> Walk<'a> {
         if self.nature(date).0 {
             return Ok(0);
         }
-        loop {
-            let Some(next) = date.succ_opt() else { break };
+        while let Some(next) = date.succ_opt() {
             date = next;
             if self.excluded(date)? {
                 continue;

@@ -3,7 +3,8 @@
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::super::reckon::{Extension, Length, Origin, Plan, Span, reckon};
+use super::super::plan::{Extension, Length, Origin, Plan, Span};
+use super::super::reckon::reckon;
 use super::super::{Clock, ClockKind, ClockState, Why};
 use super::{calendar, rules};
 use crate::domain::case::testing::day;

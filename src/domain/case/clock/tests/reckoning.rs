@@ -1,6 +1,7 @@
 //! The walk itself, on plans made by hand: spans, extensions, carrying over, closing.
 
-use super::super::reckon::{Extension, Length, Origin, Plan, Span, reckon};
+use super::super::plan::{Extension, Length, Origin, Plan, Span};
+use super::super::reckon::reckon;
 use super::super::{Clock, ClockKind, ClockState, Why};
 use super::{calendar, rules, told};
 use crate::domain::case::testing::day;
