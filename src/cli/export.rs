@@ -80,8 +80,10 @@ fn value(row: &Row, format: Format, today: chrono::NaiveDate, printer: &Printer)
             *field = printer.word(vocabulary, machine).into();
         }
     }
-    if let Some(amount) = row.amount_asked_fen {
-        value["amount_asked_fen"] = amount.to_string().into();
+    if let Some(amount) = row.amount_asked_fen
+        && let Some(field) = value.get_mut("amount_asked_fen")
+    {
+        *field = amount.to_string().into();
     }
     for key in ["applicants", "respondents", "mediators", "aliases"] {
         if let Some(field) = value.get_mut(key)

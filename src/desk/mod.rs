@@ -175,7 +175,7 @@ impl Desk {
     /// The rejection.
     pub fn submit(&self, session: &Arc<Session>, order: Order) -> Outcome {
         let outcome = self.enqueue(session, order)?;
-        let outcome = outcome.recv().unwrap_or_else(|_| Err(Rejection::Unknown));
+        let outcome = outcome.recv().unwrap_or(Err(Rejection::Unknown));
         if let Ok(receipt) = &outcome {
             self.saw(receipt.position);
         }
