@@ -149,9 +149,9 @@ pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -
         let what = printer.word("clock", &door.what);
         let days = (door.on - today).num_days();
         let key = match days {
-            0 => "days_left.today",
-            1.. => "days_left.left",
-            _ => "days_left.over",
+            0 => "clock_left.today",
+            1.. => "clock_left.left",
+            _ => "clock_left.over",
         };
         format!("{what} {}", printer.lang.tell(key, &[("days", &days.abs().to_string())]))
     });
