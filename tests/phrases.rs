@@ -2,7 +2,7 @@
 //! languages. The codes are read from the sources, so that a refusal without a sentence cannot be written unnoticed.
 //! (That both languages name the same placeholders and use no ambiguous character is proved where the catalogue is drawn.)
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

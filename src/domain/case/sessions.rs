@@ -3,15 +3,18 @@
 //! A session may be held only when everybody who has to be asked agreed (人民调解法 Art 17), those present had been told
 //! their rights (人民调解工作若干规定 Art 30) and mediators sat on the case (Art 19) by the session's own day: a session
 //! typed up later is judged by its day, not by the day of typing. It is private when a trade secret is in dispute or a
-//! party asked for it (若干规定 Art 29). Who else may be present, and investigations, are in `outside`.
+//! party asked for it (若干规定 Art 29). Arranging sessions is in `plan`; who else may be present, and investigations, are
+//! in `outside`.
 
 pub mod outside;
+pub mod plan;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 pub use self::outside::{Guest, Investigate, Investigated, Investigation, Invite, Invited};
+pub use self::plan::{CancelSession, Plan, PlanSession, SessionCancelled, SessionPlanned};
 use super::Case;
 use super::check;
 use super::command::{Act, When};
@@ -38,23 +41,6 @@ vocabulary! {
     }
 }
 
-/// A session arranged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// The day it shall be held.
-    pub date: NaiveDate,
-    /// The time of day, `14:30`.
-    pub time: Option<String>,
-    /// Where.
-    pub place: String,
-    /// What for.
-    pub purpose: String,
-    /// How.
-    pub mode: SessionMode,
-    /// Held or called off; such plans wait no longer.
-    pub done: bool,
-}
-
 /// A session held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -75,16 +61,6 @@ pub struct Sessions {
     pub guests: Vec<Guest>,
     /// Investigations.
     pub investigations: Vec<Investigation>,
-}
-
-impl Sessions {
-    /// The plans that wait, earliest day first.
-    #[must_use]
-    pub fn waiting(&self) -> Vec<&Plan> {
-        let mut waiting: Vec<_> = self.plans.iter().filter(|plan| !plan.done).collect();
-        waiting.sort_by_key(|plan| plan.date);
-        waiting
-    }
 }
 
 impl Case {
@@ -109,82 +85,8 @@ vocabulary! {
     }
 }
 
-/// 安排调解.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PlanSession {
-    /// The day it shall be held.
-    pub date: NaiveDate,
-    /// The time of day, `14:30`.
-    #[serde(default)]
-    pub time: Option<String>,
-    /// Where.
-    pub place: String,
-    /// What for.
-    #[serde(default)]
-    pub purpose: String,
-    /// How.
-    pub mode: SessionMode,
-}
-
-/// A session was arranged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionPlanned {
-    /// The day it shall be held.
-    pub date: NaiveDate,
-    /// The time of day, `14:30`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time: Option<String>,
-    /// Where.
-    pub place: String,
-    /// What for.
-    pub purpose: String,
-    /// How.
-    pub mode: SessionMode,
-}
-
 /// The stages in which a session can be arranged, or asked for.
 const BEFORE_ENDING: &[Stage] = &[Stage::Accepted, Stage::SeekingConsent, Stage::Mediating];
-
-impl Act for PlanSession {
-    const TYPE: &'static str = "plan_session";
-    const FIELDS: &'static [Field] = &[
-        need("date", FieldKind::Date),
-        may("time", FieldKind::Line),
-        need("place", FieldKind::Line),
-        may("purpose", FieldKind::Text),
-        need("mode", SessionMode::FIELD),
-    ];
-    const WHEN: When = When::Stages(BEFORE_ENDING);
-
-    fn example() -> Self {
-        Self {
-            date: NaiveDate::from_ymd_opt(2026, 3, 16).unwrap_or_default(),
-            time: Some("14:30".to_owned()),
-            place: "耿车镇司法所调解室".to_owned(),
-            purpose: "核对销售数额，商谈赔偿。".to_owned(),
-            mode: SessionMode::OnSite,
-        }
-    }
-
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        ahead(self.date, context)?;
-        if let Some(time) = self.time.as_ref().filter(|time| !is_time_of_day(time)) {
-            return Err(refuse("time_unreadable").with("time", time.chars().take(20).collect::<String>()));
-        }
-        if case.sessions.waiting().iter().any(|plan| plan.date == self.date && plan.time == self.time) {
-            return Err(refuse("already_planned").with("date", self.date));
-        }
-        let planned = SessionPlanned {
-            date: self.date,
-            time: self.time.clone(),
-            place: self.place.clone(),
-            purpose: self.purpose.clone(),
-            mode: self.mode,
-        };
-        Ok(Decision::one(context.on, planned))
-    }
-}
 
 /// A day on which a session can still be held, seen from the act.
 fn ahead(date: NaiveDate, context: &Context<'_>) -> Result<(), Refusal> {
@@ -193,74 +95,6 @@ fn ahead(date: NaiveDate, context: &Context<'_>) -> Result<(), Refusal> {
         return Err(refuse("plan_in_past").with("date", date).with("on", context.on));
     }
     Ok(())
-}
-
-fn is_time_of_day(text: &str) -> bool {
-    text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok()
-}
-
-impl Fold for SessionPlanned {
-    const KIND: &'static str = "session_planned";
-
-    fn apply(&self, case: &mut Case, _fact: &Fact) {
-        case.sessions.plans.push(Plan {
-            date: self.date,
-            time: self.time.clone(),
-            place: self.place.clone(),
-            purpose: self.purpose.clone(),
-            mode: self.mode,
-            done: false,
-        });
-    }
-}
-
-/// 取消安排: calls a planned session off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CancelSession {
-    /// The day it was planned for.
-    pub date: NaiveDate,
-    /// Why.
-    pub reason: String,
-}
-
-/// The sessions planned for a day were called off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionCancelled {
-    /// The day they were planned for.
-    pub date: NaiveDate,
-    /// Why.
-    pub reason: String,
-}
-
-impl Act for CancelSession {
-    const TYPE: &'static str = "cancel_session";
-    const FIELDS: &'static [Field] = &[need("date", FieldKind::Date), need("reason", FieldKind::Text)];
-    const WHEN: When = When::Always;
-
-    fn example() -> Self {
-        Self {
-            date: NaiveDate::from_ymd_opt(2026, 3, 16).unwrap_or_default(), reason: "被申请人来电改期。".to_owned()
-        }
-    }
-
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        if !case.sessions.waiting().iter().any(|plan| plan.date == self.date) {
-            return Err(refuse("not_planned").with("date", self.date));
-        }
-        check::reason(&self.reason, Self::TYPE)?;
-        Ok(Decision::one(context.on, SessionCancelled { date: self.date, reason: self.reason.clone() }))
-    }
-}
-
-impl Fold for SessionCancelled {
-    const KIND: &'static str = "session_cancelled";
-
-    fn apply(&self, case: &mut Case, _fact: &Fact) {
-        for plan in case.sessions.plans.iter_mut().filter(|plan| plan.date == self.date) {
-            plan.done = true;
-        }
-    }
 }
 
 /// 调解记录: a session held.
