@@ -30,6 +30,8 @@ pub mod number;
 pub mod parties;
 pub mod party;
 pub mod performance;
+#[cfg(test)]
+mod properties;
 pub mod reopen;
 pub mod rights;
 pub mod risk;
