@@ -199,14 +199,14 @@ fn float(count: u64) -> f64 {
     f64::from(u32::try_from(count).unwrap())
 }
 
-/// Time on a processor of every thread of this process so far: what a busy machine does not stretch.
+/// Time on a processor so far, of every thread, those that ended too, in steps of 10 ms: what a busy machine does not
+/// stretch.
 fn processor() -> Duration {
-    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let nanos = threads.map(|thread| {
-        let text = std::fs::read_to_string(thread.path().join("schedstat")).unwrap_or_default();
-        text.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0)
-    });
-    Duration::from_nanos(nanos.sum())
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets: utime and stime are the 12th and 13th, in ticks of 10 ms.
+    let (_, after_name) = stat.rsplit_once(')').unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok());
+    Duration::from_millis(10 * ticks.sum::<u64>())
 }
 
 /// `VmRSS` of this process.

@@ -104,7 +104,7 @@ impl BulkWriter<'_> {
             let writers: Vec<_> = parts.map(|part| scope.spawn(|| store.insert_new(part))).collect();
             // The guard inside catches panics; a writer that could not even be joined wrote nothing to rely on.
             let died = |_| Err(StoreError::Misuse("a writer of the rebuild died".to_owned()));
-            writers.into_iter().map(|writer| writer.join().unwrap_or_else(died)).collect()
+            writers.into_iter().try_for_each(|writer| writer.join().unwrap_or_else(died))
         })
     }
 }
