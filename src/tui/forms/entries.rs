@@ -81,7 +81,7 @@ fn phrases(act: &str, path: &str) -> (String, String) {
     let name = names.last().copied().unwrap_or_default();
     let parent = names.len().checked_sub(2).and_then(|at| names.get(at)).copied().unwrap_or(act);
     let tails =
-        [format!("{act}.{}", names.join(".")), format!("{act}.{name}"), format!("{parent}.{name}"), name.to_owned()];
+        [format!("{act}.{}", names.join(".")), format!("{parent}.{name}"), format!("{act}.{name}"), name.to_owned()];
     let known = |section: &str| tails.iter().map(|tail| format!("{section}.{tail}")).find(|key| Lang::Zh.knows(key));
     (known("field").unwrap_or_else(|| name.to_owned()), known("field_help").unwrap_or_default())
 }

@@ -50,6 +50,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
     row(Action::CopyNumber, &[Key::f(9)], "action.copy_number", ON_CASE, false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
+    row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases], false),
     row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", ANYWHERE, true),
     row(Action::Palette, &[Key::ctrl('p')], "action.palette", PAGES, false),
     row(Action::Up, &[plain(KeyCode::Up)], "action.up", SCROLLS, false),

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use crate::client::Client;
 use crate::tui::effect::Effect;
@@ -12,7 +13,8 @@ use super::source::Arrival;
 /// The way to the desk: effects go in here, answers arrive in the queue.
 #[derive(Debug)]
 pub struct Desk {
-    questions: Sender<Effect>,
+    questions: Option<Sender<Effect>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Desk {
@@ -22,17 +24,28 @@ impl Desk {
     /// When no thread can be started.
     pub fn start(client: Client, answers: Sender<Arrival>) -> io::Result<Self> {
         let (questions, asked) = channel();
-        std::thread::Builder::new().name("desk-client".into()).spawn(move || {
+        let thread = std::thread::Builder::new().name("desk-client".into()).spawn(move || {
             let farewell = Farewell(answers.clone());
             talk(&client, &asked, &answers);
             drop(farewell);
         })?;
-        Ok(Self { questions })
+        Ok(Self { questions: Some(questions), thread: Some(thread) })
     }
 
     /// Hands an effect over. If the thread is gone the queue says so; nothing more can be done here.
     pub fn send(&self, effect: Effect) {
-        let _ = self.questions.send(effect);
+        let _ = self.questions.as_ref().map(|questions| questions.send(effect));
+    }
+}
+
+impl Drop for Desk {
+    /// Lets what was handed over be finished, so that the register can be closed behind it.
+    fn drop(&mut self) {
+        drop(self.questions.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic there has been shown already.
+            let _ = thread.join();
+        }
     }
 }
 

@@ -10,6 +10,8 @@ mod pacer;
 mod run;
 mod source;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub use desk::Desk;
 pub use pacer::Pacer;

@@ -91,8 +91,10 @@ impl<W: Write> Backend for FrameBackend<W> {
         Ok(())
     }
 
+    /// Where the last frame left it. The terminal is never asked: its answer would arrive among the keys, which another
+    /// thread is reading, so that `Terminal::clear` would wait for two seconds and fail.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.inner.get_cursor_position()
+        Ok(self.caret.unwrap_or(Position::ORIGIN))
     }
 
     /// Recorded only, and written last in the frame.
@@ -186,6 +188,19 @@ mod tests {
         let frame = &writes[0];
         assert!(frame.starts_with(b"\x1b[?2026h\x1b[?25l"));
         assert!(frame.ends_with(b"\x1b[2;7H\x1b[?25h\x1b[?2026l"), "{:?}", String::from_utf8_lossy(frame));
+    }
+
+    #[test]
+    fn clearing_asks_the_terminal_nothing_and_is_part_of_the_next_frame() {
+        let mut terminal = terminal();
+        terminal.draw(typed("调解")).unwrap();
+        terminal.backend_mut().out().0.clear();
+        terminal.clear().unwrap();
+        terminal.draw(typed("调解")).unwrap();
+        let writes = &terminal.backend_mut().out().0;
+        assert_eq!(writes.len(), 1);
+        assert!(!writes[0].windows(4).any(|bytes| bytes == b"\x1b[6n"), "the cursor was asked for");
+        assert_eq!(crate::tui::testing::shown(&writes[0], 40, 5)[1].trim_end(), "  调解");
     }
 
     #[test]

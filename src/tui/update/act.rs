@@ -126,7 +126,7 @@ fn sheet(model: &mut Model, kind: SheetKind) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.layers.is_empty() && model.cases.editing {
+    if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;
         model.cases.filter.set("");

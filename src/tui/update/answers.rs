@@ -4,7 +4,7 @@ use crate::client::ClientError;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::order::Target;
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
+use crate::tui::model::{Layer, Model};
 use crate::tui::words;
 
 use super::{act, ask_today};
@@ -34,9 +34,19 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
                 return Vec::new();
             };
+            let (id, version) = (page.id, file.case.version);
             page.file = Some(file);
             page.trouble = None;
             let then = page.then.take();
+            // A form over the page is submitted on what can be seen beneath it now; one that is under way is not touched.
+            for layer in &mut model.layers {
+                if let Layer::Form(form) = layer
+                    && form.case == Some(id)
+                    && form.sent.is_none()
+                {
+                    form.expect = Some(version);
+                }
+            }
             then.map_or_else(Vec::new, |action| act::continue_with(model, action))
         }
         _ => Vec::new(),

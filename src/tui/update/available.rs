@@ -28,6 +28,9 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
             _ => Ok(()),
         },
+        Action::Back if model.layers.is_empty() && !model.cases.editing && model.cases.filter.value().is_empty() => {
+            Err("reason.no_filter")
+        }
         Action::Submit if !matches!(model.layers.last(), Some(Layer::Form(_))) => Err("reason.no_form"),
         _ => Ok(()),
     }

@@ -134,7 +134,8 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
         Err(error) => {
             let said = words::trouble(model.look.lang, model.units(), &error);
             model.connected = !matches!(error, ClientError::Lost(_));
-            let is_conflict = matches!(&error, ClientError::Rejected(Rejection::Refused(r)) if r.code == "conflict");
+            let is_conflict =
+                matches!(&error, ClientError::Rejected(Rejection::Refused(r)) if r.code == "version_conflict");
             let unknown = matches!(error, ClientError::Lost(_) | ClientError::Rejected(Rejection::Unknown));
             match at.and_then(|at| model.layers.get_mut(at)) {
                 Some(Layer::Form(form)) => {

@@ -38,8 +38,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Input(Input::Paste(paste)) => keys::paste(model, &paste),
         Message::Input(Input::Resize { width, height }) => {
+            // The terminal's buffers follow by themselves with the next frame.
             model.size = ratatui::layout::Size { width, height };
-            vec![Effect::Redraw]
+            Vec::new()
         }
         Message::Answered { query, answer } => answers::answered(model, query, answer),
         Message::Settled { order, outcome } => forms::settled(model, &order, outcome),

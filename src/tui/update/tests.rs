@@ -180,6 +180,26 @@ fn a_refusal_says_why_and_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_conflict_shows_the_new_state_and_the_next_attempt_is_decided_on_it() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
+    let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
+    form.form.set("applicant_consents", "true");
+    let effects = press(&mut model, [Key::ctrl('s')]);
+    let order = submitted(&effects).clone();
+    let conflict = refuse("version_conflict").with("expected", 1).with("actual", 2);
+    let outcome = Err(ClientError::Rejected(Rejection::Refused(conflict)));
+    let asked = update(&mut model, Message::Settled { order: Box::new(order.clone()), outcome });
+    let [Effect::Ask(query @ Query::Case(_))] = asked.as_slice() else { panic!("{asked:?}") };
+    let mut file = model.page().unwrap().file.clone().unwrap();
+    file.case.version += 1;
+    let answer = Ok(Answer::Case(file));
+    update(&mut model, Message::Answered { query: query.clone(), answer });
+    let again = press(&mut model, [Key::ctrl('s')]);
+    assert_eq!(submitted(&again).expect, order.expect.map(|version| version + 1));
+}
+
+#[test]
 fn an_order_of_unknown_outcome_is_sent_again_unchanged() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);

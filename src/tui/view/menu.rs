@@ -40,13 +40,18 @@ pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Posi
     let column = |wide, align| Column { title: String::new(), wide, align };
     let list = [column(Wide::Share(1), Align::Left), column(Wide::Cells(24), Align::Left)];
     Table { columns: &list, rows: &made, selected }.draw_rows(&mut inside.part(0, 0, columns, list_rows));
-    reason(menu, &mut inside.part(1, list_rows, columns.saturating_sub(2), rows - list_rows));
+    let per_page = usize::from(list_rows).max(1);
+    let pages = (menu.selection.index() / per_page + 1, menu.items.len().div_ceil(per_page));
+    reason(menu, pages, &mut inside.part(1, list_rows, columns.saturating_sub(2), rows - list_rows));
     None
 }
 
 /// Why the selected act is not possible.
-fn reason(menu: &Menu, pen: &mut Pen<'_>) {
+fn reason(menu: &Menu, pages: (usize, usize), pen: &mut Pen<'_>) {
     pen.rule(0);
+    if pages.1 > 1 {
+        pen.right(0, &format!(" {}/{}", pages.0, pages.1), Meaning::Label);
+    }
     if let Some(said) = menu.selected().and_then(|item| item.impossible.as_ref()) {
         let text = [said.what.as_str(), said.why.as_str(), said.hint.as_str()].concat();
         pen.paragraph(0, 1, &text, Meaning::Notice);

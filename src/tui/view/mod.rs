@@ -20,6 +20,8 @@ mod palette;
 mod panels;
 mod rows;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod today;
 
 use ratatui::Frame;

@@ -33,7 +33,7 @@ fn draw_pane(page: &CasePage, pane: Pane, title: &str, lines: &[Line], pen: &mut
     let last_page = lines.len().saturating_sub(height);
     let from = if focused { page.scroll.min(last_page) } else { 0 };
     for (y, (text, meaning)) in (0..inside.height()).zip(lines.iter().skip(from)) {
-        inside.text(0, y, text, *meaning);
+        inside.text(1, y, text, *meaning);
     }
     if lines.len() > from + height {
         let more = (lines.len() - from - height).to_string();

@@ -30,11 +30,19 @@ pub(super) fn columns(lang: Lang, room: u16) -> Vec<Column> {
         column("list.stage", cells(6, 9), Align::Left),
         column("list.holder", Wide::Cells(8), Align::Left),
     ];
-    if room >= 78 {
+    if names_mediators(lang, room) {
         made.push(column("list.mediator", Wide::Cells(6), Align::Left));
     }
     made.push(column("list.left", cells(10, 12), Align::Right));
     made
+}
+
+/// Whether there is room for the mediator. English words take what Chinese ones leave.
+const fn names_mediators(lang: Lang, room: u16) -> bool {
+    match lang {
+        Lang::Zh => room >= 78,
+        Lang::En => room >= 96,
+    }
 }
 
 /// A case in those columns.
@@ -54,7 +62,7 @@ pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
         text(lang.say(&format!("stage_short.{}", row.stage)).into_owned()),
         (holder, if row.in_transit_to.is_some() { Meaning::Notice } else { Meaning::Text }),
     ];
-    if room >= 78 {
+    if names_mediators(lang, room) {
         cells.push(text(row.mediators.first().cloned().unwrap_or_default()));
     }
     cells.push(left(model, row));

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::domain::case::clock::{Clock, ClockState, Interval};
+use crate::domain::case::clock::{Clock, ClockState, Interval, Why};
 use crate::tui::keymap::{Place, ROWS};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, Sheet, SheetKind};
@@ -130,22 +130,28 @@ fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line>
     lines
 }
 
-/// `11-09 > 11-12   4 天 计   计入`.
+/// `11-09 > 11-12  4 天  计入`.
 fn interval_line(lang: Lang, interval: &Interval) -> String {
-    let counted = lang.say(if interval.counted { "clock_counted.yes" } else { "clock_counted.no" });
     let why = lang.say(&format!("clock_why.{}", interval.why)).into_owned();
+    // These two say already whether the days count.
+    let counted = match (interval.why, interval.counted) {
+        (Why::Counted | Why::DayOfAct, _) => "".into(),
+        (_, true) => lang.say("clock_counted.yes"),
+        (_, false) => lang.say("clock_counted.no"),
+    };
     let days = lang.tell("page.days", &[("days", &interval.days.to_string())]);
     let ahead = if interval.ahead { lang.say("sheet.ahead") } else { "".into() };
     let name = interval.name.as_deref().unwrap_or_default();
     let evidence = interval.evidence.join("、");
-    let line = format!(
-        "  {} > {} {} {} {why} {name} {evidence} {ahead}",
+    let told = [&counted, why.as_str(), name, &evidence, &ahead].join(" ");
+    let told: Vec<&str> = told.split_whitespace().collect();
+    format!(
+        "  {} > {} {}  {}",
         interval.from,
         words::short_date(interval.to),
         pad(&days, 8, Align::Right, ""),
-        pad(&counted, 4, Align::Left, ""),
-    );
-    line.split_whitespace().fold(String::from(" "), |line, word| line + " " + word)
+        told.join(" ")
+    )
 }
 
 fn documents(model: &Model) -> Vec<Line> {

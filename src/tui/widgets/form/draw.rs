@@ -16,7 +16,7 @@ use crate::tui::widgets::Pen;
 /// Cells of the widest label column.
 const LABEL_CELLS_MAX: usize = 20;
 /// Cells of a value where there is room beside it.
-const VALUE_CELLS_MAX: u16 = 36;
+const VALUE_CELLS_MAX: u16 = 32;
 /// Rows kept at the bottom for the help of the focused entry.
 const HELP_ROWS: u16 = 3;
 
@@ -81,9 +81,9 @@ fn draw_entry(
     let style = line.style(meaning);
     line.cell(2, 0, labels, &name, Align::Left, style);
     if entry.required {
-        line.text(labels + 2, 0, "*", Meaning::Notice);
+        line.text(labels + 3, 0, "*", Meaning::Notice);
     }
-    let at = labels + 4;
+    let at = labels + 5;
     let room = line.width().saturating_sub(at);
     let beside = room > VALUE_CELLS_MAX + 8;
     let cells = if beside { VALUE_CELLS_MAX } else { room };
@@ -169,7 +169,7 @@ fn understood(pen: &Pen<'_>, date: NaiveDate) -> String {
 
 fn draw_button(form: &Form, focused: bool, labels: u16, line: &mut Pen<'_>) {
     let text = format!("[ {} ]", line.say(&form.submit));
-    line.text(labels + 4, 0, &text, if focused { Meaning::Selection } else { Meaning::Key });
+    line.text(labels + 5, 0, &text, if focused { Meaning::Selection } else { Meaning::Key });
     if focused {
         line.text(0, 0, ">", Meaning::Focus);
     }
@@ -188,9 +188,12 @@ fn draw_help(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) {
         None => help,
     };
     let cells = usize::from(pen.width());
-    let narrow = pen.width().saturating_sub(label_cells(form, pen) + 4) <= VALUE_CELLS_MAX + 8;
+    // What is wrong is told beside the entry where it fits, and here in full where it does not.
+    let beside = pen.width().saturating_sub(label_cells(form, pen) + 5 + VALUE_CELLS_MAX + 2);
     let mut y = 1;
-    if let Some((found, meaning)) = finding(form, entry, today, pen).filter(|(t, _)| narrow || width(t) > 24) {
+    if let Some((found, meaning)) =
+        finding(form, entry, today, pen).filter(|(text, _)| width(text) > usize::from(beside))
+    {
         for row in wrap(&found, cells) {
             pen.text(0, y, row.trim_end(), meaning);
             y += 1;

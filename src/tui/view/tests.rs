@@ -1,0 +1,248 @@
+//! What people see, as text that can be reviewed, and as bytes.
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use super::*;
+use crate::tui::input::Key;
+use crate::tui::terminal::{FrameBackend, Glyphs};
+use crate::tui::testing::{answered, english, picture, press, rows, screen, typed};
+use crate::tui::text::width;
+use crate::tui::theme::Theme;
+
+const ENTER: Key = Key::plain(KeyCode::Enter);
+
+/// Every screen there is, by name, on a terminal of this size.
+fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
+    let at = |keys: &[Key]| {
+        let mut model = answered(columns, height, 30);
+        press(&mut model, keys.iter().copied());
+        model
+    };
+    let two = Key::char('2');
+    let mut filled = at(&[Key::f(2)]);
+    press(&mut filled, typed("杭州弥野品牌管理有限公司\n9135010"));
+    let mut filtered = at(&[two, Key::f(3)]);
+    press(&mut filtered, typed("商标 调解中"));
+    let mut refused = at(&[two, ENTER, Key::f(5)]);
+    press(&mut refused, [Key::plain(KeyCode::End), ENTER]);
+    vec![
+        ("today", at(&[])),
+        ("cases", at(&[two, Key::plain(KeyCode::Down)])),
+        ("filter", filtered),
+        ("page", at(&[two, ENTER])),
+        ("next_step", at(&[two, ENTER, Key::f(5)])),
+        ("custody", at(&[two, ENTER, Key::f(6)])),
+        ("documents", at(&[two, ENTER, Key::f(7)])),
+        ("deadlines", at(&[two, ENTER, Key::f(8)])),
+        ("refused", refused),
+        ("register", filled),
+        ("accept", at(&[two, ENTER, Key::f(5), ENTER])),
+        ("help", at(&[two, Key::char('?')])),
+        ("palette", at(&[two, Key::ctrl('p')])),
+        ("later", at(&[Key::char('4')])),
+    ]
+}
+
+#[test]
+fn screens_in_chinese_at_80x24() {
+    for (name, model) in screens(80, 24) {
+        insta::assert_snapshot!(format!("{name}_80x24_zh"), picture(&model));
+    }
+}
+
+#[test]
+fn screens_in_english_at_80x24() {
+    for (name, model) in screens(80, 24) {
+        insta::assert_snapshot!(format!("{name}_80x24_en"), picture(&english(model)));
+    }
+}
+
+#[test]
+fn screens_at_200x50() {
+    for (name, model) in screens(200, 50) {
+        insta::assert_snapshot!(format!("{name}_200x50_zh"), picture(&model));
+        if ["cases", "page"].contains(&name) {
+            insta::assert_snapshot!(format!("{name}_200x50_en"), picture(&english(model)));
+        }
+    }
+}
+
+#[test]
+fn in_ascii_nothing_depends_on_the_terminals_idea_of_width() {
+    for (name, mut model) in screens(80, 24) {
+        model.look.glyphs = Glyphs::Ascii;
+        let shown = picture(&model);
+        let doubtful: Vec<char> = shown.chars().filter(|c| crate::tui::terminal::is_ambiguous(*c)).collect();
+        assert!(doubtful.is_empty(), "{name}: {doubtful:?}");
+    }
+}
+
+#[test]
+fn every_screen_with_a_text_field_has_its_caret_inside() {
+    for (name, model) in screens(80, 24) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+        let caret = draw(&model, &mut buffer);
+        assert_eq!(
+            caret.is_some(),
+            model.takes_text() || matches!(model.layers.last(), Some(Layer::Form(_))),
+            "{name}"
+        );
+        if let Some(caret) = caret {
+            assert!(caret.x < 80 && (2..21).contains(&caret.y), "{name}: {caret}");
+        }
+    }
+}
+
+#[test]
+fn no_row_is_wider_than_the_terminal_and_footer_and_status_are_there() {
+    for (name, model) in screens(80, 24) {
+        let shown = picture(&model);
+        assert_eq!(shown.lines().count(), 24, "{name}");
+        assert!(shown.lines().all(|row| width(row) <= 80), "{name}:\n{shown}");
+        assert!(shown.contains("帮助"), "{name} does not say how to get help:\n{shown}");
+    }
+}
+
+#[test]
+fn selection_and_status_are_told_without_colours() {
+    for (name, mut model) in screens(80, 24) {
+        let coloured = picture(&model);
+        model.look.theme = Theme::Mono;
+        assert_eq!(coloured, picture(&model), "{name}: the words must not depend on the theme");
+    }
+}
+
+/// A terminal that keeps its writes apart.
+fn bytes(columns: u16, height: u16) -> Terminal<FrameBackend<Vec<u8>>> {
+    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, height));
+    Terminal::with_options(FrameBackend::new(Vec::new()), TerminalOptions { viewport }).unwrap()
+}
+
+#[test]
+fn one_chinese_character_typed_costs_little() {
+    let mut model = answered(80, 24, 30);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, typed("上海未名"));
+    let mut terminal = bytes(80, 24);
+    terminal
+        .draw(|frame| {
+            view(&model, frame);
+        })
+        .unwrap();
+    for c in "文化传播".chars() {
+        terminal.backend_mut().out().clear();
+        press(&mut model, [Key::char(c)]);
+        terminal
+            .draw(|frame| {
+                view(&model, frame);
+            })
+            .unwrap();
+        let cost = terminal.backend_mut().out().len();
+        assert!((1..=512).contains(&cost), "{c} cost {cost} bytes");
+    }
+}
+
+#[test]
+fn what_the_terminal_shows_is_what_was_drawn_also_through_popups_and_back() {
+    let mut model = answered(80, 24, 30);
+    let mut terminal = bytes(80, 24);
+    let mut shown = screen(80, 24);
+    let esc = Key::plain(KeyCode::Esc);
+    let walk = [
+        Key::char('2'),
+        Key::plain(KeyCode::Down),
+        Key::char('?'),
+        esc,
+        Key::plain(KeyCode::PageDown),
+        Key::ctrl('p'),
+        esc,
+        ENTER,
+        Key::f(5),
+        ENTER,
+        esc,
+        Key::f(8),
+        esc,
+        esc,
+    ];
+    for key in walk {
+        press(&mut model, [key]);
+        terminal
+            .draw(|frame| {
+                view(&model, frame);
+            })
+            .unwrap();
+        shown.process(&std::mem::take(terminal.backend_mut().out()));
+        let there: Vec<String> = shown.screen().rows(0, 80).map(|row| row.trim_end().to_owned()).collect();
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+        draw(&model, &mut buffer);
+        assert_eq!(there, rows(&buffer), "after {key}");
+    }
+}
+
+#[test]
+fn every_screen_at_every_size() {
+    let screens = screens(80, 24);
+    // Every size once, each by one of the screens in turn; the sizes below the smallest are all alike.
+    let sizes = (0..=200_u16).flat_map(|columns| (0..=60_u16).map(move |height| (columns, height)));
+    for ((columns, height), (_, model)) in sizes.filter(|(c, h)| c % 3 == 0 || h % 3 == 0).zip(screens.iter().cycle()) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
+        if let Some(caret) = draw(model, &mut buffer) {
+            assert!(caret.x < columns && caret.y < height);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Random keys at a random size, resized in between: never a panic, never a caret outside.
+    #[test]
+    fn any_keys_at_any_size(
+        keys in proptest::collection::vec(0_usize..24, 0..24),
+        columns in 0_u16..=200,
+        height in 0_u16..=60,
+    ) {
+        let mut model = answered(columns, height, 30);
+        for key in keys {
+            press(&mut model, [KEYS[key]]);
+            model.size = Size::new(height, columns);
+            for (columns, height) in [(columns, height), (80, 24)] {
+                let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
+                if let Some(caret) = draw(&model, &mut buffer) {
+                    prop_assert!(caret.x < columns && caret.y < height);
+                }
+            }
+        }
+    }
+}
+
+const KEYS: [Key; 24] = [
+    Key::char('1'),
+    Key::char('2'),
+    Key::char('4'),
+    Key::char('/'),
+    Key::char('?'),
+    Key::char('调'),
+    Key::char('a'),
+    Key::char(' '),
+    Key::f(2),
+    Key::f(3),
+    Key::f(4),
+    Key::f(5),
+    Key::f(6),
+    Key::f(7),
+    Key::f(8),
+    Key::f(11),
+    Key::ctrl('p'),
+    Key::ctrl('s'),
+    Key::plain(KeyCode::Enter),
+    Key::plain(KeyCode::Esc),
+    Key::plain(KeyCode::Tab),
+    Key::plain(KeyCode::Down),
+    Key::plain(KeyCode::PageDown),
+    Key::plain(KeyCode::End),
+];
