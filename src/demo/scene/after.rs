@@ -72,8 +72,12 @@ pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
         payments(tale, &mut duties);
         confirmation(tale, &mut duties, ending);
     }
-    if tale.chance.percent(if ending.outcome() == Outcome::Agreed { 88 } else { 15 }) {
-        duties.push((tale.coming_plain(7, 13), Duty::Visit));
+    // A visit follows the last day of performance; where nothing was agreed, few are visited at all.
+    let agreed = ending.outcome() == Outcome::Agreed;
+    if tale.chance.percent(if agreed { 95 } else { 15 }) {
+        let last = tale.owed.iter().map(|part| part.due_on).max().filter(|_| agreed).unwrap_or(tale.today());
+        let days = tale.chance.between(3, 10);
+        duties.push((last.checked_add_days(Days::new(u64::from(days))).unwrap_or(last), Duty::Visit));
     }
     // Now and then a volume is forgotten for some weeks.
     let (low, high) = tale.chance.weighted(&[(96, (14, 28))], (45, 80));
@@ -88,6 +92,19 @@ pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
 
 /// The volume of a case that ended before anything followed.
 pub(super) fn store(tale: &mut Tale<'_>) {
+    match tale.plot.fate {
+        Fate::SimpleOral => {
+            let day = tale.coming_plain(4, 11);
+            tale.go_to(day);
+            fulfil(tale, Duty::Visit);
+        }
+        fate if tale.matter.source.kind.is_court() => {
+            tale.workdays(2);
+            let declined = fate == Fate::Declined;
+            fulfil(tale, Duty::Report(if declined { Outcome::Failed } else { Outcome::Withdrawn }));
+        }
+        _ => {}
+    }
     let day = tale.coming_plain(8, 26);
     tale.go_to(day);
     fulfil(tale, Duty::Store);
@@ -110,7 +127,7 @@ fn payments(tale: &mut Tale<'_>, duties: &mut Vec<(NaiveDate, Duty)>) {
         if tale.plot.confirmed {
             duties.push((days_after(part.due_on, 50), Duty::Enforce));
             duties.push((days_after(part.due_on, 95), Duty::Enforced));
-        } else if tale.chance.percent(45) {
+        } else if tale.chance.percent(75) {
             duties.push((days_after(part.due_on, 30), Duty::Pay(number)));
         }
     }
@@ -164,9 +181,10 @@ fn fulfil(tale: &mut Tale<'_>, duty: Duty) {
         }
         Duty::Enforce => enforce(tale, (year, serial)),
         Duty::Enforced if tale.enforced => {
-            let result =
-                if serial.is_multiple_of(3) { EnforcementOutcome::Partly } else { EnforcementOutcome::Performed };
+            let result = EnforcementOutcome::Performed;
             tale.act(RecordEnforcementResult { result, note: "案款已发还申请人。".to_owned() });
+            let last = u32::try_from(tale.owed.len()).unwrap_or(1);
+            pay(tale, last);
         }
         Duty::Enforced => {}
         Duty::Visit => visit(tale),
@@ -242,6 +260,7 @@ fn visit(tale: &mut Tale<'_>) {
     let table = [(38, Satisfaction::Five), (30, Satisfaction::Four), (10, Satisfaction::Three), (3, Satisfaction::Two)];
     let satisfaction = tale.chance.weighted(&table, Satisfaction::NoAnswer);
     let performance = match (tale.owed.len(), tale.paid) {
+        (0, _) if tale.plot.fate == Fate::SimpleOral => Some(PerformanceState::Performed),
         (0, _) => None,
         (_, 0) => Some(PerformanceState::Due),
         (all, paid) if paid >= all => Some(PerformanceState::Performed),
