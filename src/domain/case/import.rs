@@ -5,22 +5,25 @@
 //! means something else ([`ClosedMeans`]) is kept as that and stays out of figures on time. Open cases wait for a person
 //! ([`ConfirmImport`]) and raise no alarms until then. Reading files is not done here: columns arrive as typed values.
 
+pub mod checked;
+pub mod record;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::agreement::{Agreement, AgreementForm, Terms};
+pub use self::checked::{ConfirmImport, ImportConfirmed};
+pub use self::record::{Imported, ImportedEnding};
 use super::command::{Act, Standing, When};
-use super::consent::MediationBegun;
-use super::ending::{ClosedMeans, Ended};
-use super::event::{Event, Fact, Fold};
+use super::ending::ClosedMeans;
+use super::event::Event;
 use super::intake::{Accepted, Registered, SOURCE_FIELDS, Source, check_parties, code_warnings};
-use super::mediators::{ChosenBy, Seat, Seated, on_roster};
+use super::mediators::{Seated, on_roster};
 use super::number::CaseNumber;
 use super::party::{NewParty, PARTY_FIELDS, Side, keyed};
 use super::performance::{PerformanceKind, PerformanceRecorded};
 use super::suspension::{Resumed, Suspended, SuspensionKind};
-use super::vocabulary::{Difficulty, Ending, Kind, Object, Outcome, SourceKind, Stage};
+use super::vocabulary::{Difficulty, Ending, Kind, Object, Outcome, SourceKind};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
@@ -123,43 +126,6 @@ pub struct ImportCase {
 
 const fn ended() -> ClosedMeans {
     ClosedMeans::Ended
-}
-
-/// A case was taken over from an old register. Dated the day of the request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Imported {
-    /// The request, as far as it is known.
-    pub request: Registered,
-    /// Who mediated.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub mediators: Vec<Seated>,
-    /// Remarks.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub remark: String,
-    /// What was found doubtful.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
-}
-
-/// How an imported case ended. Dated the day the register gives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportedEnding {
-    /// How.
-    pub ending: Ending,
-    /// What the day means.
-    pub means: ClosedMeans,
-    /// Amount agreed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount_fen: Option<Fen>,
-    /// The day of the agreement, where the register has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agreement_on: Option<NaiveDate>,
-    /// Confirmed by a court.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub confirmed: bool,
-    /// 1 to 5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub satisfaction: Option<u8>,
 }
 
 /// The number an imported case keeps: the office's own, when it can be read and has the committee's prefix. Whether it
@@ -392,117 +358,6 @@ impl ImportCase {
             agreement_on: self.agreement_on,
             confirmed: self.confirmed,
             satisfaction: self.satisfaction,
-        }
-    }
-}
-
-impl Fold for Imported {
-    const KIND: &'static str = "imported";
-
-    fn apply(&self, case: &mut Case, fact: &Fact) {
-        self.request.apply(case, fact);
-        for seated in &self.mediators {
-            case.mediators.seats.push(Seat {
-                mediator: seated.mediator,
-                committee: seated.committee.clone(),
-                presiding: false,
-                // Who chose, and what was disclosed, the register does not say.
-                chosen_by: ChosenBy::Committee,
-                from: fact.on,
-                end: None,
-                disclosures: Vec::new(),
-            });
-        }
-        case.imported =
-            Some(Import { remark: self.remark.clone(), warnings: self.warnings.clone(), ..Import::default() });
-    }
-}
-
-impl Fold for ImportedEnding {
-    const KIND: &'static str = "imported_ending";
-
-    fn apply(&self, case: &mut Case, fact: &Fact) {
-        if self.ending.outcome() == Outcome::Agreed {
-            case.agreement = Some(self.agreement(fact.on));
-        }
-        if let Some(import) = &mut case.imported {
-            import.confirmed = self.confirmed;
-            import.satisfaction = self.satisfaction;
-        }
-        let stage_before = case.close_suspension(fact.on, "").or(case.stage);
-        case.ended = Some(Ended {
-            on: fact.on,
-            means: self.means,
-            ending: self.ending,
-            reason: String::new(),
-            routes_told: false,
-            by: None,
-            elsewhere: None,
-            reported_to: None,
-            stage_before,
-        });
-        case.stage = Some(Stage::Ended);
-    }
-}
-
-impl ImportedEnding {
-    fn agreement(&self, ended_on: NaiveDate) -> Agreement {
-        let form = if self.ending == Ending::AgreedOral { AgreementForm::Oral } else { AgreementForm::Written };
-        let terms = Terms { amount_fen: self.amount_fen.unwrap_or_default(), ..Terms::default() };
-        let mut agreement = Agreement::of(form, terms);
-        // An ending by agreement is dated the day it came into force; another meaning of the date says nothing of it.
-        agreement.in_force_on = self.agreement_on.or((self.means == ClosedMeans::Ended).then_some(ended_on));
-        agreement
-    }
-}
-
-/// 核对: a person has compared an imported open case with the paper file. From now on it raises alarms like any other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmImport {
-    /// The day by which everybody had agreed to mediate, as the paper file shows; the case is in mediation since.
-    #[serde(default)]
-    pub mediating_since: Option<NaiveDate>,
-}
-
-/// A person confirmed an imported case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportConfirmed {}
-
-impl Act for ConfirmImport {
-    const TYPE: &'static str = "confirm_import";
-    const FIELDS: &'static [Field] = &[may("mediating_since", FieldKind::Date)];
-    const WHEN: When = When::Always;
-
-    fn example() -> Self {
-        Self { mediating_since: NaiveDate::from_ymd_opt(2024, 3, 8) }
-    }
-
-    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        if !case.intake.unchecked {
-            return Err(refuse("nothing_to_check"));
-        }
-        let decision = Decision::one(context.on, ImportConfirmed {});
-        let Some(since) = self.mediating_since else { return Ok(decision) };
-        if case.stage != Some(Stage::Accepted) {
-            return Err(refuse("not_waiting_for_consent").with("stage", case.stage.map_or("", Stage::value)));
-        }
-        check::in_order(&[
-            ("accepted_on", case.intake.accepted_on),
-            ("mediating_since", Some(since)),
-            ("checked_on", Some(context.on)),
-        ])?;
-        Ok(decision.and(since, MediationBegun {}))
-    }
-}
-
-impl Fold for ImportConfirmed {
-    const KIND: &'static str = "import_confirmed";
-
-    fn apply(&self, case: &mut Case, fact: &Fact) {
-        case.intake.unchecked = false;
-        if let Some(import) = &mut case.imported {
-            import.checked_on = Some(fact.on);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::case::testing::{FIRST, Given, TOWN, day, unborn, unit, world};
+use crate::domain::case::vocabulary::Stage;
 
 fn row() -> ImportCase {
     ImportCase::example()

@@ -1,6 +1,7 @@
 //! Given an agreement of two instalments, when performance is recorded, then what is owed follows.
 
 use super::*;
+use crate::domain::case::command::Act;
 use crate::domain::case::ending::End;
 use crate::domain::case::testing::{Given, agreed, day, mediating};
 
