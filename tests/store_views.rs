@@ -6,7 +6,7 @@ mod store_support;
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use store_support::{LOG, MEDIATORS, UNITS, day, id, ready, row};
+use store_support::{LOG, MEDIATORS, Numbers, UNITS, day, id, ready, row};
 use tempfile::TempDir;
 use uuid::Uuid;
 use zhitiao::domain::case::CaseId;
@@ -257,8 +257,10 @@ fn a_limit_of_nothing_is_the_largest_page_and_a_foreign_token_is_refused() {
 fn a_cursor_never_goes_back_and_a_refused_batch_leaves_nothing() {
     let (_dir, store) = filled(&[row(1, 1, DAYS)]);
     let before = store.dump().unwrap();
-    let late = batch(vec![(id(2), Some(row(2, 1, DAYS)))], 1);
-    assert!(matches!(store.project(&late), Err(StoreError::Misuse(_))));
+    let mut late = batch(vec![(id(2), Some(row(2, 1, DAYS)))], 0);
+    assert!(matches!(store.project(&late), Err(StoreError::Misuse(_))), "going back");
+    late.cursor = Numbers { salt: 8, ..LOG }.cursor(1);
+    assert!(matches!(store.project(&late), Err(StoreError::Misuse(_))), "another history");
     let foreign = batch(vec![(id(2), Some(row(3, 1, DAYS)))], 2);
     assert!(matches!(store.project(&foreign), Err(StoreError::Misuse(_))));
     assert_eq!(store.dump().unwrap(), before);
@@ -266,6 +268,14 @@ fn a_cursor_never_goes_back_and_a_refused_batch_leaves_nothing() {
     bulk.add(&row(2, 1, DAYS)).unwrap();
     assert!(matches!(bulk.finish(LOG.cursor(2), &[]), Err(StoreError::Misuse(_))), "only a fresh store is filled");
     assert_eq!(store.dump().unwrap(), before);
+}
+
+#[test]
+fn rows_may_be_derived_again_at_the_cursor_itself() {
+    let (_dir, store) = filled(&[row(1, 1, DAYS)]);
+    store.project(&batch(vec![(id(1), Some(row(1, 2, DAYS)))], 1)).unwrap();
+    assert_eq!(store.row(id(1)).unwrap(), Some(row(1, 2, DAYS)));
+    assert_eq!(store.dump().unwrap(), filled(&[row(1, 2, DAYS)]).1.dump().unwrap());
 }
 
 #[test]

@@ -135,7 +135,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Broken`] when the view cannot be read or rows are missing.
     pub fn each_row(&self, receive: &mut dyn FnMut(Row) -> bool) -> Result<(), StoreError> {
-        let before = self.cursor();
+        let before = self.seal.read().unwrap_or_else(PoisonError::into_inner).clone();
         let (mut after, mut seen) = (None, 0);
         loop {
             let rows = self.query("reading all rows", |trees| rows_after(trees, after))?;
@@ -150,7 +150,7 @@ impl Store {
         }
         let seal = self.seal.read().unwrap_or_else(PoisonError::into_inner);
         let should = seal.entries(TreeName::Cases);
-        if seal.cursor == before && should != seen {
+        if *seal == before && should != seen {
             return Err(self.fail("reading all rows", Fault::wrong(format!("{should} rows expected, {seen} found"))));
         }
         Ok(())

@@ -23,10 +23,11 @@ use crate::domain::case::row::Row;
 type Writes = BTreeMap<(TreeName, Vec<u8>), Option<Vec<u8>>>;
 
 impl Store {
-    /// Applies a batch with its cursor, whole or not at all.
+    /// Applies a batch with its cursor, whole or not at all. At the very cursor of the view it derives rows again, for
+    /// instance because a new day closed doors.
     ///
     /// # Errors
-    /// [`StoreError::Misuse`] when the cursor would go back or stay, or a row is filed under another case's id;
+    /// [`StoreError::Misuse`] when the cursor would go back or to another history, or a row is filed under another case's id;
     /// [`StoreError::Broken`] or [`StoreError::Full`] when the view cannot be written.
     pub fn project(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut seal = self.seal.write().unwrap_or_else(PoisonError::into_inner);
