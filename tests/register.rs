@@ -262,7 +262,26 @@ fn numbers_are_serial_for_each_committee_and_year_and_never_given_twice() {
 }
 
 #[test]
-fn a_store_damaged_in_use_is_built_again_while_the_desk_stays_up() {
+fn views_that_are_distrusted_in_use_are_built_again_while_the_desk_stays_up() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    some_work(&desk, &clock);
+    let before = list(&desk);
+    for _ in 0..3 {
+        desk.renew_views();
+        // The writer finds a case by its number, and questions are answered, while the views are being built.
+        let remark = serde_json::json!({"type":"annotate","remark":"视图重建时的备注"});
+        desk.submit(&as_of(TOWN), act("耿车知调〔2026〕2号", remark)).unwrap();
+        assert_eq!(list(&desk).len(), before.len());
+    }
+    assert_eq!(file(&desk, "耿车知调〔2026〕2号", None).case.version, 4);
+    desk.close().unwrap();
+}
+
+#[test]
+fn views_damaged_between_two_lives_are_built_again_at_the_start() {
     let home = tempfile::tempdir().unwrap();
     let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
     let ledger = file_ledger(home.path());
@@ -325,6 +344,9 @@ fn a_series_is_made_whole_and_undone_whole() {
         .unwrap();
     let Err(Rejection::Refused(refusal)) = desk.submit(&town, order(undo())) else { panic!("worked on, yet undone") };
     assert_eq!(refusal.code, "already_worked_on");
+    // A refused undo leaves nothing behind: the untouched cases can be worked on.
+    let accept = serde_json::json!({"type":"accept","applicant_consents":true});
+    desk.submit(&town, act("耿车知调〔2026〕1号", accept)).unwrap();
     assert_eq!(list(&desk).matches("\"series\":\"").count(), 3);
 
     let other = as_of("321302102");

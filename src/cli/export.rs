@@ -47,7 +47,7 @@ pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(),
         CaseQuery { filter: filter(terms, &card.units)?, order: Order::Recent, after: None, limit: PAGE_MAX };
     let mut rows: Vec<Row> = Vec::new();
     loop {
-        let Answer::Cases(page) = opened.client.ask(Query::Cases(query.clone()))? else {
+        let Answer::Cases(page) = opened.client.ask(Query::Export(query.clone()))? else {
             return Err(ClientError::Mismatch.into());
         };
         rows.extend(page.rows);

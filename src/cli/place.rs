@@ -67,7 +67,17 @@ impl Place {
 
     /// Opens a desk with a clock.
     pub(super) fn desk(&self, clock: Arc<dyn Clock>, printer: &Printer) -> Result<Desk, Failure> {
-        let ledger = LedgerCell::new(Box::new(self.ledger(printer)?));
+        self.desk_over(self.ledger(printer)?, clock, printer)
+    }
+
+    /// A desk over a ledger that is open already, and locked.
+    pub(super) fn desk_over(
+        &self,
+        ledger: FileLedger,
+        clock: Arc<dyn Clock>,
+        printer: &Printer,
+    ) -> Result<Desk, Failure> {
+        let ledger = LedgerCell::new(Box::new(ledger));
         let mut bar = printer.progress();
         let (desk, report) = Desk::open(ledger, &self.store_dir(), clock, &mut |now, last| bar.set(now, last))?;
         bar.done();

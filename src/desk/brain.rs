@@ -113,7 +113,8 @@ impl Brain {
     pub(super) fn rows(&self, query: &CaseQuery) -> Result<Vec<Row>, DeskError> {
         let Some(shelf) = &self.shelf else { return Ok(Vec::new()) };
         let head = self.ledger.lock().head()?.position.0;
-        Ok(shelf.store_at(head)?.page(query).map_err(DeskError::store)?.rows)
+        let store = shelf.store_at(head)?;
+        Ok(shelf.ask(&store, |store| store.page(query))?.rows)
     }
 
     /// The serials of a committee's year, with plans included.

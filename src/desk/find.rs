@@ -1,5 +1,6 @@
 //! Finding cases: every number, alias, party and mediator a person may see, matched by `search`.
 
+use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
 use super::{Desk, DeskError};
@@ -13,6 +14,7 @@ const HITS_MAX: usize = 200;
 impl Desk {
     /// The best hits, best first; equal ones with the latest request first.
     pub(super) fn search(&self, session: &Session, text: &str, limit: usize) -> Result<Vec<Hit>, AskError> {
+        self.may(session, Action::ReadOutline, Relation::Elsewhere)?;
         let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
         let hits = self.views(|store| {
             let mut hits: Vec<Hit> = Vec::new();

@@ -38,7 +38,7 @@ use crate::domain::actor::Identity;
 use crate::domain::case::CaseId;
 use crate::domain::office::Office;
 use crate::domain::office::account::AccountName;
-use crate::domain::order::{Order, Rejection};
+use crate::domain::order::{Do, Order, Rejection};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{Ledger, LedgerError};
 use crate::store::StoreError;
@@ -159,6 +159,18 @@ impl Desk {
     /// # Errors
     /// [`Rejection::Unavailable`] when the register is read-only or the desk is closing.
     pub fn enqueue(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
+        if matches!(order.act, Do::Access(_)) {
+            // Only the desk itself notes who read what.
+            return Err(refuse("forbidden")
+                .with("account", &session.account.name)
+                .with("action", "note")
+                .with("relation", "own")
+                .into());
+        }
+        self.put(session, order)
+    }
+
+    fn put(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
         if let Some(why) = &self.read_only {
             return Err(Rejection::Unavailable(why.clone()));
         }
@@ -174,7 +186,10 @@ impl Desk {
     /// # Errors
     /// The rejection.
     pub fn submit(&self, session: &Arc<Session>, order: Order) -> Outcome {
-        let outcome = self.enqueue(session, order)?;
+        self.wait(self.enqueue(session, order)?)
+    }
+
+    fn wait(&self, outcome: Receiver<Outcome>) -> Outcome {
         let outcome = outcome.recv().unwrap_or(Err(Rejection::Unknown));
         if let Ok(receipt) = &outcome {
             self.saw(receipt.position);
@@ -199,6 +214,14 @@ impl Desk {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         self.read_only.clone().or_else(|| self.ledger.lock().read_only())
+    }
+
+    /// Distrusts the views: they are taken away and folded again from the ledger while the desk stays up. What happens by
+    /// itself when they fail in use.
+    pub fn renew_views(&self) {
+        if let Some(store) = self.shelf.present() {
+            self.shelf.suspect(&store);
+        }
     }
 
     /// The most orders that ever shared one durable write since start.
@@ -234,6 +257,7 @@ impl Desk {
     fn stop(&mut self) {
         self.queue = None;
         self.wake = None;
+        self.shelf.alarm(None);
         for thread in self.threads.drain(..) {
             // A thread that panicked has already said so; there is nothing to save in it.
             let _panicked = thread.join();

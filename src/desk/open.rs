@@ -28,6 +28,8 @@ pub struct OpenReport {
     pub rebuilt: Option<String>,
     /// Why nothing can be written, if so.
     pub read_only: Option<String>,
+    /// The views have seen what the ledger does not hold: they stay as they are until a person decides.
+    pub views_ahead: bool,
 }
 
 impl Desk {
@@ -41,10 +43,10 @@ impl Desk {
         clock: Arc<dyn Clock>,
         progress: Progress<'_>,
     ) -> Result<(Self, OpenReport), DeskError> {
-        let mut report = OpenReport { rebuilt: None, read_only: ledger.lock().read_only() };
+        let mut report = OpenReport { read_only: ledger.lock().read_only(), ..OpenReport::default() };
         let today = clock.today();
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
-        if report.read_only.is_none() {
+        if !report.views_ahead {
             match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_, _, _| ())) {
                 Err(DeskError::Broken(why)) => {
                     drop(store);
@@ -83,6 +85,7 @@ fn open_views(
             fresh_views(ledger, (views, today), progress)
         }
         Opened::Ahead { store, cursor, head } => {
+            report.views_ahead = true;
             report.read_only = Some(format!(
                 "the views know records up to {}, the ledger ends at {head}: acknowledged records {} to {} are missing",
                 cursor.position,
@@ -117,7 +120,7 @@ fn start(
 ) -> Desk {
     let office = Arc::new(RwLock::new(Arc::new(follower.office.clone())));
     // Views that may not be written any more stay as of the day they were left.
-    let kept_up = report.read_only.is_none().then_some(follower.day);
+    let kept_up = (!report.views_ahead).then_some(follower.day);
     let shelf = Arc::new(Shelf::new(views, store, (follower.position, kept_up)));
     let listeners = Arc::new(Mutex::new(Vec::new()));
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
@@ -129,6 +132,7 @@ fn start(
         Arc::clone(&clock),
         Arc::new(follower.office.clone()),
     );
+    shelf.alarm(Some(wake.clone()));
     let writer = Writer::new(brain, Arc::clone(&ledger), wake.clone());
     let largest_batch = writer.largest_batch();
     let following = Following {
@@ -180,7 +184,7 @@ impl Following {
         while let Ok(first) = reasons.recv() {
             // Many writes while the views were busy are one reason to look, not many.
             let broken = std::iter::once(first).chain(reasons.try_iter()).any(|wake| wake == Wake::Broken);
-            if broken {
+            if broken || self.shelf.is_suspect() {
                 self.replace();
             }
             self.follow();
@@ -188,7 +192,8 @@ impl Following {
     }
 
     fn follow(&mut self) {
-        let Ok(store) = self.shelf.store() else { return };
+        // Never waits: only this thread could put a store back.
+        let Some(store) = self.shelf.present() else { return };
         let (shelf, listeners, office) = (&self.shelf, &self.listeners, &self.office);
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
@@ -203,10 +208,13 @@ impl Following {
                 announce(listeners, position, cases);
             })
         });
-        drop(store);
         match result {
             Ok(()) => {}
-            Err(DeskError::Broken(_why)) => self.replace(),
+            Err(DeskError::Broken(_why)) => {
+                self.shelf.suspect(&store);
+                drop(store);
+                self.replace();
+            }
             Err(error) => self.shelf.stuck(error.to_string()),
         }
     }
@@ -214,7 +222,7 @@ impl Following {
     /// A store that failed in use: set aside, and built again from the ledger while the desk stays up.
     fn replace(&mut self) {
         // A second alarm about the store that has been replaced already.
-        if self.shelf.is_stocked() && !self.shelf.is_suspect() {
+        if self.shelf.present().is_some() && !self.shelf.is_suspect() {
             return;
         }
         let ledger = self.follower.ledger();

@@ -4,6 +4,7 @@
 //! plan had been written already. If the ledger then leaves it out, the state is thrown away and folded again.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::brain::Brain;
@@ -72,9 +73,7 @@ impl From<PlanError> for Rejection {
 
 /// Decides one order.
 pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Result<Plan, PlanError> {
-    if !session.account.active {
-        return Err(refuse("account_disabled").with("account", &session.account.name).into());
-    }
+    let session = &session.refreshed(brain.office())?;
     admit_text(&order.act)?;
     match &order.act {
         Do::Case(target, command) => case_act(brain, session, order, (target, command)),
@@ -147,15 +146,31 @@ pub(super) fn case_id(brain: &Brain, order: Uuid, index: u32) -> CaseId {
 
 /// The role in which the person may do this to this case.
 fn permitted(brain: &Brain, session: &Session, case: &Case, command: &Command) -> Result<Role, Refusal> {
+    if let Command::DecideRecusal(act) = command
+        && session.account.mediator == Some(act.mediator)
+    {
+        return Err(refuse("recusal_own"));
+    }
     let action = action_of(command.type_name());
-    let relation = relation(session, case);
+    let relation = match committee_of(command) {
+        Some(committee) if committee != session.committee() => Relation::Elsewhere,
+        _ => relation(session, case),
+    };
     let alone = super::policy::alone(brain.office(), session.committee());
+    // A sole mediator's recusal is the district's to decide wherever the case is; so is which committee takes a request.
+    let allotted = command.type_name() == "decide_recusal" || command.when() == When::Unborn;
     match session.may(action, relation, alone) {
-        // A sole mediator's recusal is the district's to decide wherever the case is.
-        Err(refusal) if command.type_name() == "decide_recusal" => {
-            session.may(Action::Allot, relation, alone).map_err(|_| refusal)
-        }
+        Err(refusal) if allotted => session.may(Action::Allot, relation, alone).map_err(|_| refusal),
         other => other,
+    }
+}
+
+/// The committee into whose hands a command puts a new case, where it names one.
+fn committee_of(command: &Command) -> Option<&UnitCode> {
+    match command {
+        Command::Register(act) => act.committee.as_ref(),
+        Command::ImportCase(act) => Some(&act.committee),
+        _ => None,
     }
 }
 
@@ -226,13 +241,18 @@ pub(super) fn name_case(
     let free = number.serial != 0 && !serials.taken.contains(&number.serial);
     let number = CaseNumber { serial: if free { number.serial } else { serials.next() }, ..number };
     writes.push(serial_taken(&committee, &number, id, (on, &serials)));
-    for alias in aliases.iter().filter(|alias| **alias != number.to_string()) {
-        if brain.find(alias)?.is_some() {
+    let mut seen = BTreeSet::new();
+    for alias in aliases.iter().filter(|alias| **alias != number.to_string() && seen.insert(alias.as_str())) {
+        let stream = stream::alias(alias);
+        let expect = brain.version(&stream)?;
+        // One that a voided case had is free again: its stream goes on, the record of both stays.
+        if brain.find(alias)?.is_some_and(|known| brain.case(known).is_ok_and(|case| case.voided.is_none())) {
             return Err(refuse("alias_taken").with("alias", names::short(alias)).into());
         }
         let body = serde_json::json!({ "alias": alias, "case": id });
         let event = NewEvent { on, kind: "alias_taken".to_owned(), v: 1, body };
-        writes.push(Write { stream: stream::alias(alias), expect: Version(0), events: vec![event] });
+        brain.advance(&stream, 1);
+        writes.push(Write { stream, expect, events: vec![event] });
     }
     brain.take(&committee, &number, id, &aliases);
     first.event.set_number(number);

@@ -8,6 +8,7 @@ use super::plan::{Plan, PlanError, case_id, context, decided, name_case, relatio
 use super::policy::{Action, Relation, alone};
 use super::session::Session;
 use crate::domain::actor::Role;
+use crate::domain::case::Case;
 use crate::domain::case::command::Command;
 use crate::domain::case::series::{SERIES_MAX, SeriesIntake, Void, preview};
 use crate::domain::case::vocabulary::Stage;
@@ -23,7 +24,11 @@ pub(super) fn register(
     order: &Order,
     intake: &SeriesIntake,
 ) -> Result<Plan, PlanError> {
-    let role = session.may(Action::Work, Relation::Own, alone(brain.office(), session.committee()))?;
+    let elsewhere = intake.committee.as_ref().is_some_and(|committee| committee != session.committee());
+    let relation = if elsewhere { Relation::Elsewhere } else { Relation::Own };
+    let alone = alone(brain.office(), session.committee());
+    let worked = session.may(Action::Work, relation, alone);
+    let role = worked.or_else(|refusal| session.may(Action::Allot, relation, alone).map_err(|_| refusal))?;
     let rows = {
         let actor = session.actor(role);
         let today = brain.today();
@@ -70,6 +75,8 @@ pub(super) fn void(
 /// What the cases of one order come to.
 #[derive(Default)]
 struct Made {
+    /// As planned; remembered only when the whole order stands.
+    cases: Vec<Case>,
     writes: Vec<Write>,
     warnings: Vec<crate::domain::refusal::Warning>,
     labels: Vec<String>,
@@ -81,7 +88,7 @@ impl Made {
         brain: &mut Brain,
         (session, role): (&Session, Role),
         order: &Order,
-        case: crate::domain::case::Case,
+        case: Case,
         command: &Command,
     ) -> Result<(), PlanError> {
         let mut decision = decided(brain, session, order, &case, (command, role))?;
@@ -92,7 +99,7 @@ impl Made {
         let by = session.actor(role);
         let (write, case) = write_case(case, decision.events, (brain.now(), &by))?;
         self.labels.extend(case.number.as_ref().map(ToString::to_string));
-        brain.remember(case);
+        self.cases.push(case);
         self.writes.push(write);
         self.writes.extend(beside);
         self.warnings.extend(decision.warnings);
@@ -100,7 +107,7 @@ impl Made {
     }
 
     /// One command of the ledger. Its writes to one stream (the serials) are joined, in order.
-    fn plan(self, brain: &Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
+    fn plan(self, brain: &mut Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
         let mut writes: Vec<Write> = Vec::with_capacity(self.writes.len());
         for write in self.writes {
             match writes.iter_mut().find(|earlier| earlier.stream == write.stream) {
@@ -112,6 +119,9 @@ impl Made {
             (Some(first), Some(last)) if first != last => Some(format!("{first} - {last}")),
             (first, _) => first.cloned(),
         };
+        for case in self.cases {
+            brain.remember(case);
+        }
         let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
         Ok(Plan { staged, case: None, label, version: self.labels.len() as u64, warnings: self.warnings })
     }

@@ -12,7 +12,7 @@ use crate::domain::unit::UnitCode;
 pub enum Action {
     /// Ordinary acts of a case: register, consent, sessions, contacts, agreement, performance, visits.
     Work,
-    /// Assign, decide recusal, decline, extend, send or sign for, seal, void, archive.
+    /// Assign, decide recusal, decline, extend, send or sign for, seal, reopen, void.
     Decide,
     /// The district's decisions on cases it does not hold: who holds one after too many returns, a sole mediator's recusal.
     Allot,
@@ -108,8 +108,8 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
             A::ReadOutline,
         ) => true,
         (Role::Mediator | Role::Head | Role::District | Role::Supervisor, A::ReadSecret) => relation == R::Assigned,
-        (Role::District, A::Allot) | (Role::Supervisor, A::Supervise) => true,
-        (Role::Clerk | Role::Mediator | Role::Head | Role::District, A::Import) => ours,
+        (Role::District, A::Allot | A::Import) | (Role::Supervisor, A::Supervise) => true,
+        (Role::Clerk | Role::Mediator | Role::Head, A::Import) => ours,
         (Role::Head | Role::District, A::Export) => ours,
         (
             Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor | Role::Auditor,
@@ -130,7 +130,7 @@ pub fn action_of(command: &str) -> Action {
         "import_case" | "confirm_import" => Action::Import,
         "decline" | "extend" | "escalate" | "delegate" | "hand_over" | "pass_on" | "sign_for" | "return" | "recall"
         | "join" | "leave" | "name_mediators" | "decide_recusal" | "replace_mediator" | "cover" | "reassign"
-        | "affix_seal" | "reopen" | "void" => Action::Decide,
+        | "affix_seal" | "put_in_writing" | "reopen" | "void" => Action::Decide,
         _ => Action::Work,
     }
 }

@@ -63,9 +63,10 @@ impl Follower {
         if today == self.day {
             return Ok(());
         }
-        let (earlier, later) = (self.day.min(today), self.day.max(today));
+        // A clock that was set back: what had closed by itself may be open again.
+        let back = today < self.day;
         let mut touched = BTreeSet::new();
-        let closing = |row: &Row| row.next.as_ref().is_none_or(|door| door.on < later) || earlier > today;
+        let closing = |row: &Row| back || row.next.as_ref().is_none_or(|door| door.on < today);
         store
             .each_row(&mut |row| {
                 if closing(&row) {
@@ -74,20 +75,26 @@ impl Follower {
                 true
             })
             .map_err(DeskError::store)?;
-        self.day = today;
         let cursor = store.cursor().unwrap_or(Cursor { position: 0, hash: crate::ledger::Hash::zero().0 });
         for chunk in touched.into_iter().collect::<Vec<_>>().chunks(BATCH) {
-            let rows = self.rows(chunk.iter().copied())?;
-            let documents = vec![(DAY.to_owned(), Some(today.to_string().into_bytes()))];
-            store.project(&Batch { rows, documents, cursor: cursor.clone() }).map_err(DeskError::store)?;
+            let rows = self.rows(chunk.iter().copied(), today)?;
+            store.project(&Batch { rows, documents: Vec::new(), cursor: cursor.clone() }).map_err(DeskError::store)?;
         }
+        // Last, so that a roll that was cut short is done again.
+        let documents = vec![(DAY.to_owned(), Some(today.to_string().into_bytes()))];
+        store.project(&Batch { rows: Vec::new(), documents, cursor }).map_err(DeskError::store)?;
+        self.day = today;
         Ok(())
     }
 
-    fn rows(&self, ids: impl Iterator<Item = CaseId>) -> Result<Vec<(CaseId, Option<Row>)>, DeskError> {
+    fn rows(
+        &self,
+        ids: impl Iterator<Item = CaseId>,
+        as_of: NaiveDate,
+    ) -> Result<Vec<(CaseId, Option<Row>)>, DeskError> {
         ids.map(|id| {
             let case = fold::case(self.ledger.lock().as_ref(), id)?;
-            Ok((id, row(&case, &self.office, self.day)))
+            Ok((id, row(&case, &self.office, as_of)))
         })
         .collect()
     }
@@ -147,7 +154,7 @@ impl Follower {
                 .map_err(DeskError::store)?;
             documents.push((OFFICE.to_owned(), Some(office_bytes(&self.office)?)));
         }
-        let rows = self.rows(touched.into_iter())?;
+        let rows = self.rows(touched.into_iter(), self.day)?;
         Ok(Batch { rows, documents, cursor })
     }
 }

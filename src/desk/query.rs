@@ -49,9 +49,20 @@ impl Desk {
     /// # Errors
     /// What the policy refuses, or trouble with the register.
     pub fn ask(&self, session: &Session, query: &Query) -> Result<Answer, AskError> {
+        let session = &session.refreshed(&self.office())?;
         match query {
             Query::Desk => Ok(Answer::Desk(Box::new(self.card(session)?))),
             Query::Cases(query) => Ok(Answer::Cases(self.cases(session, query)?)),
+            Query::Export(query) => {
+                self.may(session, Action::Export, Relation::Own)?;
+                Ok(Answer::Cases(self.cases(session, query)?))
+            }
+            Query::Accesses(case) => {
+                self.may(session, Action::Audit, Relation::Own)?;
+                let id = self.resolve(case)?;
+                let records = self.ledger.lock().read(&stream::access(id), Version(0))?;
+                Ok(Answer::History(records.into_iter().map(entry).collect()))
+            }
             Query::Case(asked) => Ok(Answer::Case(Box::new(self.case_file(session, asked)?))),
             Query::History(asked) => Ok(Answer::History(self.history(session, asked)?)),
             Query::Search { text, limit } => Ok(Answer::Found(self.search(session, text, *limit)?)),
@@ -76,7 +87,7 @@ impl Desk {
         }
     }
 
-    fn may(&self, session: &Session, action: Action, relation: Relation) -> Result<Role, Refusal> {
+    pub(super) fn may(&self, session: &Session, action: Action, relation: Relation) -> Result<Role, Refusal> {
         session.may(action, relation, super::policy::alone(&self.office(), session.committee()))
     }
 
@@ -103,7 +114,6 @@ impl Desk {
                 Err(error) if error.calls_for_rebuild() => {
                     self.shelf.suspect(&store);
                     drop(store);
-                    self.wake(Wake::Broken);
                     last = Some(DeskError::store(error));
                 }
                 Err(error) => return Err(DeskError::store(error)),
@@ -157,13 +167,23 @@ impl Desk {
         } else {
             Relation::Elsewhere
         };
-        if self.may(session, Action::Read, relation).is_err() {
+        let secret = row.object == Object::TradeSecret && !self.may_see_secret(session, row, relation);
+        if secret || self.may(session, Action::Read, relation).is_err() {
             for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
                 names.clear();
             }
             row.amount_asked_fen = None;
             row.next = None;
         }
+    }
+
+    /// A trade-secret case in a list: its names are for those assigned or named; while nobody is, for those who must assign.
+    fn may_see_secret(&self, session: &Session, row: &Row, relation: Relation) -> bool {
+        let office = self.office();
+        let assigned = session.account.mediator.map(|id| people::name(&office.roster, id));
+        session.account.grants.contains(&row.id)
+            || assigned.is_some_and(|name| row.mediators.contains(&name))
+            || (row.mediators.is_empty() && self.may(session, Action::Work, relation).is_ok())
     }
 
     fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
@@ -193,17 +213,19 @@ impl Desk {
     fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Record>), AskError> {
         let id = self.resolve(&asked.case)?;
         let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
-        if let Some(known_at) = asked.known_at {
-            records.retain(|record| record.at <= known_at);
-        }
+        // Who may read is asked of the case as it is now: a look into the past gives nobody back what they may not see.
+        let present = fold::extend(Case::unborn(id), records.clone())?;
+        let relation = relation(session, &present);
+        self.may(session, Action::Read, relation)?;
+        let known = |record: &Record| asked.known_at.is_none_or(|known_at| record.at <= known_at);
+        let happened = |record: &Record| asked.as_of.is_none_or(|as_of| record.on <= as_of);
+        records.retain(|record| known(record) && happened(record));
         let case = fold::extend(Case::unborn(id), records.clone())?;
         if case.version == 0 {
             return Err(refuse("case_not_found").with("case", id).into());
         }
-        let relation = relation(session, &case);
-        self.may(session, Action::Read, relation)?;
-        if case.intake.object == Some(Object::TradeSecret) {
-            self.read_secret(session, &case, relation)?;
+        if [&present, &case].into_iter().any(|case| case.intake.object == Some(Object::TradeSecret)) {
+            self.read_secret(session, &present, relation)?;
         }
         Ok((case, records))
     }
@@ -211,13 +233,15 @@ impl Desk {
     /// The content of a trade-secret case is for those assigned or named; while nobody is, for those who must assign.
     /// Every reading is recorded, once a person and day.
     fn read_secret(&self, session: &Session, case: &Case, relation: Relation) -> Result<(), AskError> {
-        let unassigned = in_charge(case).is_empty() && relation != Relation::Elsewhere;
+        // Until somebody is named, whoever works on the case must see it to name them.
+        let unassigned = in_charge(case).is_empty() && self.may(session, Action::Work, relation).is_ok();
         let named = session.account.grants.contains(&case.id);
         if !unassigned && !named {
             self.may(session, Action::ReadSecret, relation)?;
         }
         match self.note_access(session, case.id) {
-            Ok(()) | Err(Rejection::Refused(_)) => Ok(()),
+            Ok(()) => Ok(()),
+            Err(Rejection::Refused(refusal)) => Err(refusal.into()),
             // What cannot be recorded must not be read.
             Err(Rejection::Unavailable(why)) => Err(DeskError::Views(why).into()),
             Err(Rejection::Unknown) => Err(DeskError::Views("the reading could not be recorded".to_owned()).into()),
@@ -251,10 +275,14 @@ impl Desk {
 
     /// Records that a person read a trade-secret case: one record a person, case and day, whatever the number of readings.
     fn note_access(&self, session: &Session, case: CaseId) -> Result<(), Rejection> {
-        let key = format!("read {} {case} {}", session.account.name, self.clock.today());
-        let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, key.as_bytes());
-        let order = Order { id, expect: None, on: None, act: Do::Access(case) };
-        self.submit(&Arc::new(session.clone()), order).map(|_| ())
+        let (today, account) = (self.clock.today(), &session.account.name.0);
+        let noted = self.ledger.lock().read(&stream::access(case), Version(0));
+        let noted = noted.map_err(|error| Rejection::Unavailable(error.to_string()))?;
+        if noted.iter().any(|record| record.on == today && record.by.account == *account) {
+            return Ok(());
+        }
+        let order = Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Access(case) };
+        self.wait(self.put(&Arc::new(session.clone()), order)?).map(|_| ())
     }
 
     fn history(&self, session: &Session, asked: &AsKnown) -> Result<Vec<Entry>, AskError> {

@@ -1,6 +1,7 @@
 //! Who is asking: an account of the register behind an identity of the operating system.
 
 use crate::domain::actor::{Actor, Identity, Role};
+use crate::domain::office::Office;
 use crate::domain::office::account::{Account, AccountName};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::unit::UnitCode;
@@ -32,6 +33,22 @@ impl Session {
             grants: BTreeSet::new(),
         };
         Self { account, known: Identity::BuiltIn }
+    }
+
+    /// The same person as the register knows them now: a session does not outlive what its account may do.
+    ///
+    /// # Errors
+    /// `account_unknown`, `account_disabled`.
+    pub fn refreshed(&self, office: &Office) -> Result<Self, Refusal> {
+        if self.known == Identity::BuiltIn {
+            return Ok(self.clone());
+        }
+        let name = &self.account.name;
+        let account = office.accounts.get(name).ok_or_else(|| refuse("account_unknown").with("account", name))?;
+        if !account.active {
+            return Err(refuse("account_disabled").with("account", name));
+        }
+        Ok(Self { account: account.clone(), known: self.known })
     }
 
     /// The person's committee.

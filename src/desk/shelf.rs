@@ -5,12 +5,14 @@
 
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::DeskError;
+use super::open::Wake;
 use crate::domain::case::CaseId;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// How long a query waits for the views before it says so.
 const WAIT_MAX: Duration = Duration::from_secs(20);
@@ -21,6 +23,8 @@ pub(super) struct Shelf {
     store: RwLock<Option<Arc<Store>>>,
     state: Mutex<State>,
     moved: Condvar,
+    /// Wakes the follower when a store is found broken; none before the follower lives and after it is to end.
+    alarm: Mutex<Option<Sender<Wake>>>,
 }
 
 #[derive(Debug, Default)]
@@ -41,7 +45,18 @@ impl Shelf {
             store: RwLock::new(Some(Arc::new(store))),
             state: Mutex::new(State { position, day, stuck: None, suspect: false }),
             moved: Condvar::new(),
+            alarm: Mutex::new(None),
         }
+    }
+
+    /// Whom to wake when a store is found broken; none ends that.
+    pub(super) fn alarm(&self, follower: Option<Sender<Wake>>) {
+        *self.alarm.lock().unwrap_or_else(PoisonError::into_inner) = follower;
+    }
+
+    /// The store, if there is one now: never waits.
+    pub(super) fn present(&self) -> Option<Arc<Store>> {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The store's directory.
@@ -104,7 +119,11 @@ impl Shelf {
 
     /// The views have followed up to a position.
     pub(super) fn reached(&self, position: u64) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).position = position;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.position = position;
+        // What kept the views back has passed.
+        state.stuck = None;
+        drop(state);
         self.moved.notify_all();
     }
 
@@ -114,6 +133,7 @@ impl Shelf {
         if state.day.is_some() {
             state.day = Some(day);
         }
+        state.stuck = None;
         drop(state);
         self.moved.notify_all();
     }
@@ -150,7 +170,25 @@ impl Shelf {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             state.position = 0;
             state.suspect = true;
+            drop(state);
+            if let Some(follower) = self.alarm.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+                let _closing = follower.send(Wake::Broken);
+            }
         }
+    }
+
+    /// Asks a store; one that turns out broken is taken away and the follower woken.
+    pub(super) fn ask<T>(
+        &self,
+        store: &Arc<Store>,
+        ask: impl Fn(&Store) -> Result<T, StoreError>,
+    ) -> Result<T, DeskError> {
+        ask(store).map_err(|error| {
+            if error.calls_for_rebuild() {
+                self.suspect(store);
+            }
+            DeskError::store(error)
+        })
     }
 
     /// A store was found broken and not replaced yet.
@@ -158,19 +196,8 @@ impl Shelf {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).suspect
     }
 
-    /// A store is on the shelf.
-    pub(super) fn is_stocked(&self) -> bool {
-        self.store.read().unwrap_or_else(PoisonError::into_inner).is_some()
-    }
-
     /// The case with a number or alias, as far as the views have followed.
     pub(super) fn find(&self, label: &str) -> Result<Option<CaseId>, DeskError> {
-        let store = self.store()?;
-        store.find(label).map_err(|error| {
-            if error.calls_for_rebuild() {
-                self.suspect(&store);
-            }
-            DeskError::store(error)
-        })
+        self.ask(&self.store()?, |store| store.find(label))
     }
 }

@@ -12,7 +12,7 @@ use super::plan::{Plan, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};
 use crate::domain::office::Office;
-use crate::domain::order::{Order, Receipt, Rejection};
+use crate::domain::order::{Do, Order, Receipt, Rejection};
 use crate::ledger::{AppendError, Appended, CommandId, Staged};
 
 /// The most orders one durable write carries: bounds the time the first of them waits.
@@ -87,7 +87,9 @@ impl Writer {
         let mut pending: Vec<Pending> = Vec::with_capacity(jobs.len());
         for job in jobs {
             // A retry in the same batch waits for the first of its kind: the ledger then recognises it.
-            if pending.iter().any(|earlier| earlier.job.order.id == job.order.id) {
+            // An undo of a series looks at the views, which know only what is durable.
+            let looks_back = matches!(job.order.act, Do::VoidSeries { .. });
+            if looks_back || pending.iter().any(|earlier| earlier.job.order.id == job.order.id) {
                 let first = self.commit(std::mem::take(&mut pending));
                 pending = self.decide(first);
             }

@@ -25,6 +25,10 @@ pub enum Query {
     Desk,
     /// A page of cases.
     Cases(CaseQuery),
+    /// The same, to be taken out in a file.
+    Export(CaseQuery),
+    /// Who read a trade-secret case, and when.
+    Accesses(Target),
     /// One case whole.
     Case(AsKnown),
     /// One case's records.
@@ -63,11 +67,11 @@ pub struct AsKnown {
 pub enum Answer {
     /// To [`Query::Desk`].
     Desk(Box<DeskCard>),
-    /// To [`Query::Cases`].
+    /// To [`Query::Cases`] and [`Query::Export`].
     Cases(CasePage),
     /// To [`Query::Case`].
     Case(Box<CaseFile>),
-    /// To [`Query::History`].
+    /// To [`Query::History`] and [`Query::Accesses`].
     History(Vec<Entry>),
     /// To [`Query::Search`].
     Found(Vec<Hit>),
