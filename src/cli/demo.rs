@@ -10,11 +10,11 @@ use tempfile::TempDir;
 use super::args::Demo;
 use super::failure::Failure;
 use super::interface;
-use super::place::{Opened, Place, user};
+use super::place::{Place, user};
 use super::print::Printer;
 use crate::demo::{DISTRICT, DemoError, Story, Told, write};
-use crate::desk::LedgerCell;
 use crate::desk::clock::{Clock, SetClock, SystemClock};
+use crate::desk::{Desk, LedgerCell, OpenReport, SharedLedger};
 use crate::domain::refusal::refuse;
 use crate::ledger::file::FileLedger;
 
@@ -47,30 +47,32 @@ fn over(place: &Place, demo: &Demo, printer: &Printer) -> Result<(), Failure> {
     };
     let today = clock.today();
     let story = Story { cases: demo.cases, seed: demo.seed, today, user: user()? };
-    let told = make(place, &story)?;
-    let Opened { desk, client } = place.open_at(clock, printer)?;
+    let (ledger, told) = make(place, &story)?;
+    // The views are folded for the first time; nothing has to be said about that.
+    let (desk, report) = Desk::open(ledger, &place.store_dir(), clock, &mut |_, _| ())?;
+    printer.open_report(&OpenReport { rebuilt: None, ..report });
     let (path, cases, today) = (place.dir().display().to_string(), told.cases.to_string(), today.to_string());
     printer.phrase("cli.demo.made", &[("path", &path), ("cases", &cases), ("today", &today)])?;
     if demo.no_tui {
-        return Opened { desk, client }.close();
+        return Ok(desk.close()?);
     }
-    drop(client);
-    interface::over(desk, printer)
+    interface::over(Arc::new(desk), printer)
 }
 
 /// Tells the story into a new register.
-fn make(place: &Place, story: &Story) -> Result<Told, Failure> {
+fn make(place: &Place, story: &Story) -> Result<(SharedLedger, Told), Failure> {
     let dir = place.dir();
     if place.log()?.is_some() {
         return Err(Failure::Register(refuse("register_exists").with("path", dir.display())));
     }
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
     let (ledger, _fresh) = FileLedger::create_dir(dir, DISTRICT)?;
-    let told = write(LedgerCell::new(Box::new(ledger)), story).map_err(trouble)?;
+    let ledger = LedgerCell::new(Box::new(ledger));
+    let told = write(SharedLedger::clone(&ledger), story).map_err(trouble)?;
     match told.refused.first() {
         // The story broke a rule: what was told cannot be trusted to be what was meant.
         Some((act, refusal)) => Err(Failure::Register(refusal.clone().with("act", act))),
-        None => Ok(told),
+        None => Ok((ledger, told)),
     }
 }
 
