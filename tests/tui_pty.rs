@@ -1,6 +1,6 @@
 //! The real program on a real pseudo-terminal: what a person on SSH would see, type and lose.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use std::io::{Read, Write};
 use std::num::NonZero;

@@ -17,7 +17,7 @@ impl Ids {
     }
 
     /// The next id.
-    pub fn next(&mut self) -> Uuid {
+    pub fn make(&mut self) -> Uuid {
         self.made += 1;
         Uuid::new_v5(&self.session, &self.made.to_be_bytes())
     }
@@ -31,9 +31,9 @@ mod tests {
     fn ids_differ_and_can_be_made_again() {
         let mut ids = Ids::new(Uuid::nil());
         let mut again = ids.clone();
-        let first = ids.next();
-        assert_ne!(first, ids.next());
-        assert_eq!(again.next(), first);
-        assert_ne!(Ids::new(Uuid::max()).next(), first);
+        let first = ids.make();
+        assert_ne!(first, ids.make());
+        assert_eq!(again.make(), first);
+        assert_ne!(Ids::new(Uuid::max()).make(), first);
     }
 }

@@ -126,7 +126,7 @@ impl Listing {
 
     /// The question that brings the list up to date, with as many rows as are shown now.
     pub fn again(&mut self) -> Option<Query> {
-        let Some(wish) = self.wish.clone() else { return None };
+        let wish = self.wish.clone()?;
         self.wish(wish)
     }
 

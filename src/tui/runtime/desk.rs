@@ -34,7 +34,9 @@ impl Desk {
 
     /// Hands an effect over. If the thread is gone the queue says so; nothing more can be done here.
     pub fn send(&self, effect: Effect) {
-        let _ = self.questions.as_ref().map(|questions| questions.send(effect));
+        if let Some(questions) = &self.questions {
+            let _ = questions.send(effect);
+        }
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
     match Command::from_json(json) {
         Ok(command) => {
             let target = case.map_or(Target::New, Target::Id);
-            let order = Order { id: model.ids.next(), expect, on, act: Do::Case(target, command) };
+            let order = Order { id: model.ids.make(), expect, on, act: Do::Case(target, command) };
             let order = Box::new(order);
             if let Some(Layer::Form(top)) = model.layers.last_mut() {
                 top.sent = Some(order.clone());

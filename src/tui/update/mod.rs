@@ -79,11 +79,11 @@ fn ask_today(model: &mut Model) -> Vec<Effect> {
 
 /// Closes the top layer; a form that was begun is kept.
 fn close(model: &mut Model) {
-    if let Some(Layer::Form(form)) = model.layers.pop() {
-        if form.form.is_touched() {
-            model.drafts.insert(form.draft_key(), form.form);
-            let text = model.look.lang.say("status.draft_kept").into_owned();
-            model.tell(text);
-        }
+    if let Some(Layer::Form(form)) = model.layers.pop()
+        && form.form.is_touched()
+    {
+        model.drafts.insert(form.draft_key(), form.form);
+        let text = model.look.lang.say("status.draft_kept").into_owned();
+        model.tell(text);
     }
 }

@@ -28,19 +28,24 @@ pub(super) fn draw(model: &Model, page: &CasePage, file: &CaseFile, pen: &mut Pe
 fn draw_pane(page: &CasePage, pane: Pane, title: &str, lines: &[Line], pen: &mut Pen<'_>) {
     let focused = page.pane == pane;
     let title = pen.say(title).into_owned();
-    let mut inside = panel(pen, &title, focused);
-    let height = usize::from(inside.height());
-    let last_page = lines.len().saturating_sub(height);
-    let from = if focused { page.scroll.min(last_page) } else { 0 };
-    for (y, (text, meaning)) in (0..inside.height()).zip(lines.iter().skip(from)) {
-        inside.text(1, y, text, *meaning);
-    }
-    if lines.len() > from + height {
-        let more = (lines.len() - from - height).to_string();
-        let text = inside.look.lang.tell("view.more_rows", &[("n", &more)]);
-        let columns = inside.width();
-        let y = inside.height().saturating_sub(1);
-        inside.part(0, y, columns, 1).right(0, &text, Meaning::Notice);
+    let inside_rows = {
+        let mut inside = panel(pen, &title, focused);
+        let height = usize::from(inside.height());
+        let from = if focused { page.scroll.min(lines.len().saturating_sub(height)) } else { 0 };
+        for (y, (text, meaning)) in (0..inside.height()).zip(lines.iter().skip(from)) {
+            inside.text(1, y, text, *meaning);
+        }
+        from + height
+    };
+    more_rows(pen, lines.len().saturating_sub(inside_rows));
+}
+
+/// In the lower edge of a panel, how many rows more there are.
+pub(super) fn more_rows(pen: &mut Pen<'_>, more: usize) {
+    if more > 0 && pen.height() > 1 {
+        let text = pen.look.lang.tell("view.more_rows", &[("n", &more.to_string())]);
+        let (columns, y) = (pen.width(), pen.height() - 1);
+        pen.part(0, y, columns.saturating_sub(2), 1).right(0, &format!(" {text} "), Meaning::Notice);
     }
 }
 

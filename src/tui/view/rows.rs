@@ -19,21 +19,24 @@ pub(super) fn long_date(lang: Lang, date: NaiveDate) -> String {
     format!("{date} {}", WEEKDAYS.get(day).map_or_else(String::new, |key| lang.say(key).into_owned()))
 }
 
+/// Cells of a case number: `宿城开发知调〔2026〕17号`. It is an identifier and not to be shortened.
+pub(super) const NUMBER_CELLS: u16 = 24;
+
 /// The columns of the list of cases when `room` cells are there.
 pub(super) fn columns(lang: Lang, room: u16) -> Vec<Column> {
     let column = |key: &str, wide, align| Column { title: lang.say(key).into_owned(), wide, align };
     let cells = |zh: u16, en: u16| Wide::Cells(if lang == Lang::Zh { zh } else { en });
     let mut made = vec![
-        column("list.number", Wide::Cells(21), Align::Left),
+        column("list.number", Wide::Cells(NUMBER_CELLS), Align::Left),
         column("list.parties", Wide::Share(1), Align::Left),
         column("list.about", cells(8, 12), Align::Left),
         column("list.stage", cells(6, 9), Align::Left),
-        column("list.holder", Wide::Cells(8), Align::Left),
+        column("list.holder", cells(7, 8), Align::Left),
     ];
     if names_mediators(lang, room) {
         made.push(column("list.mediator", Wide::Cells(6), Align::Left));
     }
-    made.push(column("list.left", cells(10, 12), Align::Right));
+    made.push(column("list.left", cells(11, 13), Align::Right));
     made
 }
 
@@ -51,8 +54,8 @@ pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
     let units = model.units();
     let about = format!("{}{}", lang.say(&format!("object_short.{}", row.object)), kind_short(lang, row));
     let holder = match &row.in_transit_to {
-        Some(to) => format!(">{}", units.get(to).map_or(to.0.as_str(), |unit| unit.name.as_str())),
-        None => row.holder_name.clone(),
+        Some(to) => format!(">{}", short_unit(units.get(to).map_or(to.0.as_str(), |unit| unit.name.as_str()))),
+        None => short_unit(&row.holder_name).to_owned(),
     };
     let text = |text: String| (text, Meaning::Text);
     let mut cells = vec![
@@ -67,6 +70,13 @@ pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
     }
     cells.push(left(model, row));
     Row { cells }
+}
+
+/// `耿车` of 耿车镇, where the column is narrow.
+fn short_unit(name: &str) -> &str {
+    let endings = ["街道", "镇", "乡"];
+    let short = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    short.filter(|short| short.chars().count() >= 2).unwrap_or(name)
 }
 
 fn kind_short(lang: Lang, row: &CaseRow) -> String {

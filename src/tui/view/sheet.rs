@@ -28,18 +28,16 @@ pub(super) fn draw(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> Option<Po
     let place = middle(pen, columns, wanted);
     let title = pen.say(title).into_owned();
     let mut over = pen.part(place.x, place.y, place.width, place.height);
-    let mut inside = panel(&mut over, &title, true);
-    let height = inside.height();
-    let from = sheet.scroll.min(wrapped.len().saturating_sub(usize::from(height)));
-    for (y, (text, meaning)) in (0..height).zip(wrapped.iter().skip(from)) {
-        inside.text(1, y, text, *meaning);
-    }
-    let shown = from + usize::from(height);
-    if shown < wrapped.len() {
-        let more = (wrapped.len() - shown).to_string();
-        let text = model.look.lang.tell("view.more_rows", &[("n", &more)]);
-        inside.right(height.saturating_sub(1), &text, Meaning::Notice);
-    }
+    let shown = {
+        let mut inside = panel(&mut over, &title, true);
+        let height = inside.height();
+        let from = sheet.scroll.min(wrapped.len().saturating_sub(usize::from(height)));
+        for (y, (text, meaning)) in (0..height).zip(wrapped.iter().skip(from)) {
+            inside.text(1, y, text, *meaning);
+        }
+        from + usize::from(height)
+    };
+    panels::more_rows(&mut over, wrapped.len().saturating_sub(shown));
     None
 }
 

@@ -72,7 +72,12 @@ fn list(model: &Model, list: &Listing, has_focus: bool, pen: &mut Pen<'_>, last:
         .collect();
     let column = |wide| Column { title: String::new(), wide, align: Align::Left };
     let left = if lang == crate::tui::lang::Lang::Zh { 11 } else { 13 };
-    let columns = [column(Wide::Cells(left)), column(Wide::Cells(21)), column(Wide::Share(3)), column(Wide::Share(2))];
+    let columns = [
+        column(Wide::Cells(left)),
+        column(Wide::Cells(rows::NUMBER_CELLS)),
+        column(Wide::Share(3)),
+        column(Wide::Share(2)),
+    ];
     Table { columns: &columns, rows: &made, selected }.draw_rows(pen);
 }
 

@@ -20,25 +20,53 @@ pub fn record(lang: Lang, entry: &Entry) -> String {
 #[must_use]
 pub fn record_detail(lang: Lang, units: &Units, entry: &Entry) -> String {
     let Some(body) = &entry.body else { return lang.say("page.erased").into_owned() };
-    let told = DETAILS.iter().filter_map(|(name, vocabulary)| match body.get(name)? {
-        Value::String(text) if !text.is_empty() => Some(value(lang, units, vocabulary, text)),
+    let told = DETAILS.iter().filter_map(|(name, vocabularies)| match body.get(name)? {
+        Value::String(text) if !text.is_empty() => Some(worded(lang, units, vocabularies, text)),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
     });
     told.take(2).collect::<Vec<_>>().join(" ")
 }
 
-/// The fields worth a line, the most telling first, with the vocabulary their values belong to.
-const DETAILS: &[(&str, &str)] = &[
-    ("to", "unit"),
-    ("ending", "ending"),
-    ("ground", "decline_ground"),
-    ("means", "means"),
-    ("answer", "answer"),
-    ("mode", "session_mode"),
-    ("outcome", "attempt_outcome"),
-    ("reason", "text"),
-    ("note", "text"),
-    ("summary", "text"),
-    ("subject", "text"),
+/// The value in the first of the vocabularies that has it.
+fn worded(lang: Lang, units: &Units, vocabularies: &[&str], text: &str) -> String {
+    let vocabulary = vocabularies.iter().find(|vocabulary| lang.knows(&format!("{vocabulary}.{text}")));
+    value(lang, units, vocabulary.copied().unwrap_or("text"), text)
+}
+
+/// The fields worth a line, the most telling first, with the vocabularies their values may belong to.
+const DETAILS: &[(&str, &[&str])] = &[
+    ("to", &["unit"]),
+    ("ending", &["ending"]),
+    ("ground", &["decline_ground", "recusal_ground", "suspension"]),
+    ("means", &["means", "telling_means"]),
+    ("answer", &["answer"]),
+    ("mode", &["session_mode"]),
+    ("outcome", &["contact_outcome", "outcome"]),
+    ("result", &["confirmation_result", "enforcement_result"]),
+    ("form", &["form"]),
+    ("mark", &["risk"]),
+    ("reason", &[]),
+    ("note", &[]),
+    ("summary", &[]),
+    ("subject", &[]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::{file, travelled};
+
+    #[test]
+    fn a_record_says_what_and_where_to() {
+        let mut entry = file(&travelled()).timeline.remove(1);
+        let units = crate::domain::case::testing::world().units;
+        let told = format!("{} {}", record(Lang::Zh, &entry), record_detail(Lang::Zh, &units, &entry));
+        assert_eq!(told, "送出 宿城区 案情复杂。");
+        entry.kind = "rights_told".into();
+        entry.body = Some(serde_json::json!({ "means": "written" }));
+        assert_eq!(record_detail(Lang::Zh, &units, &entry), "书面");
+        entry.body = None;
+        assert_eq!(record_detail(Lang::Zh, &units, &entry), "内容已依规删除");
+    }
+}
