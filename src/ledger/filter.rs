@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn members_are_always_known_and_strangers_almost_never() {
         // Keys as a busy second makes them: the same leading bits, a counter at the end.
-        let key = |n: u128| (0x0193_5000_u128 << 96) | n * 7;
+        let key = |n: u128| (0x0193_5000_u128 << 96) | (n * 7);
         let filter = Filter::over((0..10_000).map(key).collect::<Vec<_>>().into_iter());
         assert!((0..10_000).all(|n| filter.may_hold(key(n))));
         let mistaken = (10_000..110_000).filter(|&n| filter.may_hold(key(n))).count();

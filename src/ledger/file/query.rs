@@ -242,13 +242,12 @@ impl Reading<'_> {
         to: u64,
         mut take: impl FnMut(u64, &[u8]) -> Result<(), String>,
     ) -> Result<(), LedgerError> {
-        let mut position = self.segment.first() + from;
+        let first = self.segment.first();
         let bytes = self.bytes(from, to)?;
         let mut lines = bytes.split(|&byte| byte == b'\n');
-        for _ordinal in from..to {
+        for position in first + from..first + to {
             let line = lines.next().unwrap_or_default();
             take(position, line).map_err(|what| self.ledger.damage(position, what))?;
-            position += 1;
         }
         Ok(())
     }
