@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
-use super::entry::{Entry, Kind, Severity};
+use super::entry::{Entry, Kind, Severity, unnumbered};
 use super::{Form, parse_date};
 use crate::tui::text::{Align, width, wrap};
 use crate::tui::theme::Meaning;
@@ -135,7 +135,7 @@ fn options_text(entry: &Entry, pen: &Pen<'_>) -> Option<String> {
         let here = if several && at == entry.at { ">" } else { "" };
         format!("{here}{digit}{mark}{}", pen.say(&option.label))
     };
-    Some(options.iter().enumerate().map(one).collect::<Vec<_>>().join("  "))
+    Some(options.iter().skip(unnumbered(options)).enumerate().map(one).collect::<Vec<_>>().join("  "))
 }
 
 /// What to say beside an entry: its fault once it may be said, else the remark, else how a date was understood.

@@ -224,7 +224,7 @@ impl Entry {
                 let here = options.iter().position(|c| c.value == self.field.value()).unwrap_or(0);
                 let there = match key.code {
                     KeyCode::Char(' ') => next(here, options.len()),
-                    code => go(code, here, options.len()),
+                    code => go(code, here, options),
                 };
                 let Some(there) = there else { return false };
                 if let Some(value) = options.get(there).map(|option| option.value.clone()) {
@@ -241,7 +241,7 @@ impl Entry {
     fn choose_several(&mut self, key: Key, options: &[Choice]) -> bool {
         let toggled = match key.code {
             KeyCode::Char(' ') => Some(self.at),
-            code => match go(code, self.at, options.len()) {
+            code => match go(code, self.at, options) {
                 Some(at) => {
                     self.at = at.min(options.len().saturating_sub(1));
                     matches!(code, KeyCode::Char(_)).then_some(at)
@@ -261,15 +261,21 @@ impl Entry {
     }
 }
 
-/// Where an arrow or a digit leads among `count` options. The tenth is picked by 0, as on the keyboard.
-fn go(code: KeyCode, here: usize, count: usize) -> Option<usize> {
+/// How many options stand for nothing chosen: the first, where it has no value. Digits begin behind it.
+pub(super) fn unnumbered(options: &[Choice]) -> usize {
+    usize::from(options.first().is_some_and(|option| option.value.is_empty()))
+}
+
+/// Where an arrow or a digit leads among the options. The tenth is picked by 0, as on the keyboard.
+fn go(code: KeyCode, here: usize, options: &[Choice]) -> Option<usize> {
+    let count = options.len();
     match code {
         KeyCode::Right => next(here, count),
         KeyCode::Left => (here + count).checked_sub(1)?.checked_rem(count),
         KeyCode::Home => Some(0),
         KeyCode::End => count.checked_sub(1),
-        KeyCode::Char('0') => Some(9),
-        KeyCode::Char(c) => usize::try_from(c.to_digit(10)?).ok()?.checked_sub(1),
+        KeyCode::Char('0') => Some(9 + unnumbered(options)),
+        KeyCode::Char(c) => Some(usize::try_from(c.to_digit(10)?).ok()?.checked_sub(1)? + unnumbered(options)),
         _ => None,
     }
 }

@@ -263,6 +263,16 @@ mod tests {
     }
 
     #[test]
+    fn digits_count_what_can_be_chosen_not_the_empty_beginning() {
+        let options = ["", "甲", "乙"].map(|name| Choice::new(name, name)).to_vec();
+        let mut form = Form::new("t", "s", vec![Entry::new("one", "o", "", Kind::Choice(options))]);
+        form.key(Key::char('2'));
+        assert_eq!(form.value("one"), "乙");
+        form.key(Key::char('3'));
+        assert_eq!(form.value("one"), "乙", "there is no third");
+    }
+
+    #[test]
     fn several_are_taken_and_left() {
         let options = ["甲", "乙", "丙"].map(|name| Choice::new(name, name)).to_vec();
         let mut form = Form::new("t", "s", vec![Entry::new("mediators", "m", "", Kind::Several(options))]);
