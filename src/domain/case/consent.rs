@@ -208,16 +208,31 @@ impl Act for SeekConsent {
             number: self.number.clone(),
             note: self.note.clone(),
         };
-        let mut others = case.to_be_asked().filter(|key| **key != self.party);
-        let complete = self.answer == Answer::Agreed && others.all(|key| case.consent.agreed(key, context.today));
+        // An answer typed up late counts on its own day: a refusal given since then still stands.
+        let mut consent = case.consent.clone();
+        consent.attempts.push(sought.attempt(context.on));
+        let complete = case.to_be_asked().all(|key| consent.agreed(key, context.today));
         let decision = Decision::one(context.on, sought).warning(refused_before);
         if complete && case.stage != Some(Stage::Mediating) {
             // The last answer may be typed up first: mediation began on the latest of the days.
-            let began = case.consent.attempts.iter().filter(|attempt| attempt.answer == Answer::Agreed);
+            let began = consent.attempts.iter().filter(|attempt| attempt.answer == Answer::Agreed);
             let began = began.map(|attempt| attempt.on).fold(context.on, NaiveDate::max);
             return Ok(decision.and(began, MediationBegun {}));
         }
         Ok(decision)
+    }
+}
+
+impl ConsentSought {
+    fn attempt(&self, on: NaiveDate) -> Attempt {
+        Attempt {
+            on,
+            party: self.party.clone(),
+            means: self.means,
+            answer: self.answer,
+            number: self.number.clone(),
+            note: self.note.clone(),
+        }
     }
 }
 
@@ -228,14 +243,7 @@ impl Fold for ConsentSought {
         if case.stage == Some(Stage::Accepted) {
             case.stage = Some(Stage::SeekingConsent);
         }
-        case.consent.attempts.push(Attempt {
-            on: fact.on,
-            party: self.party.clone(),
-            means: self.means,
-            answer: self.answer,
-            number: self.number.clone(),
-            note: self.note.clone(),
-        });
+        case.consent.attempts.push(self.attempt(fact.on));
     }
 }
 
@@ -325,6 +333,14 @@ mod tests {
         let back = refused.on("2026-03-10").when(ask("r1", Answer::Agreed)).warned(&["refused_before"]).done();
         assert!(back.case.consent.refused_by().is_empty());
         assert_eq!(back.case.stage, Some(Stage::Mediating));
+    }
+
+    #[test]
+    fn an_agreement_typed_up_after_a_later_refusal_begins_nothing() {
+        let refused = accepted().on("2026-03-09").when(ask("r1", Answer::Refused)).done();
+        let late = refused.on("2026-03-05").when(ask("r1", Answer::Agreed)).then([sought("r1", Answer::Agreed)]);
+        assert_eq!(late.case.stage, Some(Stage::SeekingConsent));
+        assert_eq!(late.case.consent.refused_by(), BTreeSet::from([&key("r1")]), "the word of the later day stands");
     }
 
     #[test]

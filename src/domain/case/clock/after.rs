@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use super::super::Case;
+use super::super::confirmation::{Application, ConfirmationResult};
 use super::super::performance::Obligation;
 use super::ClockKind;
 use super::kinds::by_rule;
@@ -39,13 +40,16 @@ fn court_report<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
 /// Both sides, together, within the days from coming into force (人民调解法 Art 33); afterwards the door is shut.
 ///
 /// The window of an oral agreement runs just the same, but nobody is alarmed about it until it has been put in writing;
-/// and what has been performed needs no court.
+/// and what has been performed needs no court. An application refused or withdrawn leaves the door open for another.
 fn confirmation<'a>(case: &Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let (agreement, from) = case.agreement_in_force()?;
     let mut plan = Plan::new(ClockKind::Confirmation, from, by_rule(rules, RuleId::ConfirmationWindow, from));
     plan.lapses = true;
     plan.quiet = !agreement.on_paper();
-    let applied_on = case.confirmation.applications.first().map(|application| application.on);
+    let stands = |application: &&Application| {
+        application.decided.as_ref().is_none_or(|decided| decided.result == ConfirmationResult::Confirmed)
+    };
+    let applied_on = case.confirmation.applications.iter().find(stands).map(|application| application.on);
     Some(plan.ended(applied_on, performed_on(case)))
 }
 

@@ -4,7 +4,7 @@ use super::{calendar, rules, told};
 use crate::domain::case::agreement::{AgreeOrally, PutInWriting};
 use crate::domain::case::clock::{Clock, ClockKind, ClockState, Why, clocks, doors, next_deadline};
 use crate::domain::case::command::Act;
-use crate::domain::case::confirmation::ApplyConfirmation;
+use crate::domain::case::confirmation::{ApplyConfirmation, ConfirmationResult, RecordConfirmationDecided};
 use crate::domain::case::court_report::ReportToCourt;
 use crate::domain::case::custody_times::custody_times;
 use crate::domain::case::ending::End;
@@ -53,6 +53,22 @@ fn the_window_for_confirmation_shuts_after_thirty_days() {
     assert_eq!(one(&applied, ClockKind::Confirmation, "2026-06-30").state, ClockState::Met { on: day("2026-04-10") });
     let court = one(&applied, ClockKind::ConfirmationAcceptance, "2026-04-10");
     assert_eq!((court.quiet, court.due_on), (true, Some(day("2026-04-13"))));
+}
+
+#[test]
+fn an_application_withdrawn_or_refused_leaves_the_window_open_for_another() {
+    for (result, number) in [(ConfirmationResult::Withdrawn, None), (ConfirmationResult::Refused, Some("1".to_owned()))]
+    {
+        let decided = RecordConfirmationDecided { result, number, reason: "材料不齐。".to_owned() };
+        let applied = agreed().on("2026-03-20").when(ApplyConfirmation::example()).done();
+        let open = applied.on("2026-03-25").when(decided).done();
+        let window = one(&open, ClockKind::Confirmation, "2026-03-26");
+        assert!(!matches!(window.state, ClockState::Met { .. }), "{result:?}: {:?}", window.state);
+        assert_eq!(window.due_on, Some(day("2026-04-15")));
+        let again = open.on("2026-04-10").when(ApplyConfirmation::example()).done();
+        let met = ClockState::Met { on: day("2026-04-10") };
+        assert_eq!(one(&again, ClockKind::Confirmation, "2026-04-11").state, met, "{result:?}");
+    }
 }
 
 #[test]
