@@ -4,7 +4,7 @@
 //! with the importer: see "The count by hand" in `docs/import.md`. If importer and count disagree, one of them is wrong;
 //! neither may be adjusted to the other without looking at the rows.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

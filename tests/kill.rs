@@ -4,6 +4,9 @@
 //!
 //! The victim is this test program itself, started again with [`VICTIM`] set.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::never_loop, reason = "a client ends only with the process")]
+
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

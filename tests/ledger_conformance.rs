@@ -1,5 +1,7 @@
 //! One suite for every ledger: the file ledger on a real disk and on the recording one, and the ledger in memory.
 
+#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
 #[path = "ledger/commands.rs"]
 mod commands;
 #[expect(dead_code, reason = "the crash test uses the rest")]

@@ -1,7 +1,5 @@
 //! Ledgers of every version ever shipped still open, verify and read the same.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
-
 use std::path::Path;
 
 use zhitiao::ledger::{FileLedger, Ledger, Position, Version, log_name};

@@ -2,7 +2,7 @@
 //!
 //! The domain knows codes, the catalogue knows languages; nothing but this test would notice a code without words.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use std::collections::BTreeSet;
 use std::fs;

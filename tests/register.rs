@@ -1,6 +1,8 @@
 //! The register as a whole, over ledgers of every kind: what is durable is in the views, views folded again are the same
 //! byte for byte, what was known then can be shown now, a conflict is decided again, a retry is done once.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
 use std::path::Path;
 use std::sync::Arc;
 

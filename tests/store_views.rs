@@ -1,6 +1,6 @@
 //! What the store answers is what reading every row would answer, however the rows came in.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 mod store_support;
 

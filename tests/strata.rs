@@ -1,6 +1,8 @@
 //! The strata of the design: an arrow reads "may use". Every path into another module of ours is read from the sources;
 //! one that points upwards fails here, with file and line. Test modules may look anywhere.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,7 +49,7 @@ fn stratum(path: &Path) -> Option<String> {
     (!["lib", "main"].contains(&name)).then(|| name.to_owned())
 }
 
-/// The lines of a file before its test module, without comments, numbered.
+/// The lines of a file before its inline test module, without comments and declarations of test modules, numbered.
 fn code(path: &Path) -> Vec<(usize, String)> {
     let is_test_file = path.components().any(|part| {
         let part = part.as_os_str().to_string_lossy();
@@ -57,8 +59,21 @@ fn code(path: &Path) -> Vec<(usize, String)> {
         return Vec::new();
     }
     let text = fs::read_to_string(path).unwrap();
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim().to_owned()));
-    lines.take_while(|(_, line)| line != "#[cfg(test)]").filter(|(_, line)| !line.starts_with("//")).collect()
+    let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim().to_owned()));
+    let mut code = Vec::new();
+    while let Some((number, line)) = lines.next() {
+        if line == "#[cfg(test)]" {
+            // What follows is for tests: a module written here goes to the end of the file, anything else is one line.
+            match lines.next() {
+                Some((_, tested)) if tested.ends_with('{') => break,
+                _ => continue,
+            }
+        }
+        if !line.starts_with("//") {
+            code.push((number, line));
+        }
+    }
+    code
 }
 
 /// The modules of ours that a line names: `crate::ledger::…`, `use crate::{ledger, …}`.
