@@ -43,7 +43,11 @@ fn act(lang: Lang, name: &str, fields: &[Field], example: Option<Value>) -> Stri
 fn rows(lang: Lang, fields: &[Field], inside: &str, text: &mut String) {
     for field in fields {
         let required = lang.say(if field.required { "manual.yes" } else { "manual.no" });
-        let label = worded(lang, "field", field.name);
+        // The group's own word first, as in the forms: the kind of a source is not the kind of a dispute.
+        let group = inside.trim_end_matches(['.', '[', ']']).rsplit('.').next().unwrap_or_default();
+        let own = format!("field.{group}.{}", field.name);
+        let known = !group.is_empty() && lang.knows(&own);
+        let label = if known { lang.say(&own).into_owned() } else { worded(lang, "field", field.name) };
         let (name, kind) = (format!("{inside}{}", field.name), kind(lang, &field.kind));
         text.push_str(&format!("| `{name}` | {label} | {kind} | {required} |\n"));
         match &field.kind {
