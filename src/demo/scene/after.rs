@@ -225,7 +225,7 @@ fn write_down(tale: &mut Tale<'_>) {
         seal_approved_by: tale.decider.account.person.clone(),
         copies,
     };
-    tale.act(writing);
+    tale.decide(writing);
 }
 
 fn court_decides(tale: &mut Tale<'_>, (year, serial): (i32, u32)) {

@@ -72,6 +72,11 @@ fn recusal(tale: &mut Tale<'_>) -> Goes {
         return Goes::Continue(());
     };
     let alone = tale.panel.len() == 1;
+    // A sole mediator's is the district's to decide; nobody decides their own.
+    let deciders = if alone { &tale.world.cast.district.deciders } else { &tale.holder.deciders };
+    let Some(by) = deciders.iter().find(|session| session.account.mediator != Some(first.id)).cloned() else {
+        return Goes::Continue(());
+    };
     tale.pause(1, 3);
     let detail = "申请人称调解员与被申请人经营者是同村邻里。".to_owned();
     let party = Some(tale.applicant());
@@ -85,11 +90,7 @@ fn recusal(tale: &mut Tale<'_>) -> Goes {
         "经核实并无往来，不影响公正调解。"
     };
     let decision = DecideRecusal { mediator: first.id, granted, reason: reason.to_owned(), parties_consent: !granted };
-    let district = tale.world.cast.district.deciders.first().cloned();
-    match district.filter(|_| alone) {
-        Some(by) => tale.act_as(by, decision),
-        None => tale.decide(decision),
-    }
+    tale.act_as(by, decision);
     if !granted {
         return Goes::Continue(());
     }
