@@ -7,15 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line;
-use super::{AppendError, Appended, CommandId, LedgerError, Position, Staged, StreamId, Version};
-
-/// What the ledger holds, as admission needs it.
-pub(super) trait Standing {
-    /// What became of a command.
-    fn outcome(&self, id: CommandId) -> Result<Option<Appended>, LedgerError>;
-    /// Where a stream stands.
-    fn version(&self, stream: &StreamId) -> Result<Version, LedgerError>;
-}
+use super::{AppendError, Appended, CommandId, Ledger, Position, Staged, StreamId, Version};
 
 /// The verdict on one command.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,13 +23,13 @@ pub(super) enum Verdict {
 }
 
 /// Judges the commands of one batch. `head` is the last position before it.
-pub(super) fn judge(standing: &dyn Standing, head: Position, commands: &[Staged]) -> Vec<Verdict> {
-    let mut batch = Batch { standing, head, versions: HashMap::new(), ids: HashMap::new(), phantoms: HashSet::new() };
+pub(super) fn judge(ledger: &dyn Ledger, head: Position, commands: &[Staged]) -> Vec<Verdict> {
+    let mut batch = Batch { ledger, head, versions: HashMap::new(), ids: HashMap::new(), phantoms: HashSet::new() };
     commands.iter().enumerate().map(|(index, command)| batch.judge(index, command)).collect()
 }
 
 struct Batch<'a> {
-    standing: &'a dyn Standing,
+    ledger: &'a dyn Ledger,
     /// The last position, counting the commands admitted so far.
     head: Position,
     /// Where the streams stand that the batch has looked at or moved.
@@ -53,7 +45,7 @@ impl Batch<'_> {
         if let Some(&twin) = self.ids.get(&command.id) {
             return Verdict::Twin(twin);
         }
-        match self.standing.outcome(command.id) {
+        match self.ledger.outcome(command.id) {
             Ok(Some(done)) => {
                 return Verdict::Done(Appended { repeated: true, ..done });
             }
@@ -101,7 +93,7 @@ impl Batch<'_> {
         if let Some(&version) = self.versions.get(stream) {
             return Ok(version);
         }
-        let version = self.standing.version(stream).map_err(|error| AppendError::Unavailable(error.to_string()))?;
+        let version = self.ledger.version(stream).map_err(|error| AppendError::Unavailable(error.to_string()))?;
         self.versions.insert(stream.clone(), version);
         Ok(version)
     }

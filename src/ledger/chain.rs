@@ -101,7 +101,7 @@ impl<'a> Chain<'a> {
         if header.pos != self.tip.pos + 1 {
             return Err(format!("position {} where {} is due", header.pos, self.tip.pos + 1));
         }
-        if line::unhex(&header.prev) != Some(self.tip.hash) {
+        if !line::is_hex_of(&header.prev, &self.tip.hash) {
             return Err(BROKEN.into());
         }
         if header.at < self.tip.at {
@@ -121,7 +121,7 @@ impl<'a> Chain<'a> {
 
 /// Checks a body against its header; whether it is erased.
 pub(super) fn check_body(header: &Header<'_>, body: &[u8]) -> Result<bool, String> {
-    if line::unhex(&header.body) == Some(line::sum(body)) {
+    if line::is_hex_of(&header.body, &line::sum(body)) {
         return Ok(false);
     }
     if erase::is_filler(body) {

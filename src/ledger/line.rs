@@ -38,7 +38,9 @@ pub(super) struct Header<'a> {
     pub(super) version: u64,
     pub(super) id: Uuid,
     pub(super) part: (u32, u32),
+    #[serde(with = "super::moment::time")]
     pub(super) at: DateTime<Utc>,
+    #[serde(with = "super::moment::day")]
     pub(super) on: NaiveDate,
     pub(super) by: Cow<'a, Actor>,
     #[serde(borrow)]
@@ -60,7 +62,7 @@ pub(super) struct Line<'a> {
 impl<'a> Line<'a> {
     /// Splits a line that came without its newline.
     pub(super) fn split(line: &'a [u8]) -> Option<Self> {
-        let tab = line.iter().position(|&byte| byte == b'\t')?;
+        let tab = memchr::memchr(b'\t', line)?;
         Some(Self { header: line.get(..tab)?, body: line.get(tab + 1..)? })
     }
 
@@ -189,14 +191,23 @@ pub(super) fn sum(bytes: &[u8]) -> Sum {
 
 /// Lower-case hexadecimal digits.
 pub(super) fn hex(sum: &Sum) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(64);
-    for byte in sum {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from(DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0')));
-        }
+    digits(sum).iter().map(|&digit| char::from(digit)).collect()
+}
+
+/// Whether a text is a sum's lower-case hexadecimal digits.
+pub(super) fn is_hex_of(text: &str, sum: &Sum) -> bool {
+    text.as_bytes() == digits(sum)
+}
+
+fn digits(sum: &Sum) -> [u8; 64] {
+    let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
+    let mut digits = [0; 64];
+    let (pairs, _none) = digits.as_chunks_mut::<2>();
+    for ([high, low], byte) in pairs.iter_mut().zip(sum) {
+        *high = digit(byte >> 4);
+        *low = digit(byte & 15);
     }
-    text
+    digits
 }
 
 /// The bytes of 64 lower-case hexadecimal digits.

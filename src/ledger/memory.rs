@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::admit::{self, Standing, Verdict};
+use super::admit::{self, Verdict};
 use super::chain::{Tip, Trouble};
 use super::decode::{Undecoded, decode};
 use super::line::{self, Line, Placed, Salt};
@@ -143,8 +143,8 @@ impl MemoryLedger {
             LedgerError::Damaged(trouble.to_string())
         };
         let line = self.line(position).ok_or_else(|| damaged("there is no such record".to_owned()))?;
-        match decode(line, position, &self.upcasters) {
-            Ok(decoded) => Ok(decoded.record),
+        match decode(line, position, None, &self.upcasters) {
+            Ok((record, _hash)) => Ok(record),
             Err(Undecoded::Damaged(what)) => Err(damaged(what)),
             Err(Undecoded::Other(error)) => Err(error),
         }
@@ -161,16 +161,6 @@ impl MemoryLedger {
         let stream = write.map_or_else(|| StreamId(String::new()), |write| write.stream.clone());
         let expected = write.map_or(Version(0), |write| write.expect);
         AppendError::Conflict { actual: Version(expected.0 + 1), stream, expected }
-    }
-}
-
-impl Standing for MemoryLedger {
-    fn outcome(&self, id: CommandId) -> Result<Option<Appended>, LedgerError> {
-        Ledger::outcome(self, id)
-    }
-
-    fn version(&self, stream: &StreamId) -> Result<Version, LedgerError> {
-        Ledger::version(self, stream)
     }
 }
 
@@ -257,5 +247,75 @@ impl Ledger for MemoryLedger {
 
     fn read_only(&self) -> Option<String> {
         self.closed.as_ref().map(|_closed| "closed until recovery".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::{Actor, Identity, Role};
+    use crate::ledger::{NewEvent, Write};
+    use serde_json::json;
+
+    fn command(id: u128, stream: &str, expect: u64) -> Staged {
+        let event = NewEvent {
+            on: chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
+            kind: "noted".into(),
+            v: 1,
+            body: json!({ "n": id as u64 }),
+        };
+        let write = Write { stream: StreamId(stream.into()), expect: Version(expect), events: vec![event] };
+        Staged {
+            id: CommandId(Uuid::from_u128(id)),
+            by: Actor { account: "lijing".into(), role: Role::Clerk, known: Identity::Process },
+            at: DateTime::<Utc>::UNIX_EPOCH,
+            writes: vec![write],
+        }
+    }
+
+    #[test]
+    fn a_conflict_or_a_full_disk_passes() {
+        let mut ledger = MemoryLedger::new("321302");
+        ledger.inject(Fault::Conflict);
+        ledger.inject(Fault::Unavailable("disk full".into()));
+        let staged = [command(1, "case:1", 0)];
+        assert!(matches!(ledger.append(&staged)[..], [Err(AppendError::Conflict { .. })]));
+        assert_eq!(ledger.append(&staged), [Err(AppendError::Unavailable("disk full".into()))]);
+        assert_eq!(ledger.head().unwrap().position, Position(0));
+        assert!(ledger.append(&staged)[0].is_ok());
+    }
+
+    #[test]
+    fn a_rival_comes_first_and_stays() {
+        let mut ledger = MemoryLedger::new("321302");
+        ledger.inject(None);
+        ledger.inject(Fault::Rival(Box::new(command(9, "case:1", 1))));
+        assert!(ledger.append(&[command(1, "case:1", 0)])[0].is_ok());
+        let conflict =
+            AppendError::Conflict { stream: StreamId("case:1".into()), expected: Version(1), actual: Version(2) };
+        assert_eq!(ledger.append(&[command(2, "case:1", 1)]), [Err(conflict)]);
+        assert!(ledger.append(&[command(2, "case:1", 2)])[0].is_ok());
+        assert!(ledger.outcome(CommandId(Uuid::from_u128(9))).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_lost_answer_is_unknown_until_recovery() {
+        for kept in [false, true] {
+            let mut ledger = MemoryLedger::new("321302");
+            ledger.inject(Fault::Unknown { kept });
+            let staged = command(1, "case:1", 0);
+            let unknown = [Err(AppendError::Unknown(staged.id))];
+            assert_eq!(ledger.append(std::slice::from_ref(&staged)), unknown);
+            assert_eq!(ledger.append(std::slice::from_ref(&staged)), unknown, "it is still not known");
+            assert!(matches!(ledger.append(&[command(2, "case:2", 0)])[..], [Err(AppendError::Unavailable(_))]));
+            assert!(matches!(ledger.outcome(staged.id), Err(LedgerError::Closed(_))));
+            assert!(ledger.read_only().is_some());
+            ledger.recover();
+            assert_eq!(ledger.read_only(), None);
+            assert_eq!(ledger.outcome(staged.id).unwrap().is_some(), kept);
+            let repeated = ledger.append(&[staged])[0].as_ref().unwrap().repeated;
+            assert_eq!(repeated, kept, "sent again it is there once");
+            assert_eq!(ledger.head().unwrap().position, Position(1));
+        }
     }
 }

@@ -15,6 +15,7 @@ mod filter;
 mod index;
 mod line;
 mod memory;
+mod moment;
 pub mod upcast;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -17,14 +17,33 @@ pub type Step = fn(Value) -> Value;
 /// The steps of all events; an event without steps has version 1 only.
 #[derive(Debug, Clone, Default)]
 pub struct Upcasters {
-    steps: HashMap<(String, String), Vec<Next>>,
+    /// By kind of stream and name of event.
+    lines: HashMap<(String, String), Line>,
 }
 
-/// One step: the name and body that version `index + 1` becomes.
+/// What became of an event while it had one name.
+#[derive(Debug, Clone)]
+struct Line {
+    /// The version with which it got that name.
+    from: u16,
+    steps: Vec<Next>,
+}
+
+/// One step, and the name of what comes of it.
 #[derive(Debug, Clone)]
 struct Next {
     kind: String,
     step: Step,
+}
+
+/// An event that never changed.
+static UNCHANGED: Line = Line { from: 1, steps: Vec::new() };
+
+impl Line {
+    /// The newest version under this name.
+    fn newest(&self) -> u16 {
+        self.from.saturating_add(u16::try_from(self.steps.len()).unwrap_or(u16::MAX))
+    }
 }
 
 impl Upcasters {
@@ -44,7 +63,12 @@ impl Upcasters {
     #[must_use]
     pub fn then_renamed(mut self, stream_kind: &str, kind: &str, renamed: &str, step: Step) -> Self {
         let next = Next { kind: renamed.to_owned(), step };
-        self.steps.entry((stream_kind.to_owned(), kind.to_owned())).or_default().push(next);
+        let line = self.lines.entry((stream_kind.to_owned(), kind.to_owned())).or_insert_with(|| UNCHANGED.clone());
+        line.steps.push(next);
+        let from = line.newest();
+        if renamed != kind {
+            self.lines.insert((stream_kind.to_owned(), renamed.to_owned()), Line { from, steps: Vec::new() });
+        }
         self
     }
 
@@ -54,21 +78,19 @@ impl Upcasters {
     /// [`LedgerError::Newer`] for a version that no step leads to.
     pub fn upcast(&self, position: Position, stream: &str, event: Versioned) -> Result<Versioned, LedgerError> {
         let Versioned { mut kind, mut v, mut body } = event;
-        let stream_kind = stream.split_once(':').map_or(stream, |(kind, _key)| kind);
-        if v == 1 && self.steps.is_empty() {
+        if v == 1 && self.lines.is_empty() {
             return Ok(Versioned { kind, v, body });
         }
-        let steps = self.steps.get(&(stream_kind.to_owned(), kind.clone())).map_or(&[][..], Vec::as_slice);
-        let done = usize::from(v).checked_sub(1).filter(|&done| done <= steps.len());
-        let Some(done) = done else {
-            return Err(LedgerError::Newer { position, kind, v });
-        };
-        for next in steps.iter().skip(done) {
+        let stream_kind = stream.split_once(':').map_or(stream, |(kind, _key)| kind);
+        loop {
+            let line = self.lines.get(&(stream_kind.to_owned(), kind.clone())).unwrap_or(&UNCHANGED);
+            let index = v.checked_sub(line.from).filter(|_since| v <= line.newest());
+            let Some(index) = index else { return Err(LedgerError::Newer { position, kind, v }) };
+            let Some(next) = line.steps.get(usize::from(index)) else { return Ok(Versioned { kind, v, body }) };
             body = body.map(next.step);
             kind.clone_from(&next.kind);
             v += 1;
         }
-        Ok(Versioned { kind, v, body })
     }
 }
 
@@ -115,6 +137,22 @@ mod tests {
         let erased = Versioned { kind: "hailed".into(), v: 1, body: None };
         let upcast = made_up().upcast(Position(1), "case:1", erased).unwrap();
         assert_eq!(upcast, Versioned { kind: "greeted".into(), v: 3, body: None });
+    }
+
+    #[test]
+    fn a_new_name_goes_on_counting() {
+        let further = made_up().then("case", "greeted", |mut body| {
+            body["end"] = json!(true);
+            body
+        });
+        let newest = event("greeted", 4, json!({ "names": ["甲"], "count": 1, "end": true }));
+        let old = event("hailed", 1, json!({ "name": "甲" }));
+        assert_eq!(further.upcast(Position(1), "case:1", old).unwrap(), newest);
+        let renamed = event("greeted", 3, json!({ "names": ["甲"], "count": 1 }));
+        assert_eq!(further.upcast(Position(1), "case:1", renamed.clone()).unwrap(), newest);
+        assert_eq!(made_up().upcast(Position(1), "case:1", renamed.clone()).unwrap(), renamed);
+        // The new name never had a first version, and the old one ended with its second.
+        assert!(further.upcast(Position(1), "case:1", event("greeted", 1, json!({}))).is_err());
     }
 
     #[test]

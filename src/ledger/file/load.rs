@@ -52,7 +52,12 @@ pub(super) fn load(place: &Place, mark: &mut MarkFile) -> Result<Loaded, LedgerE
     let mut tip = Tip::start();
     for (index, &first) in firsts.iter().enumerate() {
         if first != tip.pos + 1 {
-            let what = format!("positions {} to {} are missing with their file", tip.pos + 1, first - 1);
+            let what = if first > tip.pos {
+                let (from, to) = (tip.pos + 1, first - 1);
+                format!("positions {from} to {to} are missing, with this file or from the end of the one before it")
+            } else {
+                format!("the file {} begins with a position that the file before it holds", segment_name(first))
+            };
             let trouble = Trouble { file: segment_name(tip.pos + 1), line: 1, byte: 0, what };
             return damaged(place, sealed, first, Broken { live: Live::new(tip), trouble }, report);
         }

@@ -7,18 +7,19 @@ use std::sync::PoisonError;
 
 use super::load::Open;
 use super::place::{Place, failed, segment_name};
+use super::scan::next_line;
 use super::sealed::Sealed;
 use super::{FileLedger, State, VERSIONS_MAX};
 use crate::ledger::chain::{self, Tip, Trouble};
-use crate::ledger::decode::{Decoded, Undecoded, decode};
+use crate::ledger::decode::{Undecoded, decode};
 use crate::ledger::disk::{self, DiskFile};
 use crate::ledger::erase;
-use crate::ledger::index::InSegment;
-use crate::ledger::line::{Line, Sum};
+use crate::ledger::index::{self, InSegment};
+use crate::ledger::line::{self, Line, Sum};
 use crate::ledger::{Appended, CommandId, Hash, LedgerError, Position, Record, StreamId, Version};
 
 /// How many records of a run are read at once.
-const RUN_MAX: u64 = 1024;
+const RUN_MAX: u64 = 128;
 
 /// A segment to read from.
 #[derive(Clone, Copy)]
@@ -98,9 +99,10 @@ impl FileLedger {
         if let Some(version) = remembered {
             return Ok(version);
         }
+        let key = index::stream_key(&stream.0);
         let mut version = Version(0);
         for sealed in self.sealed.iter().rev() {
-            if let Some(last) = sealed.version(&self.place, &stream.0)? {
+            if let Some(last) = sealed.version(&self.place, key)? {
                 version = Version(last);
                 break;
             }
@@ -114,10 +116,11 @@ impl FileLedger {
     }
 
     pub(super) fn read_stream(&self, stream: &StreamId, from: Version) -> Result<Vec<Record>, LedgerError> {
+        let key = index::stream_key(&stream.0);
         let mut records: Vec<Record> = Vec::new();
         for segment in self.segments() {
             let here = match segment {
-                Segment::Sealed(sealed) => sealed.find_stream(&self.place, &stream.0)?,
+                Segment::Sealed(sealed) => sealed.find_stream(&self.place, key)?,
                 Segment::Open(open) => open.live.streams.get(&stream.0).cloned(),
             };
             let Some(InSegment { last, ordinals }) = here else {
@@ -242,12 +245,14 @@ impl Reading<'_> {
         to: u64,
         mut take: impl FnMut(u64, &[u8]) -> Result<(), String>,
     ) -> Result<(), LedgerError> {
-        let first = self.segment.first();
+        let mut position = self.segment.first() + from;
         let bytes = self.bytes(from, to)?;
-        let mut lines = bytes.split(|&byte| byte == b'\n');
-        for position in first + from..first + to {
-            let line = lines.next().unwrap_or_default();
+        let mut rest = bytes.as_slice();
+        for _ordinal in from..to {
+            let (line, after) = next_line(rest).unwrap_or((rest, &[]));
             take(position, line).map_err(|what| self.ledger.damage(position, what))?;
+            rest = after;
+            position += 1;
         }
         Ok(())
     }
@@ -257,34 +262,31 @@ impl Reading<'_> {
         let end = self.segment.first() + to;
         // One line more, for the hash of the last header; behind the segment's last the tip knows it.
         let more = (to + 1).min(self.segment.count());
-        let mut previous: Option<Hash> = None;
+        let mut before: Option<Sum> = None;
         let mut other: Option<LedgerError> = None;
         self.lines(from, more, |position, bytes| {
-            let prev = if position < end {
-                let Decoded { record, prev } = match decode(bytes, position, &self.ledger.options.upcasters) {
-                    Ok(decoded) => decoded,
-                    Err(Undecoded::Damaged(what)) => return Err(what),
-                    Err(Undecoded::Other(error)) => {
-                        other.get_or_insert(error);
-                        return Ok(());
-                    }
-                };
-                let before = previous.replace(record.hash.clone());
-                records.push(record);
-                before.map(|before| before.0 == prev)
-            } else {
+            if position == end {
                 let header = Line::split(bytes).ok_or("the line has no TAB")?.header()?;
-                previous.take().map(|before| before.0 == header.prev)
-            };
-            match prev {
-                Some(false) => Err(chain::BROKEN.to_owned()),
-                _ => Ok(()),
+                let broken = before.take().is_some_and(|before| !line::is_hex_of(&header.prev, &before));
+                return if broken { Err(chain::BROKEN.to_owned()) } else { Ok(()) };
+            }
+            match decode(bytes, position, before.take().as_ref(), &self.ledger.options.upcasters) {
+                Ok((record, hash)) => {
+                    before = Some(hash);
+                    records.push(record);
+                    Ok(())
+                }
+                Err(Undecoded::Damaged(what)) => Err(what),
+                Err(Undecoded::Other(error)) => {
+                    other.get_or_insert(error);
+                    Ok(())
+                }
             }
         })?;
         if let Some(error) = other {
             return Err(error);
         }
-        if more == to && previous.is_some_and(|last| last != Hash::from(self.segment.tip().hash)) {
+        if before.is_some_and(|last| last != self.segment.tip().hash) {
             return Err(self.ledger.damage(end - 1, "the header is not the one it was".to_owned()));
         }
         Ok(())

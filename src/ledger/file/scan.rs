@@ -86,7 +86,7 @@ pub(super) fn scan(name: &str, bytes: &[u8], log: &str, before: &Tip, proven: u6
 
 /// The line in front, without its newline, and what follows.
 pub(super) fn next_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let newline = bytes.iter().position(|&byte| byte == b'\n')?;
+    let newline = memchr::memchr(b'\n', bytes)?;
     Some((bytes.get(..newline)?, bytes.get(newline + 1..)?))
 }
 
@@ -109,7 +109,7 @@ fn is_torn(rest: &[u8], due: u64, proven: u64) -> bool {
 fn sound(bytes: &[u8]) -> Option<u64> {
     let line = Line::split(bytes)?;
     let header = line.header().ok()?;
-    if line::unhex(&header.body) != Some(line::sum(line.body)) {
+    if !line::is_hex_of(&header.body, &line::sum(line.body)) {
         return None;
     }
     // A body without a batch is foreign; its own position is the most cautious reading.

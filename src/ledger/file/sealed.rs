@@ -54,12 +54,7 @@ impl Sealed {
             }
         }
         let live = match rebuild(place, before)? {
-            Ok(live) if live.tip.pos + 1 == next => live,
-            Ok(live) => {
-                let what = format!("the segment ends with position {}, the next begins with {next}", live.tip.pos);
-                let trouble = Trouble { file: segment_name(first), line: live.count(), byte: live.end, what };
-                return Ok(Err(Broken { live, trouble }));
-            }
+            Ok(live) => live,
             Err(broken) => return Ok(Err(broken)),
         };
         match Self::seal(place, &live) {
@@ -112,9 +107,9 @@ impl Sealed {
         }))
     }
 
-    /// A stream's records in this segment.
-    pub(super) fn find_stream(&self, place: &Place, stream: &str) -> Result<Option<InSegment>, LedgerError> {
-        let Some((tables, last, from, many)) = self.stream_entry(place, stream)? else {
+    /// The records in this segment of the stream with this [`index::stream_key`].
+    pub(super) fn find_stream(&self, place: &Place, key: u128) -> Result<Option<InSegment>, LedgerError> {
+        let Some((tables, last, from, many)) = self.stream_entry(place, key)? else {
             return Ok(None);
         };
         let bytes = tables.read(self.head.ordinals_at() + from * 4, many as usize * 4)?;
@@ -123,12 +118,11 @@ impl Sealed {
     }
 
     /// The version of a stream after this segment, if it has records here.
-    pub(super) fn version(&self, place: &Place, stream: &str) -> Result<Option<u64>, LedgerError> {
-        Ok(self.stream_entry(place, stream)?.map(|(_tables, last, _from, _many)| last))
+    pub(super) fn version(&self, place: &Place, key: u128) -> Result<Option<u64>, LedgerError> {
+        Ok(self.stream_entry(place, key)?.map(|(_tables, last, _from, _many)| last))
     }
 
-    fn stream_entry(&self, place: &Place, stream: &str) -> Result<Option<(Reader, u64, u64, u64)>, LedgerError> {
-        let key = index::stream_key(stream);
+    fn stream_entry(&self, place: &Place, key: u128) -> Result<Option<(Reader, u64, u64, u64)>, LedgerError> {
         if !self.head.stream_filter.may_hold(key) {
             return Ok(None);
         }

@@ -17,12 +17,12 @@ use super::mark::Mark;
 use super::place::segment_name;
 use super::sealed::Sealed;
 use super::{FileLedger, State};
-use crate::ledger::admit::{self, Standing, Verdict};
+use crate::ledger::admit::{self, Verdict};
 use crate::ledger::chain::Tip;
 use crate::ledger::disk::{self, SyncPoint};
 use crate::ledger::index::Live;
 use crate::ledger::line::{self, Placed, Salt};
-use crate::ledger::{AppendError, Appended, CommandId, LedgerError, Position, Staged, StreamId, Version};
+use crate::ledger::{AppendError, Appended, CommandId, Position, Staged, StreamId};
 
 /// What the buffer of a batch keeps for the next one.
 const BUFFER_KEPT_BYTES: usize = 1 << 20;
@@ -44,16 +44,6 @@ struct Written<'a> {
     tip: Tip,
     /// Where it ends in the batch.
     end: u64,
-}
-
-impl Standing for FileLedger {
-    fn outcome(&self, id: CommandId) -> Result<Option<Appended>, LedgerError> {
-        self.find_outcome(id)
-    }
-
-    fn version(&self, stream: &StreamId) -> Result<Version, LedgerError> {
-        self.find_version(stream)
-    }
 }
 
 impl FileLedger {
