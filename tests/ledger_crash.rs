@@ -6,7 +6,13 @@
 //! one, and none by half, must go on, and must survive dying again on the way. Each sync the ledger makes is then left
 //! out in turn, and the same checks must find out.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail loudly"
+)]
 
 #[path = "ledger/commands.rs"]
 mod commands;

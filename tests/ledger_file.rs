@@ -1,6 +1,6 @@
 //! What only a ledger in files can do or suffer: locks, lost and damaged files, erasures, old versions of events.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests may fail loudly")]
 
 #[path = "ledger/commands.rs"]
 mod commands;

@@ -245,14 +245,12 @@ impl Reading<'_> {
         to: u64,
         mut take: impl FnMut(u64, &[u8]) -> Result<(), String>,
     ) -> Result<(), LedgerError> {
-        let mut position = self.segment.first() + from;
         let bytes = self.bytes(from, to)?;
         let mut rest = bytes.as_slice();
-        for _ordinal in from..to {
+        for position in self.segment.first() + from..self.segment.first() + to {
             let (line, after) = next_line(rest).unwrap_or((rest, &[]));
             take(position, line).map_err(|what| self.ledger.damage(position, what))?;
             rest = after;
-            position += 1;
         }
         Ok(())
     }
