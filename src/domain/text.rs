@@ -2,7 +2,7 @@
 //!
 //! Two gates. [`admissible`] stands at the door and walks a whole command before anything is decided, so that nothing
 //! the ledger keeps for ever can break a terminal, a line of the log or a reader's eye (a bidirectional override shows
-//! one name and holds another). [`line`], [`paragraphs`] and [`required`] then say what one field takes. Neither
+//! one name and holds another). [`line()`], [`paragraphs`] and [`required`] then say what one field takes. Neither
 //! changes a character it lets through: rare ones (𬭎, 㛃, ·) and full-width ones are kept as they were typed.
 
 mod admissible;

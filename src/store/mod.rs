@@ -1,8 +1,8 @@
 //! The view: rows, indexes and counters the desk made from the ledger, kept in sled, quick to ask.
 //!
 //! Everything here can be computed again from the ledger, so nothing here is ever repaired: a view that cannot be
-//! trusted is set aside and folded afresh ([`trust`]). A batch is one transaction over all trees with the cursor inside,
-//! and a page is read while no batch is written. Every call of the engine runs inside [`guard`], and a store that failed
+//! trusted is set aside and folded afresh (`trust`). A batch is one transaction over all trees with the cursor inside,
+//! and a page is read while no batch is written. Every call of the engine runs inside `guard`, and a store that failed
 //! once answers [`StoreError::Broken`] for good. This is the only module that names sled; it does not know events, who
 //! is asking, or what the ledger is made of (positions are numbers to it, hashes are texts).
 

@@ -7,7 +7,7 @@ const FRAME_PAUSE: Duration = Duration::from_millis(50);
 /// How far ahead of that pace a burst may run: a key and the answer to it are drawn at once.
 const BURST: Duration = Duration::from_millis(100);
 
-/// Lets frames through at once after a pause, and at [`FRAME_PAUSE`] under a storm (a leaky bucket).
+/// Lets frames through at once after a pause, and at `FRAME_PAUSE` under a storm (a leaky bucket).
 #[derive(Debug, Default)]
 pub struct Pacer {
     dirty: bool,

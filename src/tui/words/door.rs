@@ -11,7 +11,7 @@ const SOON_DAYS: i64 = 3;
 pub enum Urgency {
     /// It has closed.
     Past,
-    /// Within [`SOON_DAYS`].
+    /// Within `SOON_DAYS`.
     Soon,
     /// Later.
     Later,
