@@ -108,7 +108,7 @@ fn against_bare_sync(dir: &Path) {
             rustix::fs::fdatasync(&bare).unwrap();
             at += one;
         });
-        let mut durable = |ledger: &mut FileLedger| {
+        let durable = |ledger: &mut FileLedger| {
             each(COMMANDS, |n| {
                 ledger.append(&[command("case:1", version + n as u64 * 2)]).remove(0).unwrap();
             })

@@ -160,6 +160,21 @@ fn leaving_out_any_single_sync_is_found_out() {
 }
 
 #[test]
+fn each_sync_point_is_one_call() {
+    // Two calls of one name could stand in for each other, and the test above would not miss the one deleted.
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ledger");
+    let mut sources = std::fs::read_to_string(src.join("file.rs")).unwrap();
+    for entry in std::fs::read_dir(src.join("file")).unwrap() {
+        sources.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for point in SyncPoint::ALL {
+        let name = format!("SyncPoint::{point:?}");
+        let whole = |rest: &&str| !rest.starts_with(|next: char| next.is_alphanumeric());
+        assert_eq!(sources.split(&name).skip(1).filter(whole).count(), 1, "{name}");
+    }
+}
+
+#[test]
 fn every_operation_may_fail_and_nothing_is_lost() {
     let faults = [Fault::Error(EIO), Fault::Error(ENOSPC), Fault::Short, Fault::ShortThenFull, Fault::Full];
     for ahead_bytes in [0, 600] {

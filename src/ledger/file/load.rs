@@ -44,7 +44,9 @@ pub(super) fn load(place: &Place, mark: &mut MarkFile) -> Result<Loaded, LedgerE
     place.remove_unfinished()?;
     let mut firsts = place.segments()?;
     if firsts.is_empty() {
-        place.make_segment(1).map_err(failed("making a segment in", &place.dir))?;
+        // Its name is made durable below, as that of any empty segment.
+        let path = place.path(&segment_name(1));
+        drop(place.disk.create(&path).map_err(failed("making", &path))?);
         firsts.push(1);
     }
     let mut report = OpenReport::default();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::ledger::LedgerError;
-use crate::ledger::disk::{Disk, DiskFile, SyncPoint};
+use crate::ledger::disk::{Disk, DiskFile};
 
 const SEGMENT: &str = ".ledger";
 const INDEX: &str = ".index";
@@ -88,13 +88,6 @@ impl Place {
     pub(super) fn read(&self, name: &str) -> Result<Box<dyn DiskFile>, LedgerError> {
         let path = self.path(name);
         self.disk.open_read(&path).map_err(failed("opening", &path))
-    }
-
-    /// Makes a new, empty segment whose name is durable.
-    pub(super) fn make_segment(&self, first: u64) -> io::Result<Box<dyn DiskFile>> {
-        let file = self.disk.create(&self.path(&segment_name(first)))?;
-        self.disk.sync_dir(&self.dir, SyncPoint::SegmentDir)?;
-        Ok(file)
     }
 
     /// A segment's name while it is being written anew.
