@@ -90,6 +90,14 @@ expect 0 zhitiao --data "$work/other" restore backup.zhitiao
 expect 0 zhitiao --data "$work/other" case list --json
 cmp before.json out.txt || fail "the restored register shows something else"
 
+# Acknowledged records that vanished are said, and nothing is written over the gap until a person has decided.
+segment=$(ls "$work/other/ledger/"*.ledger | tail -n 1)
+LC_ALL=C grep -av $'^\x00' "$segment" | sed '$d' >cut.ledger
+cp cut.ledger "$segment"
+rm -rf "$work/other/store"
+zhitiao --data "$work/other" apply register.jsonl >out.txt 2>err.txt && fail "written over a gap: $(cat out.txt)"
+has '"code":"unavailable"' out.txt
+
 # Small things that need no register.
 expect 0 zhitiao code check 91350100M000100Y43 --json
 has '"valid":true' out.txt

@@ -17,12 +17,12 @@ use crate::ledger::Ledger as _;
 pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
     let store = place.store_dir();
     // The lock is taken first, so that no other process is using what is thrown away.
-    let ledger = place.ledger(printer)?;
+    let (ledger, vanished) = place.ledger_as_found(printer)?;
     let head = ledger.head()?;
     if store.exists() {
         std::fs::remove_dir_all(&store).map_err(|error| Failure::file(&store, &error))?;
     }
-    place.desk_over(ledger, Arc::new(SystemClock), printer)?.close()?;
+    place.desk_over((ledger, vanished), Arc::new(SystemClock), printer)?.close()?;
     if args.json {
         return printer.json(&json!({ "position": head.position, "hash": head.hash }));
     }

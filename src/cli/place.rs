@@ -11,7 +11,7 @@ use crate::desk::{Desk, LedgerCell};
 use crate::domain::actor::Identity;
 use crate::domain::refusal::refuse;
 use crate::host::Local;
-use crate::ledger::{FileLedger, log_name};
+use crate::ledger::{FileLedger, Position, log_name};
 
 /// A register's directory.
 pub(super) struct Place {
@@ -58,26 +58,37 @@ impl Place {
 
     /// Opens the ledger alone, as the administrator's acts need it.
     pub(super) fn ledger(&self, printer: &Printer) -> Result<FileLedger, Failure> {
+        Ok(self.ledger_as_found(printer)?.0)
+    }
+
+    /// The same, with the position up to which acknowledged records had reached if some are missing now.
+    pub(super) fn ledger_as_found(&self, printer: &Printer) -> Result<(FileLedger, Option<Position>), Failure> {
         let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
         let log = self.log()?.ok_or_else(missing)?;
         let (ledger, report) = FileLedger::open_dir(&self.dir, &log)?;
         printer.ledger_report(&report);
-        Ok(ledger)
+        Ok((ledger, report.vanished))
     }
 
     /// Opens a desk with a clock.
     pub(super) fn desk(&self, clock: Arc<dyn Clock>, printer: &Printer) -> Result<Desk, Failure> {
-        self.desk_over(self.ledger(printer)?, clock, printer)
+        self.desk_over(self.ledger_as_found(printer)?, clock, printer)
     }
 
-    /// A desk over a ledger that is open already, and locked.
+    /// A desk over a ledger that is open already, and locked. Where acknowledged records vanished it is for reading only.
     pub(super) fn desk_over(
         &self,
-        ledger: FileLedger,
+        (ledger, vanished): (FileLedger, Option<Position>),
         clock: Arc<dyn Clock>,
         printer: &Printer,
     ) -> Result<Desk, Failure> {
-        let ledger = LedgerCell::new(Box::new(ledger));
+        let ledger = match vanished {
+            None => LedgerCell::new(Box::new(ledger)),
+            Some(position) => {
+                let why = printer.lang.tell("cli.vanished", &[("position", &position.to_string())]);
+                LedgerCell::closed(Box::new(ledger), why)
+            }
+        };
         let mut bar = printer.progress();
         let (desk, report) = Desk::open(ledger, &self.store_dir(), clock, &mut |now, last| bar.set(now, last))?;
         bar.done();

@@ -46,7 +46,11 @@ use crate::store::StoreError;
 pub use self::open::{OpenReport, Progress};
 
 /// The ledger behind a lock: the writer appends, everybody reads.
-pub struct LedgerCell(Mutex<Box<dyn Ledger>>);
+pub struct LedgerCell {
+    ledger: Mutex<Box<dyn Ledger>>,
+    /// Why nobody may write, although the ledger could be written.
+    closed: Option<String>,
+}
 
 /// Shared by writer, follower and questions.
 pub type SharedLedger = Arc<LedgerCell>;
@@ -55,12 +59,24 @@ impl LedgerCell {
     /// Puts a ledger behind a lock.
     #[must_use]
     pub fn new(ledger: Box<dyn Ledger>) -> SharedLedger {
-        Arc::new(Self(Mutex::new(ledger)))
+        Arc::new(Self { ledger: Mutex::new(ledger), closed: None })
+    }
+
+    /// The same, for reading only: acknowledged records are missing, and only a person decides what happens then.
+    #[must_use]
+    pub fn closed(ledger: Box<dyn Ledger>, why: String) -> SharedLedger {
+        Arc::new(Self { ledger: Mutex::new(ledger), closed: Some(why) })
+    }
+
+    /// Why nothing can be written, if so.
+    #[must_use]
+    pub fn read_only(&self) -> Option<String> {
+        self.closed.clone().or_else(|| self.lock().read_only())
     }
 
     /// The ledger. A thread that panicked while it held it leaves it usable: every append is all or nothing.
     pub fn lock(&self) -> MutexGuard<'_, Box<dyn Ledger>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -213,7 +229,7 @@ impl Desk {
     /// Why nothing can be written, if so.
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
-        self.read_only.clone().or_else(|| self.ledger.lock().read_only())
+        self.read_only.clone().or_else(|| self.ledger.read_only())
     }
 
     /// Distrusts the views: they are taken away and folded again from the ledger while the desk stays up. What happens by

@@ -43,7 +43,7 @@ impl Desk {
         clock: Arc<dyn Clock>,
         progress: Progress<'_>,
     ) -> Result<(Self, OpenReport), DeskError> {
-        let mut report = OpenReport { read_only: ledger.lock().read_only(), ..OpenReport::default() };
+        let mut report = OpenReport { read_only: ledger.read_only(), ..OpenReport::default() };
         let today = clock.today();
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
         if !report.views_ahead {
