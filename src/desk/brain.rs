@@ -118,14 +118,10 @@ impl Brain {
     }
 
     /// The serials of a committee's year, with plans included.
-    pub(super) fn serials(&mut self, unit: &UnitCode, year: i32) -> Result<Serials, DeskError> {
-        let key = (unit.clone(), year);
-        if let Some(serials) = self.serials.get(&key) {
-            return Ok(serials.clone());
-        }
-        let serials = Serials::read(self.ledger.lock().as_ref(), unit, year)?;
-        self.serials.put(key, serials.clone());
-        Ok(serials)
+    pub(super) fn serials(&mut self, unit: &UnitCode, year: i32) -> Result<&Serials, DeskError> {
+        let ledger = &self.ledger;
+        let read = || Serials::read(ledger.lock().as_ref(), unit, year);
+        Ok(self.serials.try_get_or_insert((unit.clone(), year), read)?)
     }
 
     /// Takes a number and aliases for a planned case.

@@ -240,7 +240,7 @@ pub(super) fn name_case(
     // An imported case keeps the office's own serial (0: it has none) where that is still free.
     let free = number.serial != 0 && !serials.taken.contains(&number.serial);
     let number = CaseNumber { serial: if free { number.serial } else { serials.next() }, ..number };
-    writes.push(serial_taken(&committee, &number, id, (on, &serials)));
+    writes.push(serial_taken(&committee, &number, id, (on, serials)));
     let mut seen = BTreeSet::new();
     for alias in aliases.iter().filter(|alias| **alias != number.to_string() && seen.insert(alias.as_str())) {
         let stream = stream::alias(alias);
