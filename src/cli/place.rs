@@ -98,12 +98,7 @@ impl Place {
 
     /// Opens the register for the person at the terminal.
     pub(super) fn open(&self, printer: &Printer) -> Result<Opened, Failure> {
-        self.open_at(Arc::new(SystemClock), printer)
-    }
-
-    /// The same with a clock of one's own.
-    pub(super) fn open_at(&self, clock: Arc<dyn Clock>, printer: &Printer) -> Result<Opened, Failure> {
-        let desk = Arc::new(self.desk(clock, printer)?);
+        let desk = Arc::new(self.desk(Arc::new(SystemClock), printer)?);
         let session = desk.session(&user()?, Identity::Process)?;
         let client = Client::connect(Box::new(Local::new(Arc::clone(&desk), session)))?;
         Ok(Opened { desk, client })
