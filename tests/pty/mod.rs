@@ -1,0 +1,157 @@
+//! The program on a pseudo-terminal, as a person on SSH has it: bytes in, bytes out through a terminal emulator, a window
+//! that changes its size, a line that is cut. It waits for what the screen shows, never for a time to pass.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test uses what it needs of the driver")]
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take before the test gives up; generous, because machines are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a program may outlive its terminal.
+const HANGUP_MAX: Duration = Duration::from_secs(2);
+
+/// A program on a terminal.
+pub struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    pub master: Option<Box<dyn MasterPty + Send>>,
+    input: Option<Box<dyn Write + Send>>,
+    output: Receiver<Vec<u8>>,
+    reader: Option<JoinHandle<()>>,
+    pub screen: vt100::Parser,
+    pub seen: Vec<u8>,
+}
+
+impl Session {
+    /// Starts the interface over the register in `data`.
+    pub fn start(data: &Path, columns: u16, rows: u16) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhitiao"));
+        command.arg("--data");
+        command.arg(data);
+        Self::run(command, columns, rows)
+    }
+
+    /// The same, deaf to SIGHUP, as under `nohup` and some multiplexers.
+    pub fn start_deaf(data: &Path) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", r#"trap "" HUP; exec "$0" --data "$1""#, env!("CARGO_BIN_EXE_zhitiao")]);
+        command.arg(data);
+        Self::run(command, 80, 24)
+    }
+
+    fn run(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        command.env("TERM", "xterm-256color");
+        command.env_remove("SSH_CONNECTION");
+        command.env_remove("ZHITIAO_GLYPHS");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (send, output) = channel();
+        let reader = Some(std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            while let Ok(n @ 1..) = reader.read(&mut buffer) {
+                let bytes = buffer.get(..n).unwrap_or_default().to_vec();
+                if send.send(bytes).is_err() {
+                    return;
+                }
+            }
+        }));
+        let input = Some(pair.master.take_writer().unwrap());
+        let screen = vt100::Parser::new(NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap(), 0);
+        Self { child, master: Some(pair.master), input, output, reader, screen, seen: Vec::new() }
+    }
+
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        let input = self.input.as_mut().unwrap();
+        input.write_all(bytes.as_ref()).unwrap();
+        input.flush().unwrap();
+    }
+
+    /// What is on the screen now.
+    pub fn shown(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen is as wanted.
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted(self) {
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout) => panic!("never saw {what}:\n{}", self.shown()),
+                Err(RecvTimeoutError::Disconnected) => panic!("ended before {what}:\n{}", self.shown()),
+            }
+        }
+    }
+
+    pub fn until_text(&mut self, text: &str) {
+        self.until(text, |session| session.shown().contains(text));
+    }
+
+    /// A terminal also answers: where the cursor is, when asked.
+    fn take(&mut self, bytes: &[u8]) {
+        self.seen.extend_from_slice(bytes);
+        let asked = bytes.windows(4).any(|window| window == b"\x1b[6n");
+        self.screen.process(bytes);
+        if asked {
+            let (row, column) = self.screen.screen().cursor_position();
+            self.send(format!("\x1b[{};{}R", row + 1, column + 1));
+        }
+    }
+
+    /// The line is cut: nobody holds the other end of the terminal any more.
+    pub fn cut(&mut self) {
+        let (_, nothing) = channel();
+        self.output = nothing;
+        // The reader finds nobody to tell at the next frame, and lets go.
+        self.send("1");
+        self.reader.take().unwrap().join().unwrap();
+        self.input = None;
+        self.master = None;
+    }
+
+    /// Waits until the program has ended after the line was cut; gives its exit code.
+    pub fn ended_after_cut(&mut self) -> u32 {
+        let deadline = Instant::now() + HANGUP_MAX;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < deadline, "still running {HANGUP_MAX:?} after its terminal has gone");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Reads on until the program has ended; gives its exit code.
+    pub fn ended(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().exit_code(),
+                Err(RecvTimeoutError::Timeout) => panic!("does not end:\n{}", self.shown()),
+            }
+        }
+    }
+}
+
+/// A fresh register of the built-in district, and the directory that holds it.
+pub fn register() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_zhitiao"))
+        .args(["init", "--district", "321302", "--data"])
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    dir
+}
