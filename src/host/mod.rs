@@ -36,17 +36,22 @@ pub fn notices(change: Change) -> impl Iterator<Item = Notice> {
     cases.into_iter().map(move |case| Notice::Changed { case, position })
 }
 
+/// Answers one request of a session: the same words over every transport. Blocks until an order is durable.
+pub fn answer(desk: &Desk, session: &Arc<Session>, request: Request) -> Reply {
+    match request {
+        Request::Hello { .. } => Reply::Hello { protocol: PROTOCOL },
+        Request::Submit(order) => settled(desk.submit(session, *order)),
+        Request::Ask(query) => match desk.ask(session, &query) {
+            Ok(answer) => Reply::Answer(Box::new(answer)),
+            Err(AskError::Refused(refusal)) => Reply::Rejected(Rejection::Refused(refusal)),
+            Err(AskError::Trouble(error)) => Reply::Trouble(error.to_string()),
+        },
+    }
+}
+
 impl Transport for Local {
     fn call(&self, request: Request) -> Result<Reply, Lost> {
-        Ok(match request {
-            Request::Hello { .. } => Reply::Hello { protocol: PROTOCOL },
-            Request::Submit(order) => settled(self.desk.submit(&self.session, *order)),
-            Request::Ask(query) => match self.desk.ask(&self.session, &query) {
-                Ok(answer) => Reply::Answer(Box::new(answer)),
-                Err(AskError::Refused(refusal)) => Reply::Rejected(Rejection::Refused(refusal)),
-                Err(AskError::Trouble(error)) => Reply::Trouble(error.to_string()),
-            },
-        })
+        Ok(answer(&self.desk, &self.session, request))
     }
 
     fn send(&self, request: Request) -> Result<Later, Lost> {
