@@ -28,9 +28,17 @@ use crate::tui::input::{Input, Key};
 use crate::tui::lang::Lang;
 use crate::tui::message::Message;
 use crate::tui::model::{Ids, Model};
+use crate::tui::terminal::Screen;
 use crate::tui::update::{start, update};
 use crate::tui::view::draw;
 use crate::tui::widgets::Look;
+
+/// Bytes kept in memory stand for a terminal of the classic size; tests that want another fix their viewport.
+impl Screen for Vec<u8> {
+    fn size(&self) -> std::io::Result<Size> {
+        Ok(Size::new(80, 24))
+    }
+}
 
 /// A terminal of the given size that understands what is written to it.
 pub fn screen(columns: u16, rows: u16) -> vt100::Parser {

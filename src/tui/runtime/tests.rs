@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::*;
@@ -15,7 +15,7 @@ use crate::tui::input::Stage;
 use crate::tui::keymap::Place;
 use crate::tui::message::Message;
 use crate::tui::model::Model;
-use crate::tui::terminal::FrameBackend;
+use crate::tui::terminal::{FrameBackend, Screen};
 use crate::tui::testing::{blank, desk, shown};
 
 /// Arrivals at given times; time passes only by waiting for them.
@@ -77,6 +77,12 @@ impl Write for Frames {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl Screen for Frames {
+    fn size(&self) -> io::Result<Size> {
+        Ok(Size::new(80, 24))
     }
 }
 

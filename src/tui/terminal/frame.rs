@@ -7,6 +7,7 @@
 //! changes nothing sends nothing.
 
 use std::cell::RefCell;
+use std::fs::File;
 use std::io::{self, Write};
 use std::rc::Rc;
 
@@ -17,10 +18,30 @@ use ratatui::layout::{Position, Size};
 const BEGIN: &[u8] = b"\x1b[?2026h\x1b[?25l";
 const END: &[u8] = b"\x1b[?2026l";
 const SHOW: &[u8] = b"\x1b[?25h";
+/// What a terminal that tells no size is taken for.
+const CLASSIC: Size = Size::new(80, 24);
+
+/// Where frames go: a terminal, which knows its size.
+pub trait Screen: Write {
+    /// Columns and rows now.
+    ///
+    /// # Errors
+    /// When it is no terminal, or has gone.
+    fn size(&self) -> io::Result<Size>;
+}
+
+impl Screen for File {
+    /// Asked of this terminal itself, never of whatever else the process may have as its own. A line that tells no size
+    /// (some serial ones) has the classic one.
+    fn size(&self) -> io::Result<Size> {
+        let size = rustix::termios::tcgetwinsize(self)?;
+        Ok(if size.ws_col == 0 || size.ws_row == 0 { CLASSIC } else { Size::new(size.ws_col, size.ws_row) })
+    }
+}
 
 /// A ratatui backend that sends each frame to `W` as a single write.
 #[derive(Debug)]
-pub struct FrameBackend<W: Write> {
+pub struct FrameBackend<W: Screen> {
     inner: CrosstermBackend<Pending>,
     pending: Pending,
     out: W,
@@ -28,7 +49,7 @@ pub struct FrameBackend<W: Write> {
     sent_caret: Option<Option<Position>>,
 }
 
-impl<W: Write> FrameBackend<W> {
+impl<W: Screen> FrameBackend<W> {
     /// A backend writing frames to `out`, which should not buffer (a `File` over the terminal).
     pub fn new(out: W) -> Self {
         let pending = Pending::default();
@@ -60,7 +81,7 @@ impl<W: Write> FrameBackend<W> {
     }
 }
 
-impl<W: Write> Backend for FrameBackend<W> {
+impl<W: Screen> Backend for FrameBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -112,11 +133,12 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        self.inner.size()
+        self.out.size()
     }
 
+    /// In cells; nothing here draws pixels.
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        self.inner.window_size()
+        Ok(WindowSize { columns_rows: self.out.size()?, pixels: Size::ZERO })
     }
 
     /// Ends the frame: everything since the last one goes out in one write.
@@ -164,6 +186,12 @@ mod tests {
         }
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    impl Screen for Writes {
+        fn size(&self) -> io::Result<Size> {
+            Ok(Size::new(40, 5))
         }
     }
 

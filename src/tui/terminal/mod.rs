@@ -10,7 +10,7 @@ mod guard;
 mod probe;
 mod watchdog;
 
-pub use frame::FrameBackend;
+pub use frame::{FrameBackend, Screen};
 #[cfg(test)]
 pub(crate) use glyphs::is_ambiguous;
 pub use glyphs::{Border, Glyphs};
