@@ -142,8 +142,8 @@ pub(super) struct OneCase {
     #[arg(long, value_name = "TIME")]
     pub known_at: Option<DateTime<Utc>>,
     /// Clocks as of this day.
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub as_of: Option<String>,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
@@ -271,8 +271,8 @@ pub(super) enum Rules {
     /// Shows what is in force.
     Show {
         /// On a day; today if left out.
-        #[arg(long, value_name = "DATE")]
-        on: Option<NaiveDate>,
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        on: Option<String>,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -299,8 +299,9 @@ pub(super) enum Calendar {
 /// A period.
 #[derive(Debug, clap::Args)]
 pub(super) struct Period {
-    /// The day of the act.
-    pub date: NaiveDate,
+    /// The day of the act, as forms take it: 2026-11-20, 11-20, 20, today, +3, 3个工作日后.
+    #[arg(allow_hyphen_values = true)]
+    pub date: String,
     /// How many.
     pub n: u32,
     /// As JSON.

@@ -6,7 +6,9 @@ use super::init::submit_as;
 use super::office::read_text;
 use super::place::Place;
 use super::print::Printer;
+use crate::desk::clock::{Clock, SystemClock};
 use crate::domain::calendar::{self, DayWhy, Reckoning};
+use crate::domain::dates::parse_near;
 use crate::domain::office::builtin;
 use crate::domain::office::calendar::CalendarLoad;
 use crate::domain::office::load::parse_calendar;
@@ -19,11 +21,13 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     match verb {
         Calendar::AddWorkdays(period) => {
-            let reckoning = calendar(place, printer)?.add_workdays(period.date, period.n)?;
+            let calendar = calendar(place, printer)?;
+            let reckoning = calendar.add_workdays(day(period, &calendar)?, period.n)?;
             print(&reckoning, period, printer)
         }
         Calendar::AddDays(period) => {
-            let reckoning = calendar(place, printer)?.add_days(period.date, period.n)?;
+            let calendar = calendar(place, printer)?;
+            let reckoning = calendar.add_days(day(period, &calendar)?, period.n)?;
             print(&reckoning, period, printer)
         }
         Calendar::Load { file, source } => {
@@ -32,6 +36,11 @@ pub(super) fn run(
             submit_as(&place()?, CalendarLoad::of(&loaded, &source).into(), printer)
         }
     }
+}
+
+/// The day a period begins, as people write it today.
+fn day(period: &Period, calendar: &calendar::Calendar) -> Result<chrono::NaiveDate, Failure> {
+    parse_near(&period.date, SystemClock.today(), calendar).map_err(Failure::Usage)
 }
 
 /// The register's calendar; the built-in one where there is no register.

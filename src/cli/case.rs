@@ -11,6 +11,7 @@ use crate::domain::answer::{Answer, AsKnown, CaseFile, Entry, Query};
 use crate::domain::case::CaseId;
 use crate::domain::case::clock::{Clock, ClockState};
 use crate::domain::case::row::{Door, Row};
+use crate::domain::dates::parse_near;
 use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
 use crate::tui::text::{Align, pad, width};
@@ -180,14 +181,21 @@ pub(super) fn desk_card(client: &Client) -> Result<crate::domain::answer::DeskCa
     }
 }
 
-fn as_known(one: &OneCase) -> AsKnown {
+fn as_known(client: &Client, one: &OneCase) -> Result<AsKnown, Failure> {
     let case = uuid::Uuid::parse_str(&one.number)
         .map_or_else(|_| Target::Label(one.number.clone()), |id| Target::Id(CaseId(id)));
-    AsKnown { case, known_at: one.known_at, as_of: one.as_of }
+    let as_of = match &one.as_of {
+        None => None,
+        Some(written) => {
+            let card = desk_card(client)?;
+            Some(parse_near(written, card.today, &card.calendar).map_err(Failure::Usage)?)
+        }
+    };
+    Ok(AsKnown { case, known_at: one.known_at, as_of })
 }
 
 fn case_file(client: &Client, one: &OneCase) -> Result<CaseFile, Failure> {
-    match client.ask(Query::Case(as_known(one)))? {
+    match client.ask(Query::Case(as_known(client, one)?))? {
         Answer::Case(file) => Ok(*file),
         _ => Err(ClientError::Mismatch.into()),
     }
@@ -219,7 +227,7 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
 }
 
 fn history(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
-    let Answer::History(entries) = client.ask(Query::History(as_known(one)))? else {
+    let Answer::History(entries) = client.ask(Query::History(as_known(client, one)?))? else {
         return Err(ClientError::Mismatch.into());
     };
     if one.json {

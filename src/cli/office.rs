@@ -10,6 +10,7 @@ use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Answer, Query};
+use crate::domain::dates::parse_near;
 use crate::domain::office::Office;
 use crate::domain::office::account::{AccountAdd, AccountDisable, AccountName};
 use crate::domain::office::load::{parse_rules, parse_units};
@@ -122,9 +123,10 @@ pub(super) fn rules(place: &Place, verb: &Rules, printer: &Printer) -> Result<()
         }
         Rules::Show { on, json } => {
             let opened = place.open(printer)?;
+            let card = super::case::desk_card(&opened.client)?;
             let day = match on {
-                Some(day) => *day,
-                None => super::case::desk_card(&opened.client)?.today,
+                Some(written) => parse_near(written, card.today, &card.calendar).map_err(Failure::Usage)?,
+                None => card.today,
             };
             let office = office(&opened.client)?;
             opened.close()?;

@@ -129,6 +129,7 @@ impl Desk {
             today: self.clock.today(),
             units: office.units.clone(),
             roster: office.roster.clone(),
+            calendar: office.calendar.clone(),
             own: self.views(|store| store.tally(Some(session.committee())))?,
             all: self.views(|store| store.tally(None))?,
             read_only: self.read_only(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::actor::Actor;
+use super::calendar::Calendar;
 use super::case::Case;
 use super::case::row::Row;
 use super::office::Office;
@@ -96,6 +97,8 @@ pub struct DeskCard {
     pub units: Units,
     /// Mediators (for pickers and names).
     pub roster: Roster,
+    /// Which days are worked (for dates typed into forms).
+    pub calendar: Calendar,
     /// Counts for the person's committee.
     pub own: Tally,
     /// Counts for the district.

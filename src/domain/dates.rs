@@ -5,6 +5,10 @@
 //! its JSON a date is a [`NaiveDate`]. Every date lies in [`YEARS`]: what lies outside is a typing error, and would let
 //! a period be counted for ever.
 
+mod near;
+
+pub use near::parse_near;
+
 use chrono::{Datelike, Days, NaiveDate};
 use std::ops::RangeInclusive;
 

@@ -101,6 +101,7 @@ pub fn desk() -> DeskCard {
         today: today(),
         units: world.units,
         roster: world.roster,
+        calendar: world.calendar,
         own: Tally { cases: 12, open: 7, arriving: 1, unchecked: 0 },
         all: Tally { cases: 1500, open: 320, arriving: 9, unchecked: 3 },
         read_only: None,
