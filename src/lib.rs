@@ -29,4 +29,5 @@ const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");
 const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/refusals.yml");
+const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/steps.yml");

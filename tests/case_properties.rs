@@ -262,7 +262,7 @@ fn value(kind: &FieldKind, given: &Value, case: &Case, (rng, on): (&mut ChaCha8R
             Value::Array(list)
         }
         FieldKind::Object(fields) => object(fields, given, case, (rng, on)),
-        FieldKind::Series => given.clone(),
+        FieldKind::Series | FieldKind::Ally | FieldKind::Person => given.clone(),
     }
 }
 

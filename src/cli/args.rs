@@ -50,6 +50,9 @@ pub(super) enum Verb {
     /// Units.
     #[command(subcommand)]
     Unit(Unit),
+    /// The roster.
+    #[command(subcommand)]
+    Roster(Roster),
     /// Dated rules.
     #[command(subcommand)]
     Rules(Rules),
@@ -131,6 +134,8 @@ pub(super) enum Case {
     Show(OneCase),
     /// Its records.
     History(OneCase),
+    /// Who could mediate it.
+    Suggest(OneCase),
 }
 
 /// One case.
@@ -253,6 +258,13 @@ pub(super) enum Unit {
         /// csv.
         file: PathBuf,
     },
+    /// Lists.
+    List(Json),
+}
+
+/// `roster …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Roster {
     /// Lists.
     List(Json),
 }

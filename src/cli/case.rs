@@ -46,6 +46,7 @@ pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), F
         Case::List { filter, limit, json } => list(&opened, (filter, *limit), *json, printer),
         Case::Show(one) => show(&opened.client, one, printer),
         Case::History(one) => history(&opened.client, one, printer),
+        Case::Suggest(one) => super::roster::suggest(&opened.client, one, printer),
     };
     opened.close()?;
     result
@@ -181,7 +182,8 @@ pub(super) fn desk_card(client: &Client) -> Result<crate::domain::answer::DeskCa
     }
 }
 
-fn as_known(client: &Client, one: &OneCase) -> Result<AsKnown, Failure> {
+/// The case somebody means, as it was known.
+pub(super) fn as_known(client: &Client, one: &OneCase) -> Result<AsKnown, Failure> {
     let case = uuid::Uuid::parse_str(&one.number)
         .map_or_else(|_| Target::Label(one.number.clone()), |id| Target::Id(CaseId(id)));
     let as_of = match &one.as_of {

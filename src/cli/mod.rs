@@ -21,6 +21,7 @@ mod ledger;
 mod office;
 mod place;
 mod print;
+mod roster;
 mod search;
 
 use clap::{ArgMatches, FromArgMatches};
@@ -73,6 +74,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Export(export)) => export::run(&place()?, export, printer),
         Some(Verb::Account(account)) => office::account(&place()?, account, printer),
         Some(Verb::Unit(unit)) => office::unit(&place()?, unit, printer),
+        Some(Verb::Roster(roster)) => roster::run(&place()?, roster, printer),
         Some(Verb::Rules(rules)) => office::rules(&place()?, rules, printer),
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),
         Some(Verb::Code(code)) => code::run(code, printer),

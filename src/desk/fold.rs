@@ -39,8 +39,9 @@ pub mod stream {
     pub fn office(office: &Office) -> Vec<StreamId> {
         let accounts = office.accounts.keys().cloned().map(Stream::Account);
         let mediators = office.roster.0.keys().copied().map(Stream::Mediator);
+        let allies = office.allies.0.keys().copied().map(Stream::Ally);
         let all = [Stream::Units, Stream::Rules, Stream::Calendar].into_iter().chain(accounts).chain(mediators);
-        all.map(|stream| StreamId(stream.to_string())).collect()
+        all.chain(allies).map(|stream| StreamId(stream.to_string())).collect()
     }
 
     /// Who read a trade-secret case.

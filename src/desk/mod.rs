@@ -9,6 +9,7 @@ pub mod clock;
 mod find;
 pub mod fold;
 mod former;
+mod health;
 mod names;
 mod open;
 mod people;
@@ -21,6 +22,7 @@ pub mod query;
 pub mod scribe;
 pub mod session;
 mod shelf;
+mod staff;
 mod writer;
 
 use std::collections::BTreeSet;

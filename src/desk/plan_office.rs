@@ -11,6 +11,9 @@ use crate::domain::office::command::Command;
 use crate::domain::office::{Occasion, Office, decide};
 use crate::domain::order::Order;
 use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::roster::MediatorId;
+use crate::domain::roster::tie::PersonId;
+use crate::domain::unit::UnitCode;
 use crate::ledger::{CommandId, NewEvent, Staged, StreamId, Write};
 
 pub(super) fn office_act(
@@ -54,29 +57,44 @@ fn new_event(happening: &Happening<crate::domain::office::event::Event>) -> Resu
     Ok(NewEvent { on: happening.on, kind: event.kind().to_owned(), v: event.v(), body })
 }
 
-/// The roster is kept by each committee for itself, and by whoever imports an old register with its names; all else is
-/// the administrator's.
+/// The roster is kept by each committee for itself, and by whoever imports an old register with its names; allies help the
+/// whole district and are kept by its committee; one's own ties everybody declares; all else is the administrator's.
 fn permitted(session: &Session, command: &Command, office: &Office) -> Result<Role, Refusal> {
     let alone = alone(office, session.committee());
-    let relation = if concerns_other_committee(session, command, office) { Relation::Elsewhere } else { Relation::Own };
-    if !command.type_name().starts_with("mediator_") {
+    let Some(keeper) = keeper(command, office) else {
         return session.may(Action::WriteOffice, Relation::Own, alone);
-    }
+    };
+    let relation =
+        if keeper.is_some_and(|keeper| keeper != session.committee()) { Relation::Elsewhere } else { Relation::Own };
     match (session.may(Action::WriteRoster, relation, alone), command) {
         (Err(_), Command::MediatorAdd(_)) => session.may(Action::Import, Relation::Own, alone),
+        (Err(_), Command::TieDeclare(act)) if session.account.mediator.is_some_and(|own| act.person == own.into()) => {
+            session.may(Action::Work, Relation::Own, alone)
+        }
         (verdict, _) => verdict,
     }
 }
 
-fn concerns_other_committee(session: &Session, command: &Command, office: &Office) -> bool {
-    let committee = match command {
-        Command::MediatorAdd(add) => Some(&add.committee),
-        Command::MediatorChange(act) => office.roster.0.get(&act.mediator).map(|known| &known.committee),
-        Command::MediatorConfirm(act) => office.roster.0.get(&act.mediator).map(|known| &known.committee),
-        Command::MediatorAbsent(act) => office.roster.0.get(&act.mediator).map(|known| &known.committee),
-        Command::MediatorBack(act) => office.roster.0.get(&act.mediator).map(|known| &known.committee),
-        Command::MediatorLeave(act) => office.roster.0.get(&act.mediator).map(|known| &known.committee),
+/// Which committee keeps what a command changes on the roster: none for what is no part of it, or nobody's because whoever
+/// it is about is not known (the domain refuses that).
+fn keeper<'a>(command: &'a Command, office: &'a Office) -> Option<Option<&'a UnitCode>> {
+    let of = |id: MediatorId| office.roster.get(&id).map(|known| &known.committee);
+    let district = || office.units.district().map(|unit| &unit.code);
+    let whose = |person: PersonId| of(MediatorId(person.0)).or_else(district);
+    match command {
+        Command::MediatorAdd(act) => Some(Some(&act.committee)),
+        Command::MediatorChange(act) => Some(of(act.mediator)),
+        Command::MediatorConfirm(act) => Some(of(act.mediator)),
+        Command::MediatorAbsent(act) => Some(of(act.mediator)),
+        Command::MediatorBack(act) => Some(of(act.mediator)),
+        Command::MediatorLeave(act) => Some(of(act.mediator)),
+        Command::TieDeclare(act) => Some(whose(act.person)),
+        Command::TieEnd(act) => Some(whose(act.person)),
+        Command::AllyAdd(_)
+        | Command::AllyChange(_)
+        | Command::AllyAbsent(_)
+        | Command::AllyBack(_)
+        | Command::AllyLeave(_) => Some(district()),
         _ => None,
-    };
-    committee.is_some_and(|committee| committee != session.committee())
+    }
 }

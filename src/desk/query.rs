@@ -13,7 +13,7 @@ use super::project::row;
 use super::session::Session;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
-use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, HeadCard, Query};
+use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
 use crate::domain::case::next_step;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
@@ -70,10 +70,11 @@ impl Desk {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
                 Ok(Answer::Office(Box::new(Office::clone(&self.office()))))
             }
-            Query::Head => {
-                let head = self.ledger.lock().head()?;
-                Ok(Answer::Head(HeadCard { log: head.log, position: head.position.0, hash: head.hash.0 }))
-            }
+            Query::Roster => Ok(Answer::Roster(Box::new(self.roster_card(session)?))),
+            Query::Suggest(case) => Ok(Answer::Suggested(self.suggestions(session, case)?)),
+            Query::Head => Ok(Answer::Head(self.head_card()?)),
+            Query::Health => Ok(Answer::Health(Box::new(self.health_card()?))),
+            Query::Verify => Ok(Answer::Verified(self.verify(session)?)),
             Query::Applied(id) => {
                 self.may(session, Action::Import, Relation::Own)?;
                 Ok(Answer::Applied(self.ledger.lock().outcome(CommandId(*id))?.is_some()))
@@ -247,6 +248,11 @@ impl Desk {
             Err(Rejection::Unavailable(why)) => Err(DeskError::Views(why).into()),
             Err(Rejection::Unknown) => Err(DeskError::Views("the reading could not be recorded".to_owned()).into()),
         }
+    }
+
+    /// A case as it is now, for whoever may read it; a reading of a trade secret is recorded.
+    pub(super) fn readable(&self, session: &Session, case: &Target) -> Result<Case, AskError> {
+        Ok(self.known(session, &AsKnown { case: case.clone(), known_at: None, as_of: None })?.0)
     }
 
     fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {

@@ -15,6 +15,9 @@ use super::office::account::Account;
 use super::order::Target;
 use super::query::{CasePage, CaseQuery, Tally};
 use super::refusal::Refusal;
+use super::roster::ally::Allies;
+use super::roster::suggest::Suggestion;
+use super::roster::tie::Ties;
 use super::roster::{MediatorId, Roster};
 use super::unit::Units;
 
@@ -43,8 +46,16 @@ pub enum Query {
     },
     /// Accounts, units, rules, calendar.
     Office,
+    /// The roster with loads and ties.
+    Roster,
+    /// Who could mediate a case, with reasons.
+    Suggest(Target),
     /// The end of the ledger.
     Head,
+    /// How the register itself is.
+    Health,
+    /// Reads the whole ledger and checks its chain.
+    Verify,
     /// Was an order with this id carried out?
     Applied(Uuid),
     /// Which case goes by this number or alias?
@@ -78,8 +89,16 @@ pub enum Answer {
     Found(Vec<Hit>),
     /// To [`Query::Office`].
     Office(Box<Office>),
+    /// To [`Query::Roster`].
+    Roster(Box<RosterCard>),
+    /// To [`Query::Suggest`]: candidates first, then who cannot be named.
+    Suggested(Vec<Suggestion>),
     /// To [`Query::Head`].
     Head(HeadCard),
+    /// To [`Query::Health`].
+    Health(Box<HealthCard>),
+    /// To [`Query::Verify`].
+    Verified(VerifyCard),
     /// To [`Query::Applied`].
     Applied(bool),
     /// To [`Query::Number`]: the case's own number.
@@ -162,6 +181,49 @@ pub struct Hit {
     pub matched: Vec<usize>,
     /// Higher is better.
     pub score: i64,
+}
+
+/// The roster with what is derived from the cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RosterCard {
+    /// Mediators; those who left too.
+    pub roster: Roster,
+    /// Who else helps.
+    pub allies: Allies,
+    /// Declared ties.
+    pub ties: Ties,
+    /// Open cases of each mediator; none of whoever is not named here.
+    pub loads: BTreeMap<MediatorId, u32>,
+}
+
+/// How the register itself is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthCard {
+    /// The end of the ledger.
+    pub head: HeadCard,
+    /// The position the views have reached.
+    pub views: u64,
+    /// Bytes of the ledger's files; none where it keeps none.
+    pub ledger_bytes: Option<u64>,
+    /// Bytes of the views.
+    pub store_bytes: u64,
+    /// Why nothing can be written, if so.
+    pub read_only: Option<String>,
+    /// The most orders that ever shared one durable write since start.
+    pub largest_batch: u64,
+}
+
+/// What checking the chain came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyCard {
+    /// Records read.
+    pub records: u64,
+    /// The hash of the last header.
+    pub hash: String,
+    /// What is wrong; none when all is well.
+    pub trouble: Option<String>,
+    /// When it was done.
+    pub at: DateTime<Utc>,
 }
 
 /// The end of the ledger.

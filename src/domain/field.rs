@@ -36,6 +36,10 @@ pub enum FieldKind {
     Committee,
     /// A mediator's id.
     Mediator,
+    /// An ally's id.
+    Ally,
+    /// The id of anybody on the roster: a mediator or an ally.
+    Person,
     /// A party's key in the case (`a1`, `r1`).
     Party,
     /// A list of the given kind.

@@ -241,6 +241,10 @@ impl Ledger for FileLedger {
         self.find_version(stream)
     }
 
+    fn verified(&self) -> Result<Option<Verified>, LedgerError> {
+        self.verify().map(Some)
+    }
+
     fn read_only(&self) -> Option<String> {
         match &self.state {
             State::Writable => None,

@@ -220,6 +220,13 @@ pub trait Ledger: Send {
     fn version(&self, stream: &StreamId) -> Result<Version, LedgerError>;
     /// Why writing is closed, if it is.
     fn read_only(&self) -> Option<String>;
+    /// Checks everything; none where there are no bytes that could have been changed behind the ledger's back.
+    ///
+    /// # Errors
+    /// When the records cannot be read. Damage is no error but the answer.
+    fn verified(&self) -> Result<Option<Verified>, LedgerError> {
+        Ok(None)
+    }
 }
 
 impl fmt::Display for Position {

@@ -74,6 +74,8 @@ fn kind(lang: Lang, kind: &FieldKind) -> String {
             .join("，"),
         FieldKind::Committee => said("committee"),
         FieldKind::Mediator => said("mediator"),
+        FieldKind::Ally => said("ally"),
+        FieldKind::Person => said("person"),
         FieldKind::Party => said("party"),
         FieldKind::Series => said("series"),
         FieldKind::Object(_) => said("object"),

@@ -93,6 +93,7 @@ registry! {
     super::clock::Why,
     crate::domain::actor::Role,
     crate::domain::roster::Standing,
+    crate::domain::roster::ally::AllyKind,
     crate::domain::unit::UnitKind,
     crate::domain::calendar::DayKind,
     crate::domain::rules::RuleId,

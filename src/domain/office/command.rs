@@ -106,6 +106,13 @@ commands! {
     roster::MediatorAbsent,
     roster::MediatorBack,
     roster::MediatorLeave,
+    roster::AllyAdd,
+    roster::AllyChange,
+    roster::AllyAbsent,
+    roster::AllyBack,
+    roster::AllyLeave,
+    roster::TieDeclare,
+    roster::TieEnd,
 }
 
 impl Command {

@@ -99,6 +99,13 @@ events! {
     roster::MediatorAway,
     roster::MediatorReturned,
     roster::MediatorLeft,
+    roster::AllyAdded,
+    roster::AllyChanged,
+    roster::AllyAway,
+    roster::AllyReturned,
+    roster::AllyLeft,
+    roster::TieDeclared,
+    roster::TieEnded,
 }
 
 #[cfg(test)]

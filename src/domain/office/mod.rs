@@ -34,6 +34,8 @@ use super::case::FIRST_YEAR;
 use super::context::{Decision, Happening};
 use super::refusal::{Refusal, refuse};
 use super::roster::Roster;
+use super::roster::ally::Allies;
+use super::roster::tie::Ties;
 use super::rules::RuleBook;
 use super::unit::{UnitCode, Units};
 
@@ -52,6 +54,12 @@ pub struct Office {
     pub calendar: Calendar,
     /// Mediators; those who left stay.
     pub roster: Roster,
+    /// Who else helps; those who left stay.
+    #[serde(default)]
+    pub allies: Allies,
+    /// What people on the roster have to do with parties and firms.
+    #[serde(default)]
+    pub ties: Ties,
 }
 
 /// The arguments of an office decision that are neither command nor office.

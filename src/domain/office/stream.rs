@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::account::AccountName;
 use crate::domain::roster::MediatorId;
+use crate::domain::roster::ally::AllyId;
 
 /// A stream of the office.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub enum Stream {
     Account(AccountName),
     /// `mediator:<uuid>`
     Mediator(MediatorId),
+    /// One ally.
+    Ally(AllyId),
 }
 
 impl Stream {
@@ -35,6 +38,7 @@ impl Stream {
             ("office", "calendar") => Some(Self::Calendar),
             ("account", account) => Some(Self::Account(AccountName(account.to_owned()))),
             ("mediator", id) => id.parse().ok().map(|id| Self::Mediator(MediatorId(id))),
+            ("ally", id) => id.parse().ok().map(|id| Self::Ally(AllyId(id))),
             _ => None,
         }
     }
@@ -48,6 +52,7 @@ impl fmt::Display for Stream {
             Self::Calendar => f.pad("office:calendar"),
             Self::Account(name) => write!(f, "account:{name}"),
             Self::Mediator(id) => write!(f, "mediator:{id}"),
+            Self::Ally(id) => write!(f, "ally:{id}"),
         }
     }
 }
@@ -61,7 +66,8 @@ mod tests {
     fn a_name_is_read_back() {
         let account = Stream::Account(AccountName("chen.yihe".to_owned()));
         let mediator = Stream::Mediator(MediatorId(Uuid::from_u128(7)));
-        for stream in [Stream::Units, Stream::Rules, Stream::Calendar, account, mediator] {
+        let ally = Stream::Ally(AllyId(Uuid::from_u128(8)));
+        for stream in [Stream::Units, Stream::Rules, Stream::Calendar, account, mediator, ally] {
             assert_eq!(Stream::named(&stream.to_string()), Some(stream));
         }
         for other in ["case:0190", "office:unit", "mediator:7", "units", ""] {

@@ -1,8 +1,14 @@
 //! What is asked of the roster, and what happened to it. A part of the office: same commands, same events.
 
+mod ally;
 mod events;
+mod tie;
 
+pub use ally::{
+    AllyAbsent, AllyAdd, AllyAdded, AllyAway, AllyBack, AllyChange, AllyChanged, AllyLeave, AllyLeft, AllyReturned,
+};
 pub use events::{MediatorAdded, MediatorAway, MediatorChanged, MediatorConfirmed, MediatorLeft, MediatorReturned};
+pub use tie::{TieDeclare, TieDeclared, TieEnd, TieEnded};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -285,6 +291,14 @@ fn open_committee(office: &Office, code: &UnitCode) -> Result<(), Refusal> {
         Some(unit) if !unit.active => Err(refuse("committee_closed").with("committee", &unit.name)),
         Some(_) => Ok(()),
     }
+}
+
+/// Ends the absences that cover a day the day before; one that began on it never was.
+fn back_on(absences: &mut Vec<Absence>, on: NaiveDate) {
+    for absence in absences.iter_mut().filter(|absence| absence.covers(on)) {
+        absence.until = on.pred_opt();
+    }
+    absences.retain(|absence| absence.until.is_none_or(|until| absence.from <= until));
 }
 
 fn overlap(one: &Absence, other: &Absence) -> bool {

@@ -1,9 +1,13 @@
-//! The roster: mediators, with committee, standing, skills by object and absence, as far as cases need them.
+//! The roster: mediators, with committee, standing, skills by object and absence; beside them the allies ([`ally`]) and what
+//! everybody declared to have to do with whom ([`tie`]).
 //!
 //! A person never disappears from it: cases of the past name them. It suggests and never assigns; who is named in a case
 //! is decided there. Each mediator is a stream of their own (`mediator:<uuid>`), whose commands and events are in [`acts`].
 
 pub mod acts;
+pub mod ally;
+pub mod suggest;
+pub mod tie;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 use super::acts::*;
 use super::*;
 use crate::domain::office::builtin;
+use crate::domain::office::command::Act as _;
 use crate::domain::office::testing::{Given, given, on_day};
 use crate::domain::office::units::{NewUnit, UnitChange, UnitsLoad};
 
@@ -135,4 +136,40 @@ fn nobody_is_added_to_a_closed_or_unknown_committee_or_without_a_name() {
     let given = given.when(MediatorAdd { committee: UnitCode(String::new()), ..add("苗青禾") });
     let given = given.is_refused("committee_unknown").when(add(" ")).is_refused("text_missing");
     given.when(MediatorConfirm { mediator: id("无此人") }).is_refused("mediator_unknown");
+}
+
+#[test]
+fn an_ally_comes_is_away_leaves_and_helps_again() {
+    let who = ally::AllyId::of(ally::AllyKind::Lawyer, "慕言");
+    let add = AllyAdd { id: None, ..AllyAdd::example() };
+    let given = office().when(add.clone()).is_done(1).when(add).is_refused("ally_exists");
+    let one = |given: &Given| given.office.allies.0.get(&who).unwrap().clone();
+    assert_eq!((one(&given).name.as_str(), one(&given).standing), ("慕言", Standing::Serving));
+    let change = AllyChange { ally: who, phone: Some("110".to_owned()), name: None, affiliation: None, skills: None };
+    let given = given.when(change.clone()).is_done(1).when(change).is_refused("nothing_to_change");
+    assert_eq!(one(&given).phone.as_deref(), Some("110"));
+    let away = AllyAbsent { ally: who, from: on_day("2026-01-01"), until: None, reason: "出庭".to_owned() };
+    let given = given.when(away.clone()).is_done(1).when(away).is_refused("absence_overlaps");
+    assert!(one(&given).away(on_day("2026-01-05")).is_some());
+    let given = given.when(AllyBack { ally: who }).is_done(1);
+    assert!(one(&given).away(on_day("2026-01-05")).is_none());
+    let given = given.when(AllyBack { ally: who }).is_refused("mediator_not_away");
+    let given = given.when(AllyLeave { ally: who, reason: "退出".to_owned() }).is_done(1);
+    let given = given.when(AllyLeave { ally: who, reason: "退出".to_owned() }).is_refused("ally_left");
+    let given = given.when(AllyBack { ally: who }).is_done(1);
+    assert_eq!(given.office.allies.of(ally::AllyKind::Lawyer).len(), 1);
+    let nobody = AllyBack { ally: ally::AllyId::of(ally::AllyKind::Expert, "慕言") };
+    given.when(nobody).is_refused("ally_unknown");
+}
+
+#[test]
+fn ties_are_declared_once_and_end() {
+    let declare = |person: MediatorId| TieDeclare { person: person.into(), ..TieDeclare::example() };
+    let end = TieEnd { person: id("甘棠").into(), ..TieEnd::example() };
+    let given = office().when(declare(id("甘棠"))).is_done(1).when(declare(id("甘棠"))).is_refused("tie_exists");
+    let given = given.when(declare(id("无此人"))).is_refused("person_unknown");
+    assert_eq!(given.office.ties.of(id("甘棠")).len(), 1);
+    let typed = TieEnd { with: "宿迁市垚田电子商务有限责任公司".to_owned(), ..end.clone() };
+    let given = given.when(typed).is_done(1).when(end).is_refused("tie_unknown");
+    assert!(given.office.ties.of(id("甘棠")).is_empty());
 }

@@ -98,9 +98,12 @@ fn kind_of(kind: FieldKind, required: bool, pick: &Pickers<'_>) -> Kind {
             Some(options) => Kind::Several(options),
             None => Kind::Text,
         },
-        FieldKind::Choice(..) | FieldKind::Committee | FieldKind::Mediator | FieldKind::Party => {
-            options(kind, pick).map_or(Kind::Text, |options| Kind::Choice(open(options)))
-        }
+        FieldKind::Choice(..)
+        | FieldKind::Committee
+        | FieldKind::Mediator
+        | FieldKind::Ally
+        | FieldKind::Person
+        | FieldKind::Party => options(kind, pick).map_or(Kind::Text, |options| Kind::Choice(open(options))),
     }
 }
 

@@ -120,12 +120,9 @@ impl Fold for MediatorReturned {
     const KIND: &'static str = "mediator_returned";
 
     fn apply(&self, office: &mut Office, stream: &Stream, on: NaiveDate) {
-        let Some(mediator) = of(office, stream) else { return };
-        for absence in mediator.absences.iter_mut().filter(|absence| absence.covers(on)) {
-            absence.until = on.pred_opt();
+        if let Some(mediator) = of(office, stream) {
+            super::back_on(&mut mediator.absences, on);
         }
-        // Back on the first day: was never away.
-        mediator.absences.retain(|absence| absence.until.is_none_or(|until| absence.from <= until));
     }
 }
 
