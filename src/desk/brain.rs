@@ -5,11 +5,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use lru::LruCache;
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::fold::{self, Serials, stream};
+use super::labels::Labels;
 use super::shelf::Shelf;
 use super::{DeskError, SharedLedger, clock::Clock};
 use crate::domain::case::number::CaseNumber;
@@ -24,6 +24,8 @@ use crate::ledger::{Appended, CommandId, StreamId, Version};
 const CASES_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 /// How many committees' years of serials are kept.
 const SERIALS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+/// How many streams' versions are kept: far more than one batch touches.
+const VERSIONS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
 /// What the writer decides on.
 pub(super) struct Brain {
@@ -34,10 +36,11 @@ pub(super) struct Brain {
     office: Arc<Office>,
     cases: LruCache<CaseId, Case>,
     serials: LruCache<(UnitCode, i32), Serials>,
-    /// Numbers and aliases given since start: the view may not know them yet.
-    labels: HashMap<String, CaseId>,
-    /// Stream versions as planned, for streams that hold no case.
-    versions: HashMap<StreamId, u64>,
+    /// Numbers and aliases the views may not know yet.
+    labels: Labels,
+    /// Stream versions as planned, for streams that hold no case. One that is planned and pushed out before its batch is
+    /// written is answered with a conflict, and decided again.
+    versions: LruCache<StreamId, u64>,
 }
 
 impl Brain {
@@ -54,8 +57,8 @@ impl Brain {
             office,
             cases: LruCache::new(CASES_KEPT),
             serials: LruCache::new(SERIALS_KEPT),
-            labels: HashMap::new(),
-            versions: HashMap::new(),
+            labels: Labels::default(),
+            versions: LruCache::new(VERSIONS_KEPT),
         }
     }
 
@@ -100,7 +103,7 @@ impl Brain {
         let number = label.parse::<CaseNumber>().map(|number| number.to_string()).ok();
         let key = number.as_deref().unwrap_or(label);
         if let Some(id) = self.labels.get(key).or_else(|| self.labels.get(label)) {
-            return Ok(Some(*id));
+            return Ok(Some(id));
         }
         let Some(shelf) = &self.shelf else { return Ok(None) };
         match shelf.find(key)? {
@@ -130,8 +133,10 @@ impl Brain {
             serials.taken.insert(number.serial);
             serials.version += 1;
         }
-        self.labels.insert(number.to_string(), id);
-        self.labels.extend(aliases.iter().map(|alias| (alias.clone(), id)));
+        self.labels.plan(number.to_string(), id);
+        for alias in aliases {
+            self.labels.plan(alias.clone(), id);
+        }
     }
 
     /// The version of a stream that holds no case, with plans included.
@@ -140,7 +145,7 @@ impl Brain {
             return Ok(Version(*version));
         }
         let version = self.ledger.lock().version(stream)?;
-        self.versions.insert(stream.clone(), version.0);
+        self.versions.put(stream.clone(), version.0);
         Ok(version)
     }
 
@@ -162,9 +167,17 @@ impl Brain {
         self.cases.clear();
         self.serials.clear();
         self.versions.clear();
-        // A label of a plan that was left out must not be found; a durable one is found by its stream or the view.
+        // A label of a plan that was left out must not be found; what is durable of the others is known by its case.
         let ledger = self.ledger.lock();
-        let durable = |id: &CaseId| ledger.version(&stream::case(*id)).is_ok_and(|version| version.0 > 0);
-        self.labels.retain(|_, id| durable(id));
+        let head = ledger.head().map_or(u64::MAX, |head| head.position.0);
+        self.labels.forget(head, |id| ledger.version(&stream::case(id)).is_ok_and(|version| version.0 > 0));
+    }
+
+    /// Everything planned is durable now, up to a position; labels the views show meanwhile are given up.
+    pub(super) fn durable(&mut self, position: u64) {
+        self.labels.durable(position);
+        if let Some(shelf) = &self.shelf {
+            self.labels.shown(shelf.position());
+        }
     }
 }

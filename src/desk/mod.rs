@@ -10,7 +10,9 @@ mod find;
 pub mod fold;
 mod former;
 mod health;
+mod labels;
 mod names;
+mod notices;
 mod open;
 mod people;
 mod plan;
@@ -22,22 +24,22 @@ pub mod query;
 pub mod scribe;
 pub mod session;
 mod shelf;
+mod sight;
 mod staff;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use self::clock::Clock;
+use self::notices::Listeners;
 use self::open::Wake;
 use self::session::Session;
 use self::shelf::Shelf;
 use self::writer::{Job, Outcome};
 use crate::domain::actor::Identity;
-use crate::domain::case::CaseId;
 use crate::domain::office::Office;
 use crate::domain::office::account::AccountName;
 use crate::domain::order::{Do, Order, Rejection};
@@ -45,6 +47,7 @@ use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{Ledger, LedgerError};
 use crate::store::StoreError;
 
+pub use self::notices::Change;
 pub use self::open::{OpenReport, Progress};
 
 /// The ledger behind a lock: the writer appends, everybody reads.
@@ -141,19 +144,10 @@ pub struct Desk {
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.
     acknowledged: Arc<AtomicU64>,
-    listeners: Arc<Mutex<Vec<Sender<Change>>>>,
+    listeners: Arc<Listeners>,
     read_only: Option<String>,
     largest_batch: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
-}
-
-/// Cases that changed, up to a position.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The position the views have reached.
-    pub position: u64,
-    /// The cases.
-    pub cases: BTreeSet<CaseId>,
 }
 
 impl Desk {
@@ -162,6 +156,8 @@ impl Desk {
     /// # Errors
     /// `account_unknown` or `account_disabled`.
     pub fn session(&self, user: &str, known: Identity) -> Result<Session, Refusal> {
+        // An account that was acknowledged is known. Views that cannot show it now are no reason to let nobody in.
+        let _shown = self.shelf.store_at(self.acknowledged.load(Ordering::Acquire));
         let office = self.office();
         let name = AccountName(user.to_owned());
         let unknown = || refuse("account_unknown").with("account", names::short(user));
@@ -220,12 +216,10 @@ impl Desk {
         self.acknowledged.fetch_max(position, Ordering::AcqRel);
     }
 
-    /// Hears of every change from now on.
+    /// What a session is told from now on, without asking.
     #[must_use]
-    pub fn listen(&self) -> Receiver<Change> {
-        let (sender, receiver) = channel();
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
+    pub fn listen(&self, session: &Session) -> Receiver<Change> {
+        self.listeners.listen(session.clone(), self.read_only())
     }
 
     /// Why nothing can be written, if so.

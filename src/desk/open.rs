@@ -1,20 +1,19 @@
 //! Opening a register: the ledger first, then views that can be trusted, or new ones.
 
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use super::brain::Brain;
 use super::clock::Clock;
+use super::notices::Listeners;
 use super::project::{Facts, Follower, day_of, office_of, rebuild};
 use super::shelf::Shelf;
 use super::writer::Writer;
-use super::{Change, Desk, DeskError, QUEUE_MAX, SharedLedger};
-use crate::domain::case::CaseId;
+use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
 use crate::domain::office::Office;
 use crate::store::{Opened, Store};
 
@@ -47,7 +46,7 @@ impl Desk {
         let today = clock.today();
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
         if !report.views_ahead {
-            match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_, _, _| ())) {
+            match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_| ())) {
                 Err(DeskError::Broken(why)) => {
                     drop(store);
                     let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
@@ -122,7 +121,7 @@ fn start(
     // Views that may not be written any more stay as of the day they were left.
     let kept_up = (!report.views_ahead).then_some(follower.day);
     let shelf = Arc::new(Shelf::new(views, store, (follower.position, kept_up)));
-    let listeners = Arc::new(Mutex::new(Vec::new()));
+    let listeners = Arc::new(Listeners::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
     let (queue, jobs) = sync_channel(QUEUE_MAX);
@@ -133,7 +132,7 @@ fn start(
         Arc::new(follower.office.clone()),
     );
     shelf.alarm(Some(wake.clone()));
-    let writer = Writer::new(brain, Arc::clone(&ledger), wake.clone());
+    let writer = Writer::new(brain, Arc::clone(&ledger), (wake.clone(), Arc::clone(&listeners)));
     let largest_batch = writer.largest_batch();
     let following = Following {
         follower,
@@ -163,7 +162,7 @@ struct Following {
     follower: Follower,
     shelf: Arc<Shelf>,
     office: Arc<RwLock<Arc<Office>>>,
-    listeners: Arc<Mutex<Vec<Sender<Change>>>>,
+    listeners: Arc<Listeners>,
     clock: Arc<dyn Clock>,
 }
 
@@ -199,13 +198,14 @@ impl Following {
         let today = self.clock.today();
         let rolled = self.follower.roll(&store, today).map(|()| shelf.turned(today));
         let result = rolled.and_then(|()| {
-            self.follower.catch_up(&store, |position, cases, changed| {
+            self.follower.catch_up(&store, |passed| {
                 // Who is asked about this position must already be seen with their new account.
-                if let Some(changed) = changed {
-                    publish(office, changed);
+                if passed.office_changed {
+                    publish(office, passed.office);
                 }
-                shelf.reached(position);
-                announce(listeners, position, cases);
+                // Before questions go on: who has an answer as of this position has been told of everything up to it.
+                listeners.announce(passed.office, passed.position, &passed.moved);
+                shelf.reached(passed.position);
             })
         });
         match result {
@@ -241,9 +241,4 @@ impl Following {
 /// What sessions and questions see of accounts, units, rules.
 fn publish(shown: &RwLock<Arc<Office>>, office: &Office) {
     *shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(office.clone());
-}
-
-fn announce(listeners: &Mutex<Vec<Sender<Change>>>, position: u64, cases: &BTreeSet<CaseId>) {
-    let change = Change { position, cases: cases.clone() };
-    listeners.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener.send(change.clone()).is_ok());
 }

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::brain::Brain;
 use super::fold::{Serials, stream};
-use super::people::in_charge;
 use super::policy::{Action, Relation, action_of};
 use super::session::Session;
+use super::sight::relation;
 use super::{DeskError, names};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::case::command::{Command, When};
@@ -171,24 +171,6 @@ fn committee_of(command: &Command) -> Option<&UnitCode> {
         Command::Register(act) => act.committee.as_ref(),
         Command::ImportCase(act) => Some(&act.committee),
         _ => None,
-    }
-}
-
-/// How a person stands to a case.
-pub(super) fn relation(session: &Session, case: &Case) -> Relation {
-    let own = session.committee();
-    if case.version == 0 {
-        return Relation::Own;
-    }
-    if session.account.mediator.is_some_and(|mediator| in_charge(case).contains(&mediator)) {
-        return Relation::Assigned;
-    }
-    if case.custody.answerable() == Some(own) || case.custody.assists(own) {
-        return Relation::Own;
-    }
-    match case.custody.under_way() {
-        Some(transit) if transit.to == *own || transit.via.as_ref() == Some(own) => Relation::Arriving,
-        _ => Relation::Elsewhere,
     }
 }
 

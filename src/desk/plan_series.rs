@@ -4,9 +4,10 @@
 use uuid::Uuid;
 
 use super::brain::Brain;
-use super::plan::{Plan, PlanError, case_id, context, decided, name_case, relation, write_case};
+use super::plan::{Plan, PlanError, case_id, context, decided, name_case, write_case};
 use super::policy::{Action, Relation, alone};
 use super::session::Session;
+use super::sight::relation;
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
 use crate::domain::case::command::Command;

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::stream;
+use super::notices::Moved;
 use super::people::{self, in_charge};
 use super::{DeskError, SharedLedger, fold};
 use crate::domain::case::clock;
@@ -37,6 +38,16 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
     let mediators = in_charge(case).into_iter().map(|id| people::name(&office.roster, id)).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
     Row::of(case, &office.units, Beside { next, mediators, ended })
+}
+
+/// A batch the views have taken in.
+pub(super) struct Passed<'a> {
+    /// How far they are now.
+    pub position: u64,
+    /// The cases it touched.
+    pub moved: Vec<Moved>,
+    pub office: &'a Office,
+    pub office_changed: bool,
 }
 
 /// Follows the ledger.
@@ -99,22 +110,18 @@ impl Follower {
         .collect()
     }
 
-    /// Brings a store up to the ledger's end; `moved` hears of every batch with the cases it touched, and the office where it
-    /// changed.
-    pub(super) fn catch_up(
-        &mut self,
-        store: &Store,
-        mut moved: impl FnMut(u64, &BTreeSet<CaseId>, Option<&Office>),
-    ) -> Result<(), DeskError> {
+    /// Brings a store up to the ledger's end; `passed` hears of every batch.
+    pub(super) fn catch_up(&mut self, store: &Store, mut passed: impl FnMut(Passed<'_>)) -> Result<(), DeskError> {
         loop {
             let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
             let (cases, office_changed) = self.apply(records)?;
-            let batch = self.batch(store, &cases, office_changed, cursor.clone())?;
+            let moved = self.moved(store, &cases)?;
+            let batch = self.batch(store, &moved, office_changed, cursor.clone())?;
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
-            moved(self.position, &cases, office_changed.then_some(&self.office));
+            passed(Passed { position: self.position, moved, office: &self.office, office_changed });
         }
     }
 
@@ -133,14 +140,17 @@ impl Follower {
         Ok((cases, office_changed))
     }
 
-    fn batch(
-        &self,
-        store: &Store,
-        cases: &BTreeSet<CaseId>,
-        office_changed: bool,
-        cursor: Cursor,
-    ) -> Result<Batch, DeskError> {
-        let mut touched = cases.clone();
+    /// Cases with the line each was in until now.
+    fn moved(&self, store: &Store, cases: &BTreeSet<CaseId>) -> Result<Vec<Moved>, DeskError> {
+        let moved = cases.iter().map(|id| {
+            let before = store.row(*id).map_err(DeskError::store)?;
+            Ok(Moved { before, case: fold::case(self.ledger.lock().as_ref(), *id)? })
+        });
+        moved.collect()
+    }
+
+    fn batch(&self, store: &Store, moved: &[Moved], office_changed: bool, cursor: Cursor) -> Result<Batch, DeskError> {
+        let mut touched = BTreeSet::new();
         let mut documents = Vec::new();
         if office_changed {
             // A rule, calendar or name changed: every open deadline is derived again.
@@ -154,7 +164,9 @@ impl Follower {
                 .map_err(DeskError::store)?;
             documents.push((OFFICE.to_owned(), Some(office_bytes(&self.office)?)));
         }
-        let rows = self.rows(touched.into_iter(), self.day)?;
+        touched.retain(|id| moved.iter().all(|moved| moved.case.id != *id));
+        let mut rows = self.rows(touched.into_iter(), self.day)?;
+        rows.extend(moved.iter().map(|Moved { case, .. }| (case.id, row(case, &self.office, self.day))));
         Ok(Batch { rows, documents, cursor })
     }
 }

@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use super::fold::{self, stream};
 use super::open::Wake;
-use super::people::{self, in_charge};
-use super::plan::{context, relation};
+use super::people;
+use super::plan::context;
 use super::policy::{Action, Relation};
 use super::project::row;
 use super::session::Session;
+use super::sight::Sight;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
@@ -161,31 +162,14 @@ impl Desk {
 
     /// Hides what the person may not see of a row.
     pub(super) fn veil_row(&self, session: &Session, row: &mut Row) {
-        let own = session.committee();
-        let relation = if row.holder == *own {
-            Relation::Own
-        } else if row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own) {
-            Relation::Arriving
-        } else {
-            Relation::Elsewhere
-        };
-        let secret = row.object == Object::TradeSecret && !self.may_see_secret(session, row, relation);
-        if secret || self.may(session, Action::Read, relation).is_err() {
-            for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
-                names.clear();
-            }
-            row.amount_asked_fen = None;
-            row.next = None;
+        if Sight::new(session, &self.office()).sees_row(row) {
+            return;
         }
-    }
-
-    /// A trade-secret case in a list: its names are for those assigned or named; while nobody is, for those who must assign.
-    fn may_see_secret(&self, session: &Session, row: &Row, relation: Relation) -> bool {
-        let office = self.office();
-        let assigned = session.account.mediator.map(|id| people::name(&office.roster, id));
-        session.account.grants.contains(&row.id)
-            || assigned.is_some_and(|name| row.mediators.contains(&name))
-            || (row.mediators.is_empty() && self.may(session, Action::Work, relation).is_ok())
+        for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
+            names.clear();
+        }
+        row.amount_asked_fen = None;
+        row.next = None;
     }
 
     fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
@@ -217,8 +201,7 @@ impl Desk {
         let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
         // Who may read is asked of the case as it is now: a look into the past gives nobody back what they may not see.
         let present = fold::extend(Case::unborn(id), records.clone())?;
-        let relation = relation(session, &present);
-        self.may(session, Action::Read, relation)?;
+        Sight::new(session, &self.office()).read(&present)?;
         let known = |record: &Record| asked.known_at.is_none_or(|known_at| record.at <= known_at);
         let happened = |record: &Record| asked.as_of.is_none_or(|as_of| record.on <= as_of);
         records.retain(|record| known(record) && happened(record));
@@ -227,20 +210,14 @@ impl Desk {
             return Err(refuse("case_not_found").with("case", id).into());
         }
         if [&present, &case].into_iter().any(|case| case.intake.object == Some(Object::TradeSecret)) {
-            self.read_secret(session, &present, relation)?;
+            self.read_secret(session, &present)?;
         }
         Ok((case, records))
     }
 
-    /// The content of a trade-secret case is for those assigned or named; while nobody is, for those who must assign.
-    /// Every reading is recorded, once a person and day.
-    fn read_secret(&self, session: &Session, case: &Case, relation: Relation) -> Result<(), AskError> {
-        // Until somebody is named, whoever works on the case must see it to name them.
-        let unassigned = in_charge(case).is_empty() && self.may(session, Action::Work, relation).is_ok();
-        let named = session.account.grants.contains(&case.id);
-        if !unassigned && !named {
-            self.may(session, Action::ReadSecret, relation)?;
-        }
+    /// The content of a trade-secret case: every reading is recorded, once a person and day.
+    fn read_secret(&self, session: &Session, case: &Case) -> Result<(), AskError> {
+        Sight::new(session, &self.office()).read_secret(case)?;
         match self.note_access(session, case.id) {
             Ok(()) => Ok(()),
             Err(Rejection::Refused(refusal)) => Err(refusal.into()),

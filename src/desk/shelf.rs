@@ -76,6 +76,11 @@ impl Shelf {
         }
     }
 
+    /// How far the views have followed; 0 while they are being built.
+    pub(super) fn position(&self) -> u64 {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).position
+    }
+
     /// The store once it shows everything up to a position.
     pub(super) fn store_at(&self, position: u64) -> Result<Arc<Store>, DeskError> {
         self.store_when(|state| state.position >= position)

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender};
 
 use super::brain::Brain;
 use super::fold::{self, stream};
+use super::notices::Listeners;
 use super::open::Wake;
 use super::plan::{Plan, plan};
 use super::session::Session;
@@ -36,6 +37,8 @@ pub(super) struct Writer {
     ledger: SharedLedger,
     /// Told after each durable write that the views have something to follow.
     follow: Sender<Wake>,
+    /// Told when the ledger closes writing.
+    listeners: Arc<Listeners>,
     /// The office as durable: what speculation falls back to.
     durable: Arc<Office>,
     largest_batch: Arc<AtomicUsize>,
@@ -47,9 +50,9 @@ struct Pending {
 }
 
 impl Writer {
-    pub(super) fn new(brain: Brain, ledger: SharedLedger, follow: Sender<Wake>) -> Self {
+    pub(super) fn new(brain: Brain, ledger: SharedLedger, (follow, listeners): (Sender<Wake>, Arc<Listeners>)) -> Self {
         let durable = brain.shared_office();
-        Self { brain, ledger, follow, durable, largest_batch: Arc::new(AtomicUsize::new(0)) }
+        Self { brain, ledger, follow, listeners, durable, largest_batch: Arc::new(AtomicUsize::new(0)) }
     }
 
     /// Where the size of the largest batch is kept.
@@ -149,6 +152,8 @@ impl Writer {
             staged.into_iter().zip(&results).filter(|(_, result)| result.is_ok()).map(|(one, _)| one).collect();
         if clean {
             self.durable = self.brain.shared_office();
+            let last = results.iter().flatten().map(|appended| appended.position.0).max();
+            self.brain.durable(last.unwrap_or_default());
         }
         let mut again = Vec::new();
         for ((job, seed), result) in waiting.into_iter().zip(results) {
@@ -165,6 +170,9 @@ impl Writer {
         let _closing = self.follow.send(Wake::Written);
         if !clean {
             self.refold(&kept);
+            if let Some(why) = self.ledger.read_only() {
+                self.listeners.close(&why);
+            }
         }
         again
     }

@@ -1,6 +1,7 @@
 //! Serves a desk: today over an in-process channel, for a person alone, for tests and the demo. A session is fixed when
 //! the host makes it; a request never says who it is from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -26,14 +27,17 @@ impl Local {
     /// Changes from now on; [`notices`] makes notices of one.
     #[must_use]
     pub fn changes(&self) -> Receiver<Change> {
-        self.desk.listen()
+        self.desk.listen(&self.session)
     }
 }
 
-/// What a session is told of a change: one notice for each case.
+/// What a session is told of a change: one notice for each case, or that nothing can be written.
 pub fn notices(change: Change) -> impl Iterator<Item = Notice> {
-    let Change { position, cases } = change;
-    cases.into_iter().map(move |case| Notice::Changed { case, position })
+    let (position, cases, closed) = match change {
+        Change::Cases { position, cases } => (position, cases, None),
+        Change::ReadOnly(why) => (0, BTreeSet::new(), Some(why)),
+    };
+    cases.into_iter().map(move |case| Notice::Changed { case, position }).chain(closed.map(Notice::ReadOnly))
 }
 
 /// Answers one request of a session: the same words over every transport. Blocks until an order is durable.

@@ -1,0 +1,97 @@
+//! Who hears of what: every change is told to the sessions it concerns, and to nobody else.
+//!
+//! A session hears of a case whose content it may see, or might see until this change (a case that leaves one's hands is
+//! the last one hears of it); it hears that the case changed, never what. Who may see is asked of the account as the
+//! register knows it now, so that nobody hears more than a question would tell them. Hearing is free for the register:
+//! a session that does not listen delays nobody.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+
+use super::session::Session;
+use super::sight::Sight;
+use crate::domain::case::row::Row;
+use crate::domain::case::{Case, CaseId};
+use crate::domain::office::Office;
+
+/// What a session is told without asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Cases the session may see changed.
+    Cases {
+        /// The position the views have reached.
+        position: u64,
+        /// Which.
+        cases: BTreeSet<CaseId>,
+    },
+    /// Nothing can be written any more, and why.
+    ReadOnly(String),
+}
+
+/// A case that changed: the line it was in lists before, and what it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Moved {
+    pub before: Option<Row>,
+    pub case: Case,
+}
+
+#[derive(Debug)]
+struct Listener {
+    session: Session,
+    sender: Sender<Change>,
+}
+
+/// The sessions that listen.
+#[derive(Debug, Default)]
+pub(super) struct Listeners {
+    all: Mutex<Vec<Listener>>,
+    /// Why nothing can be written, once that was told.
+    closed: Mutex<Option<String>>,
+}
+
+impl Listeners {
+    /// A session hears of everything from now on that concerns it; at once, why nothing can be written, if so.
+    pub(super) fn listen(&self, session: Session, closed: Option<String>) -> Receiver<Change> {
+        let (sender, receiver) = channel();
+        if let Some(why) = closed {
+            // The receiver is in our hands.
+            let _heard = sender.send(Change::ReadOnly(why));
+        }
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).push(Listener { session, sender });
+        receiver
+    }
+
+    /// Tells each session of the cases it may see; one whose account is gone, or that does not listen any more, is
+    /// forgotten.
+    pub(super) fn announce(&self, office: &Office, position: u64, moved: &[Moved]) {
+        if moved.is_empty() {
+            return;
+        }
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|Listener { session, sender }| {
+            let Ok(session) = session.refreshed(office) else { return false };
+            let cases = concerning(&Sight::new(&session, office), moved);
+            cases.is_empty() || sender.send(Change::Cases { position, cases }).is_ok()
+        });
+    }
+
+    /// Tells every session, once for each reason, that nothing can be written.
+    pub(super) fn close(&self, why: &str) {
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        if closed.as_deref() == Some(why) {
+            return;
+        }
+        *closed = Some(why.to_owned());
+        drop(closed);
+        let told = Change::ReadOnly(why.to_owned());
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|listener| listener.sender.send(told.clone()).is_ok());
+    }
+}
+
+fn concerning(sight: &Sight<'_>, moved: &[Moved]) -> BTreeSet<CaseId> {
+    let seen = moved
+        .iter()
+        .filter(|Moved { before, case }| sight.sees(case) || before.as_ref().is_some_and(|row| sight.sees_row(row)));
+    seen.map(|moved| moved.case.id).collect()
+}
