@@ -160,22 +160,30 @@ fn a_body_reads_as_its_event_and_is_written_as_it_was() {
     assert!(read > 100, "{read}");
 }
 
+/// Everything that was said then is still said; what is said beside it now is new.
+fn holds(then: &Value, now: &Value, place: &str) {
+    match (then, now) {
+        (Value::Object(then), Value::Object(now)) => {
+            let field = |key: &String| format!("{place}.{key}");
+            then.iter().for_each(|(key, value)| holds(value, now.get(key).unwrap_or(&Value::Null), &field(key)));
+        }
+        (Value::Array(then), Value::Array(now)) => {
+            assert_eq!(then.len(), now.len(), "{place}");
+            for (index, (then, now)) in then.iter().zip(now).enumerate() {
+                holds(then, now, &format!("{place}[{index}]"));
+            }
+        }
+        (then, now) => assert_eq!(then, now, "{place}"),
+    }
+}
+
 #[test]
 fn it_folds_to_what_it_folded_to() {
     for fixture in all() {
         let (_dir, ledger) = opened(&fixture);
         let expected: Value = serde_json::from_slice(&fs::read(fixture.join("expected.json")).unwrap()).unwrap();
-        let folded = folded(&ledger);
-        assert_eq!(folded["office"], expected["office"]);
-        let (cases, kept) = (folded["cases"].as_array().unwrap(), expected["cases"].as_array().unwrap());
-        assert_eq!(cases.len(), kept.len());
-        for (case, kept) in cases.iter().zip(kept) {
-            let number = &case["case"]["number"];
-            assert_eq!(case["row"], kept["row"], "{number}");
-            for (part, value) in case["case"].as_object().unwrap() {
-                assert_eq!(*value, kept["case"][part], "{number} {part}");
-            }
-        }
+        assert!(expected["cases"].as_array().unwrap().len() > 10);
+        holds(&expected, &folded(&ledger), "");
     }
 }
 

@@ -129,6 +129,8 @@ fn office(teller: &mut Teller) {
     teller.office(day, "account_add", json!({ "mediator": Uuid::from_u128(1) }));
     let change = json!({ "mediator": null, "unlink_mediator": true });
     teller.office(day, "account_change", change);
+    teller.office(day, "ally_add", json!({}));
+    teller.office(day, "tie_declare", json!({ "person": Uuid::from_u128(1) }));
 }
 
 /// One case through every stage: the request with all that can be noted of it, mediation with its twists, a written
@@ -269,4 +271,9 @@ fn late_office(teller: &mut Teller) {
     teller.office(day, "mediator_absent", json!({ "mediator": fourth, "from": "2026-12-11" }));
     teller.office(day, "mediator_back", json!({ "mediator": fourth }));
     teller.office(day, "mediator_leave", json!({ "mediator": fourth }));
+    teller.office(day, "tie_end", json!({ "person": Uuid::from_u128(1) }));
+    teller.office(day, "ally_change", json!({ "name": "慕言远" }));
+    teller.office(day, "ally_absent", json!({ "from": "2026-12-11" }));
+    teller.office(day, "ally_back", json!({}));
+    teller.office(day, "ally_leave", json!({}));
 }
