@@ -115,7 +115,7 @@ impl Place {
                         assert_eq!(changed, case, "{name} was told of another case");
                         told.insert(*name);
                     }
-                    Notice::ReadOnly(why) => panic!("{name}: {why}"),
+                    other => panic!("{name}: {other:?}"),
                 }
             }
         }

@@ -17,6 +17,12 @@ pub(super) struct Args {
     /// Open the register in this process.
     #[arg(long, global = true)]
     pub direct: bool,
+    /// A register on a server.
+    #[arg(long, global = true, value_name = "ssh://USER@SERVER[/DIR]", conflicts_with_all = ["direct", "data"])]
+    pub host: Option<String>,
+    /// The key somebody of a shared account came with.
+    #[arg(long, global = true, value_name = "NAME", conflicts_with = "direct")]
+    pub as_key: Option<String>,
     /// What to do; none: the terminal interface.
     #[command(subcommand)]
     pub verb: Option<Verb>,
@@ -71,6 +77,26 @@ pub(super) enum Verb {
     Backup(File),
     /// Restores into an empty register.
     Restore(File),
+    /// Serves the register to many.
+    Serve(Serve),
+    /// How the host is.
+    Status(Json),
+    /// Carries a session of somebody on another machine.
+    Relay,
+}
+
+/// `serve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// Where to listen.
+    #[arg(long, value_name = "PATH")]
+    pub socket: Option<PathBuf>,
+    /// Leave when nobody has been here for so long.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub idle_exit: Option<u64>,
+    /// Started by another command, which waits for one line.
+    #[arg(long, hide = true)]
+    pub background: bool,
 }
 
 /// `init`.

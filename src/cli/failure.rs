@@ -1,11 +1,13 @@
 //! Why a verb failed, and the exit status that says so.
 
+use super::print::Printer;
 use crate::client::ClientError;
 use crate::desk::DeskError;
 use crate::domain::order::Rejection;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::exchange::backup::BackupError;
 use crate::ledger::LedgerError;
+use crate::words;
 
 /// A failure of a verb.
 #[derive(Debug)]
@@ -27,6 +29,18 @@ impl Failure {
             Self::Refused(_) | Self::Found => 1,
             Self::Usage(_) => 2,
             Self::Register(_) => 3,
+        }
+    }
+
+    /// One line for a program that started this one and waits for a word.
+    pub(super) fn brief(&self, printer: &Printer) -> String {
+        match self {
+            Self::Found => "found".to_owned(),
+            Self::Register(refusal) if refusal.code == "register_locked" => "locked".to_owned(),
+            Self::Refused(refusal) | Self::Usage(refusal) | Self::Register(refusal) => {
+                let told = words::refusal(printer.lang, refusal);
+                format!("{}{}", told.what, told.why).replace('\n', " ")
+            }
         }
     }
 

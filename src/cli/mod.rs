@@ -9,6 +9,7 @@ mod args;
 mod calendar;
 mod case;
 mod code;
+mod config;
 mod demo;
 mod export;
 mod failure;
@@ -21,8 +22,10 @@ mod ledger;
 mod office;
 mod place;
 mod print;
+mod reach;
 mod roster;
 mod search;
+mod serve;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;
@@ -61,7 +64,7 @@ fn parsed(matches: &ArgMatches) -> Result<Args, clap::Error> {
 }
 
 fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
-    let place = || Place::find(args.data.as_deref());
+    let place = || Place::find(args.data.as_deref())?.reached(args);
     match &args.verb {
         None => interface::run(&place()?, printer),
         Some(Verb::Init(init)) => init::run(&place()?, init, printer),
@@ -82,5 +85,8 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Rebuild(json)) => keep::rebuild(&place()?, json, printer),
         Some(Verb::Backup(file)) => keep::backup(&place()?, file, printer),
         Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
+        Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
+        Some(Verb::Status(json)) => serve::status(&place()?, json, printer),
+        Some(Verb::Relay) => serve::relay(&place()?),
     }
 }

@@ -1,28 +1,43 @@
 //! Where the register is, and a desk over it in this process.
 
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use super::args::Args;
 use super::failure::Failure;
 use super::print::Printer;
-use crate::client::Client;
+use super::reach::{Reach, Server, socket_of};
+use crate::client::{Client, Deaf};
 use crate::desk::clock::{Clock, SystemClock};
 use crate::desk::{Desk, LedgerCell};
 use crate::domain::actor::Identity;
 use crate::domain::refusal::refuse;
 use crate::host::Local;
-use crate::ledger::{FileLedger, Position, log_name};
+use crate::ledger::{FileLedger, LedgerError, OpenReport, Position, log_name};
 
-/// A register's directory.
+/// How long a verb waits for another one that has the register open for a moment.
+const TURN_MAX: Duration = Duration::from_secs(10);
+/// The pause between two attempts.
+const TURN_PAUSE: Duration = Duration::from_millis(50);
+
+/// A register's directory, and how its desk is reached.
 pub(super) struct Place {
     dir: PathBuf,
+    /// Only in this process.
+    direct: bool,
+    /// On a server.
+    server: Option<Server>,
+    /// The key somebody of a shared account came with.
+    key: Option<String>,
 }
 
-/// A register opened in this process.
+/// A person's way to a register.
 pub(super) struct Opened {
-    /// The desk.
-    pub desk: Arc<Desk>,
-    /// The person's way to it.
+    /// The desk, where it is in this process.
+    desk: Option<Arc<Desk>>,
+    /// Asks and orders.
     pub client: Client,
 }
 
@@ -35,7 +50,35 @@ impl Place {
             .map(Path::to_owned)
             .or_else(|| variable("ZHITIAO_DATA"))
             .or_else(|| variable("XDG_DATA_HOME").or_else(from_home).map(|base| base.join("zhitiao")));
-        dir.map(|dir| Self { dir }).ok_or_else(|| Failure::Usage(refuse("data_missing")))
+        let place = dir.map(|dir| Self { dir, direct: false, server: None, key: None });
+        place.ok_or_else(|| Failure::Usage(refuse("data_missing")))
+    }
+
+    /// Reached as the command line says.
+    pub(super) fn reached(self, args: &Args) -> Result<Self, Failure> {
+        let server = args.host.as_deref().map(Server::parse).transpose()?;
+        Ok(Self { direct: args.direct, server, key: args.as_key.clone(), ..self })
+    }
+
+    /// Only in this process.
+    pub(super) const fn is_direct(&self) -> bool {
+        self.direct
+    }
+
+    /// The host of this register; one is started in the background where nobody serves it, if `starts`.
+    pub(super) fn reach(&self, starts: bool) -> Result<Reach, Failure> {
+        if let Some(server) = &self.server {
+            return Ok(Reach::Ssh(server.clone()));
+        }
+        let socket = socket_of(&self.dir)?;
+        // A register that is not there is told at once, not by a host that cannot start.
+        let starts = starts && self.log().is_ok_and(|log| log.is_some());
+        Ok(Reach::Socket { data: self.dir.clone(), socket, starts, key: self.key.clone() })
+    }
+
+    /// A session at the host.
+    pub(super) fn hosted(&self, starts: bool) -> Result<Client, Failure> {
+        Ok(Client::over(Box::new(self.reach(starts)?.line(Deaf)?)))
     }
 
     /// The directory.
@@ -61,18 +104,33 @@ impl Place {
         Ok(self.ledger_as_found(printer)?.0)
     }
 
-    /// The same, with the position up to which acknowledged records had reached if some are missing now.
+    /// The same, with the position up to which acknowledged records had reached if some are missing now. A host that
+    /// serves one person in the background makes way.
     pub(super) fn ledger_as_found(&self, printer: &Printer) -> Result<(FileLedger, Option<Position>), Failure> {
         let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
         let log = self.log()?.ok_or_else(missing)?;
-        let (ledger, report) = FileLedger::open_dir(&self.dir, &log)?;
+        let (ledger, report) = match FileLedger::open_dir(&self.dir, &log) {
+            Err(LedgerError::Locked(_)) if self.made_way() => self.in_turn(&log)?,
+            other => other?,
+        };
         printer.ledger_report(&report);
         Ok((ledger, report.vanished))
     }
 
-    /// Opens a desk with a clock.
-    pub(super) fn desk(&self, clock: Arc<dyn Clock>, printer: &Printer) -> Result<Desk, Failure> {
-        self.desk_over(self.ledger_as_found(printer)?, clock, printer)
+    /// Asks a host in the background to make way; false where it stays, or there is none.
+    fn made_way(&self) -> bool {
+        !self.direct && self.hosted(false).is_ok_and(|host| host.leave().is_ok())
+    }
+
+    /// Opens the ledger as soon as whoever has it lets go.
+    fn in_turn(&self, log: &str) -> Result<(FileLedger, OpenReport), LedgerError> {
+        let deadline = Instant::now() + TURN_MAX;
+        loop {
+            match FileLedger::open_dir(&self.dir, log) {
+                Err(LedgerError::Locked(_)) if Instant::now() < deadline => std::thread::sleep(TURN_PAUSE),
+                other => return other,
+            }
+        }
     }
 
     /// A desk over a ledger that is open already, and locked. Where acknowledged records vanished it is for reading only.
@@ -96,21 +154,55 @@ impl Place {
         Ok(desk)
     }
 
-    /// Opens the register for the person at the terminal.
+    /// A person's way to the register: its host where there is one, else a desk in this process for as long as the verb
+    /// takes. A verb that asks one thing leaves nothing running behind it.
     pub(super) fn open(&self, printer: &Printer) -> Result<Opened, Failure> {
-        let desk = Arc::new(self.desk(Arc::new(SystemClock), printer)?);
+        if self.server.is_some() || self.key.is_some() {
+            return Ok(Opened { desk: None, client: self.hosted(false)? });
+        }
+        let deadline = Instant::now() + TURN_MAX;
+        loop {
+            if !self.direct
+                && let Ok(stream) = UnixStream::connect(socket_of(&self.dir)?)
+            {
+                drop(stream);
+                return Ok(Opened { desk: None, client: self.hosted(false)? });
+            }
+            match self.own(printer) {
+                Err(Failure::Register(refusal))
+                    if refusal.code == "register_locked" && !self.direct && Instant::now() < deadline =>
+                {
+                    std::thread::sleep(TURN_PAUSE);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// A desk in this process.
+    fn own(&self, printer: &Printer) -> Result<Opened, Failure> {
+        let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
+        let log = self.log()?.ok_or_else(missing)?;
+        let (ledger, report) = FileLedger::open_dir(&self.dir, &log)?;
+        printer.ledger_report(&report);
+        let desk = Arc::new(self.desk_over((ledger, report.vanished), Arc::new(SystemClock), printer)?);
         let session = desk.session(&user()?, Identity::Process)?;
         let client = Client::connect(Box::new(Local::new(Arc::clone(&desk), session)))?;
-        Ok(Opened { desk, client })
+        Ok(Opened { desk: Some(desk), client })
     }
 }
 
 impl Opened {
+    /// The desk, where it is in this process.
+    pub(super) fn into_desk(self) -> Option<Arc<Desk>> {
+        self.desk
+    }
+
     /// Leaves the views clean. Nothing acknowledged depends on it.
     pub(super) fn close(self) -> Result<(), Failure> {
         let Self { desk, client } = self;
         drop(client);
-        if let Some(desk) = Arc::into_inner(desk) {
+        if let Some(desk) = desk.and_then(Arc::into_inner) {
             desk.close()?;
         }
         Ok(())

@@ -1,8 +1,14 @@
 //! Typed calls to a desk, over whatever transport: retries keep the command's id, so nothing is ever done twice.
 
+mod lasting;
+mod line;
+
+pub use self::lasting::{Dial, Hurry, Lasting, Link, NoLine, Report};
+pub use self::line::{Deaf, Ear, Line};
+
 use crate::domain::answer::{Answer, Query};
 use crate::domain::order::{Order, Receipt, Rejection};
-use crate::wire::{Later, Lost, PROTOCOL, Reply, Request, Transport};
+use crate::wire::{Later, Lost, Notice, PROTOCOL, Reply, Request, Status, Transport};
 
 /// What can go wrong on a client's side.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -27,6 +33,25 @@ pub enum ClientError {
     Mismatch,
 }
 
+/// What comes without being asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// From the desk.
+    Notice(Notice),
+    /// About the line itself.
+    Link(Link),
+}
+
+/// A session whole: a way to ask, what comes unasked, and how to leave while the line is down.
+pub struct Connection {
+    /// Asks and orders.
+    pub client: Client,
+    /// What comes unasked; ends with the session.
+    pub heard: Box<dyn Iterator<Item = Heard> + Send>,
+    /// Ends the waiting for a line.
+    pub hurry: Hurry,
+}
+
 /// A person's side of a session.
 pub struct Client {
     transport: Box<dyn Transport>,
@@ -36,14 +61,37 @@ impl Client {
     /// Shakes hands.
     ///
     /// # Errors
-    /// [`ClientError::Protocol`] or [`ClientError::Lost`].
+    /// As [`shake_hands`].
     pub fn connect(transport: Box<dyn Transport>) -> Result<Self, ClientError> {
-        match transport.call(Request::Hello { protocol: PROTOCOL })? {
-            Reply::Hello { protocol: PROTOCOL } => Ok(Self { transport }),
-            Reply::Hello { protocol } => Err(ClientError::Protocol { theirs: protocol }),
-            Reply::Rejected(rejection) => Err(rejection.into()),
-            Reply::Trouble(trouble) => Err(ClientError::Trouble(trouble)),
-            Reply::Done(_) | Reply::Answer(_) => Err(ClientError::Mismatch),
+        shake_hands(transport.as_ref(), None)?;
+        Ok(Self { transport })
+    }
+
+    /// Over a transport whose line has shaken hands already.
+    #[must_use]
+    pub fn over(transport: Box<dyn Transport>) -> Self {
+        Self { transport }
+    }
+
+    /// How the host is.
+    ///
+    /// # Errors
+    /// A lost connection, or a refusal.
+    pub fn status(&self) -> Result<Status, ClientError> {
+        match self.transport.call(Request::Status)? {
+            Reply::Status(status) => Ok(*status),
+            other => Err(Self::unexpected(other)),
+        }
+    }
+
+    /// Asks a host that serves in the background to make way.
+    ///
+    /// # Errors
+    /// A lost connection, or a refusal: somebody else is there, or the host is not of that kind.
+    pub fn leave(&self) -> Result<(), ClientError> {
+        match self.transport.call(Request::Leave)? {
+            Reply::Leaving => Ok(()),
+            other => Err(Self::unexpected(other)),
         }
     }
 
@@ -78,19 +126,36 @@ impl Client {
     pub fn ask(&self, query: Query) -> Result<Answer, ClientError> {
         match self.transport.call(Request::Ask(Box::new(query)))? {
             Reply::Answer(answer) => Ok(*answer),
-            Reply::Rejected(rejection) => Err(rejection.into()),
-            Reply::Trouble(trouble) => Err(ClientError::Trouble(trouble)),
-            Reply::Hello { .. } | Reply::Done(_) => Err(ClientError::Mismatch),
+            other => Err(Self::unexpected(other)),
         }
     }
 
     fn receipt(reply: Reply) -> Result<Receipt, ClientError> {
         match reply {
             Reply::Done(receipt) => Ok(receipt),
-            Reply::Rejected(rejection) => Err(rejection.into()),
-            Reply::Trouble(trouble) => Err(ClientError::Trouble(trouble)),
-            Reply::Hello { .. } | Reply::Answer(_) => Err(ClientError::Mismatch),
+            other => Err(Self::unexpected(other)),
         }
+    }
+
+    /// What an answer means that is not the one asked for.
+    fn unexpected(reply: Reply) -> ClientError {
+        match reply {
+            Reply::Rejected(rejection) => rejection.into(),
+            Reply::Trouble(trouble) => ClientError::Trouble(trouble),
+            _ => ClientError::Mismatch,
+        }
+    }
+}
+
+/// The first words over a line: versions that differ part here with a clear word.
+///
+/// # Errors
+/// [`ClientError::Protocol`], [`ClientError::Rejected`] for somebody the host does not know, [`ClientError::Lost`].
+pub fn shake_hands(transport: &dyn Transport, key: Option<String>) -> Result<(), ClientError> {
+    match transport.call(Request::Hello { protocol: PROTOCOL, key })? {
+        Reply::Hello { protocol: PROTOCOL } => Ok(()),
+        Reply::Hello { protocol } => Err(ClientError::Protocol { theirs: protocol }),
+        other => Err(Client::unexpected(other)),
     }
 }
 

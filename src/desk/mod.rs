@@ -38,7 +38,9 @@ use self::notices::Listeners;
 use self::open::Wake;
 use self::session::Session;
 use self::shelf::Shelf;
-use self::writer::{Job, Outcome};
+use self::writer::Job;
+
+pub use self::writer::{Answerer, Outcome};
 use crate::domain::actor::Identity;
 use crate::domain::office::Office;
 use crate::domain::office::account::AccountName;
@@ -47,7 +49,7 @@ use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{Ledger, LedgerError};
 use crate::store::StoreError;
 
-pub use self::notices::Change;
+pub use self::notices::{Change, Tell};
 pub use self::open::{OpenReport, Progress};
 
 /// The ledger behind a lock: the writer appends, everybody reads.
@@ -173,26 +175,45 @@ impl Desk {
     /// # Errors
     /// [`Rejection::Unavailable`] when the register is read-only or the desk is closing.
     pub fn enqueue(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
+        Self::not_the_desks_own(session, &order)?;
+        self.put(session, order)
+    }
+
+    /// The same, telling whoever is to hear: for a host that waits for many at once. Blocks while the queue is full.
+    ///
+    /// # Errors
+    /// As [`Self::enqueue`]; `reply` is then never called.
+    pub fn enqueue_for(&self, session: &Arc<Session>, order: Order, reply: Answerer) -> Result<(), Rejection> {
+        Self::not_the_desks_own(session, &order)?;
+        self.queue_up(session, order, reply)
+    }
+
+    /// Only the desk itself notes who read what.
+    fn not_the_desks_own(session: &Session, order: &Order) -> Result<(), Rejection> {
         if matches!(order.act, Do::Access(_)) {
-            // Only the desk itself notes who read what.
             return Err(refuse("forbidden")
                 .with("account", &session.account.name)
                 .with("action", "note")
                 .with("relation", "own")
                 .into());
         }
-        self.put(session, order)
+        Ok(())
     }
 
     fn put(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
+        let (reply, outcome) = sync_channel(1);
+        // Who asked may have gone away; the order's id finds the outcome.
+        self.queue_up(session, order, Box::new(move |done| drop(reply.send(done))))?;
+        Ok(outcome)
+    }
+
+    fn queue_up(&self, session: &Arc<Session>, order: Order, reply: Answerer) -> Result<(), Rejection> {
         if let Some(why) = &self.read_only {
             return Err(Rejection::Unavailable(why.clone()));
         }
-        let (reply, outcome) = sync_channel(1);
         let closing = || Rejection::Unavailable("the desk is closing".to_owned());
         let queue = self.queue.as_ref().ok_or_else(closing)?;
-        queue.send(Job { session: Arc::clone(session), order, reply }).map_err(|_| closing())?;
-        Ok(outcome)
+        queue.send(Job { session: Arc::clone(session), order, reply }).map_err(|_| closing())
     }
 
     /// Carries out an order and waits until it is durable.
@@ -220,6 +241,11 @@ impl Desk {
     #[must_use]
     pub fn listen(&self, session: &Session) -> Receiver<Change> {
         self.listeners.listen(session.clone(), self.read_only())
+    }
+
+    /// The same, told by whatever `tell` does: for a host with many sessions and no thread for each.
+    pub fn tell_each(&self, session: &Session, tell: Tell) {
+        self.listeners.tell(session.clone(), self.read_only(), tell);
     }
 
     /// Why nothing can be written, if so.

@@ -6,7 +6,7 @@
 //! a session that does not listen delays nobody.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::session::Session;
@@ -36,14 +36,16 @@ pub(super) struct Moved {
     pub case: Case,
 }
 
-#[derive(Debug)]
+/// Tells a session something without waiting; false when it does not listen any more.
+pub type Tell = Box<dyn Fn(Change) -> bool + Send>;
+
 struct Listener {
     session: Session,
-    sender: Sender<Change>,
+    tell: Tell,
 }
 
 /// The sessions that listen.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Listeners {
     all: Mutex<Vec<Listener>>,
     /// Why nothing can be written, once that was told.
@@ -54,12 +56,15 @@ impl Listeners {
     /// A session hears of everything from now on that concerns it; at once, why nothing can be written, if so.
     pub(super) fn listen(&self, session: Session, closed: Option<String>) -> Receiver<Change> {
         let (sender, receiver) = channel();
-        if let Some(why) = closed {
-            // The receiver is in our hands.
-            let _heard = sender.send(Change::ReadOnly(why));
-        }
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).push(Listener { session, sender });
+        self.tell(session, closed, Box::new(move |change| sender.send(change).is_ok()));
         receiver
+    }
+
+    /// The same, told by whatever `tell` does.
+    pub(super) fn tell(&self, session: Session, closed: Option<String>, tell: Tell) {
+        if closed.is_none_or(|why| tell(Change::ReadOnly(why))) {
+            self.all.lock().unwrap_or_else(PoisonError::into_inner).push(Listener { session, tell });
+        }
     }
 
     /// Tells each session of the cases it may see; one whose account is gone, or that does not listen any more, is
@@ -68,10 +73,10 @@ impl Listeners {
         if moved.is_empty() {
             return;
         }
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|Listener { session, sender }| {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|Listener { session, tell }| {
             let Ok(session) = session.refreshed(office) else { return false };
             let cases = concerning(&Sight::new(&session, office), moved);
-            cases.is_empty() || sender.send(Change::Cases { position, cases }).is_ok()
+            cases.is_empty() || tell(Change::Cases { position, cases })
         });
     }
 
@@ -85,7 +90,7 @@ impl Listeners {
         drop(closed);
         let told = Change::ReadOnly(why.to_owned());
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|listener| listener.sender.send(told.clone()).is_ok());
+        all.retain(|listener| (listener.tell)(told.clone()));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender};
+use std::sync::mpsc::{Receiver, Sender};
 
 use super::brain::Brain;
 use super::fold::{self, stream};
@@ -22,13 +22,16 @@ const BATCH_MAX: usize = 256;
 const DECIDE_MAX: usize = 4;
 
 /// What an order comes to.
-pub(super) type Outcome = Result<Receipt, Rejection>;
+pub type Outcome = Result<Receipt, Rejection>;
+
+/// Who hears the outcome, once. Called on the writer's thread: it must not wait for anything.
+pub type Answerer = Box<dyn FnOnce(Outcome) + Send>;
 
 /// An order waiting for the writer.
 pub(super) struct Job {
     pub session: Arc<Session>,
     pub order: Order,
-    pub reply: SyncSender<Outcome>,
+    pub reply: Answerer,
 }
 
 /// The writer's side of the desk.
@@ -81,7 +84,7 @@ impl Writer {
             }
         }
         for job in jobs {
-            answer(&job, Err(Rejection::Unavailable("the case keeps changing; try again".to_owned())));
+            answer(job, Err(Rejection::Unavailable("the case keeps changing; try again".to_owned())));
         }
     }
 
@@ -97,12 +100,12 @@ impl Writer {
                 pending = self.decide(first);
             }
             match self.repeated(&job.order) {
-                Ok(Some(receipt)) => answer(&job, Ok(receipt)),
+                Ok(Some(receipt)) => answer(job, Ok(receipt)),
                 Ok(None) => match plan(&mut self.brain, &job.session, &job.order) {
                     Ok(plan) => pending.push(Pending { job, plan }),
-                    Err(error) => answer(&job, Err(error.into())),
+                    Err(error) => answer(job, Err(error.into())),
                 },
-                Err(error) => answer(&job, Err(Rejection::Unavailable(error.to_string()))),
+                Err(error) => answer(job, Err(Rejection::Unavailable(error.to_string()))),
             }
         }
         pending
@@ -159,11 +162,11 @@ impl Writer {
         for ((job, seed), result) in waiting.into_iter().zip(results) {
             match result {
                 Ok(Appended { position, repeated, .. }) => {
-                    answer(&job, Ok(Receipt { position: position.0, repeated, ..seed }));
+                    answer(job, Ok(Receipt { position: position.0, repeated, ..seed }));
                 }
                 Err(AppendError::Conflict { .. }) => again.push(job),
-                Err(AppendError::Unavailable(why)) => answer(&job, Err(Rejection::Unavailable(why))),
-                Err(AppendError::Unknown(_)) => answer(&job, Err(Rejection::Unknown)),
+                Err(AppendError::Unavailable(why)) => answer(job, Err(Rejection::Unavailable(why))),
+                Err(AppendError::Unknown(_)) => answer(job, Err(Rejection::Unknown)),
             }
         }
         // The views' thread is gone only when the desk is closing.
@@ -199,6 +202,6 @@ impl Writer {
 }
 
 /// Answers; a person who has gone away in the meantime finds the outcome by the order's id.
-fn answer(job: &Job, outcome: Outcome) {
-    let _gone = job.reply.send(outcome);
+fn answer(job: Job, outcome: Outcome) {
+    (job.reply)(outcome);
 }

@@ -1,5 +1,16 @@
-//! Serves a desk: today over an in-process channel, for a person alone, for tests and the demo. A session is fixed when
-//! the host makes it; a request never says who it is from.
+//! Serves a desk: over an in-process channel for tests, the demo and the administrator's acts, and over a Unix socket to
+//! everybody else. A session is fixed when the host makes it, from what the kernel says of the peer; a request never says
+//! who it is from. It knows no rules and no storage.
+
+mod connection;
+mod guests;
+mod house;
+mod serve;
+mod socket;
+
+pub use self::house::Manner;
+pub use self::serve::{Left, serve};
+pub use self::socket::{Bound, usual_place};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,6 +20,7 @@ use crate::desk::query::AskError;
 use crate::desk::session::Session;
 use crate::desk::{Change, Desk};
 use crate::domain::order::{Receipt, Rejection};
+use crate::domain::refusal::refuse;
 use crate::wire::{Later, Lost, Notice, PROTOCOL, Reply, Request, Transport};
 
 /// One person's way to a desk in the same process.
@@ -44,6 +56,7 @@ pub fn notices(change: Change) -> impl Iterator<Item = Notice> {
 pub fn answer(desk: &Desk, session: &Arc<Session>, request: Request) -> Reply {
     match request {
         Request::Hello { .. } => Reply::Hello { protocol: PROTOCOL },
+        Request::Status | Request::Leave => Reply::Rejected(refuse("no_host").into()),
         Request::Submit(order) => settled(desk.submit(session, *order)),
         Request::Ask(query) => match desk.ask(session, &query) {
             Ok(answer) => Reply::Answer(Box::new(answer)),

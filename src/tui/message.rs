@@ -1,6 +1,6 @@
 //! Messages: everything that can happen to the model.
 
-use crate::client::ClientError;
+use crate::client::{ClientError, Link};
 use crate::domain::answer::{Answer, Query};
 use crate::domain::order::{Order, Receipt};
 use crate::tui::input::Input;
@@ -27,4 +27,6 @@ pub enum Message {
     },
     /// The desk told something unasked.
     Noticed(Notice),
+    /// The line broke, is dialled again, or stands again.
+    Linked(Link),
 }

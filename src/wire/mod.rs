@@ -1,8 +1,12 @@
 //! The whole protocol between a person's program and a desk, as three enums. It knows no rules; a request never says who
 //! it is from, and a notice says only that something changed and where.
 
+pub mod frame;
+
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Identity;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::CaseId;
 use crate::domain::order::{Order, Receipt, Rejection};
@@ -14,15 +18,22 @@ pub const PROTOCOL: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
-    /// The first word of a session.
+    /// The first word of a session. Its shape is kept in every version, so that versions that differ can say so.
     Hello {
         /// [`PROTOCOL`].
         protocol: u32,
+        /// The name of the key a person of a shared account came with; honoured only where the host was told so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     },
     /// Do something.
     Submit(Box<Order>),
     /// Tell something.
     Ask(Box<Query>),
+    /// How the host is.
+    Status,
+    /// A host that serves one person in the background is asked to make way for the administrator's acts.
+    Leave,
 }
 
 /// What a desk answers.
@@ -34,6 +45,10 @@ pub enum Reply {
         /// [`PROTOCOL`] of the host.
         protocol: u32,
     },
+    /// How the host is.
+    Status(Box<Status>),
+    /// The host makes way: it finishes what is queued and ends.
+    Leaving,
     /// Done, and durable.
     Done(Receipt),
     /// Not done.
@@ -42,6 +57,46 @@ pub enum Reply {
     Answer(Box<Answer>),
     /// The desk could not answer: the register cannot be read now.
     Trouble(String),
+}
+
+/// How a host is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Its process.
+    pub pid: u32,
+    /// Since when it serves.
+    pub since: DateTime<Utc>,
+    /// It leaves by itself when nobody has been here for a while.
+    pub background: bool,
+    /// Open sessions, this one included.
+    pub sessions: usize,
+    /// Who is here; only for administrators and auditors.
+    pub present: Vec<Present>,
+    /// The most orders that ever shared one durable write.
+    pub largest_batch: usize,
+    /// Why the register is read-only, if it is.
+    pub read_only: Option<String>,
+}
+
+/// Somebody with a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Present {
+    /// The account.
+    pub account: String,
+    /// How identity was known.
+    pub known: Identity,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// What a host sends: answers in the order of the requests, and notices between them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sent {
+    /// The answer to the oldest request not yet answered.
+    Reply(Box<Reply>),
+    /// Unasked.
+    Notice(Notice),
 }
 
 /// What a desk tells without being asked.
@@ -57,6 +112,10 @@ pub enum Notice {
     },
     /// The register became read-only, with the reason.
     ReadOnly(String),
+    /// More changed than a slow line could be told: ask again for what is on the screen.
+    Missed,
+    /// The host is stopping; what was sent is being finished.
+    Closing,
 }
 
 /// A way to a desk: an in-process channel, or a socket.

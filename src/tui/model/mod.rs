@@ -15,12 +15,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use ratatui::layout::Size;
 
+use crate::client::{ClientError, Link};
 use crate::domain::answer::DeskCard;
 use crate::domain::case::row::Row;
 use crate::domain::unit::Units;
 use crate::tui::keymap::Place;
 use crate::tui::widgets::Look;
 use crate::tui::widgets::form::Form;
+use crate::wire::Lost;
 
 pub use draft::DraftKey;
 pub use ids::Ids;
@@ -53,8 +55,8 @@ pub struct Model {
     pub drafts: BTreeMap<DraftKey, Form>,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
-    /// The connection, as far as known.
-    pub connected: bool,
+    /// How the line to the desk is, as far as known.
+    pub link: Link,
 }
 
 /// Something to tell in the status line.
@@ -82,7 +84,7 @@ impl Model {
             layers: Vec::new(),
             drafts: BTreeMap::new(),
             notice: None,
-            connected: true,
+            link: Link::Up,
         }
     }
 
@@ -161,6 +163,14 @@ impl Model {
             Some(page) => page.file.as_ref().map(|file| &file.row).or(page.row.as_ref()),
             None => self.selected_row(),
         }
+    }
+
+    /// Notes what an answer, or its absence, says of the line.
+    pub fn line_gave<T>(&mut self, outcome: &Result<T, ClientError>) {
+        self.link = match outcome {
+            Err(ClientError::Lost(Lost(why))) => Link::Down { why: why.clone(), retry_in: 0 },
+            _ => Link::Up,
+        };
     }
 
     /// Tells something in the status line.

@@ -12,7 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use uuid::Uuid;
 
-use crate::client::Client;
+use crate::client::{Connection, Heard};
 use crate::tui::effect::Effect;
 use crate::tui::input::Stage;
 use crate::tui::lang::Lang;
@@ -21,7 +21,6 @@ use crate::tui::model::{Ids, Model};
 use crate::tui::terminal::{FrameBackend, Glyphs, Guard, probe, watch};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::Look;
-use crate::wire::Notice;
 
 use super::desk::Desk;
 use super::run::{Ended, Outbox, run};
@@ -41,17 +40,13 @@ pub struct Options {
 ///
 /// # Errors
 /// When there is no terminal, or it cannot be written to, or the connection thread ended.
-pub fn start(
-    client: Client,
-    notices: impl Iterator<Item = Notice> + Send + 'static,
-    options: Options,
-) -> io::Result<()> {
+pub fn start(connection: Connection, options: Options) -> io::Result<()> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(io::Error::new(io::ErrorKind::NotConnected, "not a terminal"));
     }
     let watchdog = watch()?;
     let guard = Guard::enter()?;
-    let ended = session(client, notices, options);
+    let ended = session(connection, options);
     drop(guard);
     // The watchdog waits for a hang-up that need not come; it goes with the process.
     drop(watchdog);
@@ -61,11 +56,8 @@ pub fn start(
     }
 }
 
-fn session(
-    client: Client,
-    notices: impl Iterator<Item = Notice> + Send + 'static,
-    options: Options,
-) -> io::Result<Ended> {
+fn session(connection: Connection, options: Options) -> io::Result<Ended> {
+    let Connection { client, heard, hurry } = connection;
     // Before the event stream: the terminal answers among the keys.
     let glyphs = options.glyphs.or_else(glyphs_wanted).unwrap_or_else(probe);
     let theme = Theme::from_environment(std::env::var_os("NO_COLOR").as_deref());
@@ -77,10 +69,13 @@ fn session(
     let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
     let (arrive, arrivals) = channel();
     let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()? };
-    pass_on(notices, arrive.clone())?;
+    pass_on(heard, arrive.clone())?;
     read_keys(arrive)?;
     let remote = std::env::var_os("SSH_CONNECTION").is_some();
-    run(&mut terminal, &mut Queue(arrivals), &mut outbox, &mut Stage::new(remote), &mut model)
+    let ended = run(&mut terminal, &mut Queue(arrivals), &mut outbox, &mut Stage::new(remote), &mut model);
+    // Who leaves does not wait for a line that is down.
+    hurry.up();
+    ended
 }
 
 /// `ZHITIAO_GLYPHS=unicode|ascii` spares the question, for terminals that answer it wrongly.
@@ -93,10 +88,14 @@ fn glyphs_wanted() -> Option<Glyphs> {
 }
 
 /// Starts the thread that passes notices on. It ends with them, or with the program.
-fn pass_on(notices: impl Iterator<Item = Notice> + Send + 'static, arrive: Sender<Arrival>) -> io::Result<()> {
+fn pass_on(heard: Box<dyn Iterator<Item = Heard> + Send>, arrive: Sender<Arrival>) -> io::Result<()> {
     std::thread::Builder::new().name("desk-notices".into()).spawn(move || {
-        for notice in notices {
-            if arrive.send(Arrival::Message(Box::new(Message::Noticed(notice)))).is_err() {
+        for heard in heard {
+            let message = match heard {
+                Heard::Notice(notice) => Message::Noticed(notice),
+                Heard::Link(link) => Message::Linked(link),
+            };
+            if arrive.send(Arrival::Message(Box::new(message))).is_err() {
                 return;
             }
         }

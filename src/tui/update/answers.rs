@@ -11,7 +11,7 @@ use super::{act, ask_today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
-    model.connected = !matches!(answer, Err(ClientError::Lost(_)));
+    model.line_gave(&answer);
     let answer = match answer {
         Ok(answer) => Some(answer),
         Err(error) => {

@@ -129,11 +129,11 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
     let at = model.layers.iter().position(
         |layer| matches!(layer, Layer::Form(form) if form.sent.as_ref().is_some_and(|sent| sent.id == order.id)),
     );
+    model.line_gave(&outcome);
     match outcome {
         Ok(receipt) => done(model, at, &receipt),
         Err(error) => {
             let said = words::trouble(model.look.lang, model.units(), &error);
-            model.connected = !matches!(error, ClientError::Lost(_));
             let is_conflict =
                 matches!(&error, ClientError::Rejected(Rejection::Refused(r)) if r.code == "version_conflict");
             let unknown = matches!(error, ClientError::Lost(_) | ClientError::Rejected(Rejection::Unknown));

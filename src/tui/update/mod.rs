@@ -11,6 +11,7 @@ mod palette;
 #[cfg(test)]
 mod tests;
 
+use crate::client::Link;
 use crate::domain::answer::Query;
 use crate::domain::query::{CaseFilter, CaseQuery, Order};
 use crate::tui::effect::Effect;
@@ -44,6 +45,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Answered { query, answer } => answers::answered(model, query, answer),
         Message::Settled { order, outcome } => forms::settled(model, &order, outcome),
+        Message::Noticed(Notice::Missed) => renew(model),
+        Message::Noticed(Notice::Closing) => {
+            model.warn(model.look.lang.say("status.closing").into_owned());
+            Vec::new()
+        }
+        Message::Linked(link) => linked(model, link),
         Message::Noticed(Notice::Changed { case, .. }) => {
             let mut effects = refresh_lists(model);
             effects.extend(model.page().filter(|page| page.id == case).map(|page| Effect::Ask(page.query())));
@@ -55,6 +62,24 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// The line broke: a question makes the client dial again. It stands again: what is on the screen may be old.
+fn linked(model: &mut Model, link: Link) -> Vec<Effect> {
+    let was_up = model.link == Link::Up;
+    model.link = link;
+    match (&model.link, was_up) {
+        (Link::Up, false) => renew(model),
+        (Link::Down { .. }, true) => vec![Effect::Ask(Query::Desk)],
+        _ => Vec::new(),
+    }
+}
+
+/// Asks for everything on the screen again.
+fn renew(model: &mut Model) -> Vec<Effect> {
+    let mut effects = refresh_lists(model);
+    effects.extend(model.page().map(|page| Effect::Ask(page.query())));
+    effects
 }
 
 /// Asks for 今日 as the desk card says it is, and for whatever list is shown.

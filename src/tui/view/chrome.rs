@@ -1,5 +1,6 @@
 //! Header, footer and status: where am I, which keys matter now, and is all well.
 
+use crate::client::Link;
 use crate::tui::keymap::{Place, ROWS};
 use crate::tui::model::Model;
 use crate::tui::text::width;
@@ -76,11 +77,16 @@ fn status(model: &Model, pen: &mut Pen<'_>) {
     }
     let lang = model.look.lang;
     let read_only = model.desk.as_ref().and_then(|desk| desk.read_only.as_deref());
-    let mut x = match (model.connected, read_only) {
-        (false, _) => pen.text(1, 0, &lang.say("status.lost"), Meaning::Overdue),
-        (true, Some(why)) => pen.text(1, 0, &lang.tell("status.read_only", &[("why", why)]), Meaning::Overdue),
-        (true, None) if model.desk.is_none() => pen.text(1, 0, &lang.say("status.reading"), Meaning::Label),
-        (true, None) => pen.text(1, 0, &lang.say("status.connected"), Meaning::Label),
+    let mut x = match (&model.link, read_only) {
+        (Link::Down { retry_in: 0, .. }, _) => pen.text(1, 0, &lang.say("status.dialling"), Meaning::Overdue),
+        (Link::Down { retry_in, .. }, _) => {
+            let text = lang.tell("status.lost", &[("n", &retry_in.to_string())]);
+            pen.text(1, 0, &text, Meaning::Overdue)
+        }
+        (Link::Ended { why }, _) => pen.text(1, 0, &lang.tell("status.ended", &[("why", why)]), Meaning::Overdue),
+        (Link::Up, Some(why)) => pen.text(1, 0, &lang.tell("status.read_only", &[("why", why)]), Meaning::Overdue),
+        (Link::Up, None) if model.desk.is_none() => pen.text(1, 0, &lang.say("status.reading"), Meaning::Label),
+        (Link::Up, None) => pen.text(1, 0, &lang.say("status.connected"), Meaning::Label),
     };
     if !model.drafts.is_empty() {
         let text = lang.tell("status.drafts", &[("n", &model.drafts.len().to_string())]);

@@ -1,0 +1,118 @@
+//! `serve`, `status`, `relay`: the host, how it is, and a way to it for somebody on another machine.
+
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::args::{Json, Serve};
+use super::config::Config;
+use super::failure::Failure;
+use super::place::Place;
+use super::print::Printer;
+use super::reach::{found, socket_of};
+use crate::desk::clock::SystemClock;
+use crate::domain::refusal::refuse;
+use crate::host::{Bound, Left, Manner, serve};
+
+/// Runs `serve`.
+pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
+    if args.background {
+        // A session of its own: it stays when the terminal that started it goes. Whoever leads a group already may not.
+        let _leader = rustix::process::setsid();
+    }
+    let outcome = host(place, args, printer);
+    if args.background
+        && let Err(failure) = &outcome
+    {
+        // Who started it waits for one line.
+        printer.line(&failure.brief(printer))?;
+    }
+    outcome
+}
+
+fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
+    let config = Config::of(place.dir())?;
+    let ledger = place.ledger_as_found(printer)?;
+    // With the register's lock in hand: no other host of this register can be listening.
+    let socket = args.socket.clone().map_or_else(|| socket_of(place.dir()), Ok)?;
+    let trouble = |error: std::io::Error| {
+        Failure::Register(refuse("socket_trouble").with("path", socket.display()).with("detail", error))
+    };
+    let bound = match Bound::inherited().map_err(trouble)? {
+        Some(bound) => bound,
+        None => Bound::at(&socket).map_err(trouble)?,
+    };
+    let desk = Arc::new(place.desk_over(ledger, Arc::new(SystemClock), printer)?);
+    let manner = Manner { idle_exit: args.idle_exit.map(Duration::from_secs), shared: config.shared_accounts };
+    let ready = || {
+        if args.background {
+            println!("ready");
+        } else {
+            printer.talk("cli.serve.ready", &[("path", &socket.display().to_string())]);
+        }
+    };
+    let left = serve(Arc::clone(&desk), bound, manner, ready);
+    if let Some(desk) = Arc::into_inner(desk) {
+        desk.close()?;
+    }
+    match left.map_err(trouble)? {
+        Left::Told | Left::Asked if args.background => Ok(()),
+        Left::Idle | Left::Told | Left::Asked => {
+            printer.talk("cli.serve.left", &[]);
+            Ok(())
+        }
+    }
+}
+
+/// Runs `status`.
+pub(super) fn status(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
+    let status = place.hosted(false)?.status()?;
+    if args.json {
+        return printer.json(&status);
+    }
+    printer.phrase(
+        "cli.status.host",
+        &[
+            ("pid", &status.pid.to_string()),
+            ("since", &status.since.format("%Y-%m-%d %H:%M").to_string()),
+            ("sessions", &status.sessions.to_string()),
+        ],
+    )?;
+    for guest in &status.present {
+        printer.line(&format!("  {}  {}", guest.account, guest.since.format("%m-%d %H:%M")))?;
+    }
+    if let Some(why) = &status.read_only {
+        printer.phrase("cli.status.read_only", &[("why", why)])?;
+    }
+    Ok(())
+}
+
+/// Runs `relay`: bytes between standard input and output and the host's socket, until either side ends.
+pub(super) fn relay(place: &Place) -> Result<(), Failure> {
+    let socket = socket_of(place.dir())?;
+    let trouble = |error: std::io::Error| {
+        Failure::Register(refuse("socket_trouble").with("path", socket.display()).with("detail", error))
+    };
+    let stream = found(place.dir(), &socket, place.log()?.is_some())?;
+    let mut upwards = stream.try_clone().map_err(trouble)?;
+    std::thread::spawn(move || {
+        let mut from = std::io::stdin().lock();
+        // Either end may close first; the other direction then ends as well.
+        let _ended = pass(&mut from, &mut upwards);
+        let _closed = upwards.shutdown(Shutdown::Write);
+    });
+    let mut from = stream;
+    pass(&mut from, &mut std::io::stdout().lock()).map_err(trouble)
+}
+
+/// Passes bytes on as they come: an answer must not wait for the next one.
+fn pass(from: &mut impl Read, to: &mut impl Write) -> std::io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = from.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { return Ok(()) };
+        to.write_all(bytes)?;
+        to.flush()?;
+    }
+}
