@@ -30,18 +30,29 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the interface over the register in `data`.
+    /// Starts the interface over the register in `data`, without a host.
     pub fn start(data: &Path, columns: u16, rows: u16) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhitiao"));
+        command.arg("--direct");
         command.arg("--data");
         command.arg(data);
         Self::run(command, columns, rows)
     }
 
+    /// Starts the interface as a person does: at the register's host, which is started when there is none. Its socket lies
+    /// in `runtime`.
+    pub fn start_hosted(data: &Path, runtime: &Path) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhitiao"));
+        command.arg("--data");
+        command.arg(data);
+        command.env("XDG_RUNTIME_DIR", runtime);
+        Self::run(command, 80, 24)
+    }
+
     /// The same, deaf to SIGHUP, as under `nohup` and some multiplexers.
     pub fn start_deaf(data: &Path) -> Self {
         let mut command = CommandBuilder::new("sh");
-        command.args(["-c", r#"trap "" HUP; exec "$0" --data "$1""#, env!("CARGO_BIN_EXE_zhitiao")]);
+        command.args(["-c", r#"trap "" HUP; exec "$0" --direct --data "$1""#, env!("CARGO_BIN_EXE_zhitiao")]);
         command.arg(data);
         Self::run(command, 80, 24)
     }
