@@ -151,7 +151,7 @@ fn project(dir: &Path, rows: u64, figures: &mut Figures) {
 fn changed(n: u64, position: u64) -> Row {
     let mut row = row(n, 0, DAYS);
     row.version = position;
-    row.next = Some(Door { on: day(position % DAYS), what: "term".into(), instance: 0 });
+    row.next = Some(Door { on: day(position % DAYS), what: "term".into(), instance: 0, amount_fen: None });
     if position.is_multiple_of(3) {
         row.stage = Stage::ALL[usize::try_from(position).unwrap() % Stage::ALL.len()];
     }

@@ -137,7 +137,7 @@ fn read_everything(store: &Store) -> Result<(u64, String), StoreError> {
         }
         true
     })?;
-    for order in [Order::Recent, Order::Door] {
+    for order in Order::ALL {
         let mut query = CaseQuery { order, limit: 100, ..CaseQuery::default() };
         let mut listed = BTreeSet::new();
         loop {

@@ -5,6 +5,7 @@
 mod store_support;
 
 use proptest::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use store_support::{LOG, MEDIATORS, Numbers, UNITS, day, id, ready, row};
 use tempfile::TempDir;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::row::Row;
 use zhitiao::domain::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
-use zhitiao::domain::query::{CaseFilter, CaseQuery, Order, Tally};
+use zhitiao::domain::query::{CaseFilter, CaseQuery, CountQuery, OnDesk, Order, Tally};
 use zhitiao::domain::unit::{Level, UnitCode};
 use zhitiao::store::{Batch, Opened, Store, StoreError};
 
@@ -38,10 +39,16 @@ fn filled(rows: &[Row]) -> (TempDir, Store) {
 /// What the order means, written without any key.
 fn sorted(mut rows: Vec<Row>, order: Order) -> Vec<Row> {
     match order {
-        Order::Recent => rows.sort_by_key(|row| std::cmp::Reverse((row.requested_on, row.id))),
+        Order::Recent => rows.sort_by_key(|row| Reverse((row.requested_on, row.id))),
         Order::Door => {
             rows.retain(|row| row.next.is_some());
             rows.sort_by_key(|row| (row.next.as_ref().map(|door| door.on), row.id));
+        }
+        Order::Number => rows.sort_by_key(|row| Reverse((row.number.year, row.number.serial, row.id))),
+        Order::Changed => rows.sort_by_key(|row| Reverse((row.changed_at, row.id))),
+        Order::Stage => rows.sort_by_key(|row| (row.stage, Reverse((row.requested_on, row.id)))),
+        Order::Holder => {
+            rows.sort_by_key(|row| (row.holder.clone(), row.stage, Reverse((row.requested_on, row.id))));
         }
     }
     rows
@@ -66,6 +73,19 @@ fn paged(store: &Store, query: &CaseQuery) -> Vec<Row> {
     }
 }
 
+/// Counts step by step to the end.
+fn counted(store: &Store, query: &CaseQuery) -> u64 {
+    let mut step =
+        CountQuery { filter: query.filter.clone(), order: query.order, after: None, so_far: 0 };
+    loop {
+        let count = store.count(&step).unwrap();
+        match count.next {
+            Some(next) => (step.after, step.so_far) = (Some(next), count.cases),
+            None => return count.cases,
+        }
+    }
+}
+
 fn count(rows: &[Row], committee: Option<&UnitCode>) -> Tally {
     let rows: Vec<&Row> = rows.iter().filter(|row| row.stage != Stage::Voided).collect();
     let held = || rows.iter().filter(|row| committee.is_none_or(|committee| *committee == row.holder));
@@ -76,6 +96,7 @@ fn count(rows: &[Row], committee: Option<&UnitCode>) -> Tally {
         open: held().filter(|row| row.is_open()).count() as u64,
         arriving: rows.iter().filter(arriving).count() as u64,
         unchecked: held().filter(|row| row.unchecked).count() as u64,
+        due: held().filter(|row| row.next.is_some()).count() as u64,
     }
 }
 
@@ -111,8 +132,11 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
         part(any::<bool>()),
         part(prop::sample::select(vec!["7", "旧登", "吴", "有限公司"])),
     );
+    let desk = (prop::option::of(prop::sample::select(&MEDIATORS[..])), any_unit())
+        .prop_map(|(name, committee)| OnDesk { mediator: name.map(str::to_owned), committee });
+    let four = (part(desk), part(any::<bool>()));
     // At most two of the parts that no index answers, or nothing would ever be found.
-    (one, two, three, 0..6_usize, 0..6_usize).prop_map(|(one, two, three, keep, also)| {
+    (one, two, three, four, 0..6_usize, 0..6_usize).prop_map(|(one, two, three, four, keep, also)| {
         let kept = |n| n == keep || n == also;
         CaseFilter {
             stages: one.0,
@@ -121,6 +145,8 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
             waits_for: one.3,
             level: two.0.filter(|_| kept(0)),
             mediator: two.1.map(str::to_owned),
+            on_desk_of: four.0,
+            in_transit: four.1,
             object: two.2.filter(|_| kept(1)),
             kind: two.3.filter(|_| kept(2)),
             source: two.4.filter(|_| kept(3)),
@@ -136,7 +162,7 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
 }
 
 fn any_query() -> impl Strategy<Value = CaseQuery> {
-    (any_filter(), prop::sample::select(vec![Order::Recent, Order::Door]), 1..9_usize)
+    (any_filter(), prop::sample::select(&Order::ALL[..]), 1..9_usize)
         .prop_map(|(filter, order, limit)| CaseQuery { filter, order, after: None, limit })
 }
 
@@ -151,7 +177,9 @@ proptest! {
         let rows: Vec<Row> = (0..).zip(&versions).map(|(n, version)| row(n, *version, DAYS)).collect();
         let (_dir, store) = filled(&rows);
         for query in queries {
-            prop_assert_eq!(paged(&store, &query), naive(&rows, &query), "{:?}", query);
+            let wanted = naive(&rows, &query);
+            prop_assert_eq!(counted(&store, &query), wanted.len() as u64, "{:?}", query);
+            prop_assert_eq!(paged(&store, &query), wanted, "{:?}", query);
         }
         for committee in UNITS.map(|code| UnitCode(code.to_owned())).iter().map(Some).chain([None]) {
             prop_assert_eq!(store.tally(committee).unwrap(), count(&rows, committee));
@@ -251,6 +279,31 @@ fn a_limit_of_nothing_is_the_largest_page_and_a_foreign_token_is_refused() {
     let ids: BTreeSet<CaseId> = page.rows.iter().chain(&rest.rows).map(|row| row.id).collect();
     let listed = rows.iter().filter(|row| row.stage != Stage::Voided).count();
     assert_eq!((ids.len(), rest.next), (listed, None));
+}
+
+/// What no index answers is looked for in steps: each looks at so many rows, and together they find everything.
+#[test]
+fn a_rare_case_is_found_in_bounded_steps() {
+    let mut rows: Vec<Row> = (0..9_000).map(|n| row(n, 1, DAYS)).collect();
+    for row in &mut rows {
+        row.stage = Stage::Mediating;
+        row.kind = if [3, 8_000].contains(&row.number.serial) { Kind::Contract } else { Kind::Infringement };
+    }
+    let (_dir, store) = filled(&rows);
+    for order in Order::ALL.into_iter().filter(|order| *order != Order::Door) {
+        let filter = CaseFilter { kind: Some(Kind::Contract), ..CaseFilter::default() };
+        let mut query = CaseQuery { filter: filter.clone(), order, after: None, limit: 60 };
+        let (mut found, mut steps) = (0, 1);
+        loop {
+            let page = store.page(&query).unwrap();
+            found += page.rows.len();
+            let Some(next) = page.next else { break };
+            query.after = Some(next);
+            steps += 1;
+        }
+        assert_eq!((found, steps), (2, 3), "{order:?}: 9 000 rows, 4 000 a step");
+        assert_eq!(counted(&store, &CaseQuery { filter, order, ..CaseQuery::default() }), 2);
+    }
 }
 
 #[test]

@@ -8,9 +8,10 @@ use super::fold::stream;
 use super::notices::Moved;
 use super::people::{self, in_charge};
 use super::{DeskError, SharedLedger, fold};
-use crate::domain::case::clock;
+use crate::domain::case::clock::{self, ClockKind};
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::{Case, CaseId};
+use crate::domain::money::Fen;
 use crate::domain::office::Office;
 use crate::ledger::{Position, Record};
 use crate::store::{Batch, Cursor, Store};
@@ -34,6 +35,7 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
         on: door.on,
         what: door.what.value().to_owned(),
         instance: door.instance.unwrap_or(0),
+        amount_fen: owed(case, door),
     });
     let mediators = in_charge(case).into_iter().map(|id| people::name(&office.roster, id)).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
@@ -48,6 +50,13 @@ pub(super) struct Passed<'a> {
     pub moved: Vec<Moved>,
     pub office: &'a Office,
     pub office_changed: bool,
+}
+
+/// What is still to be paid by a door, where it is an instalment's.
+fn owed(case: &Case, door: clock::Deadline) -> Option<Fen> {
+    let number = door.instance.filter(|_| door.what == ClockKind::Performance)?;
+    let obligation = case.obligations().into_iter().find(|obligation| obligation.number == number)?;
+    Some(obligation.remaining()).filter(|fen| *fen > Fen(0))
 }
 
 /// Follows the ledger.

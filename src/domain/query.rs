@@ -27,6 +27,10 @@ pub struct CaseFilter {
     pub level: Option<Level>,
     /// A mediator's name.
     pub mediator: Option<String>,
+    /// On one person's desk.
+    pub on_desk_of: Option<OnDesk>,
+    /// Between two committees.
+    pub in_transit: Option<bool>,
     /// Object.
     pub object: Option<Object>,
     /// Kind.
@@ -49,8 +53,18 @@ pub struct CaseFilter {
     pub text: Option<String>,
 }
 
+/// What lies on one person's desk: the cases of a mediator, and of the committee those nobody has been named for yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnDesk {
+    /// The mediator's name; none for somebody who handles only what nobody was named for.
+    pub mediator: Option<String>,
+    /// The person's committee.
+    pub committee: UnitCode,
+}
+
 /// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// Latest request first.
@@ -58,6 +72,39 @@ pub enum Order {
     Recent,
     /// Nearest door first; cases without a door are left out.
     Door,
+    /// Year and serial of the number, latest first.
+    Number,
+    /// What changed last first.
+    Changed,
+    /// By stage, in each the latest request first.
+    Stage,
+    /// By the committee that holds them, in each by stage, in each stage the latest request first.
+    Holder,
+}
+
+impl Order {
+    /// Every order, as people are offered them.
+    pub const ALL: [Self; 6] =
+        [Self::Recent, Self::Door, Self::Number, Self::Changed, Self::Stage, Self::Holder];
+
+    /// The machine value.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::Door => "door",
+            Self::Number => "number",
+            Self::Changed => "changed",
+            Self::Stage => "stage",
+            Self::Holder => "holder",
+        }
+    }
+
+    /// The order with a machine value.
+    #[must_use]
+    pub fn from_value(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.value() == value)
+    }
 }
 
 /// A page of a list.
@@ -82,7 +129,31 @@ pub const PAGE_MAX: usize = 500;
 pub struct CasePage {
     /// Rows in order.
     pub rows: Vec<Row>,
-    /// Where the next page begins; none at the end.
+    /// Where the next page begins; none at the end. Where no index answers a filter alone, a question reads only a bounded
+    /// number of rows: a page shorter than the limit that has a `next` says that the search goes on there.
+    pub next: Option<String>,
+}
+
+/// How many cases a filter admits, counted in bounded steps.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CountQuery {
+    /// Which.
+    pub filter: CaseFilter,
+    /// The order of the list it is for: one by door leaves out what has none.
+    pub order: Order,
+    /// From where on: the `next` of the step before.
+    pub after: Option<String>,
+    /// Counted so far.
+    pub so_far: u64,
+}
+
+/// The answer to a [`CountQuery`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// Counted so far, the steps before included.
+    pub cases: u64,
+    /// Where to go on; none when all are counted.
     pub next: Option<String>,
 }
 
@@ -97,6 +168,31 @@ pub struct Tally {
     pub arriving: u64,
     /// Imported, to be confirmed.
     pub unchecked: u64,
+    /// With a door that closes.
+    pub due: u64,
+}
+
+impl Tally {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            cases: self.cases + other.cases,
+            open: self.open + other.open,
+            arriving: self.arriving + other.arriving,
+            unchecked: self.unchecked + other.unchecked,
+            due: self.due + other.due,
+        }
+    }
+}
+
+impl OnDesk {
+    /// Whether a row lies on that desk.
+    #[must_use]
+    pub fn has(&self, row: &Row) -> bool {
+        let theirs = self.mediator.as_ref().is_some_and(|name| row.mediators.contains(name));
+        theirs || (row.mediators.is_empty() && row.holder == self.committee)
+    }
 }
 
 impl CaseFilter {
@@ -109,6 +205,8 @@ impl CaseFilter {
             && self.waits_for.as_ref().is_none_or(|committee| Some(committee) == row.waits_for.as_ref())
             && self.level.is_none_or(|level| level == row.level)
             && self.mediator.as_ref().is_none_or(|name| row.mediators.contains(name))
+            && self.on_desk_of.as_ref().is_none_or(|desk| desk.has(row))
+            && self.in_transit.is_none_or(|under_way| under_way == row.waits_for.is_some())
             && self.object.is_none_or(|object| object == row.object)
             && self.kind.is_none_or(|kind| kind == row.kind)
             && self.source.is_none_or(|source| source == row.source)
@@ -153,6 +251,7 @@ impl CaseFilter {
                 });
             }
             "mediator" => self.mediator = Some(value.to_owned()),
+            "in_transit" => self.in_transit = flag()?,
             "object" => self.object = Some(Object::from_value(value).ok_or_else(bad)?),
             "kind" => self.kind = Some(Kind::from_value(value).ok_or_else(bad)?),
             "source" => self.source = Some(SourceKind::from_value(value).ok_or_else(bad)?),

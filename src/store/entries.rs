@@ -9,7 +9,6 @@ use super::trees::TreeName;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::query::Tally;
-use crate::domain::unit::UnitCode;
 
 /// Entries by tree and key.
 pub(super) type Entries = BTreeMap<(TreeName, Vec<u8>), Vec<u8>>;
@@ -32,6 +31,8 @@ pub(super) fn of_row(row: &Row) -> Result<Entries, Fault> {
             index(TreeName::Doors, facet.key(&door));
         }
     }
+    index(TreeName::Numbers, Facet::All.key(&number_key(row)));
+    index(TreeName::Changed, Facet::All.key(&changed_key(row)));
     Ok(entries)
 }
 
@@ -45,18 +46,31 @@ pub(super) fn door_key(row: &Row) -> Option<SortKey> {
     row.next.as_ref().map(|door| keys::door(door.on, row.id))
 }
 
+/// Where a row stands in [`Order::Number`](crate::domain::query::Order::Number).
+pub(super) fn number_key(row: &Row) -> SortKey {
+    keys::number(row.number.year, row.number.serial, row.id)
+}
+
+/// Where a row stands in [`Order::Changed`](crate::domain::query::Order::Changed).
+pub(super) fn changed_key(row: &Row) -> SortKey {
+    keys::changed(row.changed_at, row.id)
+}
+
 fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
     let mut facets = vec![Facet::Stage(row.stage), Facet::HolderStage(&row.holder, row.stage)];
     facets.extend(mediators(row).map(Facet::Mediator));
     facets.extend(row.waits_for.as_ref().map(Facet::WaitsFor));
     facets.extend(row.unchecked.then_some(Facet::Unchecked));
     facets.extend(row.series.map(Facet::Series));
+    facets.extend(row.waits_for.is_some().then_some(Facet::InTransit));
+    facets.extend([Facet::Object(row.object), Facet::Source(row.source)]);
     facets
 }
 
 fn door_facets(row: &Row) -> Vec<Facet<'_>> {
     let mut facets = vec![Facet::All, Facet::Holder(&row.holder)];
     facets.extend(mediators(row).map(Facet::Mediator));
+    facets.extend(row.mediators.is_empty().then_some(Facet::Unnamed(&row.holder)));
     facets
 }
 
@@ -86,9 +100,12 @@ pub(super) fn plain(value: &[u8]) -> Result<&[u8], Fault> {
     }
 }
 
-/// How counters change, by key of `tallies`: cases, open, arriving, unchecked.
+/// How many counters a tally has: cases, open, arriving, unchecked, due.
+const COUNTERS: usize = 5;
+
+/// How counters change, by key of `tallies`.
 #[derive(Debug, Default)]
-pub(super) struct TallyChanges(BTreeMap<Vec<u8>, [i64; 4]>);
+pub(super) struct TallyChanges(BTreeMap<Vec<u8>, [i64; COUNTERS]>);
 
 impl TallyChanges {
     /// A row came (1) or went (-1). A registration that was undone counts nowhere.
@@ -96,48 +113,55 @@ impl TallyChanges {
         if row.stage == Stage::Voided {
             return;
         }
-        let held = [by, by * i64::from(row.is_open()), 0, by * i64::from(row.unchecked)];
-        self.change(None, held);
-        self.change(Some(&row.holder), held);
+        let (open, unchecked, due) = (row.is_open(), row.unchecked, row.next.is_some());
+        let held = [by, by * i64::from(open), 0, by * i64::from(unchecked), by * i64::from(due)];
+        self.change(keys::tally(None), held);
+        self.change(keys::tally(Some(&row.holder)), held);
+        for name in mediators(row) {
+            self.change(keys::tally_mediator(name), held);
+        }
+        if row.mediators.is_empty() {
+            self.change(keys::tally_unnamed(&row.holder), held);
+        }
         if let Some(committee) = &row.waits_for {
-            let arriving = [0, 0, by, 0];
-            self.change(None, arriving);
-            self.change(Some(committee), arriving);
+            let arriving = [0, 0, by, 0, 0];
+            self.change(keys::tally(None), arriving);
+            self.change(keys::tally(Some(committee)), arriving);
         }
     }
 
-    fn change(&mut self, committee: Option<&UnitCode>, by: [i64; 4]) {
-        let counters = self.0.entry(keys::tally(committee)).or_default();
+    fn change(&mut self, key: Vec<u8>, by: [i64; COUNTERS]) {
+        let counters = self.0.entry(key).or_default();
         for (counter, by) in counters.iter_mut().zip(by) {
             *counter += by;
         }
     }
 
     /// Every key with its change.
-    pub(super) fn into_changes(self) -> impl Iterator<Item = (Vec<u8>, [i64; 4])> {
-        self.0.into_iter().filter(|(_, by)| *by != [0; 4])
+    pub(super) fn into_changes(self) -> impl Iterator<Item = (Vec<u8>, [i64; COUNTERS])> {
+        self.0.into_iter().filter(|(_, by)| *by != [0; COUNTERS])
     }
 }
 
 /// The value of `tallies` after a change; none when nothing is left to count.
-pub(super) fn changed_tally(before: Option<&[u8]>, by: [i64; 4]) -> Result<Option<Vec<u8>>, Fault> {
-    let mut counters = before.map_or(Ok([0; 4]), counters)?;
+pub(super) fn changed_tally(before: Option<&[u8]>, by: [i64; COUNTERS]) -> Result<Option<Vec<u8>>, Fault> {
+    let mut counters = before.map_or(Ok([0; COUNTERS]), counters)?;
     for (counter, by) in counters.iter_mut().zip(by) {
         *counter = counter.checked_add_signed(by).ok_or_else(|| Fault::wrong("a counter fell below zero"))?;
     }
     let value = counters.iter().flat_map(|counter| counter.to_be_bytes()).collect();
-    Ok((counters != [0; 4]).then_some(value))
+    Ok((counters != [0; COUNTERS]).then_some(value))
 }
 
 /// A tally from the value of `tallies`.
 pub(super) fn tally(value: &[u8]) -> Result<Tally, Fault> {
-    let [cases, open, arriving, unchecked] = counters(value)?;
-    Ok(Tally { cases, open, arriving, unchecked })
+    let [cases, open, arriving, unchecked, due] = counters(value)?;
+    Ok(Tally { cases, open, arriving, unchecked, due })
 }
 
-fn counters(value: &[u8]) -> Result<[u64; 4], Fault> {
+fn counters(value: &[u8]) -> Result<[u64; COUNTERS], Fault> {
     let (words, rest) = value.as_chunks::<8>();
-    let words: Option<&[[u8; 8]; 4]> = words.try_into().ok();
+    let words: Option<&[[u8; 8]; COUNTERS]> = words.try_into().ok();
     match words {
         Some(words) if rest.is_empty() => Ok(words.map(u64::from_be_bytes)),
         _ => Err(Fault::wrong("a tally of the wrong length")),

@@ -17,13 +17,15 @@
 //! | `labels` | `text`(number or alias), 1 byte (0 number, 1 alias), `id` | empty |
 //! | `recent` | facet, `!day`(request), `!id` | empty |
 //! | `doors` | facet, `day`(nearest door), `id` | empty; only rows that have a door |
-//! | `tallies` | 00 for all, or 01 `text`(committee) | cases, open, arriving, unchecked: 4 times 8 bytes |
+//! | `numbers` | facet, `!`(4 bytes: years from 1900, 24 bits of serial; both stay at their largest), `!id` | empty |
+//! | `changed` | facet, `!`(4 bytes: seconds from 1970), `!id` | empty |
+//! | `tallies` | 00 for all, 01 `text`(committee), 02 `text`(mediator's name), 03 `text`(committee) for what nobody was named for | cases, open, arriving, unchecked, due: 5 times 8 bytes |
 //! | `documents` | the name's UTF-8 | [`FORMAT`], then the document |
 //! | `meta` | `seal` | the seal as JSON: format, cursor, and for every tree above how many entries and their sum |
 //!
 //! | facet | bytes | in |
 //! | --- | --- | --- |
-//! | every case | 01 | `doors` (in `recent` the stages together are every case) |
+//! | every case | 01 | `doors`, `numbers`, `changed` (in `recent` the stages together are every case) |
 //! | stage | 02 `stage` | `recent` |
 //! | holder and stage | 03 `text`(committee) `stage` | `recent` |
 //! | mediator | 04 `text`(name), once for each name | `recent`, `doors` |
@@ -31,28 +33,32 @@
 //! | unchecked | 06 | `recent` |
 //! | series | 07, 16 bytes of its UUID | `recent` |
 //! | holder | 08 `text`(committee) | `doors` |
+//! | nobody named | 09 `text`(committee that holds it) | `doors` |
+//! | in transit | 0A | `recent` |
+//! | object | 0B, 1 byte: its place in the vocabulary | `recent` |
+//! | source | 0C, 1 byte: its place in the vocabulary | `recent` |
 //!
 //! No key is a prefix of another, and no facet of another facet: each is of fixed length or ends itself.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::case::CaseId;
-use crate::domain::case::vocabulary::Stage;
+use crate::domain::case::vocabulary::{Object, SourceKind, Stage};
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 2;
 
-/// Length of what a key of `recent` or `doors` ends with: day and id.
+/// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
 
 const TEXT_BYTES_MAX: usize = 256;
 const TEXT_BYTES_KEPT: usize = 224;
 const SIGN: u32 = 0x8000_0000;
 
-/// What a key of `recent` or `doors` ends with; its bytes are the order of the list.
+/// What a key of an index ends with; its bytes are the order of the list.
 pub(super) type SortKey = [u8; SORT_BYTES];
 
 /// A group of cases that has an index of its own.
@@ -74,6 +80,20 @@ pub(super) enum Facet<'a> {
     Series(Uuid),
     /// Held by a committee.
     Holder(&'a UnitCode),
+    /// Held by a committee, and no mediator named.
+    Unnamed(&'a UnitCode),
+    /// Between two committees.
+    InTransit,
+    /// About an object.
+    Object(Object),
+    /// From a source.
+    Source(SourceKind),
+    /// All stages one after the other; what follows it in a key is the stage and the end.
+    Stages,
+    /// All committees one after the other; what follows it in a key is the committee, the stage and the end.
+    HolderStages,
+    /// All stages of a committee one after the other.
+    StagesOf(&'a UnitCode),
 }
 
 impl Facet<'_> {
@@ -105,6 +125,19 @@ impl Facet<'_> {
                 key.push(8);
                 put_text(&mut key, &holder.0);
             }
+            Self::Unnamed(holder) => {
+                key.push(9);
+                put_text(&mut key, &holder.0);
+            }
+            Self::InTransit => key.push(10),
+            Self::Object(object) => key.extend([11, place_in(Object::ALL, object)]),
+            Self::Source(source) => key.extend([12, place_in(SourceKind::ALL, source)]),
+            Self::Stages => key.push(2),
+            Self::HolderStages => key.push(3),
+            Self::StagesOf(holder) => {
+                key.push(3);
+                put_text(&mut key, &holder.0);
+            }
         }
         key
     }
@@ -115,6 +148,11 @@ impl Facet<'_> {
         key.extend(sort);
         key
     }
+}
+
+/// A value's place in its vocabulary, which only ever grows at its end.
+fn place_in<T: PartialEq>(all: &[T], value: &T) -> u8 {
+    all.iter().position(|known| known == value).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX)
 }
 
 /// A stage's byte. Written out, so that a new stage cannot shift the others.
@@ -167,13 +205,34 @@ pub(super) fn door(on: NaiveDate, id: CaseId) -> SortKey {
     sort(day(on), id)
 }
 
+/// The end of a key of `numbers`: latest year first, in it the highest serial.
+pub(super) fn number(year: i32, serial: u32, id: CaseId) -> SortKey {
+    let years = u8::try_from(year.saturating_sub(1900).max(0)).unwrap_or(u8::MAX);
+    let serial = serial.min(0x00FF_FFFF);
+    sort(((u32::from(years) << 24) | serial).to_be_bytes(), id).map(|byte| !byte)
+}
+
+/// The end of a key of `changed`: what changed last first.
+pub(super) fn changed(at: DateTime<Utc>, id: CaseId) -> SortKey {
+    let seconds = u32::try_from(at.timestamp().max(0)).unwrap_or(u32::MAX);
+    sort(seconds.to_be_bytes(), id).map(|byte| !byte)
+}
+
+/// The case at the end of a key; `inverted` in trees whose largest comes first.
+pub(super) fn case_at_end(key: &[u8], inverted: bool) -> Option<CaseId> {
+    let id = key.last_chunk::<16>()?;
+    case_of(&if inverted { id.map(|byte| !byte) } else { *id })
+}
+
 /// Day and case of the end of a key of `recent`.
-pub(super) fn read_recent(key: &SortKey) -> Option<(NaiveDate, CaseId)> {
+#[cfg(test)]
+fn read_recent(key: &SortKey) -> Option<(NaiveDate, CaseId)> {
     read_door(&key.map(|byte| !byte))
 }
 
 /// Day and case of the end of a key of `doors`.
-pub(super) fn read_door(key: &SortKey) -> Option<(NaiveDate, CaseId)> {
+#[cfg(test)]
+fn read_door(key: &SortKey) -> Option<(NaiveDate, CaseId)> {
     let (days, id) = key.split_first_chunk::<4>()?;
     let days = (u32::from_be_bytes(*days) ^ SIGN).cast_signed();
     Some((NaiveDate::from_num_days_from_ce_opt(days)?, case_of(id)?))
@@ -186,9 +245,29 @@ pub(super) fn day(day: NaiveDate) -> [u8; 4] {
 
 /// Key of `tallies`: a committee's, or everybody's.
 pub(super) fn tally(committee: Option<&UnitCode>) -> Vec<u8> {
-    let Some(committee) = committee else { return vec![0] };
-    let mut key = vec![1];
-    put_text(&mut key, &committee.0);
+    committee.map_or_else(|| vec![0], |committee| tally_of(1, &committee.0))
+}
+
+/// Key of `tallies`: a mediator's.
+pub(super) fn tally_mediator(name: &str) -> Vec<u8> {
+    tally_of(2, name)
+}
+
+/// Key of `tallies`: a committee's cases nobody was named for.
+pub(super) fn tally_unnamed(committee: &UnitCode) -> Vec<u8> {
+    tally_of(3, &committee.0)
+}
+
+fn tally_of(what: u8, text: &str) -> Vec<u8> {
+    let mut key = vec![what];
+    put_text(&mut key, text);
+    key
+}
+
+/// A text as it stands in a key.
+pub(super) fn text(text: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(text.len() + 2);
+    put_text(&mut key, text);
     key
 }
 
@@ -313,6 +392,9 @@ mod tests {
         }
         prefixes.extend(Stage::ALL.iter().map(|&stage| Facet::Stage(stage).prefix()));
         prefixes.extend([Facet::All.prefix(), Facet::Unchecked.prefix(), Facet::Series(Uuid::nil()).prefix()]);
+        prefixes.extend([Facet::InTransit.prefix(), Facet::Unnamed(&short).prefix(), Facet::Unnamed(&long).prefix()]);
+        prefixes.extend(Object::ALL.iter().map(|&object| Facet::Object(object).prefix()));
+        prefixes.extend(SourceKind::ALL.iter().map(|&source| Facet::Source(source).prefix()));
         prefixes.extend([
             Facet::Mediator("甲").prefix(),
             Facet::Mediator("甲乙").prefix(),
@@ -337,6 +419,7 @@ mod tests {
         assert_eq!(hex(&Facet::HolderStage(&unit, Stage::Mediating).prefix()), "03333231333032000005");
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
-        assert_eq!(FORMAT, 1);
+        assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
+        assert_eq!(FORMAT, 2);
     }
 }

@@ -7,6 +7,7 @@
 //! is asking, or what the ledger is made of (positions are numbers to it, hashes are texts).
 
 mod bulk;
+mod count;
 mod entries;
 mod error;
 mod guard;
@@ -33,7 +34,7 @@ use self::seal::Seal;
 use self::trees::{TreeName, Trees};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
-use crate::domain::query::Tally;
+use crate::domain::query::{OnDesk, Tally};
 use crate::domain::unit::UnitCode;
 
 /// Rows read in one go by [`Store::each_row`], so that a long export does not hold up the projection.
@@ -112,9 +113,18 @@ impl Store {
     /// [`StoreError::Broken`] when the view cannot be read.
     pub fn tally(&self, committee: Option<&UnitCode>) -> Result<Tally, StoreError> {
         let key = keys::tally(committee);
+        self.query("reading a tally", |trees| tally_at(trees, &key))
+    }
+
+    /// How many cases lie on a person's desk: those of the mediator, and those of the committee nobody was named for.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the view cannot be read.
+    pub fn tally_of_desk(&self, desk: &OnDesk) -> Result<Tally, StoreError> {
         self.query("reading a tally", |trees| {
-            let value = trees.tree(TreeName::Tallies).get(&key)?;
-            value.map_or(Ok(Tally::default()), |value| entries::tally(&value))
+            let unnamed = tally_at(trees, &keys::tally_unnamed(&desk.committee))?;
+            let Some(name) = &desk.mediator else { return Ok(unnamed) };
+            Ok(tally_at(trees, &keys::tally_mediator(name))?.plus(unnamed))
         })
     }
 
@@ -228,6 +238,11 @@ impl Store {
         });
         error
     }
+}
+
+fn tally_at(trees: &Trees, key: &[u8]) -> Result<Tally, Fault> {
+    let value = trees.tree(TreeName::Tallies).get(key)?;
+    value.map_or(Ok(Tally::default()), |value| entries::tally(&value))
 }
 
 fn row_in(trees: &Trees, id: CaseId) -> Result<Option<Row>, Fault> {

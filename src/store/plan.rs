@@ -2,7 +2,8 @@
 //!
 //! A plan names the groups of keys to read and from where to where. It may yield more than was asked for (every row is
 //! put to [`CaseFilter::admits`] afterwards), never less. Groups that are small by nature (a series, what waits to be
-//! signed for, what waits to be confirmed, what is overdue) are read whole and sorted when the list wants another order.
+//! signed for, what waits to be confirmed, what is overdue, what is in transit) are read whole and sorted when the list
+//! wants another order; every other combination is read in the order of the list, in bounded steps (see `page`).
 
 use super::keys::{self, Facet};
 use super::trees::TreeName;
@@ -12,7 +13,7 @@ use crate::domain::query::{CaseFilter, Order};
 /// How to answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Plan<'a> {
-    /// `recent` or `doors`.
+    /// The index.
     pub(super) tree: TreeName,
     /// The groups; a row is in at most one of them.
     pub(super) facets: Vec<Facet<'a>>,
@@ -35,21 +36,61 @@ pub(super) fn plan(filter: &CaseFilter, order: Order) -> Plan<'_> {
     if order == Order::Door || filter.due_before.is_some() {
         return doors(filter, order == Order::Door);
     }
+    match order {
+        Order::Number => in_order(TreeName::Numbers, vec![Facet::All]),
+        Order::Changed => in_order(TreeName::Changed, vec![Facet::All]),
+        Order::Stage => match &filter.holder {
+            Some(holder) => in_order(TreeName::Recent, vec![Facet::StagesOf(holder)]),
+            None => in_order(TreeName::Recent, vec![Facet::Stages]),
+        },
+        Order::Holder => {
+            let whole = in_order(TreeName::Recent, vec![Facet::HolderStages]);
+            let Some(holder) = &filter.holder else { return whole };
+            let from = keys::text(&holder.0);
+            Plan { to: [&from[..], &END].concat(), from, ..whole }
+        }
+        Order::Recent | Order::Door => by_request(filter),
+    }
+}
+
+/// Latest request first, by the narrowest group there is.
+fn by_request(filter: &CaseFilter) -> Plan<'_> {
     if let Some(name) = &filter.mediator {
         return recent(vec![Facet::Mediator(name)], filter, true);
     }
     let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|&stage| may_be_in(filter, stage)).collect();
-    let facets = match &filter.holder {
-        Some(holder) => stages.into_iter().map(|stage| Facet::HolderStage(holder, stage)).collect(),
-        None => stages.into_iter().map(Facet::Stage).collect(),
+    let facets = match (&filter.holder, filter.object, filter.source) {
+        (Some(holder), ..) => stages.into_iter().map(|stage| Facet::HolderStage(holder, stage)).collect(),
+        (None, Some(object), _) => vec![Facet::Object(object)],
+        (None, None, Some(source)) => vec![Facet::Source(source)],
+        (None, None, None) => stages.into_iter().map(Facet::Stage).collect(),
     };
     recent(facets, filter, true)
+}
+
+/// An index read from end to end, whose keys come in the order of the list.
+fn in_order(tree: TreeName, facets: Vec<Facet<'_>>) -> Plan<'_> {
+    Plan { tree, facets, from: Vec::new(), to: END.to_vec(), in_order: true }
 }
 
 fn small(filter: &CaseFilter) -> Option<Facet<'_>> {
     let waits_for = || filter.waits_for.as_ref().map(Facet::WaitsFor);
     let unchecked = || (filter.unchecked == Some(true)).then_some(Facet::Unchecked);
-    filter.series.map(Facet::Series).or_else(waits_for).or_else(unchecked)
+    let in_transit = || (filter.in_transit == Some(true)).then_some(Facet::InTransit);
+    filter.series.map(Facet::Series).or_else(waits_for).or_else(unchecked).or_else(in_transit)
+}
+
+/// Whether the groups of a plan by request are exactly the filter, so that keys can be counted without their rows.
+pub(super) fn is_exact(filter: &CaseFilter) -> bool {
+    let bare = CaseFilter {
+        stages: filter.stages.clone(),
+        open: filter.open,
+        holder: filter.holder.clone(),
+        requested_from: filter.requested_from,
+        requested_to: filter.requested_to,
+        ..CaseFilter::default()
+    };
+    bare == *filter
 }
 
 fn may_be_in(filter: &CaseFilter, stage: Stage) -> bool {
@@ -66,14 +107,22 @@ fn recent<'a>(facets: Vec<Facet<'a>>, filter: &CaseFilter, in_order: bool) -> Pl
 
 fn doors(filter: &CaseFilter, in_order: bool) -> Plan<'_> {
     let mediator = filter.mediator.as_deref().map(Facet::Mediator);
-    let facet = mediator.or_else(|| filter.holder.as_ref().map(Facet::Holder)).unwrap_or(Facet::All);
+    let on_desk = || {
+        let desk = filter.on_desk_of.as_ref()?;
+        let theirs = desk.mediator.as_deref().map(Facet::Mediator);
+        Some(theirs.into_iter().chain([Facet::Unnamed(&desk.committee)]).collect())
+    };
+    let held = || vec![filter.holder.as_ref().map_or(Facet::All, Facet::Holder)];
+    let facets = mediator.map(|one| vec![one]).or_else(on_desk).unwrap_or_else(held);
     let to = filter.due_before.map_or_else(|| END.to_vec(), |day| keys::day(day).to_vec());
-    Plan { tree: TreeName::Doors, facets: vec![facet], from: Vec::new(), to, in_order }
+    Plan { tree: TreeName::Doors, facets, from: Vec::new(), to, in_order }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::case::vocabulary::{Object, SourceKind};
+    use crate::domain::query::OnDesk;
     use crate::domain::unit::UnitCode;
     use chrono::NaiveDate;
 
@@ -132,6 +181,30 @@ mod tests {
             (none(), Order::Door, ("doors", "[All]".into(), true)),
             (CaseFilter { due_before: day, ..none() }, Order::Door, ("doors", "[All]".into(), true)),
             (CaseFilter { due_before: day, ..holder() }, Order::Recent, ("doors", "[Holder(U)]".into(), false)),
+            (
+                CaseFilter {
+                    on_desk_of: Some(OnDesk { mediator: Some("甲".into()), committee: unit.clone() }),
+                    ..none()
+                },
+                Order::Door,
+                ("doors", "[Mediator(\"甲\"), Unnamed(U)]".into(), true),
+            ),
+            (
+                CaseFilter { object: Some(Object::PlantVariety), ..none() },
+                Order::Recent,
+                ("recent", "[Object(PlantVariety)]".into(), true),
+            ),
+            (
+                CaseFilter { source: Some(SourceKind::Police), open: Some(true), ..none() },
+                Order::Recent,
+                ("recent", "[Source(Police)]".into(), true),
+            ),
+            (CaseFilter { in_transit: Some(true), ..none() }, Order::Door, ("recent", "[InTransit]".into(), false)),
+            (none(), Order::Number, ("numbers", "[All]".into(), true)),
+            (none(), Order::Changed, ("changed", "[All]".into(), true)),
+            (none(), Order::Stage, ("recent", "[Stages]".into(), true)),
+            (holder(), Order::Stage, ("recent", "[StagesOf(U)]".into(), true)),
+            (none(), Order::Holder, ("recent", "[HolderStages]".into(), true)),
         ] {
             assert_eq!(chosen(filter.clone(), order), expected, "{filter:?}");
         }

@@ -27,6 +27,10 @@ pub(super) enum TreeName {
     Recent,
     /// Nearest door first, by facet.
     Doors,
+    /// Latest number first.
+    Numbers,
+    /// What changed last first.
+    Changed,
     /// Kept counters.
     Tallies,
     /// Small named snapshots.
@@ -35,8 +39,16 @@ pub(super) enum TreeName {
 
 impl TreeName {
     /// All, in order.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Cases, Self::Labels, Self::Recent, Self::Doors, Self::Tallies, Self::Documents];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Cases,
+        Self::Labels,
+        Self::Recent,
+        Self::Doors,
+        Self::Numbers,
+        Self::Changed,
+        Self::Tallies,
+        Self::Documents,
+    ];
 
     /// As it is called on disk and in the seal.
     pub(super) const fn name(self) -> &'static str {
@@ -45,6 +57,8 @@ impl TreeName {
             Self::Labels => "labels",
             Self::Recent => "recent",
             Self::Doors => "doors",
+            Self::Numbers => "numbers",
+            Self::Changed => "changed",
             Self::Tallies => "tallies",
             Self::Documents => "documents",
         }
@@ -58,6 +72,8 @@ pub(super) struct Trees {
     labels: Tree,
     recent: Tree,
     doors: Tree,
+    numbers: Tree,
+    changed: Tree,
     tallies: Tree,
     documents: Tree,
     pub(super) meta: Tree,
@@ -78,6 +94,8 @@ impl Trees {
             labels: tree(TreeName::Labels)?,
             recent: tree(TreeName::Recent)?,
             doors: tree(TreeName::Doors)?,
+            numbers: tree(TreeName::Numbers)?,
+            changed: tree(TreeName::Changed)?,
             tallies: tree(TreeName::Tallies)?,
             documents: tree(TreeName::Documents)?,
             meta: db.open_tree("meta")?,
@@ -92,6 +110,8 @@ impl Trees {
             TreeName::Labels => &self.labels,
             TreeName::Recent => &self.recent,
             TreeName::Doors => &self.doors,
+            TreeName::Numbers => &self.numbers,
+            TreeName::Changed => &self.changed,
             TreeName::Tallies => &self.tallies,
             TreeName::Documents => &self.documents,
         }

@@ -102,8 +102,8 @@ pub fn desk() -> DeskCard {
         units: world.units,
         roster: world.roster,
         calendar: world.calendar,
-        own: Tally { cases: 12, open: 7, arriving: 1, unchecked: 0 },
-        all: Tally { cases: 1500, open: 320, arriving: 9, unchecked: 3 },
+        own: Tally { cases: 12, open: 7, arriving: 1, unchecked: 0, due: 9 },
+        all: Tally { cases: 1500, open: 320, arriving: 9, unchecked: 3, due: 410 },
         read_only: None,
     }
 }
@@ -116,7 +116,7 @@ pub fn file(given: &Given) -> CaseFile {
     context.on = today();
     let clocks = clocks(&given.case, today(), context.rules, context.calendar);
     let next = clocks.iter().filter(|clock| clock.is_open()).min_by_key(|clock| clock.due_on).and_then(|clock| {
-        Some(Door { on: clock.due_on?, what: clock.kind.value().into(), instance: clock.instance.unwrap_or(0) })
+        Some(Door { on: clock.due_on?, what: clock.kind.value().into(), instance: clock.instance.unwrap_or(0), amount_fen: None })
     });
     let mut case = given.case.clone();
     if let Some(number) = &mut case.number {
@@ -205,6 +205,7 @@ pub fn case_rows(count: usize) -> Vec<Row> {
                     on: today() + chrono::Days::new(n as u64 * 3) - chrono::Days::new(4),
                     what: "mediation_term".into(),
                     instance: 0,
+                    amount_fen: None,
                 }),
                 ..standard.clone()
             }

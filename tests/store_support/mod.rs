@@ -3,8 +3,9 @@
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 use zhitiao::domain::case::CaseId;
+use zhitiao::domain::case::custody::TransitKind;
 use zhitiao::domain::case::number::CaseNumber;
-use zhitiao::domain::case::row::{Door, Row};
+use zhitiao::domain::case::row::{Door, Row, Sending};
 use zhitiao::domain::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use zhitiao::domain::money::Fen;
 use zhitiao::domain::unit::{Level, UnitCode};
@@ -105,6 +106,11 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         holder: UnitCode(holder.to_owned()),
         holder_name: format!("调委会{holder}"),
         in_transit_to: waits_for.clone(),
+        sending: waits_for.is_some().then(|| Sending {
+            kind: TransitKind::Escalate,
+            on: day(requested),
+            reason: "案情复杂。".into(),
+        }),
         waits_for,
         applicants: vec![format!("申请公司{}有限公司", n % 97)],
         respondents: (0..=n % 2).map(|k| format!("被申请商行{}号店", n * 3 + k)).collect(),
@@ -121,9 +127,11 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
             on: day(requested + dice.below(60)),
             what: "term".into(),
             instance: u32::try_from(dice.below(2)).unwrap_or(0),
+            amount_fen: None,
         }),
         series: dice.maybe(12).then(|| Uuid::from_u128(u128::from(dice.below(3)))),
         unchecked: dice.maybe(11),
+        changed_at: chrono::DateTime::from_timestamp(i64::try_from(dice.below(40)).unwrap_or(0), 0).unwrap_or_default(),
         version,
     }
 }

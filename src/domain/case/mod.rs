@@ -46,7 +46,7 @@ pub mod testing;
 pub mod visit;
 pub mod vocabulary;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -94,6 +94,9 @@ pub struct Case {
     pub id: CaseId,
     /// How many events made it; 0 before registration.
     pub version: u64,
+    /// When the last of them was recorded; the epoch before registration.
+    #[serde(default)]
+    pub changed_at: DateTime<Utc>,
     /// 案号; none before registration.
     pub number: Option<CaseNumber>,
     /// Numbers other systems and the old register know it by.
@@ -161,6 +164,7 @@ impl Case {
         Self {
             id,
             version: 0,
+            changed_at: DateTime::UNIX_EPOCH,
             number: None,
             aliases: Vec::new(),
             stage: None,
@@ -272,6 +276,7 @@ fn check_accepted(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
 pub fn evolve(mut case: Case, fact: &Fact) -> Case {
     fact.event.apply(&mut case, fact);
     case.version += 1;
+    case.changed_at = fact.at;
     case
 }
 

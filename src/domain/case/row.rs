@@ -3,11 +3,11 @@
 //! A row holds nothing that depends on the present day; days left are counted when it is shown, so a row stays true
 //! until something happens to the case, a rule or the calendar.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::custody::Place;
+use super::custody::{Place, TransitKind};
 use super::number::CaseNumber;
 use super::party::Side;
 use super::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
@@ -25,6 +25,20 @@ pub struct Door {
     /// Which of several, for instance the instalment; 0 where there is only one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub instance: u32,
+    /// How much is still to be paid, for an instalment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_fen: Option<Fen>,
+}
+
+/// How a case under way was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sending {
+    /// How it moves.
+    pub kind: TransitKind,
+    /// The day it was sent.
+    pub on: NaiveDate,
+    /// Why it is better placed there; empty for those who may not read the case.
+    pub reason: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
@@ -53,6 +67,9 @@ pub struct Row {
     pub in_transit_to: Option<UnitCode>,
     /// The committee a transit waits for now (the district, while a hand-over has not been passed on).
     pub waits_for: Option<UnitCode>,
+    /// How it was sent, while in transit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sending: Option<Sending>,
     /// Names.
     pub applicants: Vec<String>,
     /// Names.
@@ -81,6 +98,9 @@ pub struct Row {
     pub series: Option<Uuid>,
     /// Imported, still open, to be confirmed.
     pub unchecked: bool,
+    /// When something was last recorded in it.
+    #[serde(default)]
+    pub changed_at: DateTime<Utc>,
     /// Version of the case.
     pub version: u64,
 }
@@ -123,6 +143,11 @@ impl Row {
                 (Some(via), None) => via.clone(),
                 _ => transit.to.clone(),
             }),
+            sending: transit.map(|transit| Sending {
+                kind: transit.kind,
+                on: transit.sent_on,
+                reason: transit.reason.clone(),
+            }),
             applicants: names(Side::Applicant),
             respondents: names(Side::Respondent),
             object: case.intake.object?,
@@ -137,6 +162,7 @@ impl Row {
             next: beside.next,
             series: case.intake.series,
             unchecked: case.intake.unchecked,
+            changed_at: case.changed_at,
             version: case.version,
         })
     }

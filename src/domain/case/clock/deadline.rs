@@ -85,7 +85,7 @@ pub fn nearest(doors: &[Door], as_of: NaiveDate) -> Option<Deadline> {
 
 impl From<Door> for row::Door {
     fn from(door: Door) -> Self {
-        Self { on: door.on, what: door.what.value().to_owned(), instance: door.instance.unwrap_or(0) }
+        Self { on: door.on, what: door.what.value().to_owned(), instance: door.instance.unwrap_or(0), amount_fen: None }
     }
 }
 
