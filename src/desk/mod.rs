@@ -5,6 +5,7 @@
 //! asker's thread. An answer to an order means it is durable; a question carries the position it must see.
 
 mod brain;
+mod changes;
 pub mod clock;
 mod find;
 pub mod fold;
@@ -15,7 +16,9 @@ mod names;
 mod notices;
 mod open;
 mod people;
+mod personal;
 mod plan;
+mod plan_bulk;
 mod plan_office;
 mod plan_series;
 pub mod policy;
@@ -36,6 +39,7 @@ use std::thread::JoinHandle;
 use self::clock::Clock;
 use self::notices::Listeners;
 use self::open::Wake;
+use self::personal::Personal;
 use self::session::Session;
 use self::shelf::Shelf;
 use self::writer::Job;
@@ -142,6 +146,7 @@ pub struct Desk {
     ledger: SharedLedger,
     shelf: Arc<Shelf>,
     clock: Arc<dyn Clock>,
+    personal: Personal,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.

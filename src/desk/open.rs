@@ -10,6 +10,7 @@ use std::thread;
 use super::brain::Brain;
 use super::clock::Clock;
 use super::notices::Listeners;
+use super::personal::Personal;
 use super::project::{Facts, Follower, day_of, office_of, rebuild};
 use super::shelf::Shelf;
 use super::writer::Writer;
@@ -148,6 +149,7 @@ fn start(
         ledger,
         shelf,
         clock,
+        personal: Personal::beside(views),
         office,
         acknowledged,
         listeners,

@@ -80,6 +80,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::Office(command) => super::plan_office::office_act(brain, session, order, command),
         Do::Series(intake) => super::plan_series::register(brain, session, order, intake),
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
+        Do::Bulk(bulk) => super::plan_bulk::bulk(brain, session, order, bulk),
         Do::Access(case) => note_access(brain, session, order, *case),
     }
 }
@@ -91,6 +92,7 @@ fn admit_text(act: &Do) -> Result<(), PlanError> {
         Do::Office(command) => serde_json::to_value(command),
         Do::Series(intake) => serde_json::to_value(intake),
         Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
+        Do::Bulk(bulk) => serde_json::to_value(bulk),
         Do::Access(_) => return Ok(()),
     };
     let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
@@ -107,7 +109,7 @@ fn case_act(
     if let Some(expected) = order.expect.filter(|expected| *expected != case.version) {
         return Err(refuse("version_conflict").with("expected", expected).with("actual", case.version).into());
     }
-    let role = permitted(brain, session, &case, command)?;
+    let role = permitted(brain.office(), session, &case, command)?;
     let Decision { mut events, warnings } = decided(brain, session, order, &case, (command, role))?;
     let mut writes = Vec::new();
     if case.version == 0 {
@@ -145,7 +147,7 @@ pub(super) fn case_id(brain: &Brain, order: Uuid, index: u32) -> CaseId {
 }
 
 /// The role in which the person may do this to this case.
-fn permitted(brain: &Brain, session: &Session, case: &Case, command: &Command) -> Result<Role, Refusal> {
+pub(super) fn permitted(office: &Office, session: &Session, case: &Case, command: &Command) -> Result<Role, Refusal> {
     if let Command::DecideRecusal(act) = command
         && session.account.mediator == Some(act.mediator)
     {
@@ -156,7 +158,7 @@ fn permitted(brain: &Brain, session: &Session, case: &Case, command: &Command) -
         Some(committee) if committee != session.committee() => Relation::Elsewhere,
         _ => relation(session, case),
     };
-    let alone = super::policy::alone(brain.office(), session.committee());
+    let alone = super::policy::alone(office, session.committee());
     // A sole mediator's recusal is the district's to decide wherever the case is; so is which committee takes a request.
     let allotted = command.type_name() == "decide_recusal" || command.when() == When::Unborn;
     match session.may(action, relation, alone) {

@@ -75,7 +75,7 @@ pub(super) fn void(
 
 /// What the cases of one order come to.
 #[derive(Default)]
-struct Made {
+pub(super) struct Made {
     /// As planned; remembered only when the whole order stands.
     cases: Vec<Case>,
     writes: Vec<Write>,
@@ -84,14 +84,15 @@ struct Made {
 }
 
 impl Made {
-    fn act(
+    /// Decides one command on a case; gives the case after it.
+    pub(super) fn act(
         &mut self,
         brain: &mut Brain,
         (session, role): (&Session, Role),
         order: &Order,
         case: Case,
         command: &Command,
-    ) -> Result<(), PlanError> {
+    ) -> Result<Case, PlanError> {
         let mut decision = decided(brain, session, order, &case, (command, role))?;
         let mut beside = Vec::new();
         if case.version == 0 {
@@ -99,16 +100,17 @@ impl Made {
         }
         let by = session.actor(role);
         let (write, case) = write_case(case, decision.events, (brain.now(), &by))?;
-        self.labels.extend(case.number.as_ref().map(ToString::to_string));
-        self.cases.push(case);
+        let label = case.number.as_ref().map(ToString::to_string);
+        self.labels.extend(label.filter(|label| self.labels.last() != Some(label)));
+        self.cases.push(case.clone());
         self.writes.push(write);
         self.writes.extend(beside);
         self.warnings.extend(decision.warnings);
-        Ok(())
+        Ok(case)
     }
 
     /// One command of the ledger. Its writes to one stream (the serials) are joined, in order.
-    fn plan(self, brain: &mut Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
+    pub(super) fn plan(self, brain: &mut Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
         let mut writes: Vec<Write> = Vec::with_capacity(self.writes.len());
         for write in self.writes {
             match writes.iter_mut().find(|earlier| earlier.stream == write.stream) {

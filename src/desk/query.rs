@@ -22,7 +22,7 @@ use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
-use crate::domain::query::{CasePage, CaseQuery};
+use crate::domain::query::{CaseFilter, CasePage, CaseQuery, CountQuery, OnDesk, Tally};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{CommandId, Record, Version};
 use crate::store::{Store, StoreError};
@@ -58,6 +58,14 @@ impl Desk {
                 self.may(session, Action::Export, Relation::Own)?;
                 Ok(Answer::Cases(self.cases(session, query)?))
             }
+            Query::Count(asked) => {
+                let filter = self.shown_to(session, &asked.filter)?;
+                Ok(Answer::Count(self.views(|store| store.count(&CountQuery { filter: filter.clone(), ..asked.clone() }))?))
+            }
+            Query::Changes { seen, limit } => Ok(Answer::Changes(self.changes(session, *seen, *limit)?)),
+            Query::Preview(bulk) => Ok(Answer::Preview(self.preview(session, bulk)?)),
+            Query::KeepList(list) => Ok(Answer::Lists(self.keep_list(session, list)?)),
+            Query::DropList { name, shared } => Ok(Answer::Lists(self.drop_list(session, name, *shared)?)),
             Query::Accesses(case) => {
                 self.may(session, Action::Audit, Relation::Own)?;
                 let id = self.resolve(case)?;
@@ -126,7 +134,7 @@ impl Desk {
 
     fn card(&self, session: &Session) -> Result<DeskCard, AskError> {
         let office = self.office();
-        Ok(DeskCard {
+        let card = DeskCard {
             account: session.account.clone(),
             today: self.clock.today(),
             units: office.units.clone(),
@@ -134,30 +142,47 @@ impl Desk {
             calendar: office.calendar.clone(),
             own: self.views(|store| store.tally(Some(session.committee())))?,
             all: self.views(|store| store.tally(None))?,
+            mine: Tally::default(),
+            lists: self.personal.lists(session),
             read_only: self.read_only(),
-        })
+        };
+        let desk = card.on_desk();
+        Ok(DeskCard { mine: self.views(|store| store.tally_of_desk(&desk))?, ..card })
     }
 
     /// A page of cases. Who may not read the whole district is shown the own committee's, and of others number and holder.
     fn cases(&self, session: &Session, query: &CaseQuery) -> Result<CasePage, AskError> {
-        let mut query = query.clone();
-        if self.may(session, Action::Read, Relation::Elsewhere).is_err() {
-            self.may(session, Action::Read, Relation::Own)?;
-            let own = Some(session.committee().clone());
-            let filter = &mut query.filter;
-            if filter.holder.is_none() && filter.waits_for.is_none() {
-                filter.holder.clone_from(&own);
-            }
-            let asks_content = filter.text.is_some() || filter.mediator.is_some() || filter.series.is_some();
-            if filter.holder != own && filter.waits_for != own && asks_content {
-                return Err(refuse("elsewhere_outline_only").into());
-            }
-        }
+        let query = CaseQuery { filter: self.shown_to(session, &query.filter)?, ..query.clone() };
         let mut page = self.views(|store| store.page(&query))?;
         for row in &mut page.rows {
             self.veil_row(session, row);
         }
         Ok(page)
+    }
+
+    /// A filter as far as the person may ask: without leave to read the whole district, the own committee's cases, and of
+    /// others only what numbers and holders tell.
+    fn shown_to(&self, session: &Session, asked: &CaseFilter) -> Result<CaseFilter, AskError> {
+        let mut filter = asked.clone();
+        if self.may(session, Action::Read, Relation::Elsewhere).is_ok() {
+            return Ok(filter);
+        }
+        self.may(session, Action::Read, Relation::Own)?;
+        let own = session.committee();
+        let name = session.account.mediator.map(|id| people::name(&self.office().roster, id));
+        // One's own desk is one's own, wherever a case is held.
+        let own_desk = |desk: &OnDesk| desk.committee == *own && (desk.mediator.is_none() || desk.mediator == name);
+        let at_own_desk = filter.on_desk_of.as_ref().is_some_and(own_desk);
+        if filter.holder.is_none() && filter.waits_for.is_none() && !at_own_desk {
+            filter.holder = Some(own.clone());
+        }
+        let asks_content =
+            filter.text.is_some() || filter.mediator.is_some() || filter.series.is_some() || filter.on_desk_of.is_some();
+        let ours = filter.holder.as_ref() == Some(own) || filter.waits_for.as_ref() == Some(own) || at_own_desk;
+        if asks_content && !ours {
+            return Err(refuse("elsewhere_outline_only").into());
+        }
+        Ok(filter)
     }
 
     /// Hides what the person may not see of a row.
@@ -167,6 +192,9 @@ impl Desk {
         }
         for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
             names.clear();
+        }
+        if let Some(sending) = &mut row.sending {
+            sending.reason.clear();
         }
         row.amount_asked_fen = None;
         row.next = None;
@@ -289,7 +317,7 @@ impl Desk {
     }
 }
 
-fn entry(record: Record) -> Entry {
+pub(super) fn entry(record: Record) -> Entry {
     Entry {
         position: record.position.0,
         version: record.version.0,

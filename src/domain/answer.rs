@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::calendar::Calendar;
+use super::case::bulk::Bulk;
 use super::case::Case;
 use super::case::row::Row;
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
-use super::query::{CasePage, CaseQuery, Tally};
+use super::query::{CasePage, CaseQuery, Count, CountQuery, OnDesk, Order, Tally};
 use super::refusal::Refusal;
 use super::roster::ally::Allies;
 use super::roster::suggest::Suggestion;
@@ -31,6 +32,26 @@ pub enum Query {
     Cases(CaseQuery),
     /// The same, to be taken out in a file.
     Export(CaseQuery),
+    /// How many a list has.
+    Count(CountQuery),
+    /// What others did since the person last looked.
+    Changes {
+        /// Everything up to this position has been looked at: noted before the answer is made.
+        seen: Option<u64>,
+        /// At most so many.
+        limit: usize,
+    },
+    /// What an act on many cases would come to. Nothing is written.
+    Preview(Box<Bulk>),
+    /// Keeps a list under its name, for oneself or for the committee; answers with all of them.
+    KeepList(SavedList),
+    /// Forgets a kept list; answers with those left.
+    DropList {
+        /// Its name.
+        name: String,
+        /// The committee's.
+        shared: bool,
+    },
     /// Who read a trade-secret case, and when.
     Accesses(Target),
     /// One case whole.
@@ -83,6 +104,14 @@ pub enum Answer {
     Cases(CasePage),
     /// To [`Query::Case`].
     Case(Box<CaseFile>),
+    /// To [`Query::Count`].
+    Count(Count),
+    /// To [`Query::Changes`].
+    Changes(Changes),
+    /// To [`Query::Preview`].
+    Preview(Preview),
+    /// To [`Query::KeepList`] and [`Query::DropList`].
+    Lists(Vec<SavedList>),
     /// To [`Query::History`] and [`Query::Accesses`].
     History(Vec<Entry>),
     /// To [`Query::Search`].
@@ -122,8 +151,95 @@ pub struct DeskCard {
     pub own: Tally,
     /// Counts for the district.
     pub all: Tally,
+    /// Counts for the person's own desk: their cases, and the committee's nobody was named for.
+    #[serde(default)]
+    pub mine: Tally,
+    /// Lists kept by the person and by the committee.
+    #[serde(default)]
+    pub lists: Vec<SavedList>,
     /// Why the register is read-only, if it is.
     pub read_only: Option<String>,
+}
+
+impl DeskCard {
+    /// Whose cases are the person's own: theirs as a mediator, and the committee's nobody was named for.
+    #[must_use]
+    pub fn on_desk(&self) -> OnDesk {
+        let mediator = self.account.mediator.and_then(|id| self.roster.0.get(&id));
+        OnDesk { mediator: mediator.map(|known| known.name.clone()), committee: self.account.committee.clone() }
+    }
+}
+
+/// A list somebody kept: a filter as typed, an order, columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedList {
+    /// As it is called.
+    pub name: String,
+    /// The filter, in the words of the filter line.
+    pub typed: String,
+    /// The order.
+    #[serde(default)]
+    pub order: Order,
+    /// Machine values of the columns, from left to right; the usual ones when empty.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// The committee's, not one person's.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+/// What others did to the cases of a person and their committee.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Changes {
+    /// Newest first.
+    pub rows: Vec<Change>,
+    /// The answer covers everything up to this position: what [`Query::Changes`] says next has been seen.
+    pub upto: u64,
+    /// There were more than are told, or further back than was read.
+    pub more: bool,
+}
+
+/// One order somebody carried out on a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its first record on that case; without content where the person may not read it.
+    pub entry: Entry,
+    /// The person's name, where the account is known.
+    pub who: String,
+    /// The case.
+    pub row: Row,
+}
+
+/// What an act on many cases would come to.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Preview {
+    /// Case by case, in the order asked.
+    pub rows: Vec<PreviewRow>,
+    /// Open cases of the mediators concerned, before and after.
+    pub load: Vec<Load>,
+}
+
+/// One case of a preview.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreviewRow {
+    /// The case as it is.
+    pub row: Row,
+    /// Why it would be refused; none when it would be done.
+    pub refusal: Option<Refusal>,
+    /// Commands it would take.
+    pub acts: usize,
+}
+
+/// A mediator's open cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    /// Name.
+    pub name: String,
+    /// Now.
+    pub before: u64,
+    /// If what would be done is done.
+    pub after: u64,
 }
 
 /// One case whole, with everything derived from it.

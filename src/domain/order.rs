@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::case::CaseId;
+use super::case::bulk::Bulk;
 use super::case::command::Command;
 use super::case::series::SeriesIntake;
 use super::office;
@@ -43,6 +44,8 @@ pub enum Do {
         /// Why.
         reason: String,
     },
+    /// One act on many cases, whole or not at all.
+    Bulk(Box<Bulk>),
     /// A trade-secret case was read: recorded once a person and day.
     Access(CaseId),
 }

@@ -116,6 +116,15 @@ impl Store {
         self.query("reading a tally", |trees| tally_at(trees, &key))
     }
 
+    /// How many cases a mediator has, by name.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the view cannot be read.
+    pub fn tally_of_mediator(&self, name: &str) -> Result<Tally, StoreError> {
+        let key = keys::tally_mediator(name);
+        self.query("reading a tally", |trees| tally_at(trees, &key))
+    }
+
     /// How many cases lie on a person's desk: those of the mediator, and those of the committee nobody was named for.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod archive;
+pub mod bulk;
 pub mod check;
 pub mod clock;
 pub mod command;
