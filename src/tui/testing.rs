@@ -10,7 +10,7 @@ use ratatui::layout::{Rect, Size};
 use uuid::Uuid;
 
 use crate::domain::actor::Role;
-use crate::domain::answer::{Answer, CaseFile, DeskCard, Entry, Query};
+use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Query};
 use crate::domain::case::clock::clocks;
 use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
 use crate::domain::case::custody_times::custody_times;
@@ -104,6 +104,8 @@ pub fn desk() -> DeskCard {
         calendar: world.calendar,
         own: Tally { cases: 12, open: 7, arriving: 1, unchecked: 0, due: 9 },
         all: Tally { cases: 1500, open: 320, arriving: 9, unchecked: 3, due: 410 },
+        mine: Tally { cases: 9, open: 5, arriving: 0, unchecked: 0, due: 6 },
+        lists: Vec::new(),
         read_only: None,
     }
 }
@@ -188,6 +190,18 @@ pub fn undecided() -> Given {
     registered()
 }
 
+/// What somebody else did since yesterday.
+pub fn changes() -> Changes {
+    let file = file(&travelled());
+    let mut entry = file.timeline.first().cloned().unwrap();
+    entry.kind = "returned".into();
+    entry.on = today();
+    entry.at = today().and_time(NaiveTime::from_hms_opt(2, 42, 0).unwrap()).and_utc();
+    entry.body = Some(serde_json::json!({ "reason": "缺授权委托书" }));
+    let row = Row { id: CaseId(Uuid::from_u128(4_004)), ..case_rows(4).remove(3) };
+    Changes { rows: vec![Change { entry, who: "苗青禾".into(), row }], upto: 871, more: false }
+}
+
 /// A list of `count` rows, each a different case.
 pub fn case_rows(count: usize) -> Vec<Row> {
     let standard = file(&accepted()).row;
@@ -232,6 +246,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
             Answer::Cases(CasePage { rows: vec![file(&arriving()).row], next: None })
         }
         Query::Cases(_) => Answer::Cases(CasePage { rows: case_rows(count), next: None }),
+        Query::Changes { .. } => Answer::Changes(changes()),
         Query::Case(_) => Answer::Case(Box::new(CaseFile { ..page_file(model) })),
         _ => return Vec::new(),
     };

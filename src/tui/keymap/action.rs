@@ -41,6 +41,8 @@ pub enum Action {
     Deadlines,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
+    /// What others changed has been looked at.
+    Seen,
     /// Ask the desk again.
     Refresh,
     /// Submit the form.

@@ -23,8 +23,6 @@ pub struct Listing {
     pub filter: Field,
     /// The filter has the focus.
     pub editing: bool,
-    /// This list has the focus, where a screen shows several.
-    pub focused: bool,
     /// Rows in order.
     pub rows: Vec<Row>,
     /// Which one is selected.

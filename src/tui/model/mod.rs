@@ -9,6 +9,7 @@ mod ids;
 mod layer;
 mod listing;
 mod page;
+mod today;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
 pub use page::{CasePage, Pane};
+pub use today::{Part, Scope, Today};
 
 /// Everything on and behind the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +45,9 @@ pub struct Model {
     pub desk: Option<Box<DeskCard>>,
     /// The tab, 1 to 6.
     pub tab: u8,
-    /// 今日: doors of the person's committee, nearest first.
+    /// 今日: whose doors, which part has the focus, what changed.
+    pub today_shows: Today,
+    /// 今日: doors, nearest first.
     pub doors: Listing,
     /// 今日: what waits to be signed for.
     pub arriving: Listing,
@@ -78,6 +82,7 @@ impl Model {
             ids,
             desk: None,
             tab: 1,
+            today_shows: Today::default(),
             doors: Listing::default(),
             arriving: Listing::default(),
             cases: Listing::default(),
@@ -143,17 +148,35 @@ impl Model {
     #[must_use]
     pub fn selected_row(&self) -> Option<&Row> {
         match self.tab {
-            1 if self.on_arriving() => self.arriving.selected(),
-            1 => self.doors.selected(),
+            1 => match self.today_part() {
+                Part::Doors => self.doors.selected(),
+                Part::Arriving => self.arriving.selected(),
+                Part::Changes => {
+                    let changes = self.today_shows.changes.as_ref()?;
+                    changes.rows.get(self.today_shows.change.index()).map(|change| &change.row)
+                }
+            },
             2 => self.cases.selected(),
             _ => None,
         }
     }
 
+    /// On 今日, the part that has the focus: the one walked to, or the first that has rows.
+    #[must_use]
+    pub fn today_part(&self) -> Part {
+        let has_rows = |part: &Part| match part {
+            Part::Doors => !self.doors.rows.is_empty(),
+            Part::Arriving => !self.arriving.rows.is_empty(),
+            Part::Changes => self.today_shows.changes.as_ref().is_some_and(|changes| !changes.rows.is_empty()),
+        };
+        let walked_to = Some(self.today_shows.part).filter(has_rows);
+        walked_to.or_else(|| Part::ALL.into_iter().find(has_rows)).unwrap_or_default()
+    }
+
     /// On 今日, whether the selection is among what waits to be signed for.
     #[must_use]
     pub fn on_arriving(&self) -> bool {
-        self.arriving.focused && !self.arriving.rows.is_empty()
+        self.today_part() == Part::Arriving
     }
 
     /// The row of the case that keys are about: of the page that is open, else the selected one.

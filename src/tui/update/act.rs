@@ -2,9 +2,9 @@
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Sheet, SheetKind};
+use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
-use super::{ask_today, available, close, filter, forms, keys, menus, palette, refresh_lists};
+use super::{available, close, filter, forms, keys, menus, palette, refresh_lists, today};
 
 /// Does what an action asks for, or says why it cannot be done now.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -37,6 +37,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::CopyNumber => copy(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
+        Action::Seen => today::seen(model),
         Action::Help => sheet(model, SheetKind::Help(model.place())),
         Action::Palette => {
             model.layers.push(Layer::Palette(Palette::default()));
@@ -61,8 +62,11 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 /// The list that moves, on a tab.
 fn list(model: &mut Model) -> Option<&mut Listing> {
     match model.tab {
-        1 if model.on_arriving() => Some(&mut model.arriving),
-        1 => Some(&mut model.doors),
+        1 => match model.today_part() {
+            Part::Doors => Some(&mut model.doors),
+            Part::Arriving => Some(&mut model.arriving),
+            Part::Changes => None,
+        },
         2 => Some(&mut model.cases),
         _ => None,
     }
@@ -143,7 +147,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Form(_)) => {}
-        None if model.tab == 1 => step_today(model, rows),
+        None if model.tab == 1 => today::step(model, rows),
         None => {
             if let Some(list) = list(model) {
                 list.step(rows);
@@ -161,26 +165,15 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
 /// Nothing shown is longer; the view stops at the last page by itself.
 const SCROLL_MAX: usize = 100_000;
 
-/// 今日 shows two lists one above the other; the selection walks over the gap.
-fn step_today(model: &mut Model, rows: isize) {
-    let above = model.arriving.rows.len();
-    let total = above + model.doors.rows.len();
-    let here =
-        if model.on_arriving() { model.arriving.selection.index() } else { above + model.doors.selection.index() };
-    let there = here.saturating_add_signed(rows).min(total.saturating_sub(1));
-    model.arriving.focused = there < above;
-    match there.checked_sub(above) {
-        Some(index) => model.doors.select(index),
-        None => model.arriving.select(there),
-    }
-}
-
 /// Rows of a page of the list, for Page Up and Page Down.
 fn page_rows(model: &Model) -> isize {
     isize::try_from(model.size.height.saturating_sub(8).max(1)).unwrap_or(1)
 }
 
 fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
+    if model.layers.is_empty() && model.tab == 1 {
+        return today::next_scope(model, by);
+    }
     if let Some(page) = model.page_mut() {
         page.pane = page.pane.step(by);
         page.scroll = 0;
@@ -194,7 +187,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
     }
     model.tab = tab;
     match tab {
-        1 => ask_today(model),
+        1 => today::ask(model),
         _ => Vec::new(),
     }
 }

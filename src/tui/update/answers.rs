@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::words;
 
-use super::{act, ask_today};
+use super::{act, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -28,7 +28,11 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         (Query::Desk, Some(Answer::Desk(card))) => {
             let first = model.desk.is_none();
             model.desk = Some(card);
-            if first { ask_today(model) } else { Vec::new() }
+            if first { today::ask(model) } else { Vec::new() }
+        }
+        (Query::Changes { .. }, Some(Answer::Changes(changes))) => {
+            model.today_shows.take(changes);
+            Vec::new()
         }
         (Query::Case(known), Some(Answer::Case(file))) => {
             let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {

@@ -23,6 +23,9 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             }
         }
         Action::Sign => sign(model),
+        Action::Seen if model.today_shows.changes.as_ref().is_none_or(|changes| changes.rows.is_empty()) => {
+            Err("reason.no_changes")
+        }
         Action::Register if model.desk.is_none() => Err("reason.being_read"),
         Action::Register => match &model.desk {
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),

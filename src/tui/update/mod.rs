@@ -8,12 +8,13 @@ mod forms;
 mod keys;
 mod menus;
 mod palette;
+mod today;
 #[cfg(test)]
 mod tests;
 
 use crate::client::Link;
 use crate::domain::answer::Query;
-use crate::domain::query::{CaseFilter, CaseQuery, Order};
+use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::message::Message;
@@ -85,21 +86,9 @@ fn renew(model: &mut Model) -> Vec<Effect> {
 /// Asks for 今日 as the desk card says it is, and for whatever list is shown.
 fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
-    effects.extend(ask_today(model));
+    effects.extend(today::ask(model));
     effects.extend(model.cases.again().map(Effect::Ask));
     effects
-}
-
-/// The two lists of 今日, for the person's committee.
-fn ask_today(model: &mut Model) -> Vec<Effect> {
-    let Some(desk) = &model.desk else { return Vec::new() };
-    let committee = desk.account.committee.clone();
-    let doors =
-        CaseFilter { open: None, holder: Some(committee.clone()), unchecked: Some(false), ..CaseFilter::default() };
-    let arriving = CaseFilter { waits_for: Some(committee), ..CaseFilter::default() };
-    let doors = model.doors.ask(CaseQuery { filter: doors, order: Order::Door, ..CaseQuery::default() });
-    let arriving = model.arriving.ask(CaseQuery { filter: arriving, ..CaseQuery::default() });
-    [doors, arriving].into_iter().flatten().map(Effect::Ask).collect()
 }
 
 /// Closes the top layer; a form that was begun is kept.

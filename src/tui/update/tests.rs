@@ -252,7 +252,7 @@ fn a_code_is_checked_while_it_is_typed_and_never_blocks() {
 #[test]
 fn what_waits_for_us_is_signed_for_from_today() {
     let mut model = answered(80, 24, 12);
-    press(&mut model, [Key::plain(KeyCode::Up); 20]);
+    press(&mut model, [Key::plain(KeyCode::End), Key::plain(KeyCode::Up)]);
     assert!(model.on_arriving());
     press(&mut model, [Key::f(4)]);
     let Some(Layer::Form(form)) = model.layers.last() else { panic!("{:?}", model.layers) };
@@ -306,4 +306,38 @@ fn somebody_elses_change_refreshes_and_moves_nothing() {
     let effects = update(&mut model, Message::Noticed(Notice::Changed { case: page, position: 9 }));
     assert!(effects.iter().any(|e| matches!(e, Effect::Ask(Query::Case(_)))));
     assert_eq!(model.place(), Place::Case);
+}
+
+#[test]
+fn today_shows_ones_own_desk_first_with_the_desks_count_and_tab_widens_it() {
+    let mut model = answered(100, 30, 12);
+    let shown = picture(&model);
+    assert!(shown.contains("待我办理 6") && shown.contains("本单位办理 9"), "the counts are the desk's:\n{shown}");
+    let effects = update(&mut model, Message::Input(Input::Key(Key::plain(KeyCode::Tab))));
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Query::Cases(query)) if query.order == crate::domain::query::Order::Door => Some(query),
+        _ => None,
+    });
+    let filter = &asked.unwrap().filter;
+    assert!(filter.on_desk_of.is_none() && filter.holder.is_some());
+}
+
+#[test]
+fn what_others_changed_is_told_until_it_has_been_looked_at() {
+    let mut model = answered(80, 24, 3);
+    assert!(picture(&model).contains("10:42 苗青禾 退回 耿车知调〔2026〕4号: 缺授权委托书"), "{}", picture(&model));
+    let effects = update(&mut model, Message::Input(Input::Key(Key::ctrl('e'))));
+    let [Effect::Ask(query @ Query::Changes { seen: Some(871), .. })] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let none = crate::domain::answer::Changes { upto: 871, ..Default::default() };
+    update(&mut model, Message::Answered { query: query.clone(), answer: Ok(Answer::Changes(none)) });
+    assert!(!picture(&model).contains("最近变动"), "{}", picture(&model));
+}
+
+#[test]
+fn a_change_opens_the_case_it_is_about() {
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::plain(KeyCode::End), ENTER]);
+    assert_eq!(model.page().unwrap().id.0, uuid::Uuid::from_u128(4_004));
 }

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::case::row::Row as CaseRow;
+use crate::domain::case::vocabulary::Object;
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
 use crate::tui::text::Align;
@@ -60,7 +61,7 @@ pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
     let text = |text: String| (text, Meaning::Text);
     let mut cells = vec![
         text(row.number.to_string()),
-        text(words::parties(&row.applicants, &row.respondents, units, lang)),
+        text(parties(model, row)),
         text(about),
         text(lang.say(&format!("stage_short.{}", row.stage)).into_owned()),
         (holder, if row.in_transit_to.is_some() { Meaning::Notice } else { Meaning::Text }),
@@ -73,7 +74,7 @@ pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
 }
 
 /// `耿车` of 耿车镇, where the column is narrow.
-fn short_unit(name: &str) -> &str {
+pub(super) fn short_unit(name: &str) -> &str {
     let endings = ["街道", "镇", "乡"];
     let short = endings.iter().find_map(|ending| name.strip_suffix(ending));
     short.filter(|short| short.chars().count() >= 2).unwrap_or(name)
@@ -85,6 +86,16 @@ fn kind_short(lang: Lang, row: &CaseRow) -> String {
         Lang::Zh => kind,
         Lang::En => format!(" {kind}"),
     }
+}
+
+/// Both sides in one breath; what may not be read says so, and is never an empty name.
+pub(super) fn parties(model: &Model, row: &CaseRow) -> String {
+    let lang = model.look.lang;
+    if !row.applicants.is_empty() || !row.respondents.is_empty() {
+        return words::parties(&row.applicants, &row.respondents, model.units(), lang);
+    }
+    let key = if row.object == Object::TradeSecret { "list.secret" } else { "list.elsewhere" };
+    lang.say(key).into_owned()
 }
 
 /// Days left in words, with how pressing that is.

@@ -1,23 +1,38 @@
-//! 今日: what waits to be signed for, and what closes next, for the person's committee.
+//! 今日: what closes next, what waits to be signed for, what others changed.
+//!
+//! ```text
+//!  待我办理 6                              Tab 本所 30   今天 2026-11-22 周日
+//! > 已过 2 天  耿车知调〔2026〕3号 弥野与青甑 商标  调解期限届满，需终止，或补录
+//!                                                   期满前的延期同意
+//!  待签收 1
+//!   区里分派 宿城知调〔2026〕46号 汾泉与拾麦 商标   今天送来  当事人均在耿车
+//!  最近变动 3                                                    Ctrl+E 全部已阅
+//!   10:42 李砚书 退回 耿车知调〔2026〕4号: 缺授权委托书
+//! ```
+//!
+//! Counts are the desk's. The two lower parts keep a few rows each, what closes has the rest.
 
 use ratatui::layout::Position;
 
 use crate::domain::case::row::Row as CaseRow;
-use crate::tui::model::{Listing, Model};
-use crate::tui::text::Align;
+use crate::tui::lang::Lang;
+use crate::tui::model::{Model, Part, Scope};
+use crate::tui::text::{pad, width, wrap, Align};
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::{Column, Pen, Row, Table, Wide};
+use crate::tui::widgets::Pen;
 use crate::tui::words;
 
 use super::{COLUMNS_WIDE, detail, rows};
 
-/// Rows of what waits to be signed for that are shown at once; the rest is scrolled to.
-const ARRIVING_ROWS_MAX: usize = 5;
+/// Rows of the lower parts that are shown where everything wants room; the rest is scrolled to.
+const LOWER_ROWS_MAX: usize = 3;
+/// Rows one door takes at most.
+const DOOR_ROWS_MAX: usize = 2;
 
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     let (columns, height) = (pen.width(), pen.height());
     let list_columns = if columns >= COLUMNS_WIDE { columns * 3 / 5 } else { columns };
-    lists(model, &mut pen.part(0, 0, list_columns, height));
+    parts(model, &mut pen.part(0, 0, list_columns, height));
     if list_columns < columns
         && let Some(row) = model.selected_row()
     {
@@ -26,65 +41,213 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     None
 }
 
-fn lists(model: &Model, pen: &mut Pen<'_>) {
-    let lang = model.look.lang;
-    let mut y = 0;
-    let arriving = &model.arriving;
-    if !arriving.rows.is_empty() {
-        let count = model.desk.as_ref().map_or(0, |desk| desk.own.arriving).max(arriving.rows.len() as u64);
-        let title = lang.tell("today.arriving", &[("n", &count.to_string())]);
-        pen.text(1, y, &title, Meaning::Title);
-        let shown = u16::try_from(arriving.rows.len().min(ARRIVING_ROWS_MAX)).unwrap_or(0);
-        let selected = model.on_arriving();
-        list(model, arriving, selected, &mut pen.part(0, y + 1, u16::MAX, shown), |row| came_from(model, row));
-        y += shown + 2;
-    }
-    let title = match (model.doors.loaded, model.doors.rows.len(), model.doors.next.is_some()) {
-        (false, ..) => lang.say("status.reading").into_owned(),
-        (true, 0, _) => lang.say("today.nothing").into_owned(),
-        (true, n, more) => {
-            let n = format!("{n}{}", if more { "+" } else { "" });
-            lang.tell("today.doors", &[("n", &n)])
-        }
-    };
-    pen.text(1, y, &title, Meaning::Title);
-    let rest = pen.height().saturating_sub(y + 1);
-    let selected = !model.on_arriving();
-    list(model, &model.doors, selected, &mut pen.part(0, y + 1, u16::MAX, rest), |row| what_closes(model, row));
+/// A line of a part: one row of the screen or two, and how pressing it is.
+struct Item {
+    lines: Vec<String>,
+    meaning: Meaning,
+    /// Cells at the beginning that have the meaning; the rest is plain.
+    marked: usize,
 }
 
-/// One of the lists, without headings: the columns speak for themselves.
-fn list(model: &Model, list: &Listing, has_focus: bool, pen: &mut Pen<'_>, last: impl Fn(&CaseRow) -> String) {
-    let page = list.selection.page(list.rows.len(), usize::from(pen.height()));
-    let selected = list.selection.index().checked_sub(page.start).filter(|_| has_focus);
+fn parts(model: &Model, pen: &mut Pen<'_>) {
+    let cells = usize::from(pen.width().saturating_sub(2));
+    let doors = doors(model, cells);
+    let arriving: Vec<Item> = model.arriving.rows.iter().map(|row| arrival(model, row, cells)).collect();
+    let changes = changes(model, cells);
+    let lower = |items: &[Item]| if items.is_empty() { 0 } else { items.len().min(LOWER_ROWS_MAX) + 1 };
+    let height = usize::from(pen.height());
+    let wanted: usize = doors.iter().map(|item| item.lines.len()).sum::<usize>().max(1);
+    let (first, second) = (lower(&arriving), lower(&changes));
+    // Where what closes leaves room, the lower parts show more than a few rows.
+    let upper = wanted.min(height.saturating_sub(1 + first + second)).max(1);
+    let spare = height.saturating_sub(1 + upper + first + second);
+    let first = if first == 0 { 0 } else { (first + spare).min(arriving.len() + 1) };
+    let mut y = 0;
+    heading(model, pen);
+    if doors.is_empty() {
+        let key = if model.doors.loaded { "today.nothing" } else { "status.reading" };
+        let text = pen.say(key).into_owned();
+        let columns = pen.width().saturating_sub(4);
+        pen.part(2, 1, columns, u16::MAX).paragraph(0, 0, &text, Meaning::Label);
+    }
+    y += 1;
+    let part = model.today_part();
+    y += list(pen, y, upper, &doors, (model.doors.selection.index(), part == Part::Doors));
+    y += if doors.is_empty() { 2 } else { 0 };
+    if first > 0 {
+        let count = model.desk.as_ref().map_or(0, |desk| desk.own.arriving).max(model.arriving.rows.len() as u64);
+        title(pen, y, &pen.look.lang.tell("today.arriving", &[("n", &count.to_string())]), "");
+        y += 1 + list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving));
+    }
+    if second > 0 && y < pen.height() {
+        let told = model.today_shows.changes.as_ref();
+        let count = format!("{}{}", changes.len(), if told.is_some_and(|told| told.more) { "+" } else { "" });
+        let name = pen.look.lang.tell("today.changes", &[("n", &count)]);
+        let hint = pen.say("today.seen_hint").into_owned();
+        title(pen, y, &name, &hint);
+        let rest = usize::from(pen.height() - y - 1);
+        list(pen, y + 1, rest, &changes, (model.today_shows.change.index(), part == Part::Changes));
+    }
+}
+
+fn title(pen: &mut Pen<'_>, y: u16, text: &str, hint: &str) {
+    pen.text(1, y, text, Meaning::Title);
+    pen.right(y, &format!("{hint} "), Meaning::Label);
+}
+
+/// Whose doors, how many, and which day it is.
+fn heading(model: &Model, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
-    let made: Vec<Row> = list
-        .rows
-        .get(page)
-        .unwrap_or_default()
-        .iter()
-        .map(|row| {
-            let text = |text: String| (text, Meaning::Text);
-            let parties = words::parties(&row.applicants, &row.respondents, model.units(), lang);
-            let about = format!("{parties} {}", lang.say(&format!("object.{}", row.object)));
-            Row { cells: vec![rows::left(model, row), text(row.number.to_string()), text(about), text(last(row))] }
-        })
-        .collect();
-    let column = |wide| Column { title: String::new(), wide, align: Align::Left };
-    let left = if lang == crate::tui::lang::Lang::Zh { 11 } else { 13 };
-    let columns = [
-        column(Wide::Cells(left)),
-        column(Wide::Cells(rows::NUMBER_CELLS)),
-        column(Wide::Share(3)),
-        column(Wide::Share(2)),
-    ];
-    Table { columns: &columns, rows: &made, selected }.draw_rows(pen);
+    let Some(desk) = &model.desk else {
+        let text = lang.say("status.reading").into_owned();
+        pen.text(1, 0, &text, Meaning::Label);
+        return;
+    };
+    let scope = model.today_shows.scope(desk);
+    let say = |scope: Scope| lang.tell(scope.title(), &[("n", &scope.total(desk).to_string())]);
+    let x = pen.text(1, 0, &say(scope), Meaning::Title) + 2;
+    let others: Vec<String> = Scope::of(desk).into_iter().filter(|other| *other != scope).map(say).collect();
+    let today = lang.tell("today.day", &[("day", &rows::long_date(lang, desk.today))]);
+    if !others.is_empty() {
+        let text = format!("(Tab {})", others.join(" / "));
+        let room = pen.width().saturating_sub(x + u16::try_from(width(&today)).unwrap_or(0) + 3);
+        pen.part(x, 0, room, 1).text(0, 0, &text, Meaning::Label);
+    }
+    pen.right(0, &format!("{today} "), Meaning::Label);
+}
+
+/// Draws the page of items the selected one is on into `height` rows from `y`; gives the rows used.
+fn list(pen: &mut Pen<'_>, y: u16, height: usize, items: &[Item], (index, focused): (usize, bool)) -> u16 {
+    let mut used = 0;
+    for (at, item) in page(items, index, height) {
+        for (n, line) in item.lines.iter().enumerate() {
+            let row = y.saturating_add(used);
+            if n == 0 && item.marked > 0 {
+                let rest = line.char_indices().map(|(at, _)| at).find(|at| width(line.get(..*at).unwrap_or_default()) >= item.marked);
+                let (marked, rest) = line.split_at(rest.unwrap_or(line.len()));
+                let x = pen.text(2, row, marked, item.meaning);
+                pen.text(x, row, rest, Meaning::Text);
+            } else {
+                pen.text(2, row, line, Meaning::Text);
+            }
+            if focused && at == index {
+                if n == 0 {
+                    pen.text(0, row, ">", Meaning::Text);
+                }
+                let style = pen.style(Meaning::Selection);
+                pen.tint(row, style);
+            }
+            used += 1;
+        }
+    }
+    used
+}
+
+/// The items of the page item `index` is on: pages are filled from the first item on, so that they never move.
+fn page(items: &[Item], index: usize, height: usize) -> Vec<(usize, &Item)> {
+    let (mut shown, mut used): (Vec<(usize, &Item)>, usize) = (Vec::new(), 0);
+    for (at, item) in items.iter().enumerate() {
+        if used + item.lines.len() > height && !shown.is_empty() {
+            if at > index {
+                break;
+            }
+            shown.clear();
+            used = 0;
+        }
+        used += item.lines.len();
+        shown.push((at, item));
+    }
+    shown
+}
+
+/// Cells of `还剩 17 天`.
+const fn left_cells(lang: Lang) -> usize {
+    match lang {
+        Lang::Zh => 11,
+        Lang::En => 13,
+    }
+}
+
+/// Doors, each with what closes and what to do, in a second row where the first does not hold it.
+fn doors(model: &Model, cells: usize) -> Vec<Item> {
+    let rows = &model.doors.rows;
+    let numbers = numbers_cells(rows);
+    let lead = left_cells(model.look.lang);
+    let about = (cells.saturating_sub(lead + numbers + 2) / 2).min(34);
+    let room = cells.saturating_sub(lead + numbers + about + 2).max(8);
+    let ellipsis = model.look.glyphs.ellipsis();
+    let made = rows.iter().map(|row| {
+        let (left, meaning) = rows::left(model, row);
+        let told = what_closes(model, row);
+        let head = format!(
+            "{}{} {} ",
+            pad(&left, lead, Align::Left, ellipsis),
+            pad(&row.number.to_string(), numbers, Align::Left, ellipsis),
+            pad(&about_case(model, row), about, Align::Left, ellipsis)
+        );
+        let mut parts = wrap(&told, room).into_iter();
+        let mut lines = vec![format!("{head}{}", parts.next().unwrap_or_default().trim_end())];
+        let rest: String = parts.collect();
+        if !rest.is_empty() {
+            lines.push(format!("{}{}", " ".repeat(width(&head)), rest.trim_end()));
+        }
+        lines.truncate(DOOR_ROWS_MAX);
+        Item { lines, meaning, marked: width(left.as_str()) }
+    });
+    made.collect()
+}
+
+/// Cells for the longest of the numbers: an identifier is not to be shortened.
+fn numbers_cells(rows: &[CaseRow]) -> usize {
+    rows.iter().map(|row| width(&row.number.to_string())).max().unwrap_or(0).min(usize::from(rows::NUMBER_CELLS))
+}
+
+fn about_case(model: &Model, row: &CaseRow) -> String {
+    let lang = model.look.lang;
+    let object = lang.say(&format!("object.{}", row.object)).into_owned();
+    let kind = lang.say(&format!("kind_short.{}", row.kind)).into_owned();
+    match lang {
+        Lang::Zh => format!("{} {object}{kind}", rows::parties(model, row)),
+        Lang::En => format!("{} {object} {kind}", rows::parties(model, row)),
+    }
 }
 
 fn what_closes(model: &Model, row: &CaseRow) -> String {
-    row.next.as_ref().map(|door| words::door(model.look.lang, door)).unwrap_or_default()
+    let lang = model.look.lang;
+    let days = row.days_left(model.today()).unwrap_or(0);
+    row.next.as_ref().map(|door| words::closing(lang, door, days)).unwrap_or_default()
 }
 
-fn came_from(model: &Model, row: &CaseRow) -> String {
-    model.look.lang.tell("today.from", &[("unit", &row.holder_name)])
+/// What waits to be signed for: how it was sent, since when, and why.
+fn arrival(model: &Model, row: &CaseRow, cells: usize) -> Item {
+    let lang = model.look.lang;
+    let sending = row.sending.as_ref();
+    let kind = sending.map(|sending| lang.say(&format!("transit.{}", sending.kind)).into_owned()).unwrap_or_default();
+    let from = lang.tell("today.from", &[("unit", rows::short_unit(&row.holder_name)), ("kind", &kind)]);
+    let age = sending.map_or_else(String::new, |sending| match (model.today() - sending.on).num_days() {
+        ..=0 => lang.say("today.sent_today").into_owned(),
+        days => lang.tell("today.sent_days", &[("days", &days.to_string())]),
+    });
+    let reason = sending.map(|sending| sending.reason.replace('\n', " ")).unwrap_or_default();
+    let head = format!("{from} {} {}  {age}  ", row.number, about_case(model, row));
+    let line = format!("{head}{reason}");
+    let lines = wrap(&line, cells).first().map(|line| line.trim_end().to_owned()).into_iter().collect();
+    let overdue = row.next.as_ref().and_then(|_| row.days_left(model.today()));
+    Item { lines, meaning: overdue.map_or(Meaning::Text, rows::meaning), marked: width(&from) }
+}
+
+/// `10:42 李砚书 退回 耿车知调〔2026〕4号: 缺授权委托书`.
+fn changes(model: &Model, cells: usize) -> Vec<Item> {
+    let lang = model.look.lang;
+    let told = model.today_shows.changes.iter().flat_map(|changes| &changes.rows);
+    let line = |change: &crate::domain::answer::Change| {
+        let when = words::moment(change.entry.at, model.today());
+        let detail = words::record_detail(lang, model.units(), &change.entry);
+        let colon = if detail.is_empty() { "" } else { ": " };
+        let what = words::record(lang, &change.entry);
+        let line = format!("{when} {} {what} {}{colon}{}", change.who, change.row.number, detail.replace('\n', " "));
+        let lines = wrap(&line, cells).first().map(|line| line.trim_end().to_owned()).into_iter().collect();
+        Item { lines, meaning: Meaning::Label, marked: width(&when) }
+    };
+    told.map(line).collect()
 }

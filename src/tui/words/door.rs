@@ -54,6 +54,17 @@ pub fn door(lang: Lang, door: &Door) -> String {
     clock(lang, &door.what, door.instance)
 }
 
+/// What closes and what is to be done about it: `调解期限届满，需终止，或补录期满前的延期同意`, `第 2 期履行 8,000 元`.
+#[must_use]
+pub fn closing(lang: Lang, of: &Door, days_left: i64) -> String {
+    let (name, when) = (door(lang, of), if days_left < 0 { "over" } else { "ahead" });
+    if let Some(amount) = of.amount_fen {
+        return lang.tell(&format!("closing.instalment.{when}"), &[("what", &name), ("amount", &amount.to_string())]);
+    }
+    let key = format!("closing.{}.{when}", of.what);
+    if lang.knows(&key) { lang.tell(&key, &[("what", &name)]) } else { name }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

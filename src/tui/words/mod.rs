@@ -11,8 +11,8 @@ mod said;
 mod step;
 
 pub use documents::documents;
-pub use door::{Urgency, clock, days, door, urgency};
+pub use door::{Urgency, clock, closing, days, door, urgency};
 pub use names::{parties, short_name};
 pub use record::{record, record_detail};
 pub use said::{Said, refusal, rejection, trouble, value, warning};
-pub use step::{short_date, step_act, step_due, step_why};
+pub use step::{moment, short_date, step_act, step_due, step_why};

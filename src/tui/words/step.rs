@@ -1,6 +1,6 @@
 //! What comes next, in words.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::case::next_step::Step;
 use crate::domain::unit::Units;
@@ -25,6 +25,14 @@ pub fn step_why(lang: Lang, units: &Units, step: &Step) -> String {
 #[must_use]
 pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
     step.due.map(|due| format!("{} {}", short_date(due), days(lang, (due - today).num_days()))).unwrap_or_default()
+}
+
+/// The time of day in China for what was recorded today, month and day for what was earlier.
+#[must_use]
+pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
+    // China has one time and no summer time: eight hours ahead, always.
+    let local = at.naive_utc() + TimeDelta::hours(8);
+    if local.date() == today { local.format("%H:%M").to_string() } else { short_date(local.date()) }
 }
 
 /// Month and day.

@@ -1,0 +1,74 @@
+//! 今日: asking for it, walking over its parts, and saying that the changes have been looked at.
+
+use crate::domain::query::{CaseFilter, CaseQuery};
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Part, Scope, Today};
+
+/// Everything the screen shows, for the person's committee.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    let Some(desk) = &model.desk else { return Vec::new() };
+    let doors = model.today_shows.scope(desk).doors(desk);
+    let arriving = CaseFilter { waits_for: Some(desk.account.committee.clone()), ..CaseFilter::default() };
+    let doors = model.doors.ask(doors);
+    let arriving = model.arriving.ask(CaseQuery { filter: arriving, ..CaseQuery::default() });
+    let lists = [doors, arriving].into_iter().flatten();
+    lists.chain([Today::query(None)]).map(Effect::Ask).collect()
+}
+
+/// The next scope, round and round.
+pub(super) fn next_scope(model: &mut Model, by: usize) -> Vec<Effect> {
+    let Some(desk) = &model.desk else { return Vec::new() };
+    let scopes: Vec<Scope> = Scope::of(desk);
+    let here = scopes.iter().position(|scope| *scope == model.today_shows.scope(desk)).unwrap_or(0);
+    let by = if by > 1 { scopes.len().saturating_sub(1) } else { by };
+    model.today_shows.chosen = scopes.get((here + by) % scopes.len().max(1)).copied();
+    model.today_shows.part = Part::Doors;
+    model.doors.select(0);
+    ask(model)
+}
+
+/// All that is shown of the changes has been looked at.
+pub(super) fn seen(model: &mut Model) -> Vec<Effect> {
+    let Some(changes) = &model.today_shows.changes else { return Vec::new() };
+    let upto = changes.upto;
+    let text = model.look.lang.say("status.seen").into_owned();
+    model.tell(text);
+    vec![Effect::Ask(Today::query(Some(upto)))]
+}
+
+/// Moves the selection over the parts as if they were one list.
+pub(super) fn step(model: &mut Model, rows: isize) {
+    let counts = Part::ALL.map(|part| rows_of(model, part));
+    let total: usize = counts.iter().sum();
+    let part = model.today_part();
+    let before: usize = Part::ALL.iter().zip(counts).take_while(|(at, _)| **at < part).map(|(_, rows)| rows).sum();
+    let mut there = (before + index_in(model, part)).saturating_add_signed(rows).min(total.saturating_sub(1));
+    for (part, rows) in Part::ALL.into_iter().zip(counts) {
+        if there < rows {
+            model.today_shows.part = part;
+            match part {
+                Part::Doors => model.doors.select(there),
+                Part::Arriving => model.arriving.select(there),
+                Part::Changes => model.today_shows.select(there),
+            }
+            return;
+        }
+        there -= rows;
+    }
+}
+
+fn rows_of(model: &Model, part: Part) -> usize {
+    match part {
+        Part::Doors => model.doors.rows.len(),
+        Part::Arriving => model.arriving.rows.len(),
+        Part::Changes => model.today_shows.changes.as_ref().map_or(0, |changes| changes.rows.len()),
+    }
+}
+
+fn index_in(model: &Model, part: Part) -> usize {
+    match part {
+        Part::Doors => model.doors.selection.index(),
+        Part::Arriving => model.arriving.selection.index(),
+        Part::Changes => model.today_shows.change.index(),
+    }
+}
