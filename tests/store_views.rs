@@ -75,8 +75,7 @@ fn paged(store: &Store, query: &CaseQuery) -> Vec<Row> {
 
 /// Counts step by step to the end.
 fn counted(store: &Store, query: &CaseQuery) -> u64 {
-    let mut step =
-        CountQuery { filter: query.filter.clone(), order: query.order, after: None, so_far: 0 };
+    let mut step = CountQuery { filter: query.filter.clone(), order: query.order, after: None, so_far: 0 };
     loop {
         let count = store.count(&step).unwrap();
         match count.next {
@@ -162,8 +161,12 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
 }
 
 fn any_query() -> impl Strategy<Value = CaseQuery> {
-    (any_filter(), prop::sample::select(&Order::ALL[..]), 1..9_usize)
-        .prop_map(|(filter, order, limit)| CaseQuery { filter, order, after: None, limit })
+    (any_filter(), prop::sample::select(&Order::ALL[..]), 1..9_usize).prop_map(|(filter, order, limit)| CaseQuery {
+        filter,
+        order,
+        after: None,
+        limit,
+    })
 }
 
 proptest! {

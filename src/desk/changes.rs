@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use super::Desk;
 use super::fold::stream;
 use super::policy::{Action, Relation};
 use super::query::{AskError, entry};
 use super::session::Session;
-use super::Desk;
 use crate::domain::answer::{Change, Changes};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use super::brain::Brain;
 use super::fold;
-use super::plan::{Plan, PlanError, context, permitted, relation};
+use super::plan::{Plan, PlanError, context, permitted};
 use super::plan_series::Made;
 use super::policy::Action;
 use super::query::AskError;
 use super::session::Session;
+use super::sight::relation;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Load, Preview, PreviewRow};
@@ -76,7 +77,9 @@ impl Desk {
             };
             let case = fold::case(self.ledger.lock().as_ref(), one.case)?;
             let verdict = match one.expect.filter(|expected| *expected != case.version) {
-                Some(expected) => Err(refuse("version_conflict").with("expected", expected).with("actual", case.version)),
+                Some(expected) => {
+                    Err(refuse("version_conflict").with("expected", expected).with("actual", case.version))
+                }
                 None => self.tried(session, &office, case, &bulk.act)?,
             };
             moved += u64::from(verdict.is_ok() && row.is_open());

@@ -110,7 +110,13 @@ impl Made {
     }
 
     /// One command of the ledger. Its writes to one stream (the serials) are joined, in order.
-    pub(super) fn plan(self, brain: &mut Brain, session: &Session, order: &Order, role: Role) -> Result<Plan, PlanError> {
+    pub(super) fn plan(
+        self,
+        brain: &mut Brain,
+        session: &Session,
+        order: &Order,
+        role: Role,
+    ) -> Result<Plan, PlanError> {
         let mut writes: Vec<Write> = Vec::with_capacity(self.writes.len());
         for write in self.writes {
             match writes.iter_mut().find(|earlier| earlier.stream == write.stream) {

@@ -60,7 +60,9 @@ impl Desk {
             }
             Query::Count(asked) => {
                 let filter = self.shown_to(session, &asked.filter)?;
-                Ok(Answer::Count(self.views(|store| store.count(&CountQuery { filter: filter.clone(), ..asked.clone() }))?))
+                Ok(Answer::Count(
+                    self.views(|store| store.count(&CountQuery { filter: filter.clone(), ..asked.clone() }))?,
+                ))
             }
             Query::Changes { seen, limit } => Ok(Answer::Changes(self.changes(session, *seen, *limit)?)),
             Query::Preview(bulk) => Ok(Answer::Preview(self.preview(session, bulk)?)),
@@ -176,8 +178,10 @@ impl Desk {
         if filter.holder.is_none() && filter.waits_for.is_none() && !at_own_desk {
             filter.holder = Some(own.clone());
         }
-        let asks_content =
-            filter.text.is_some() || filter.mediator.is_some() || filter.series.is_some() || filter.on_desk_of.is_some();
+        let asks_content = filter.text.is_some()
+            || filter.mediator.is_some()
+            || filter.series.is_some()
+            || filter.on_desk_of.is_some();
         let ours = filter.holder.as_ref() == Some(own) || filter.waits_for.as_ref() == Some(own) || at_own_desk;
         if asks_content && !ours {
             return Err(refuse("elsewhere_outline_only").into());

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::calendar::Calendar;
-use super::case::bulk::Bulk;
 use super::case::Case;
+use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::office::Office;
 use super::office::account::Account;

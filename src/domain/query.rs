@@ -84,8 +84,7 @@ pub enum Order {
 
 impl Order {
     /// Every order, as people are offered them.
-    pub const ALL: [Self; 6] =
-        [Self::Recent, Self::Door, Self::Number, Self::Changed, Self::Stage, Self::Holder];
+    pub const ALL: [Self; 6] = [Self::Recent, Self::Door, Self::Number, Self::Changed, Self::Stage, Self::Holder];
 
     /// The machine value.
     #[must_use]

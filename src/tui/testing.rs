@@ -118,7 +118,12 @@ pub fn file(given: &Given) -> CaseFile {
     context.on = today();
     let clocks = clocks(&given.case, today(), context.rules, context.calendar);
     let next = clocks.iter().filter(|clock| clock.is_open()).min_by_key(|clock| clock.due_on).and_then(|clock| {
-        Some(Door { on: clock.due_on?, what: clock.kind.value().into(), instance: clock.instance.unwrap_or(0), amount_fen: None })
+        Some(Door {
+            on: clock.due_on?,
+            what: clock.kind.value().into(),
+            instance: clock.instance.unwrap_or(0),
+            amount_fen: None,
+        })
     });
     let mut case = given.case.clone();
     if let Some(number) = &mut case.number {

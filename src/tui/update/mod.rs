@@ -8,9 +8,9 @@ mod forms;
 mod keys;
 mod menus;
 mod palette;
-mod today;
 #[cfg(test)]
 mod tests;
+mod today;
 
 use crate::client::Link;
 use crate::domain::answer::Query;

@@ -17,7 +17,7 @@ use ratatui::layout::Position;
 use crate::domain::case::row::Row as CaseRow;
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, Part, Scope};
-use crate::tui::text::{pad, width, wrap, Align};
+use crate::tui::text::{Align, pad, width, wrap};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
 use crate::tui::words;
@@ -54,14 +54,15 @@ fn parts(model: &Model, pen: &mut Pen<'_>) {
     let doors = doors(model, cells);
     let arriving: Vec<Item> = model.arriving.rows.iter().map(|row| arrival(model, row, cells)).collect();
     let changes = changes(model, cells);
-    let lower = |items: &[Item]| if items.is_empty() { 0 } else { items.len().min(LOWER_ROWS_MAX) + 1 };
+    let rows_of = |items: &[Item]| items.iter().map(|item| item.lines.len()).sum::<usize>();
+    let lower = |items: &[Item]| if items.is_empty() { 0 } else { rows_of(items).min(LOWER_ROWS_MAX) + 1 };
     let height = usize::from(pen.height());
-    let wanted: usize = doors.iter().map(|item| item.lines.len()).sum::<usize>().max(1);
+    let wanted = rows_of(&doors).max(1);
     let (first, second) = (lower(&arriving), lower(&changes));
     // Where what closes leaves room, the lower parts show more than a few rows.
     let upper = wanted.min(height.saturating_sub(1 + first + second)).max(1);
     let spare = height.saturating_sub(1 + upper + first + second);
-    let first = if first == 0 { 0 } else { (first + spare).min(arriving.len() + 1) };
+    let first = if first == 0 { 0 } else { (first + spare).min(rows_of(&arriving) + 1) };
     let mut y = 0;
     heading(model, pen);
     if doors.is_empty() {
@@ -123,7 +124,10 @@ fn list(pen: &mut Pen<'_>, y: u16, height: usize, items: &[Item], (index, focuse
         for (n, line) in item.lines.iter().enumerate() {
             let row = y.saturating_add(used);
             if n == 0 && item.marked > 0 {
-                let rest = line.char_indices().map(|(at, _)| at).find(|at| width(line.get(..*at).unwrap_or_default()) >= item.marked);
+                let rest = line
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .find(|at| width(line.get(..*at).unwrap_or_default()) >= item.marked);
                 let (marked, rest) = line.split_at(rest.unwrap_or(line.len()));
                 let x = pen.text(2, row, marked, item.meaning);
                 pen.text(x, row, rest, Meaning::Text);
@@ -183,7 +187,7 @@ fn doors(model: &Model, cells: usize) -> Vec<Item> {
             "{}{} {} ",
             pad(&left, lead, Align::Left, ellipsis),
             pad(&row.number.to_string(), numbers, Align::Left, ellipsis),
-            pad(&about_case(model, row), about, Align::Left, ellipsis)
+            pad(&about_case(model, row, about), about, Align::Left, ellipsis)
         );
         let mut parts = wrap(&told, room).into_iter();
         let mut lines = vec![format!("{head}{}", parts.next().unwrap_or_default().trim_end())];
@@ -202,14 +206,17 @@ fn numbers_cells(rows: &[CaseRow]) -> usize {
     rows.iter().map(|row| width(&row.number.to_string())).max().unwrap_or(0).min(usize::from(rows::NUMBER_CELLS))
 }
 
-fn about_case(model: &Model, row: &CaseRow) -> String {
+/// The parties and what it is about, in as many words as there is room for.
+fn about_case(model: &Model, row: &CaseRow, cells: usize) -> String {
     let lang = model.look.lang;
-    let object = lang.say(&format!("object.{}", row.object)).into_owned();
-    let kind = lang.say(&format!("kind_short.{}", row.kind)).into_owned();
-    match lang {
-        Lang::Zh => format!("{} {object}{kind}", rows::parties(model, row)),
-        Lang::En => format!("{} {object} {kind}", rows::parties(model, row)),
-    }
+    let parties = rows::parties(model, row);
+    let say = |vocabulary: &str, value: &str| lang.say(&format!("{vocabulary}.{value}")).into_owned();
+    let (object, short) = (say("object", row.object.value()), say("object_short", row.object.value()));
+    let kind = say("kind_short", row.kind.value());
+    let gap = if lang == Lang::Zh { "" } else { " " };
+    let ways = [format!("{parties} {object}{gap}{kind}"), format!("{parties} {object}"), format!("{parties} {short}")];
+    let fitting = ways.iter().find(|way| width(way) <= cells);
+    fitting.or(ways.last()).cloned().unwrap_or_default()
 }
 
 fn what_closes(model: &Model, row: &CaseRow) -> String {
@@ -229,9 +236,11 @@ fn arrival(model: &Model, row: &CaseRow, cells: usize) -> Item {
         days => lang.tell("today.sent_days", &[("days", &days.to_string())]),
     });
     let reason = sending.map(|sending| sending.reason.replace('\n', " ")).unwrap_or_default();
-    let head = format!("{from} {} {}  {age}  ", row.number, about_case(model, row));
-    let line = format!("{head}{reason}");
-    let lines = wrap(&line, cells).first().map(|line| line.trim_end().to_owned()).into_iter().collect();
+    let line = format!("{from} {} {}  {age}  {reason}", row.number, about_case(model, row, cells / 3));
+    let mut lines: Vec<String> = Vec::new();
+    for (n, part) in wrap(&line, cells.saturating_sub(2)).into_iter().take(DOOR_ROWS_MAX).enumerate() {
+        lines.push(format!("{}{}", if n > 0 { "  " } else { "" }, part.trim_end()));
+    }
     let overdue = row.next.as_ref().and_then(|_| row.days_left(model.today()));
     Item { lines, meaning: overdue.map_or(Meaning::Text, rows::meaning), marked: width(&from) }
 }
