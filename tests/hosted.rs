@@ -113,14 +113,20 @@ fn screens_share_a_host_see_each_others_acts_and_outlive_it() {
     registered(data, runtime, "宿迁乙丑食品有限公司");
     second.until_text("乙丑");
 
-    // The files are not to be worked on while screens are open; afterwards the host makes way by itself.
-    assert_eq!(verb(data, runtime, &["ledger", "verify"], "").status.code(), Some(3));
+    // What only reads goes on beside the screens; what throws the views away waits until they are closed.
+    let archive = runtime.join("night.backup");
+    assert!(verb(data, runtime, &["backup", archive.to_str().unwrap()], "").status.success());
+    json(&verb(data, runtime, &["ledger", "verify", "--json"], ""));
+    assert_eq!(verb(data, runtime, &["rebuild"], "").status.code(), Some(3));
     for mut screen in [first, second] {
         screen.send("\x11");
         assert_eq!(screen.ended(), 0);
     }
     let verified = json(&verb(data, runtime, &["ledger", "verify", "--json"], ""));
     assert_eq!(verified.get("ok"), Some(&serde_json::Value::Bool(true)));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let restored = verb(elsewhere.path(), runtime, &["restore", archive.to_str().unwrap()], "");
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
 }
 
 #[test]

@@ -8,10 +8,12 @@ use super::args::{File, Json};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
+use crate::client::{Client, ClientError};
 use crate::desk::clock::{Clock as _, SystemClock};
+use crate::domain::answer::{Answer, Query};
 use crate::domain::refusal::refuse;
 use crate::exchange::backup::{self, Manifest};
-use crate::ledger::Ledger as _;
+use crate::ledger::{Hash, Head, Ledger as _, Position};
 
 /// Runs `rebuild`: throws the views away and folds the ledger again.
 pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
@@ -31,10 +33,25 @@ pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(
 
 /// Runs `backup`.
 pub(super) fn backup(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
-    // Held while the files are read.
-    let ledger = place.ledger(printer)?;
-    let manifest = backup::backup(place.dir(), &file.file, &ledger.head()?, SystemClock.now())?;
+    let made = |head: &Head| backup::backup(place.dir(), &file.file, head, SystemClock.now());
+    let manifest = match place.served() {
+        // What lies before a head never changes: the host goes on writing behind it.
+        Some(host) => made(&head_of(&host)?)?,
+        None => {
+            // Held while the files are read.
+            let ledger = place.ledger(printer)?;
+            made(&ledger.head()?)?
+        }
+    };
     told("cli.backup.done", &file.file, &manifest, printer)
+}
+
+/// The head of the ledger a host is writing.
+pub(super) fn head_of(host: &Client) -> Result<Head, Failure> {
+    match host.ask(Query::Head)? {
+        Answer::Head(card) => Ok(Head { log: card.log, position: Position(card.position), hash: Hash(card.hash) }),
+        _ => Err(ClientError::Mismatch.into()),
+    }
 }
 
 /// Runs `restore`.

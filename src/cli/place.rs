@@ -117,9 +117,19 @@ impl Place {
         Ok((ledger, report.vanished))
     }
 
-    /// Asks a host in the background to make way; false where it stays, or there is none.
+    /// A session at a host that is serving the register to others now, and stays; none where the files are free, or become
+    /// so because a host in the background makes way.
+    pub(super) fn served(&self) -> Option<Client> {
+        if self.direct {
+            return None;
+        }
+        self.hosted(false).ok().filter(|host| host.leave().is_err())
+    }
+
+    /// Whether the register becomes free by itself: a host in the background makes way or is leaving, or another verb has
+    /// the files for a moment.
     fn made_way(&self) -> bool {
-        !self.direct && self.hosted(false).is_ok_and(|host| host.leave().is_ok())
+        !self.direct && self.served().is_none()
     }
 
     /// Opens the ledger as soon as whoever has it lets go.

@@ -26,8 +26,12 @@ pub(super) const IDLE_EXIT: Duration = Duration::from_secs(600);
 /// `ssh` gives a dead line up after three unanswered questions of 15 seconds.
 const SSH_OPTIONS: [&str; 5] = ["-T", "-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3"];
 
-/// Where the host of a register listens: as its configuration says, else the usual place.
+/// Where the host of a register listens: as `$ZHITIAO_SOCKET` says (on a server nobody sees the register's directory but its
+/// host), else as its configuration says, else the usual place.
 pub(super) fn socket_of(data: &Path) -> Result<PathBuf, Failure> {
+    if let Some(socket) = std::env::var_os("ZHITIAO_SOCKET").filter(|value| !value.is_empty()) {
+        return Ok(socket.into());
+    }
     if let Some(socket) = Config::of(data)?.socket {
         return Ok(socket);
     }
