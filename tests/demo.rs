@@ -1,6 +1,6 @@
 //! The demo is a story told through real orders: none is refused, the same seed tells the same, and every stage of a
 //! case can be found in it. Nothing in it names anybody real, and nothing lies ahead of the day it is opened on.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -213,9 +213,71 @@ fn nothing_happens_ahead_of_the_day_or_in_a_name_everybody_knows() {
 
 #[test]
 fn an_office_has_a_life_of_its_own() {
-    let (ledger, told) = told(&story(1500, 1));
-    no_refusals(&told);
-    let records = records(&ledger);
+    let home = tempfile::tempdir().unwrap();
+    for (number, (seed, today)) in [(1, "2026-11-22"), (4, "2026-04-15")].into_iter().enumerate() {
+        let (ledger, told) = told(&Story { today: day(today), ..story(1500, seed) });
+        no_refusals(&told);
+        let records = records(&ledger);
+        has_a_life(&records);
+        series_are_one_order_each(&records);
+        let rows = rows(&ledger, &home.path().join(number.to_string()), day(today));
+        is_up_to_date(&rows, day(today));
+        has_a_sensible_morning(&rows, &UnitCode(DISTRICT.to_owned()), day(today));
+    }
+}
+
+/// What lies long behind is finished; what is open is as old as open cases are.
+fn is_up_to_date(rows: &[Row], today: NaiveDate) {
+    let open: Vec<_> = rows.iter().filter(|row| row.is_open()).collect();
+    assert!((40..=66).contains(&open.len()), "{} open", open.len());
+    let holders: BTreeSet<_> = open.iter().map(|row| &row.holder).collect();
+    assert!(holders.len() >= 9, "open cases lie with {holders:?}");
+    let age = |row: &Row| (today - row.requested_on).num_days();
+    let oldest = open.iter().map(|row| age(row)).max();
+    assert!(oldest.is_some_and(|days| days <= 120), "an open case is {oldest:?} days old");
+    let mut ages: Vec<_> = open.iter().map(|row| age(row)).collect();
+    ages.sort_unstable();
+    assert!((5..=20).contains(&ages[ages.len() / 2]), "{ages:?}");
+    for row in rows.iter().filter(|row| age(row) > 240) {
+        assert!(matches!(row.stage, Stage::Archived | Stage::Declined) && row.next.is_none(), "{row:?}");
+    }
+    let stages: BTreeSet<_> = rows.iter().map(|row| row.stage).collect();
+    assert_eq!(stages.len(), Stage::ALL.len() - 1, "{stages:?}");
+    let in_transit = rows.iter().filter(|row| row.in_transit_to.is_some()).count();
+    assert!((3..=12).contains(&in_transit), "{in_transit} in transit");
+    let performed = |row: &&Row| row.next.as_ref().is_some_and(|door| door.what == "performance");
+    let in_performance = rows.iter().filter(performed).count();
+    assert!((10..=50).contains(&in_performance), "{in_performance} in performance");
+}
+
+/// A handful of doors is overdue, by days or a few weeks; most lie ahead.
+fn has_a_sensible_morning(rows: &[Row], own: &UnitCode, today: NaiveDate) {
+    let left: Vec<_> = rows.iter().filter_map(|row| Some((row, row.days_left(today)?))).collect();
+    let overdue: Vec<_> = left.iter().filter(|(_, left)| *left < 0).collect();
+    let told: Vec<_> = overdue.iter().map(|(row, left)| (left, row.next.as_ref().map(|door| &door.what))).collect();
+    assert!((8..=36).contains(&overdue.len()), "{told:?}");
+    assert!(overdue.iter().all(|(_, left)| *left >= -60), "{told:?}");
+    assert!(overdue.len() * 3 < left.len(), "{} of {} doors are overdue", overdue.len(), left.len());
+    let mine: Vec<_> = left.iter().filter(|(row, _)| row.holder == *own).collect();
+    let late = mine.iter().filter(|(_, left)| *left < 0).count();
+    assert!((20..=75).contains(&mine.len()) && late * 3 <= mine.len(), "{late} of my {} doors", mine.len());
+}
+
+/// Every series came with one order of the office, and its cases go their own ways.
+fn series_are_one_order_each(records: &[Record]) {
+    let mut orders: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
+    let mut cases: BTreeMap<String, u32> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.kind == "registered") {
+        let series = record.body.as_ref().and_then(|body| body["series"].as_str());
+        let Some(series) = series else { continue };
+        orders.entry(series.to_owned()).or_default().insert(record.id);
+        *cases.entry(series.to_owned()).or_default() += 1;
+    }
+    assert!(orders.len() >= 10 && orders.values().all(|ids| ids.len() == 1), "{orders:?}");
+    assert!(cases.values().all(|cases| (4..=18).contains(cases)), "{cases:?}");
+}
+
+fn has_a_life(records: &[Record]) {
     let of_cases = records.iter().filter(|record| record.stream.0.starts_with("case:")).count();
     let mean = of_cases / 1500;
     assert!((12..=24).contains(&mean), "{mean} records a case");

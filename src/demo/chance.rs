@@ -21,6 +21,8 @@ pub(super) enum Topic {
     Season = 5,
     /// Ids of commands.
     Ids = 6,
+    /// What the cases of one series have in common.
+    Series = 7,
 }
 
 /// A stream of chance.

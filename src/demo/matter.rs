@@ -3,9 +3,9 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::cast::Committee;
-use super::chance::Chance;
+use super::chance::{Chance, Topic};
 use super::names::{self, Player, holder, shop};
-use super::plot::Plot;
+use super::plot::{Plot, Series};
 use super::tale::World;
 use crate::domain::case::intake::{Right, Source};
 use crate::domain::case::party::{Agent, Authority, Guardian};
@@ -37,18 +37,19 @@ impl Matter {
         day: NaiveDate,
         plot: &Plot,
     ) -> (Self, Vec<Player>, Vec<Player>) {
-        let of_series = plot.series.map(|series| series.index);
-        let object = of_series.map_or_else(|| object(chance, plot), |_| Object::Trademark);
-        let kind = if of_series.is_some() { Kind::Infringement } else { kind(chance, object) };
         let town = if committee.code == world.cast.district.code { "宿城区" } else { committee.name.as_str() };
-        let mut owner = of_series.map_or_else(
-            || applicant(chance, world, object, (day, town)),
-            |index| holder(world.seed, index * 7 % world.holders),
-        );
-        if chance.percent(if owner.person { 8 } else { 42 }) {
-            owner.who.agents.push(agent(chance, day));
-        }
-        let mut respondents = vec![respondent(chance, world, (day, town), plot)];
+        let Cause { object, kind, owner, rights, claims } = match plot.series {
+            // Drawn from a stream of its own, so that it is the same in each of the cases.
+            Some(Series { index, .. }) => {
+                let mut common = Chance::of(world.seed, Topic::Series, u64::from(index));
+                Cause::draw(&mut common, world, (day, town), plot)
+            }
+            None => Cause::draw(chance, world, (day, town), plot),
+        };
+        let mut respondents = vec![match plot.series {
+            Some(series) => shop_of_series(world, series, town),
+            None => respondent(chance, world, (day, town), plot),
+        }];
         if plot.series.is_none() && chance.percent(6) {
             respondents.push(respondent(chance, world, (day, town), plot));
         }
@@ -58,9 +59,9 @@ impl Matter {
         let matter = Self {
             object,
             kind,
-            rights: rights(chance, object, &owner),
+            rights,
             summary: summary(chance, object, kind, (&owner, &first)),
-            claims: claims(chance, kind),
+            claims,
             difficulty: difficulty(chance, object, asked),
             asked,
             place: first.who.address.clone(),
@@ -68,6 +69,33 @@ impl Matter {
             source,
         };
         (matter, vec![owner], respondents)
+    }
+}
+
+/// The right, its holder and what is asked for: what the cases of a series have in common.
+struct Cause {
+    object: Object,
+    kind: Kind,
+    owner: Player,
+    rights: Vec<Right>,
+    claims: Vec<String>,
+}
+
+impl Cause {
+    fn draw(chance: &mut Chance, world: &World, (day, town): (NaiveDate, &str), plot: &Plot) -> Self {
+        let (object, kind, mut owner) = match plot.series {
+            Some(Series { index, .. }) => {
+                (Object::Trademark, Kind::Infringement, holder(world.seed, index * 7 % world.holders))
+            }
+            None => {
+                let object = object(chance, plot);
+                (object, kind(chance, object), applicant(chance, world, object, (day, town)))
+            }
+        };
+        if chance.percent(if owner.person { 8 } else { 42 }) {
+            owner.who.agents.push(agent(chance, day));
+        }
+        Self { object, kind, rights: rights(chance, object, &owner), claims: claims(chance, kind), owner }
     }
 }
 
@@ -118,6 +146,25 @@ fn respondent(chance: &mut Chance, world: &World, (day, town): (NaiveDate, &str)
 
 fn a_shop(chance: &mut Chance, world: &World, town: &str) -> Player {
     shop(world.seed, chance.below(world.shops), town)
+}
+
+/// The shop of one case of a series: neighbours in the list of shops, no two with one name or one code.
+fn shop_of_series(world: &World, series: Series, town: &str) -> Player {
+    let mut before: Vec<Player> = Vec::new();
+    let candidates = (0..world.shops).map(|step| shop(world.seed, (series.index * 37 + step) % world.shops, town));
+    for candidate in candidates {
+        let same = |other: &Player| {
+            other.who.name == candidate.who.name || (other.who.code.is_some() && other.who.code == candidate.who.code)
+        };
+        if before.iter().any(same) {
+            continue;
+        }
+        if before.len() == series.member as usize {
+            return candidate;
+        }
+        before.push(candidate);
+    }
+    shop(world.seed, series.member, town)
 }
 
 fn adult(chance: &mut Chance, (day, town): (NaiveDate, &str)) -> Player {
@@ -178,7 +225,7 @@ fn source(chance: &mut Chance, world: &World, committee: &Committee, day: NaiveD
         }
         S::Hotline12345 | S::Hotline12315 => {
             source.number = Some(format!("GD{year}{:02}{serial:05}", day.month()));
-            source.reply_due = in_days(15);
+            source.reply_due = in_days(30);
         }
         S::Administrative => {
             source.from = Some("区市场监督管理局".to_owned());

@@ -12,18 +12,19 @@ mod names;
 mod plot;
 mod scene;
 mod season;
+mod series;
 mod tale;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
-use uuid::Uuid;
 
 use self::cast::{Cast, Committee, command_id};
 use self::chance::{Chance, Topic};
 use self::plot::{Plot, Series, WISHES, Where, Wish};
 use self::season::{days, workday, workday_before};
+use self::series::Together;
 use self::tale::{Deed, Step, Tale, World};
 use crate::desk::SharedLedger;
 use crate::desk::clock::instant;
@@ -96,9 +97,12 @@ pub fn write(ledger: SharedLedger, story: &Story) -> Result<Told, DemoError> {
 }
 
 /// A script under way.
+#[derive(Default)]
 struct Script {
     case: Option<CaseId>,
     steps: VecDeque<Step>,
+    /// What goes on from its only step: the cases of a series, each by itself.
+    members: Vec<Script>,
 }
 
 /// A request to come.
@@ -174,15 +178,27 @@ impl Teller {
         begin(roster_script(&world), &mut running, &mut next);
         for day in world.from.iter_days().take_while(|day| *day < world.today) {
             while let Some(seed) = seeds.next_if(|seed| seed.day <= day) {
-                begin(script(&world, &seed), &mut running, &mut next);
                 self.told.cases += 1;
+                let Some(series) = seed.series else {
+                    begin(script(&world, &seed), &mut running, &mut next);
+                    continue;
+                };
+                let mut together = Together::of(series.id, script(&world, &seed));
+                while let Some(seed) = seeds.next_if(|seed| seed.series.is_some_and(|other| other.id == series.id)) {
+                    self.told.cases += 1;
+                    together.add(script(&world, &seed));
+                }
+                begin(together.script(), &mut running, &mut next);
             }
             let midnight = instant(day, 0) + chrono::TimeDelta::days(1);
             while let Some(Reverse((_, number))) = next.peek().filter(|Reverse((at, _))| *at < midnight).copied() {
                 next.pop();
                 let Some(mut script) = running.remove(&number) else { continue };
                 if let Some(step) = script.steps.pop_front() {
-                    self.record(&mut script.case, step)?;
+                    self.record(&mut script, step)?;
+                }
+                for member in script.members.drain(..) {
+                    begin(member, &mut running, &mut next);
                 }
                 if let Some(following) = script.steps.front().filter(|step| step.at < instant(world.today, 0)) {
                     next.push(Reverse((following.at, number)));
@@ -193,19 +209,23 @@ impl Teller {
         Ok(())
     }
 
-    fn record(&mut self, case: &mut Option<CaseId>, step: Step) -> Result<(), DemoError> {
+    fn record(&mut self, script: &mut Script, step: Step) -> Result<(), DemoError> {
         let Step { at, by, on, deed } = step;
         let (name, act) = match deed {
             Deed::Case(command) => {
-                let target = case.map_or(Target::New, Target::Id);
+                let target = script.case.map_or(Target::New, Target::Id);
                 (command.type_name(), Do::Case(target, command))
             }
             Deed::Office(command) => (command.type_name(), Do::Office(command)),
+            Deed::Series(intake) => ("series", Do::Series(intake)),
         };
         let order = Order { id: command_id(&mut self.ids, at.timestamp_millis()), expect: None, on, act };
         match self.scribe.record(&by, &order, at) {
             Ok(written) => {
-                *case = written.case.or(*case);
+                script.case = written.case.or(script.case);
+                for (row, member) in (1..).zip(&mut script.members) {
+                    member.case = Some(self.scribe.case_of_series(order.id, row));
+                }
                 self.told.orders += 1;
                 Ok(())
             }
@@ -227,7 +247,7 @@ fn roster_script(world: &World) -> Script {
         let at = instant(workday(day, &world.calendar), 8);
         Step { at, by: Arc::clone(&program), on: None, deed: Deed::Office(command) }
     };
-    Script { case: None, steps: later.into_iter().map(step).collect() }
+    Script { steps: later.into_iter().map(step).collect(), ..Script::default() }
 }
 
 fn script(world: &World, seed: &Seed<'_>) -> Script {
@@ -238,7 +258,7 @@ fn script(world: &World, seed: &Seed<'_>) -> Script {
     };
     let mut tale = Tale::begin(world, seed.index, seed.committee, seed.day, plot);
     scene::tell(&mut tale);
-    Script { case: None, steps: tale.end().into() }
+    Script { steps: tale.end().into(), ..Script::default() }
 }
 
 /// Every request to come, by its day.
@@ -246,7 +266,7 @@ fn seeds(world: &World, cases: u32) -> impl Iterator<Item = Seed<'_>> {
     let wished = u32::try_from(WISHES.len()).unwrap_or(0).min(cases / 2);
     let ordinary = cases - wished;
     let mut days = days(world.seed, ordinary, (world.from, world.today), &world.calendar);
-    let all_series = series(world, ordinary, &mut days);
+    let all_series = series::place(world, ordinary, &mut days);
     let mut placed: Vec<(NaiveDate, u32, Option<&'static Wish>)> =
         days.into_iter().zip(0..).map(|(day, index)| (day, index, None)).collect();
     for (number, wish) in (ordinary..).zip(WISHES.iter().take(wished as usize)) {
@@ -257,17 +277,17 @@ fn seeds(world: &World, cases: u32) -> impl Iterator<Item = Seed<'_>> {
     let towns = u32::try_from(world.cast.towns.len()).unwrap_or(1);
     placed.into_iter().map(move |(day, index, wish)| {
         let mut chance = Chance::of(world.seed, Topic::Season, u64::from(index) + 1);
-        let series = all_series.iter().find(|(range, _, _)| range.contains(&index) && wish.is_none());
+        let series = all_series.iter().find(|placed| placed.range.contains(&index) && wish.is_none());
         let committee = match (wish, series) {
             (Some(wish), _) => place(world, wish.at),
-            (None, Some((_, _, committee))) => *committee,
+            (None, Some(placed)) => placed.committee,
             // However few the cases, each committee has one of the first.
             (None, None) if index % 7 == 3 && index / 7 < towns => {
                 world.cast.towns.get((index / 7) as usize).unwrap_or(&world.cast.district)
             }
             (None, None) => world.cast.by_weight(&mut chance),
         };
-        Seed { index, day, committee, wish, series: series.map(|(_, series, _)| *series) }
+        Seed { index, day, committee, wish, series: series.map(|placed| placed.member(index)) }
     })
 }
 
@@ -276,33 +296,4 @@ fn place(world: &World, at: Where) -> &Committee {
         Where::District => &world.cast.district,
         Where::Town(rank) => world.cast.towns.get(rank).unwrap_or(&world.cast.district),
     }
-}
-
-type Placed<'a> = (std::ops::Range<u32>, Series, &'a Committee);
-
-/// The series: runs of requests that come on one day, by one right holder, against many shops.
-fn series<'a>(world: &'a World, ordinary: u32, days: &mut [NaiveDate]) -> Vec<Placed<'a>> {
-    let count = (ordinary / 120).clamp(1, 400);
-    let mut placed = Vec::new();
-    for index in 0..count {
-        let mut chance = Chance::of(world.seed, Topic::Cast, u64::from(index) + 1);
-        // The first months and the last days are left to single requests.
-        let start = u64::from(ordinary) * (u64::from(index) * 10 + 5) / (u64::from(count) * 10);
-        let start = u32::try_from(start).unwrap_or(0);
-        let range = start..(start + chance.between(4, 18)).min(ordinary);
-        let Some(day) = days.get(start as usize).copied() else { continue };
-        for slot in days.iter_mut().take(range.end as usize).skip(start as usize) {
-            *slot = day;
-        }
-        let district = chance.percent(70);
-        let committee =
-            if district { &world.cast.district } else { world.cast.busy_town(&mut chance, &world.cast.district.code) };
-        let id = series_id(&mut chance, day);
-        placed.push((range, Series { id, index }, committee));
-    }
-    placed
-}
-
-fn series_id(chance: &mut Chance, day: NaiveDate) -> Uuid {
-    command_id(chance, instant(day, 8).timestamp_millis())
 }

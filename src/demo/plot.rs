@@ -85,6 +85,8 @@ pub(super) enum Halt {
 pub(super) struct Series {
     pub id: Uuid,
     pub index: u32,
+    /// Its place in the series, from 0.
+    pub member: u32,
 }
 
 /// How a case goes.
@@ -119,9 +121,9 @@ impl Plot {
             journey: if series.is_some() { Journey::Stays } else { journey(chance, town) },
             twist: twist(chance),
             halt: None,
-            pace: chance.between(55, 130),
+            pace: chance.between(32, 80),
             types_late: chance.percent(14),
-            stalls: chance.percent(5),
+            stalls: chance.percent(4),
             minor: series.is_none() && chance.below(200) == 0,
             secret: false,
             breaks: chance.percent(9),
@@ -248,27 +250,25 @@ wishes! {
     4, Where::Town(3), { fate: Fate::Declined };
     260, Where::District, { fate: Fate::Written, breaks: true, confirmed: true };
     2, Where::Town(0), { halt: Some(Halt::Sent), journey: Journey::Early };
-    6, Where::Town(1), { halt: Some(Halt::Sent), journey: Journey::Early };
+    4, Where::Town(1), { halt: Some(Halt::Sent), journey: Journey::Early };
     2, Where::District, { halt: Some(Halt::Sent), journey: Journey::Early };
     3, Where::Town(2), { halt: Some(Halt::Sent), journey: Journey::HandedOver };
     5, Where::Town(4), { halt: Some(Halt::PassedOn), journey: Journey::HandedOver };
     9, Where::Town(0), { halt: Some(Halt::Sent), journey: Journey::Late };
     28, Where::Town(5), { halt: Some(Halt::Mediating), journey: Journey::Decided };
-    15, Where::Town(1), { halt: Some(Halt::Mediating), journey: Journey::Joint };
-    22, Where::Town(4), { halt: Some(Halt::Mediating), journey: Journey::Recalled };
     9, Where::Town(2), { halt: Some(Halt::RecusalPending), twist: Twist::Recusal };
     10, Where::District, { halt: Some(Halt::Mediating), twist: Twist::Threat };
-    14, Where::Town(1), { halt: Some(Halt::Drafted) };
     13, Where::District, { halt: Some(Halt::Drafted) };
     6, Where::Town(9), { halt: Some(Halt::Registered) };
-    20, Where::Town(3), { halt: Some(Halt::Seeking) };
-    48, Where::Town(0), { halt: Some(Halt::Mediating), stalls: true };
+    16, Where::Town(3), { halt: Some(Halt::Seeking) };
+    44, Where::Town(0), { halt: Some(Halt::Mediating), stalls: true };
     41, Where::District, { halt: Some(Halt::Mediating), twist: Twist::Extension };
     31, Where::District, { halt: Some(Halt::Mediating), secret: true };
     16, Where::Town(6), { halt: Some(Halt::Mediating), minor: true };
     300, Where::Town(1), { breaks: true, confirmed: true };
-    55, Where::District, { breaks: true };
-    70, Where::Town(2), { breaks: true };
+    48, Where::District, { breaks: true };
+    60, Where::Town(2), { breaks: true };
+    80, Where::Town(4), { journey: Journey::Recalled };
     5, Where::Town(8), { fate: Fate::Imported };
     5, Where::Town(8), { fate: Fate::Imported };
     5, Where::Town(8), { fate: Fate::Imported };

@@ -21,6 +21,7 @@ use crate::domain::case::agreement::Instalment;
 use crate::domain::case::command::Command;
 use crate::domain::case::forms::Form;
 use crate::domain::case::party::PartyKey;
+use crate::domain::case::series::SeriesIntake;
 use crate::domain::case::vocabulary::Object;
 use crate::domain::office;
 
@@ -45,6 +46,8 @@ pub(super) enum Deed {
     Case(Command),
     /// On the office.
     Office(office::command::Command),
+    /// Many cases in one order.
+    Series(Box<SeriesIntake>),
 }
 
 /// One order of the story, before it has an id.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 use crate::domain::case::event::{Event, EventError, Fact};
-use crate::domain::case::{Case, CaseId, evolve};
+use crate::domain::case::{Case, CaseId};
 use crate::domain::context::Happening;
 use crate::domain::office::stream::Stream;
 use crate::domain::office::{Office, event};
@@ -78,18 +78,27 @@ fn unreadable(position: u64, error: &EventError) -> DeskError {
     DeskError::Unreadable { position, detail: error.to_string() }
 }
 
+/// Adds a record to a case.
+///
+/// # Errors
+/// As [`fact`].
+pub fn take(case: &mut Case, record: Record) -> Result<(), DeskError> {
+    let version = record.version;
+    if let Some(fact) = fact(record)? {
+        case.take(&fact);
+    }
+    // An erased event still counts: versions are the ledger's.
+    case.version = version.0;
+    Ok(())
+}
+
 /// Adds records to a case.
 ///
 /// # Errors
 /// As [`fact`].
 pub fn extend(mut case: Case, records: Vec<Record>) -> Result<Case, DeskError> {
     for record in records {
-        let version = record.version;
-        if let Some(fact) = fact(record)? {
-            case = evolve(case, &fact);
-        }
-        // An erased event still counts: versions are the ledger's.
-        case.version = version.0;
+        take(&mut case, record)?;
     }
     Ok(case)
 }

@@ -1,14 +1,17 @@
 //! A desk for one hand that writes much at once: the demo's two years of work, each order at its own time.
 //!
-//! The same plans by the same rules as the writer's, made durable many at a time, without views: whoever opens the
-//! register afterwards folds them. Not for people: nothing is acknowledged before [`Scribe::finish`].
+//! The same plans by the same rules as the writer's, made durable many at a time beside the planning, without views:
+//! whoever opens the register afterwards folds them. Not for people: nothing is acknowledged before [`Scribe::finish`].
 
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use uuid::Uuid;
 
 use super::brain::Brain;
 use super::clock::SetClock;
-use super::plan::{Plan, plan};
+use super::plan::{Plan, case_id, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};
 use crate::domain::case::{Case, CaseId};
@@ -18,13 +21,23 @@ use crate::ledger::{AppendError, Staged};
 
 /// Commands one durable write carries.
 const BATCH: usize = 512;
+/// Batches that wait to be written. All that is not written yet is far less than the cases a [`Brain`] keeps folded, so
+/// that none is ever folded again from a ledger that lacks some of it.
+const AHEAD: usize = 1;
 
 /// Writes orders one after the other.
 pub struct Scribe {
     brain: Brain,
-    ledger: SharedLedger,
     clock: Arc<SetClock>,
     pending: Vec<Staged>,
+    /// None after it failed.
+    hand: Option<Hand>,
+}
+
+/// Who makes batches durable while the next one is planned.
+struct Hand {
+    batches: SyncSender<Vec<Staged>>,
+    writing: JoinHandle<Result<(), Rejection>>,
 }
 
 /// What an order came to.
@@ -43,7 +56,9 @@ impl Scribe {
         let clock = Arc::new(SetClock::at(DateTime::<Utc>::UNIX_EPOCH));
         let (office, shown): (_, Arc<SetClock>) = (Arc::new(Office::default()), Arc::clone(&clock));
         let brain = Brain::new(SharedLedger::clone(&ledger), None, shown, office);
-        Self { brain, ledger, clock, pending: Vec::with_capacity(BATCH) }
+        let (batches, waiting) = sync_channel::<Vec<Staged>>(AHEAD);
+        let writing = thread::spawn(move || waiting.into_iter().try_for_each(|batch| write(&ledger, &batch)));
+        Self { brain, clock, pending: Vec::with_capacity(BATCH), hand: Some(Hand { batches, writing }) }
     }
 
     /// Plans an order as recorded at a time, and keeps it for the next durable write.
@@ -55,9 +70,16 @@ impl Scribe {
         let Plan { staged, case, label, .. } = plan(&mut self.brain, session, order)?;
         self.pending.push(staged);
         if self.pending.len() >= BATCH {
-            self.write()?;
+            let batch = std::mem::replace(&mut self.pending, Vec::with_capacity(BATCH));
+            self.hand_over(batch)?;
         }
         Ok(Written { label, case })
+    }
+
+    /// The case a row (from 1) of the series intake just recorded became.
+    #[must_use]
+    pub fn case_of_series(&self, order: Uuid, row: u32) -> CaseId {
+        case_id(&self.brain, order, row)
     }
 
     /// A case as written so far.
@@ -79,18 +101,36 @@ impl Scribe {
     /// # Errors
     /// [`Rejection::Unavailable`] or [`Rejection::Unknown`], as the ledger has it.
     pub fn finish(mut self) -> Result<(), Rejection> {
-        self.write()
+        let batch = std::mem::take(&mut self.pending);
+        self.hand_over(batch)?;
+        self.hand.map_or(Err(Rejection::Unknown), Hand::end)
     }
 
-    fn write(&mut self) -> Result<(), Rejection> {
-        let staged = std::mem::take(&mut self.pending);
-        for result in self.ledger.lock().append(&staged) {
-            match result {
-                Ok(_) => {}
-                Err(AppendError::Unknown(_)) => return Err(Rejection::Unknown),
-                Err(other) => return Err(Rejection::Unavailable(other.to_string())),
-            }
+    fn hand_over(&mut self, batch: Vec<Staged>) -> Result<(), Rejection> {
+        if self.hand.as_ref().is_some_and(|hand| hand.batches.send(batch).is_ok()) {
+            return Ok(());
         }
-        Ok(())
+        // It takes no more batches because one could not be written, and says why when it is asked.
+        let ended = self.hand.take().map_or(Ok(()), Hand::end);
+        ended.and(Err(Rejection::Unavailable("an earlier batch was not written".to_owned())))
     }
+}
+
+impl Hand {
+    /// Waits until all is durable.
+    fn end(self) -> Result<(), Rejection> {
+        drop(self.batches);
+        self.writing.join().unwrap_or(Err(Rejection::Unknown))
+    }
+}
+
+fn write(ledger: &SharedLedger, batch: &[Staged]) -> Result<(), Rejection> {
+    for result in ledger.lock().append(batch) {
+        match result {
+            Ok(_) => {}
+            Err(AppendError::Unknown(_)) => return Err(Rejection::Unknown),
+            Err(other) => return Err(Rejection::Unavailable(other.to_string())),
+        }
+    }
+    Ok(())
 }

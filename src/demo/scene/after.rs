@@ -72,15 +72,16 @@ pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
         payments(tale, &mut duties);
         confirmation(tale, &mut duties, ending);
     }
-    // A visit follows the last day of performance; where nothing was agreed, few are visited at all.
+    // A visit follows the last day of performance, now and then some days late; where nothing was agreed, few are visited.
     let agreed = ending.outcome() == Outcome::Agreed;
-    if tale.chance.percent(if agreed { 95 } else { 15 }) {
+    if agreed || tale.chance.percent(15) {
         let last = tale.owed.iter().map(|part| part.due_on).max().filter(|_| agreed).unwrap_or(tale.today());
-        let days = tale.chance.between(3, 10);
+        let (low, high) = tale.chance.weighted(&[(97, (3, 10))], (18, 32));
+        let days = tale.chance.between(low, high);
         duties.push((last.checked_add_days(Days::new(u64::from(days))).unwrap_or(last), Duty::Visit));
     }
     // Now and then a volume is forgotten for some weeks.
-    let (low, high) = tale.chance.weighted(&[(96, (14, 28))], (45, 80));
+    let (low, high) = tale.chance.weighted(&[(96, (14, 28))], (34, 52));
     duties.push((tale.coming_plain(low, high), Duty::Store));
     duties.sort_by_key(|(day, _)| *day);
     for (day, duty) in duties {
@@ -125,10 +126,11 @@ fn payments(tale: &mut Tale<'_>, duties: &mut Vec<(NaiveDate, Duty)>) {
         duties.push((days_after(part.due_on, 3), Duty::Urge(number)));
         duties.push((days_after(part.due_on, 13), Duty::Urge(number)));
         if tale.plot.confirmed {
-            duties.push((days_after(part.due_on, 50), Duty::Enforce));
-            duties.push((days_after(part.due_on, 95), Duty::Enforced));
-        } else if tale.chance.percent(75) {
-            duties.push((days_after(part.due_on, 30), Duty::Pay(number)));
+            duties.push((days_after(part.due_on, 20), Duty::Enforce));
+            duties.push((days_after(part.due_on, 52), Duty::Enforced));
+        } else {
+            let urged = tale.chance.between(15, 42);
+            duties.push((days_after(part.due_on, u64::from(urged)), Duty::Pay(number)));
         }
     }
 }
@@ -186,7 +188,11 @@ fn fulfil(tale: &mut Tale<'_>, duty: Duty) {
             let last = u32::try_from(tale.owed.len()).unwrap_or(1);
             pay(tale, last);
         }
-        Duty::Enforced => {}
+        // No court confirmed it, so none enforces it: urged long enough, they pay.
+        Duty::Enforced => {
+            let last = u32::try_from(tale.owed.len()).unwrap_or(1);
+            pay(tale, last);
+        }
         Duty::Visit => visit(tale),
         Duty::Store => close_volume(tale),
     }

@@ -54,7 +54,7 @@ fn ended(tale: &mut Tale<'_>, ending: Ending, reason: &str) {
 }
 
 fn term_over(tale: &mut Tale<'_>) {
-    let days = if tale.plot.twist == Twist::Extension { 90 } else { 44 };
+    let days = if tale.plot.twist == Twist::Extension { 90 } else { 41 };
     if let Some(accepted) = tale.accepted_on {
         tale.go_to(accepted.checked_add_days(Days::new(days)).unwrap_or(accepted));
     }

@@ -40,7 +40,7 @@ pub(super) fn register(tale: &mut Tale<'_>) {
         committee: None,
         series: tale.plot.series.map(|series| series.id),
     };
-    if tale.plot.halt.is_none() && tale.chance.percent(5) {
+    if tale.plot.halt.is_none() && tale.plot.series.is_none() && tale.chance.percent(5) {
         tale.act_late(register, 1);
     } else {
         tale.act(register);

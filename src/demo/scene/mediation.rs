@@ -54,7 +54,7 @@ pub(super) fn sitting(tale: &Tale<'_>) -> BTreeSet<MediatorId> {
 pub(super) fn mediate(tale: &mut Tale<'_>) -> Goes {
     twists::before(tale)?;
     if tale.plot.stalls {
-        tale.pause(25, 60);
+        tale.pause(20, 45);
         supervised(tale);
     }
     if matches!(tale.plot.fate, Fate::Settled | Fate::Withdrawn | Fate::Sued) && tale.chance.percent(50) {
