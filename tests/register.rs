@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use uuid::Uuid;
 use zhitiao::desk::clock::{Clock, SetClock, instant};
-use zhitiao::desk::project::rebuild;
+use zhitiao::desk::rebuild::rebuild;
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
 use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};

@@ -24,6 +24,7 @@ mod plan_series;
 pub mod policy;
 pub mod project;
 pub mod query;
+pub mod rebuild;
 pub mod scribe;
 pub mod session;
 mod shelf;

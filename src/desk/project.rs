@@ -1,8 +1,8 @@
 //! From records to views: the follower reads the ledger after the writer and brings the store up to it, in batches with
-//! the cursor inside; a rebuild folds the whole ledger first and writes only final views.
+//! the cursor inside. Views from nothing are [`rebuild`](super::rebuild)'s.
 
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::fold::stream;
 use super::notices::Moved;
@@ -21,7 +21,7 @@ pub(super) const BATCH: usize = 256;
 /// The office's name among the store's documents.
 pub(super) const OFFICE: &str = "office";
 /// The day the doors are as of.
-const DAY: &str = "day";
+pub(super) const DAY: &str = "day";
 
 /// The line of a list for a case as of a day, with its nearest door. Pure; none before registration and for voided cases.
 #[must_use]
@@ -197,54 +197,6 @@ pub(super) fn day_of(store: &Store, otherwise: NaiveDate) -> Result<NaiveDate, D
     let bytes = store.document(DAY).map_err(DeskError::store)?;
     let day = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.parse().ok());
     Ok(day.unwrap_or(otherwise))
-}
-
-/// Folds the whole ledger and writes final views into an empty store. Returns the office and the last position.
-/// `progress` hears positions.
-pub fn rebuild(
-    ledger: &SharedLedger,
-    store: &Store,
-    today: NaiveDate,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<(Office, u64), DeskError> {
-    let head = ledger.lock().head()?;
-    let mut office = Office::default();
-    let mut cases: BTreeMap<CaseId, Case> = BTreeMap::new();
-    let mut position = 0;
-    let mut hash = crate::ledger::Hash::zero().0;
-    while position < head.position.0 {
-        let records = ledger.lock().tail(Position(position), REBUILD_BATCH)?;
-        let Some(last) = records.last() else { break };
-        (position, hash) = (last.position.0, last.hash.0.clone());
-        for record in records {
-            fold_record(record, &mut office, &mut cases)?;
-        }
-        progress(position, head.position.0);
-    }
-    let mut bulk = store.bulk();
-    for case in cases.into_values() {
-        if let Some(row) = row(&case, &office, today) {
-            bulk.add(&row).map_err(DeskError::store)?;
-        }
-    }
-    let documents = vec![(OFFICE.to_owned(), office_bytes(&office)?), (DAY.to_owned(), today.to_string().into_bytes())];
-    bulk.finish(Cursor { position, hash }, &documents).map_err(DeskError::store)?;
-    Ok((office, position))
-}
-
-/// Records a rebuild takes at a time.
-const REBUILD_BATCH: usize = 4096;
-
-fn fold_record(record: Record, office: &mut Office, cases: &mut BTreeMap<CaseId, Case>) -> Result<(), DeskError> {
-    let Some(id) = stream::case_of(&record.stream) else {
-        if let Some(body) = record.body {
-            fold::office_event(office, &record.stream, record.on, (&record.kind, record.v), body)?;
-        }
-        return Ok(());
-    };
-    let case = cases.remove(&id).unwrap_or_else(|| Case::unborn(id));
-    cases.insert(id, fold::extend(case, vec![record])?);
-    Ok(())
 }
 
 /// The ledger's side of the store's trust rule.

@@ -1,0 +1,139 @@
+//! Views from nothing: the whole ledger is folded first, and only final rows are written.
+//!
+//! Two hands work side by side, and what waits between them is bounded: one reads and checks records while the other
+//! folds them in the same order; then one derives rows while the other writes them. Nothing depends on which is faster.
+//! Every case is held while the ledger is folded, since a row needs the office as it is at the end.
+
+use chrono::NaiveDate;
+use std::collections::HashMap;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
+use super::fold::{self, stream};
+use super::project::{DAY, OFFICE, office_bytes, row};
+use super::{DeskError, SharedLedger};
+use crate::domain::case::vocabulary::Stage;
+use crate::domain::case::{Case, CaseId};
+use crate::domain::office::Office;
+use crate::ledger::{Hash, LedgerError, Position, Record};
+use crate::store::{Cursor, Store};
+
+/// Records read at a time.
+const BATCH: usize = 1024;
+/// Batches read ahead of the folding, and rows' batches ahead of the writing.
+const AHEAD: usize = 4;
+/// Rows derived at a time.
+const ROWS: usize = 512;
+
+/// Folds the whole ledger and writes final views into an empty store. Returns the office and the last position.
+/// `progress` hears positions.
+///
+/// # Errors
+/// What the ledger or the store says, or a record that cannot be read.
+pub fn rebuild(
+    ledger: &SharedLedger,
+    store: &Store,
+    today: NaiveDate,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(Office, u64), DeskError> {
+    let last = ledger.lock().head()?.position.0;
+    let mut folded = Folded::default();
+    thread::scope(|scope| {
+        let (send, batches) = sync_channel(AHEAD);
+        scope.spawn(move || read(ledger, last, &send));
+        for batch in batches {
+            folded.take(batch?)?;
+            progress(folded.position, last);
+        }
+        Ok::<_, DeskError>(())
+    })?;
+    let Folded { office, cases, position, hash } = folded;
+    write(store, (cases, &office), today, Cursor { position, hash })?;
+    Ok((office, position))
+}
+
+/// Reads up to a position, batch by batch, until there is no more or nobody listens.
+fn read(ledger: &SharedLedger, last: u64, send: &SyncSender<Result<Vec<Record>, LedgerError>>) {
+    let mut position = 0;
+    while position < last {
+        let batch = ledger.lock().tail(Position(position), BATCH);
+        let end = batch.as_ref().ok().and_then(|records| records.last()).map(|record| record.position.0);
+        // Who folds has stopped at a record it could not read, and says so itself.
+        let listened = send.send(batch).is_ok();
+        match end {
+            Some(end) if listened => position = end,
+            _ => return,
+        }
+    }
+}
+
+/// What the records so far come to.
+struct Folded {
+    office: Office,
+    cases: HashMap<CaseId, Box<Case>>,
+    position: u64,
+    hash: String,
+}
+
+impl Default for Folded {
+    fn default() -> Self {
+        Self { office: Office::default(), cases: HashMap::new(), position: 0, hash: Hash::zero().0 }
+    }
+}
+
+impl Folded {
+    fn take(&mut self, records: Vec<Record>) -> Result<(), DeskError> {
+        if let Some(last) = records.last() {
+            self.position = last.position.0;
+            self.hash.clone_from(&last.hash.0);
+        }
+        records.into_iter().try_for_each(|record| self.take_one(record))
+    }
+
+    fn take_one(&mut self, record: Record) -> Result<(), DeskError> {
+        let Some(id) = stream::case_of(&record.stream) else {
+            if let Some(body) = record.body {
+                let shape = (record.kind.as_str(), record.v);
+                fold::office_event(&mut self.office, &record.stream, record.on, shape, body)?;
+            }
+            return Ok(());
+        };
+        let case = self.cases.entry(id).or_insert_with(|| Box::new(Case::unborn(id)));
+        let before = case.stage;
+        fold::take(case, record)?;
+        if case.stage == Some(Stage::Archived) && before != case.stage {
+            // Little happens to it from now on: a copy takes only the room it needs, not what its lists grew to.
+            *case = case.clone();
+        }
+        Ok(())
+    }
+}
+
+/// Derives the rows and writes them, and what belongs beside them.
+fn write(
+    store: &Store,
+    (cases, office): (HashMap<CaseId, Box<Case>>, &Office),
+    today: NaiveDate,
+    cursor: Cursor,
+) -> Result<(), DeskError> {
+    let mut cases: Vec<Box<Case>> = cases.into_values().collect();
+    // In the order of keys: long sorted runs are cheaper to write.
+    cases.sort_unstable_by_key(|case| case.id);
+    let mut bulk = store.bulk();
+    thread::scope(|scope| {
+        let (send, batches) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            let mut cases = cases.into_iter().peekable();
+            while cases.peek().is_some() {
+                let rows: Vec<_> = cases.by_ref().take(ROWS).filter_map(|case| row(&case, office, today)).collect();
+                if send.send(rows).is_err() {
+                    return;
+                }
+            }
+        });
+        batches.into_iter().flatten().try_for_each(|row| bulk.add(&row))
+    })
+    .map_err(DeskError::store)?;
+    let documents = vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
+    bulk.finish(cursor, &documents).map_err(DeskError::store)
+}
