@@ -32,4 +32,5 @@ const _: &str = include_str!("../locales/lists.yml");
 const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/roster.yml");
+const _: &str = include_str!("../locales/screens.yml");
 const _: &str = include_str!("../locales/steps.yml");

@@ -1,5 +1,7 @@
 //! What tests of this stratum share: a terminal made of bytes, a made-up office, and keys typed.
 
+pub mod office;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
@@ -252,6 +254,10 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         }
         Query::Cases(_) => Answer::Cases(CasePage { rows: case_rows(count), next: None }),
         Query::Changes { .. } => Answer::Changes(changes()),
+        Query::Roster => Answer::Roster(Box::new(office::roster_card())),
+        Query::Office => Answer::Office(Box::new(office::office())),
+        Query::Health => Answer::Health(Box::new(office::health())),
+        Query::Verify => Answer::Verified(office::verified()),
         Query::Case(_) => Answer::Case(Box::new(CaseFile { ..page_file(model) })),
         _ => return Vec::new(),
     };

@@ -147,6 +147,10 @@ impl Fold for CalendarLoaded {
 
     fn apply(&self, office: &mut Office, _stream: &Stream, _on: NaiveDate) {
         office.calendar = self.after(&office.calendar);
+        // A few more days of a year that is known do not change where its announcement came from.
+        if self.whole || !office.calendar_sources.contains_key(&self.year) {
+            office.calendar_sources.insert(self.year, self.source.clone());
+        }
     }
 }
 

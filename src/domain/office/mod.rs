@@ -52,6 +52,9 @@ pub struct Office {
     pub rules: RuleBook,
     /// Announced days.
     pub calendar: Calendar,
+    /// Where the announced days of a year come from.
+    #[serde(default)]
+    pub calendar_sources: BTreeMap<i32, String>,
     /// Mediators; those who left stay.
     pub roster: Roster,
     /// Who else helps; those who left stay.

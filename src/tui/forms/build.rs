@@ -1,9 +1,9 @@
 //! The form of an act.
 
-use crate::domain::case::command::Command;
 use crate::tui::widgets::form::{Choice, Entry, Form, Kind};
 
 use super::entries::{Pickers, entries};
+use super::fields_of;
 
 /// The id of the entry for the day of the act. Not a path: it belongs to the order, not to the command.
 pub const ON: &str = "@on";
@@ -35,7 +35,7 @@ const OF_SOURCES: [(&str, &[&str]); 5] = [
 /// The form of `act`; none when there is no such act.
 #[must_use]
 pub fn form_for(act: &str, pick: &Pickers<'_>) -> Option<Form> {
-    let fields = Command::fields(act)?;
+    let fields = fields_of(act)?;
     let on_label = if act == "register" { "field.register.on" } else { "field.on" };
     let on = Entry::new(ON, on_label, "field_help.on", Kind::Date).required().filled(&pick.today.to_string());
     let mut made = shape(act, entries(act, "", fields, pick));

@@ -1,11 +1,11 @@
 //! Lists of objects that grow as they are filled: a second applicant, a third instalment.
 
-use crate::domain::case::command::Command;
 use crate::domain::field::{Field, FieldKind};
 use crate::tui::widgets::form::{Form, Kind};
 
 use super::build::shape;
 use super::entries::{Pickers, item};
+use super::fields_of;
 
 /// More than so many are typed nowhere: a series has its own act.
 const ITEMS_MAX: usize = 50;
@@ -13,7 +13,7 @@ const ITEMS_MAX: usize = 50;
 /// Adds an empty item behind every list of objects of `act` whose last one has something in it.
 pub fn grow(form: &mut Form, act: &str, pick: &Pickers<'_>) {
     let mut lists = Vec::new();
-    collect("", Command::fields(act).unwrap_or_default(), form, &mut lists);
+    collect("", fields_of(act).unwrap_or_default(), form, &mut lists);
     for (path, fields) in lists {
         grow_list(form, act, &path, fields, pick);
     }

@@ -14,3 +14,12 @@ pub use build::{ON, form_for};
 pub use entries::Pickers;
 pub use grow::grow;
 pub use json::command_json;
+
+use crate::domain::case;
+use crate::domain::field::Field;
+use crate::domain::office;
+
+/// The fields of an act, of a case or of the office; none when there is no such act.
+pub(crate) fn fields_of(act: &str) -> Option<&'static [Field]> {
+    case::command::Command::fields(act).or_else(|| office::command::Command::fields(act))
+}

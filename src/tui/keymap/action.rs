@@ -39,6 +39,16 @@ pub enum Action {
     Documents,
     /// 期限说明.
     Deadlines,
+    /// 新增 a row to the list shown.
+    Add,
+    /// 办理: what can be done about the selected row.
+    Acts,
+    /// The next part of a tab.
+    NextPart,
+    /// The part before.
+    PreviousPart,
+    /// 核验: check the ledger's chain.
+    Verify,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
     /// What others changed has been looked at.
@@ -70,8 +80,14 @@ pub enum Place {
     Cases,
     /// A tab that is not there yet.
     Later,
+    /// 名册.
+    Roster,
+    /// 系统.
+    System,
     /// The page of a case.
     Case,
+    /// The page of somebody on the roster.
+    Person,
     /// A form.
     Form,
     /// A list of things to choose from over the page.
@@ -84,6 +100,17 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 8] =
-        [Self::Today, Self::Cases, Self::Later, Self::Case, Self::Form, Self::Menu, Self::Sheet, Self::Line];
+    pub const ALL: [Self; 11] = [
+        Self::Today,
+        Self::Cases,
+        Self::Later,
+        Self::Roster,
+        Self::System,
+        Self::Case,
+        Self::Person,
+        Self::Form,
+        Self::Menu,
+        Self::Sheet,
+        Self::Line,
+    ];
 }

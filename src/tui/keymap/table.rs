@@ -20,14 +20,16 @@ pub struct Row {
     pub footer: bool,
 }
 
-use Place::{Case, Cases, Form, Later, Line, Menu, Sheet, Today};
+use Place::{Case, Cases, Form, Later, Line, Menu, Person, Roster, Sheet, System, Today};
 
 const TABS: &[Place] = &[Today, Cases, Later];
-const PAGES: &[Place] = &[Today, Cases, Later, Case];
-const LISTS: &[Place] = &[Today, Cases, Menu];
-const SCROLLS: &[Place] = &[Today, Cases, Case, Menu, Sheet, Line];
+const PAGES: &[Place] = &[Today, Cases, Later, Roster, System, Case, Person];
+const LISTS: &[Place] = &[Today, Cases, Roster, System, Person, Menu];
+const SCROLLS: &[Place] = &[Today, Cases, Roster, System, Case, Person, Menu, Sheet, Line];
+const PARTS: &[Place] = &[Roster, System];
+const PEOPLE: &[Place] = &[Roster, System, Person];
 const ON_CASE: &[Place] = &[Today, Cases, Case];
-const OVER: &[Place] = &[Case, Form, Menu, Sheet, Line];
+const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line];
 const ANYWHERE: &[Place] = &Place::ALL;
 
 const fn plain(code: KeyCode) -> Key {
@@ -36,7 +38,7 @@ const fn plain(code: KeyCode) -> Key {
 
 /// Every action, in the order the footer and the help show them.
 pub const ROWS: &[Row] = &[
-    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases], true),
+    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases, Roster, System, Person], true),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.choose", &[Menu, Line], true),
     row(Action::Submit, &[Key::ctrl('s')], "action.submit", &[Form], true),
     row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_pane", &[Case], false),
@@ -49,6 +51,11 @@ pub const ROWS: &[Row] = &[
         &[Today],
         false,
     ),
+    row(Action::NextPart, &[plain(KeyCode::Right), plain(KeyCode::Tab)], "action.next_part", PARTS, true),
+    row(Action::PreviousPart, &[plain(KeyCode::Left), plain(KeyCode::BackTab)], "action.previous_part", PARTS, false),
+    row(Action::Add, &[Key::f(2)], "action.add", PARTS, true),
+    row(Action::Acts, &[Key::f(5)], "action.acts", PEOPLE, true),
+    row(Action::Verify, &[Key::f(8)], "action.verify", &[System], true),
     row(Action::Register, &[Key::f(2)], "action.register", TABS, true),
     row(Action::Filter, &[Key::f(3), Key::char('/')], "action.filter", &[Today, Cases], true),
     row(Action::Sign, &[Key::f(4)], "action.sign", ON_CASE, true),

@@ -9,12 +9,15 @@ use crate::tui::words::Said;
 
 use super::draft::DraftKey;
 use super::page::CasePage;
+use super::roster::PersonPage;
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Layer {
     /// The page of a case.
     Case(Box<CasePage>),
+    /// The page of somebody on the roster.
+    Person(Box<PersonPage>),
     /// A form for an act.
     Form(Box<ActForm>),
     /// Acts to choose from.
@@ -31,6 +34,7 @@ impl Layer {
     pub const fn place(&self) -> Place {
         match self {
             Self::Case(_) => Place::Case,
+            Self::Person(_) => Place::Person,
             Self::Form(_) => Place::Form,
             Self::Menu(_) => Place::Menu,
             Self::Sheet(_) => Place::Sheet,
@@ -130,6 +134,8 @@ pub enum SheetKind {
     Deadlines,
     /// The forms of the case on the page beneath.
     Documents,
+    /// The selected row of 系统 in full.
+    Detail,
     /// Why something cannot be done.
     Refused(Said),
 }

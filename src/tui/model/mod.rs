@@ -9,6 +9,8 @@ mod ids;
 mod layer;
 mod listing;
 mod page;
+mod roster;
+mod system;
 mod today;
 
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
 pub use page::{CasePage, Pane};
+pub use roster::{Person, PersonPage, RosterPart, RosterTab};
+pub use system::{SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
 /// Everything on and behind the screen.
@@ -53,6 +57,10 @@ pub struct Model {
     pub arriving: Listing,
     /// 案件.
     pub cases: Listing,
+    /// 名册.
+    pub roster: RosterTab,
+    /// 系统.
+    pub system: SystemTab,
     /// What lies over the tab, the last on top.
     pub layers: Vec<Layer>,
     /// Forms put away half filled.
@@ -86,6 +94,8 @@ impl Model {
             doors: Listing::default(),
             arriving: Listing::default(),
             cases: Listing::default(),
+            roster: RosterTab::default(),
+            system: SystemTab::default(),
             layers: Vec::new(),
             drafts: BTreeMap::new(),
             notice: None,
@@ -114,6 +124,8 @@ impl Model {
             (None, 2) if self.cases.editing => Place::Line,
             (None, 1) => Place::Today,
             (None, 2) => Place::Cases,
+            (None, 5) => Place::Roster,
+            (None, 6) => Place::System,
             (None, _) => Place::Later,
         }
     }
@@ -157,6 +169,10 @@ impl Model {
                 }
             },
             2 => self.cases.selected(),
+            5 => match self.layers.last() {
+                Some(Layer::Person(page)) => page.cases.selected(),
+                _ => None,
+            },
             _ => None,
         }
     }

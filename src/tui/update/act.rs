@@ -4,7 +4,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
-use super::{available, close, filter, forms, keys, menus, palette, refresh_lists, today};
+use super::{available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today};
 
 /// Does what an action asks for, or says why it cannot be done now.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -34,6 +34,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines => {
             on_case(model, action)
         }
+        Action::NextPart => part(model, 1),
+        Action::PreviousPart => part(model, 4),
+        Action::Add => office::add(model),
+        Action::Acts if model.tab == 6 => system::acts(model),
+        Action::Acts => roster::acts(model),
+        Action::Verify => system::verify(model),
         Action::CopyNumber => copy(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
@@ -76,7 +82,10 @@ fn open(model: &mut Model) -> Vec<Effect> {
     match model.layers.last() {
         Some(Layer::Menu(_)) => menus::choose(model),
         Some(Layer::Palette(_)) => palette::choose(model),
+        Some(Layer::Person(_)) => open_page(model, None),
         Some(_) => Vec::new(),
+        None if model.tab == 5 => roster::open(model),
+        None if model.tab == 6 => system::open(model),
         None if model.cases.editing && model.tab == 2 => {
             model.cases.editing = false;
             Vec::new()
@@ -146,8 +155,11 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Sheet(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Person(page)) => page.cases.step(rows),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
+        None if model.tab == 5 => roster::step(model, rows),
+        None if model.tab == 6 => system::step(model, rows),
         None => {
             if let Some(list) = list(model) {
                 list.step(rows);
@@ -156,6 +168,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     }
     match model.layers.last_mut() {
         Some(Layer::Palette(_)) => palette::clamp(model),
+        Some(Layer::Person(page)) => return page.cases.more().map(Effect::Ask).into_iter().collect(),
         Some(_) => {}
         None => return list(model).and_then(Listing::more).map(Effect::Ask).into_iter().collect(),
     }
@@ -181,13 +194,24 @@ fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The next part of 名册 or 系统; four on is one back.
+fn part(model: &mut Model, by: usize) -> Vec<Effect> {
+    match model.tab {
+        5 => model.roster.part = model.roster.part.step(by),
+        _ => model.system.part = model.system.part.step(by),
+    }
+    Vec::new()
+}
+
 fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
-    while matches!(model.layers.last(), Some(Layer::Case(_))) {
+    while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_))) {
         close(model);
     }
     model.tab = tab;
     match tab {
         1 => today::ask(model),
+        5 => roster::ask(),
+        6 => system::ask(),
         _ => Vec::new(),
     }
 }

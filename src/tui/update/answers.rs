@@ -24,7 +24,32 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             return list.take(answer).map(Effect::Ask).into_iter().collect();
         }
     }
+    let person =
+        model.layers.iter_mut().find_map(|layer| if let Layer::Person(page) = layer { Some(page) } else { None });
+    if let Some(page) = person.filter(|page| page.cases.waits_for(&query)) {
+        return page.cases.take(answer).map(Effect::Ask).into_iter().collect();
+    }
+    if query == Query::Verify {
+        model.system.verifying = false;
+    }
     match (query, answer) {
+        (Query::Roster, Some(Answer::Roster(card))) => {
+            let own = super::roster::own(model);
+            model.roster.take(card, own.as_ref());
+            Vec::new()
+        }
+        (Query::Office, Some(Answer::Office(office))) => {
+            model.system.take(office);
+            Vec::new()
+        }
+        (Query::Health, Some(Answer::Health(card))) => {
+            model.system.health = Some(card);
+            Vec::new()
+        }
+        (Query::Verify, Some(Answer::Verified(card))) => {
+            model.system.verified = Some(card);
+            Vec::new()
+        }
         (Query::Desk, Some(Answer::Desk(card))) => {
             let first = model.desk.is_none();
             model.desk = Some(card);
@@ -63,6 +88,11 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     if let (Query::Case(_), Some(page)) = (query, model.page_mut()) {
         page.trouble = Some(said);
         return;
+    }
+    match query {
+        Query::Roster => model.roster.trouble = Some(said.clone()),
+        Query::Office => model.system.trouble = Some(said.clone()),
+        _ => {}
     }
     model.warn([said.what, said.hint].join(" "));
 }

@@ -1,7 +1,7 @@
 //! Whether an action is possible now, as far as the interface can know. What only the rules know, the desk says.
 
 use crate::tui::keymap::Action;
-use crate::tui::model::{Layer, Model};
+use crate::tui::model::{Layer, Model, SystemPart};
 
 /// `Ok`, or the catalogue key of the reason why not: shown in help and palette, and when the key is pressed anyway.
 ///
@@ -10,9 +10,13 @@ use crate::tui::model::{Layer, Model};
 pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     match action {
         Action::Open => match model.layers.last() {
+            None if model.tab == 5 && super::roster::subject(model).is_none() => Err("reason.nobody"),
+            None if model.tab == 6 && model.system.part == SystemPart::Health => Err("reason.no_row"),
+            Some(Layer::Person(_)) if model.selected_row().is_none() => Err("reason.no_case"),
             None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => Err("reason.no_case"),
             _ => Ok(()),
         },
+        Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::CopyNumber => {
             match (model.subject(), model.page()) {
                 (None, _) => Err("reason.no_case"),
@@ -46,5 +50,22 @@ fn sign(model: &Model) -> Result<(), &'static str> {
         None => Err("reason.not_in_transit"),
         Some(receiver) if Some(receiver) != own => Err("reason.not_receiver"),
         Some(_) => Ok(()),
+    }
+}
+
+/// What 名册 and 系统 offer.
+fn people(model: &Model, action: Action) -> Result<(), &'static str> {
+    let Some(desk) = &model.desk else { return Err("reason.being_read") };
+    if action != Action::Verify && desk.read_only.is_some() {
+        return Err("reason.read_only");
+    }
+    let health = model.tab == 6 && model.system.part == SystemPart::Health;
+    match action {
+        Action::Verify if model.system.verifying => Err("reason.being_read"),
+        Action::Add if health => Err("reason.no_row"),
+        Action::Acts if model.tab == 6 && model.system.part == SystemPart::Calendar => Ok(()),
+        Action::Acts if model.tab == 6 && model.system.selected().is_none() => Err("reason.no_row"),
+        Action::Acts if model.tab == 5 && super::roster::subject(model).is_none() => Err("reason.nobody"),
+        _ => Ok(()),
     }
 }

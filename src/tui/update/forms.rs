@@ -33,7 +33,7 @@ pub(super) fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Ef
 }
 
 /// Calls `then` with what choices are offered from; none before the desk has answered.
-fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) -> Option<T> {
+pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) -> Option<T> {
     let desk = model.desk.as_deref()?;
     let parties: &[Party] = model.page().and_then(|page| page.file.as_ref()).map_or(&[], |file| &file.case.parties);
     Some(then(&Pickers {
@@ -95,15 +95,26 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
     if !top.form.check(today) {
         return Vec::new();
     }
+    if super::office::is_act(&top.act) {
+        let top = top.clone();
+        let order = super::office::order(model, &top);
+        return send(model, order);
+    }
     let fields = Command::fields(&top.act).unwrap_or_default();
     let json = command_json(&top.act, fields, &top.form, today);
     let on = top.form.date(ON, today);
     let (case, expect) = (top.case, top.expect);
-    match Command::from_json(json) {
-        Ok(command) => {
-            let target = case.map_or(Target::New, Target::Id);
-            let order = Order { id: model.ids.make(), expect, on, act: Do::Case(target, command) };
-            let order = Box::new(order);
+    let order = Command::from_json(json).map(|command| {
+        let target = case.map_or(Target::New, Target::Id);
+        Box::new(Order { id: model.ids.make(), expect, on, act: Do::Case(target, command) })
+    });
+    send(model, order)
+}
+
+/// Sends the order a form stands for; the form waits until it is settled.
+fn send(model: &mut Model, order: Result<Box<Order>, Refusal>) -> Vec<Effect> {
+    match order {
+        Ok(order) => {
             if let Some(Layer::Form(top)) = model.layers.last_mut() {
                 top.sent = Some(order.clone());
                 top.refused = None;
@@ -156,11 +167,16 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
 }
 
 fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> {
+    let lang = model.look.lang;
+    // An act on the office has no number: it is told by what it was about, or else by its name.
+    let mut number = receipt.case.clone().unwrap_or_default();
     if let Some(Layer::Form(form)) = at.map(|at| model.layers.remove(at)) {
         model.drafts.remove(&form.draft_key());
+        if receipt.case.is_none() {
+            let about = form.number.unwrap_or_default();
+            number = format!("{about} {}", lang.say(&form.form.title)).trim().to_owned();
+        }
     }
-    let lang = model.look.lang;
-    let number = receipt.case.clone().unwrap_or_default();
     let mut text = lang.tell("status.done", &[("number", &number)]);
     for warning in &receipt.warnings {
         text = format!("{text} {}", words::warning(lang, model.units(), warning));

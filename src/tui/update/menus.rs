@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Menu, MenuItem, Model, Sheet, SheetKind};
 use crate::tui::words;
 
-use super::{forms, keys};
+use super::{forms, keys, office};
 
 /// The acts that move a case between committees.
 const CUSTODY: [&str; 10] =
@@ -50,6 +50,9 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.layers.pop();
+    if office::is_act(&item.act) {
+        return office::open(model, &item.act);
+    }
     forms::open(model, &item.act, keys::subject_id(model))
 }
 

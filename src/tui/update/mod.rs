@@ -7,7 +7,10 @@ mod filter;
 mod forms;
 mod keys;
 mod menus;
+mod office;
 mod palette;
+mod roster;
+mod system;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -88,6 +91,7 @@ fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
     effects.extend(today::ask(model));
     effects.extend(model.cases.again().map(Effect::Ask));
+    effects.extend(office::asked_again(model));
     effects
 }
 

@@ -16,6 +16,8 @@ fn beneath(model: &Model) -> Place {
         (Some(layer), _) => layer.place(),
         (None, 1) => Place::Today,
         (None, 2) => Place::Cases,
+        (None, 5) => Place::Roster,
+        (None, 6) => Place::System,
         (None, _) => Place::Later,
     }
 }

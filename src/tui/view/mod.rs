@@ -18,8 +18,12 @@ mod menu;
 mod page;
 mod palette;
 mod panels;
+mod parts;
+mod person;
+mod roster;
 mod rows;
 mod sheet;
+mod system;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -69,11 +73,25 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         (Some(case), _) => page::draw(model, case, pen),
         (None, 1) => today::draw(model, pen),
         (None, 2) => cases::draw(model, pen),
+        (None, 5) => roster::draw(model, pen),
+        (None, 6) => system::draw(model, pen),
         (None, _) => later(model, pen),
     };
+    // The page of somebody covers the tab, and a case opened from it covers that.
+    let mut over = false;
     for layer in &model.layers {
         caret = match layer {
+            Layer::Case(page) if over => {
+                pen.clear();
+                page::draw(model, page, pen)
+            }
             Layer::Case(_) => caret,
+            Layer::Person(page) => {
+                over = true;
+                pen.clear();
+                person::draw(model, page, pen);
+                None
+            }
             Layer::Form(act) => form::draw(model, act, pen),
             Layer::Menu(menu) => menu::draw(model, menu, pen),
             Layer::Sheet(sheet) => sheet::draw(model, sheet, pen),

@@ -46,6 +46,7 @@ fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
         SheetKind::Help(place) => ("action.help", help(model, *place)),
         SheetKind::Deadlines => ("action.deadlines", deadlines(model)),
         SheetKind::Documents => ("action.documents", documents(model)),
+        SheetKind::Detail => super::system::detail(model),
         SheetKind::Refused(said) => {
             let lines = [(&said.what, Meaning::Overdue), (&said.why, Meaning::Text), (&said.hint, Meaning::Notice)];
             let lines = lines.into_iter().filter(|(text, _)| !text.is_empty());
@@ -73,6 +74,7 @@ fn help(model: &Model, place: Place) -> Vec<Line> {
     lines.push((String::new(), Meaning::Text));
     let about = match place {
         Place::Cases | Place::Today => "sheet.help_lists",
+        Place::Roster | Place::System | Place::Person => "sheet.help_parts",
         Place::Form => "sheet.help_form",
         Place::Line => "sheet.help_filter",
         _ => "sheet.help_page",

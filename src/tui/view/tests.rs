@@ -14,6 +14,7 @@ use crate::tui::text::width;
 use crate::tui::theme::Theme;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
+const RIGHT: Key = Key::plain(KeyCode::Right);
 
 /// Every screen there is, by name, on a terminal of this size.
 fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
@@ -22,7 +23,7 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         press(&mut model, keys.iter().copied());
         model
     };
-    let two = Key::char('2');
+    let (two, five, six) = (Key::char('2'), Key::char('5'), Key::char('6'));
     let mut filled = at(&[Key::f(2)]);
     press(&mut filled, typed("杭州弥野品牌管理有限公司\n9135010"));
     let mut filtered = at(&[two, Key::f(3)]);
@@ -44,6 +45,21 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("help", at(&[two, Key::char('?')])),
         ("palette", at(&[two, Key::ctrl('p')])),
         ("later", at(&[Key::char('4')])),
+        ("roster", at(&[five])),
+        ("lawyers", at(&[five, RIGHT])),
+        ("experts", at(&[five, RIGHT, RIGHT])),
+        ("person", at(&[five, ENTER])),
+        ("person_acts", at(&[five, Key::f(5)])),
+        ("mediator_add", at(&[five, Key::f(2)])),
+        ("mediator_change", at(&[five, ENTER, Key::f(5), Key::plain(KeyCode::Down), ENTER])),
+        ("accounts", at(&[six])),
+        ("account", at(&[six, ENTER])),
+        ("account_add", at(&[six, Key::f(2)])),
+        ("units", at(&[six, RIGHT])),
+        ("rules", at(&[six, RIGHT, RIGHT])),
+        ("rule", at(&[six, RIGHT, RIGHT, ENTER])),
+        ("calendar", at(&[six, RIGHT, RIGHT, RIGHT])),
+        ("health", at(&[six, Key::f(8)])),
     ]
 }
 
@@ -202,7 +218,7 @@ proptest! {
     /// Random keys at a random size, resized in between: never a panic, never a caret outside.
     #[test]
     fn any_keys_at_any_size(
-        keys in proptest::collection::vec(0_usize..24, 0..24),
+        keys in proptest::collection::vec(0_usize..27, 0..24),
         columns in 0_u16..=200,
         height in 0_u16..=60,
     ) {
@@ -220,9 +236,12 @@ proptest! {
     }
 }
 
-const KEYS: [Key; 24] = [
+const KEYS: [Key; 27] = [
     Key::char('1'),
     Key::char('2'),
+    Key::char('5'),
+    Key::char('6'),
+    RIGHT,
     Key::char('4'),
     Key::char('/'),
     Key::char('?'),

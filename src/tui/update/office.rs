@@ -1,0 +1,185 @@
+//! Forms for acts on the office and the roster: the same forms as a case's, begun with what is known of the row they are
+//! about.
+//!
+//! Whom an act is about cannot be changed in its form: that entry has one choice. A form put away half filled is taken up
+//! again only for the same person or row.
+
+use crate::domain::actor::Role;
+use crate::domain::office::account::Account;
+use crate::domain::office::command::Command;
+use crate::domain::order::{Do, Order};
+use crate::domain::refusal::Refusal;
+use crate::tui::effect::Effect;
+use crate::tui::forms::{ON, command_json, form_for};
+use crate::tui::model::{ActForm, DraftKey, Layer, Model, Person, RosterPart, SystemPart};
+use crate::tui::widgets::form::{Choice, Form, JOIN, Kind};
+
+use super::{forms, roster, system};
+
+/// Whether an act is one of the office's.
+pub(super) fn is_act(act: &str) -> bool {
+    Command::fields(act).is_some()
+}
+
+/// Opens the form that adds a row to what is shown.
+pub(super) fn add(model: &mut Model) -> Vec<Effect> {
+    let act = match model.tab {
+        5 if model.roster.part == RosterPart::Mediators => Some("mediator_add"),
+        5 => Some("ally_add"),
+        6 => system::adding(model.system.part),
+        _ => None,
+    };
+    act.map_or_else(Vec::new, |act| open(model, act))
+}
+
+/// Opens the form of an act on whatever is selected.
+pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
+    let Some(mut form) = forms::pickers(model, |pick| form_for(act, pick)).flatten() else { return Vec::new() };
+    // These are for scripts and imports: at the keyboard nobody has an id at hand.
+    form.entries.retain(|entry| entry.id != "id" && entry.id != "unconfirmed");
+    // The day of the act is today nearly always; whoever records an earlier one finds it at the end.
+    if let Some(at) = form.entries.iter().position(|entry| entry.id == ON) {
+        let on = form.entries.remove(at);
+        form.entries.push(on);
+    }
+    let heading = begin(model, act, &mut form);
+    let kept = model.drafts.get(&DraftKey { act: act.to_owned(), case: None });
+    let form = kept.filter(|kept| same_subject(kept, &form)).cloned().unwrap_or(form);
+    let opened =
+        ActForm { act: act.to_owned(), case: None, number: heading, expect: None, form, sent: None, refused: None };
+    model.layers.push(Layer::Form(Box::new(opened)));
+    Vec::new()
+}
+
+/// Entries that say whom an act is about.
+const SUBJECTS: [&str; 5] = ["mediator", "ally", "person", "name", "code"];
+
+fn same_subject(kept: &Form, fresh: &Form) -> bool {
+    let fixed = |form: &Form, id: &str| match form.entry(id).map(|entry| &entry.kind) {
+        Some(Kind::Choice(options)) if options.len() == 1 => options.first().map(|option| option.value.clone()),
+        _ => None,
+    };
+    SUBJECTS.iter().all(|id| fixed(kept, id) == fixed(fresh, id))
+}
+
+/// Fills in what is known; gives the heading.
+fn begin(model: &Model, act: &str, form: &mut Form) -> Option<String> {
+    match act {
+        "mediator_add" => {
+            set(form, "committee", &roster::own(model).map_or_else(String::new, |own| own.0));
+            None
+        }
+        "ally_add" => {
+            set(form, "kind", model.roster.part.kind().map_or("", |kind| kind.value()));
+            None
+        }
+        "rules_set" => {
+            begin_rule(model, form);
+            None
+        }
+        _ if act.starts_with("account_") && act != "account_add" => begin_account(model, act, form),
+        "unit_change" => begin_unit(model, form),
+        _ => begin_person(model, act, form),
+    }
+}
+
+fn begin_person(model: &Model, act: &str, form: &mut Form) -> Option<String> {
+    let person = roster::subject(model).and_then(|id| model.roster.person(id))?;
+    let id = person.id().0.to_string();
+    for entry in ["mediator", "ally", "person"] {
+        fix(form, entry, &id, person.name());
+    }
+    let skills: Vec<&str> = person.skills().iter().map(|object| object.value()).collect();
+    if act.ends_with("_change") {
+        set(form, "name", person.name());
+        set(form, "skills", &skills.join(&JOIN.to_string()));
+        match person {
+            Person::Mediator(one) => set(form, "committee", &one.committee.0),
+            Person::Ally(one) => {
+                set(form, "affiliation", one.affiliation.as_deref().unwrap_or_default());
+                set(form, "phone", one.phone.as_deref().unwrap_or_default());
+            }
+        }
+    }
+    if act == "tie_end" {
+        let ties = model.roster.ties(person.id());
+        let choices = ties.iter().map(|tie| Choice::new(&tie.with, &tie.with)).collect();
+        if let Some(entry) = form.entries.iter_mut().find(|entry| entry.id == "with") {
+            entry.kind = Kind::Choice(choices);
+            entry.set(ties.first().map_or("", |tie| tie.with.as_str()));
+        }
+    }
+    Some(person.name().to_owned())
+}
+
+fn begin_account(model: &Model, act: &str, form: &mut Form) -> Option<String> {
+    if model.system.part != SystemPart::Accounts {
+        return None;
+    }
+    let key = model.system.selected()?;
+    let account: &Account = model.system.office.as_ref()?.accounts.values().find(|account| account.name.0 == key)?;
+    fix(form, "name", &key, &key);
+    if act == "account_change" {
+        set(form, "person", &account.person);
+        set(form, "committee", &account.committee.0);
+        let roles: Vec<&str> = account.roles.iter().map(|role: &Role| role.value()).collect();
+        set(form, "roles", &roles.join(&JOIN.to_string()));
+        set(form, "mediator", &account.mediator.map(|id| id.to_string()).unwrap_or_default());
+    }
+    Some(account.person.clone())
+}
+
+fn begin_unit(model: &Model, form: &mut Form) -> Option<String> {
+    let key = model.system.selected()?;
+    let unit = model.system.office.as_ref()?.units.0.values().find(|unit| unit.code.0 == key)?;
+    fix(form, "code", &key, &key);
+    set(form, "name", &unit.name);
+    set(form, "number_prefix", &unit.number_prefix);
+    Some(unit.name.clone())
+}
+
+/// A new version begins with what is in force now.
+fn begin_rule(model: &Model, form: &mut Form) {
+    let Some(rule) = model.system.rule() else { return };
+    set(form, "rules.0.rule", rule.value());
+    let Some(now) = model.system.office.as_ref().and_then(|office| office.rules.in_force(rule, model.today())) else {
+        return;
+    };
+    set(form, "rules.0.value", &now.value.to_string());
+    set(form, "rules.0.unit", now.unit.value());
+    set(form, "rules.0.source", &now.source);
+    set(form, "rules.0.certainty", now.certainty.value());
+}
+
+fn set(form: &mut Form, id: &str, value: &str) {
+    form.set(id, value);
+}
+
+/// Leaves an entry one choice.
+fn fix(form: &mut Form, id: &str, value: &str, label: &str) {
+    if let Some(entry) = form.entries.iter_mut().find(|entry| entry.id == id) {
+        entry.kind = Kind::Choice(vec![Choice::new(value, label)]);
+        entry.set(value);
+    }
+}
+
+/// The order a filled form stands for.
+///
+/// # Errors
+/// What the command's reader says.
+pub(super) fn order(model: &mut Model, top: &ActForm) -> Result<Box<Order>, Refusal> {
+    let today = model.today();
+    let fields = Command::fields(&top.act).unwrap_or_default();
+    let command = Command::from_json(command_json(&top.act, fields, &top.form, today))?;
+    let on = top.form.date(ON, today);
+    Ok(Box::new(Order { id: model.ids.make(), expect: None, on, act: Do::Office(command) }))
+}
+
+/// What to ask again after an act.
+pub(super) fn asked_again(model: &Model) -> Vec<Effect> {
+    match model.tab {
+        5 => roster::ask(),
+        6 => system::ask(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,71 @@
+//! 系统: what is asked, what is chosen.
+
+use crate::domain::answer::Query;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Layer, Menu, Model, Sheet, SheetKind, SystemPart};
+
+use super::roster::item;
+
+/// Asks for the office and for how the register is.
+pub(super) fn ask() -> Vec<Effect> {
+    vec![Effect::Ask(Query::Office), Effect::Ask(Query::Health)]
+}
+
+/// Moves the selection of the part shown, or the month.
+pub(super) fn step(model: &mut Model, rows: isize) {
+    let today = model.today();
+    model.system.step(rows, today);
+}
+
+/// Shows the selected row in full: the roles of an account, every version of a rule with its source.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if model.system.part == SystemPart::Calendar || model.system.selected().is_some() {
+        model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Detail)));
+    }
+    Vec::new()
+}
+
+/// What can be done in the part shown.
+pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
+    let active = |model: &Model| {
+        let office = model.system.office.as_ref()?;
+        let key = model.system.selected()?;
+        Some(match model.system.part {
+            SystemPart::Accounts => office.accounts.values().any(|account| account.name.0 == key && account.active),
+            _ => true,
+        })
+    };
+    let acts: &[&str] = match (model.system.part, active(model)) {
+        (SystemPart::Accounts, Some(true)) => {
+            &["account_change", "account_disable", "account_grant", "account_ungrant"]
+        }
+        (SystemPart::Accounts, Some(false)) => &["account_enable"],
+        (SystemPart::Units, Some(_)) => &["unit_change"],
+        (SystemPart::Rules, Some(_)) => &["rules_set"],
+        (SystemPart::Calendar, _) => &["calendar_load"],
+        _ => &[],
+    };
+    if !acts.is_empty() {
+        let items = acts.iter().map(|act| item(act)).collect();
+        model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
+    }
+    Vec::new()
+}
+
+/// The act that adds a row to the part shown.
+pub(super) fn adding(part: SystemPart) -> Option<&'static str> {
+    match part {
+        SystemPart::Accounts => Some("account_add"),
+        SystemPart::Units => Some("unit_add"),
+        SystemPart::Rules => Some("rules_set"),
+        SystemPart::Calendar => Some("calendar_load"),
+        SystemPart::Health => None,
+    }
+}
+
+/// Asks for the chain to be checked.
+pub(super) fn verify(model: &mut Model) -> Vec<Effect> {
+    model.system.part = SystemPart::Health;
+    model.system.verifying = true;
+    vec![Effect::Ask(Query::Verify)]
+}
