@@ -83,6 +83,28 @@ pub(super) enum Verb {
     Status(Json),
     /// Carries a session of somebody on another machine.
     Relay,
+    /// Who did what.
+    Log(Log),
+}
+
+/// `log`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Log {
+    /// Only by this account.
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// Only of this kind, as in the ledger.
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only recorded on this day or later.
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// Prints JSON, one object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `serve`.

@@ -19,6 +19,7 @@ mod init;
 mod interface;
 mod keep;
 mod ledger;
+mod log;
 mod office;
 mod place;
 mod print;
@@ -87,6 +88,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
         Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
         Some(Verb::Status(json)) => serve::status(&place()?, json, printer),
+        Some(Verb::Log(args)) => log::run(&place()?, args, printer),
         Some(Verb::Relay) => serve::relay(&place()?),
     }
 }

@@ -1,6 +1,6 @@
 //! The present, as an argument: the desk is given a clock, nothing below it reads one.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use std::sync::{Mutex, PoisonError};
 
 /// Tells the time of recording.
@@ -18,6 +18,12 @@ pub trait Clock: Send + Sync {
 #[must_use]
 pub fn china_day(at: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(8 * 3600).map_or_else(|| at.date_naive(), |china| at.with_timezone(&china).date_naive())
+}
+
+/// What a clock on a wall in China shows at an instant.
+#[must_use]
+pub fn in_china(at: DateTime<Utc>) -> NaiveDateTime {
+    FixedOffset::east_opt(8 * 3600).map_or_else(|| at.naive_utc(), |china| at.with_timezone(&china).naive_local())
 }
 
 /// The machine's clock.

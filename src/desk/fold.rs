@@ -50,6 +50,12 @@ pub mod stream {
         StreamId(format!("access:{id}"))
     }
 
+    /// The case whose readers a stream lists.
+    #[must_use]
+    pub fn accessed(stream: &StreamId) -> Option<CaseId> {
+        stream.0.strip_prefix("access:").and_then(|id| Uuid::parse_str(id).ok()).map(CaseId)
+    }
+
     /// The serials of a committee's year.
     #[must_use]
     pub fn serials(unit: &UnitCode, year: i32) -> StreamId {

@@ -12,6 +12,7 @@ pub mod fold;
 mod former;
 mod health;
 mod labels;
+mod log;
 mod names;
 mod notices;
 mod open;

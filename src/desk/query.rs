@@ -83,6 +83,7 @@ impl Desk {
             }
             Query::Roster => Ok(Answer::Roster(Box::new(self.roster_card(session)?))),
             Query::Suggest(case) => Ok(Answer::Suggested(self.suggestions(session, case)?)),
+            Query::Log(asked) => Ok(Answer::Log(self.log(session, asked)?)),
             Query::Head => Ok(Answer::Head(self.head_card()?)),
             Query::Health => Ok(Answer::Health(Box::new(self.health_card()?))),
             Query::Verify => Ok(Answer::Verified(self.verify(session)?)),

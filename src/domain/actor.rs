@@ -71,3 +71,16 @@ pub enum Identity {
     /// Made by the program itself: built-in first load, demo.
     BuiltIn,
 }
+
+impl Identity {
+    /// Its machine value, as in records.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::Socket => "socket",
+            Self::Asserted => "asserted",
+            Self::BuiltIn => "built_in",
+        }
+    }
+}

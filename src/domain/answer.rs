@@ -11,6 +11,7 @@ use super::calendar::Calendar;
 use super::case::Case;
 use super::case::bulk::Bulk;
 use super::case::row::Row;
+use super::log::{LogPage, LogQuery};
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
@@ -71,6 +72,8 @@ pub enum Query {
     Roster,
     /// Who could mediate a case, with reasons.
     Suggest(Target),
+    /// Who did what: the audit's view.
+    Log(LogQuery),
     /// The end of the ledger.
     Head,
     /// How the register itself is.
@@ -126,6 +129,8 @@ pub enum Answer {
     Head(HeadCard),
     /// To [`Query::Health`].
     Health(Box<HealthCard>),
+    /// To [`Query::Log`].
+    Log(LogPage),
     /// To [`Query::Verify`].
     Verified(VerifyCard),
     /// To [`Query::Applied`].

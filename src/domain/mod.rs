@@ -12,6 +12,7 @@ pub mod code;
 pub mod context;
 pub mod dates;
 pub mod field;
+pub mod log;
 pub mod money;
 pub mod office;
 pub mod order;
