@@ -8,6 +8,7 @@ use std::num::NonZero;
 
 use portable_pty::PtySize;
 use pty::{Session, register};
+use rustix::process::{Pid, Signal, kill_process};
 
 #[test]
 fn chinese_is_typed_and_pasted_the_window_resized_and_the_terminal_given_back() {
@@ -84,4 +85,49 @@ fn a_disconnect_ends_the_program_also_where_hang_ups_are_ignored() {
     session.until_text("2案件");
     session.cut();
     assert_eq!(session.ended_after_cut(), 129);
+}
+
+fn signal(session: &Session, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(session.pid()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+#[test]
+fn who_ends_the_program_from_outside_finds_the_terminal_as_it_was() {
+    let data = register();
+    let mut session = Session::start(data.path(), 80, 24);
+    session.until_text("2案件");
+    signal(&session, Signal::TERM);
+    assert_eq!(session.ended(), 0);
+    let screen = session.screen.screen();
+    assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
+}
+
+#[test]
+fn stopped_and_resumed_from_outside_the_screen_is_drawn_again() {
+    let data = register();
+    let mut session = Session::start(data.path(), 80, 24);
+    session.until_text("2案件");
+    signal(&session, Signal::STOP);
+    session.screen.process(b"\x1b[2J\x1b[?1049lsomebody else wrote here");
+    signal(&session, Signal::CONT);
+    session.until("the screen again", |s| s.screen.screen().alternate_screen() && s.shown().contains("2案件"));
+    // Without a shell above it nobody could bring it back: Ctrl+Z does nothing.
+    session.send("\x1a2");
+    session.until_text("按 F3 筛选");
+    session.send("\x11");
+    assert_eq!(session.ended(), 0);
+}
+
+#[test]
+fn under_a_shell_it_can_be_left_for_a_while() {
+    let data = register();
+    let mut session = Session::start_as_job(data.path());
+    session.until_text("2案件");
+    session.send("\x1a");
+    session.until("the shell", |s| !s.screen.screen().alternate_screen() && s.shown().contains("stopped"));
+    session.send("\n");
+    session.until("the screen again", |s| s.screen.screen().alternate_screen() && s.shown().contains("2案件"));
+    session.send("\x11");
+    session.until_text("over");
 }

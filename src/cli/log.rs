@@ -19,13 +19,8 @@ pub(super) fn run(place: &Place, args: &Log, printer: &Printer) -> Result<(), Fa
 
 fn pages(client: &Client, args: &Log, printer: &Printer) -> Result<(), Failure> {
     let mut left = args.limit;
-    let mut query = LogQuery {
-        account: args.account.clone(),
-        kind: args.kind.clone(),
-        since: args.since,
-        before: None,
-        limit: 0,
-    };
+    let mut query =
+        LogQuery { account: args.account.clone(), kind: args.kind.clone(), since: args.since, before: None, limit: 0 };
     while left > 0 {
         query.limit = left.min(LOG_PAGE_MAX);
         let Answer::Log(page) = client.ask(Query::Log(query.clone()))? else {

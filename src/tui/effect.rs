@@ -14,6 +14,10 @@ pub enum Effect {
     Copy(String),
     /// Draw everything again.
     Redraw,
+    /// Give the terminal back and stop until somebody resumes the program.
+    Suspend,
+    /// Take the terminal over again: the program was stopped by somebody else and goes on.
+    Resume,
     /// Leave.
     Quit,
 }

@@ -27,6 +27,10 @@ pub enum Message {
     },
     /// The desk told something unasked.
     Noticed(Notice),
+    /// The program was told to stop for a while.
+    Suspended,
+    /// It goes on.
+    Resumed,
     /// The line broke, is dialled again, or stands again.
     Linked(Link),
 }

@@ -81,6 +81,20 @@ impl Session {
         Self { child, master: Some(pair.master), input, output, reader, screen, seen: Vec::new() }
     }
 
+    /// The interface as a job of a shell, which goes on when it is stopped, and brings it back with `fg`.
+    pub fn start_as_job(data: &Path) -> Self {
+        let mut command = CommandBuilder::new("bash");
+        let script = r#"set -m; "$0" --direct --data "$1"; echo stopped; read -r line; fg; echo over"#;
+        command.args(["-c", script, env!("CARGO_BIN_EXE_zhitiao")]);
+        command.arg(data);
+        Self::run(command, 80, 24)
+    }
+
+    /// The process at the other end.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let input = self.input.as_mut().unwrap();
         input.write_all(bytes.as_ref()).unwrap();

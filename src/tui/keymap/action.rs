@@ -67,6 +67,8 @@ pub enum Action {
     SwitchLanguage,
     /// Draw everything again.
     Redraw,
+    /// Stop for a while, where there is a shell to come back from.
+    Suspend,
     /// Leave the program.
     Quit,
 }

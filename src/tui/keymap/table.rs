@@ -85,6 +85,7 @@ pub const ROWS: &[Row] = &[
     row(Action::NextTheme, &[Key::f(11)], "action.theme", PAGES, false),
     row(Action::SwitchLanguage, &[Key::f(12)], "action.language", PAGES, false),
     row(Action::Redraw, &[Key::ctrl('l')], "action.redraw", ANYWHERE, false),
+    row(Action::Suspend, &[Key::ctrl('z')], "action.suspend", ANYWHERE, false),
     row(Action::Quit, &[Key::ctrl('q'), Key::f(10)], "action.quit", ANYWHERE, false),
 ];
 

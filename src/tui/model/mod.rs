@@ -36,6 +36,17 @@ pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use system::{SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
+/// The smallest terminal the screens are made for.
+pub const COLUMNS_MIN: u16 = 60;
+/// See [`COLUMNS_MIN`].
+pub const ROWS_MIN: u16 = 16;
+
+/// Whether screens can be shown in a terminal of this size.
+#[must_use]
+pub const fn fits(size: Size) -> bool {
+    size.width >= COLUMNS_MIN && size.height >= ROWS_MIN
+}
+
 /// Everything on and behind the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {

@@ -29,6 +29,8 @@ pub enum Ended {
     Quit,
     /// A thread ended that the loop needs.
     Gone(&'static str),
+    /// The process was told to end.
+    Told,
 }
 
 /// Runs until the person leaves.
@@ -96,6 +98,7 @@ fn take(arrival: Arrival, stage: &mut Stage) -> Result<Vec<Message>, Ended> {
         Arrival::Terminal(event, at) => Ok(stage.feed(event, at).into_iter().map(Message::Input).collect()),
         Arrival::Message(message) => Ok(vec![*message]),
         Arrival::Gone(who) => Err(Ended::Gone(who)),
+        Arrival::Told => Err(Ended::Told),
     }
 }
 
@@ -110,6 +113,11 @@ fn digest<B: Backend>(
         match effect {
             Effect::Quit => return Ok(Some(Ended::Quit)),
             Effect::Redraw => terminal.clear()?,
+            // After a stop nothing is known of what the terminal shows.
+            Effect::Suspend | Effect::Resume => {
+                outbox.send(effect);
+                terminal.clear()?;
+            }
             effect => outbox.send(effect),
         }
     }

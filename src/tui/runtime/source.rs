@@ -16,6 +16,8 @@ pub enum Arrival {
     Message(Box<Message>),
     /// A thread the loop cannot do without has ended.
     Gone(&'static str),
+    /// The process was told to end.
+    Told,
 }
 
 /// A queue of arrivals with a clock.

@@ -18,7 +18,7 @@ use crate::tui::input::Stage;
 use crate::tui::lang::Lang;
 use crate::tui::message::Message;
 use crate::tui::model::{Ids, Model};
-use crate::tui::terminal::{FrameBackend, Glyphs, Guard, probe, watch};
+use crate::tui::terminal::{FrameBackend, Glyphs, Guard, Signal, can_be_resumed, listen, probe, stop, watch};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::Look;
 
@@ -46,17 +46,17 @@ pub fn start(connection: Connection, options: Options) -> io::Result<()> {
     }
     let watchdog = watch()?;
     let guard = Guard::enter()?;
-    let ended = session(connection, options);
+    let ended = session(connection, options, &guard);
     drop(guard);
     // The watchdog waits for a hang-up that need not come; it goes with the process.
     drop(watchdog);
     match ended? {
-        Ended::Quit => Ok(()),
+        Ended::Quit | Ended::Told => Ok(()),
         Ended::Gone(who) => Err(io::Error::other(format!("{who} ended"))),
     }
 }
 
-fn session(connection: Connection, options: Options) -> io::Result<Ended> {
+fn session(connection: Connection, options: Options, guard: &Guard) -> io::Result<Ended> {
     let Connection { client, heard, hurry } = connection;
     // Before the event stream: the terminal answers among the keys.
     let glyphs = options.glyphs.or_else(glyphs_wanted).unwrap_or_else(probe);
@@ -68,7 +68,8 @@ fn session(connection: Connection, options: Options) -> io::Result<Ended> {
     let look = Look { lang: options.lang, theme, glyphs };
     let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
     let (arrive, arrivals) = channel();
-    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()? };
+    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()?, guard };
+    pass_signals_on(arrive.clone())?;
     pass_on(heard, arrive.clone())?;
     read_keys(arrive)?;
     let remote = std::env::var_os("SSH_CONNECTION").is_some();
@@ -116,19 +117,41 @@ fn read_keys(arrive: Sender<Arrival>) -> io::Result<()> {
     Ok(())
 }
 
-/// The world outside the loop: the desk, and the person's clipboard.
-struct Outside {
-    desk: Desk,
-    out: File,
+/// Passes signals on.
+fn pass_signals_on(arrive: Sender<Arrival>) -> io::Result<()> {
+    listen(move |signal| {
+        let message = match signal {
+            Signal::End => return arrive.send(Arrival::Told).is_ok(),
+            Signal::Suspend => Message::Suspended,
+            Signal::Resumed => Message::Resumed,
+        };
+        arrive.send(Arrival::Message(Box::new(message))).is_ok()
+    })
 }
 
-impl Outbox for Outside {
+/// The world outside the loop: the desk, the terminal, and the person's clipboard.
+struct Outside<'a> {
+    desk: Desk,
+    out: File,
+    guard: &'a Guard,
+}
+
+impl Outbox for Outside<'_> {
     fn send(&mut self, effect: Effect) {
         match effect {
             Effect::Copy(text) => {
                 // Between frames, by the same thread. A terminal that knows no OSC 52 ignores it; nothing claims it was copied.
                 let _ = self.out.queue(CopyToClipboard::to_clipboard_from(text)).map(|_| ());
             }
+            Effect::Suspend if can_be_resumed() => {
+                self.guard.leave_for_now();
+                // Whether it stopped or could not: the terminal is ours again afterwards.
+                let _ = stop();
+                let _ = self.guard.enter_again();
+            }
+            Effect::Suspend => {}
+            // A terminal that cannot be had any more is found out by the next frame.
+            Effect::Resume => drop(self.guard.enter_again()),
             effect => self.desk.send(effect),
         }
     }

@@ -26,11 +26,23 @@ impl Guard {
     /// When the terminal refuses raw mode or cannot be written to; it is then as it was.
     pub fn enter() -> io::Result<Self> {
         let guard = Self { held: Arc::new(AtomicBool::new(true)) };
-        enable_raw_mode()?;
-        io::stdout().write_all(&sequence(&[&EnterAlternateScreen, &EnableBracketedPaste, &Hide]))?;
-        io::stdout().flush()?;
+        take_over()?;
         guard.install_panic_hook();
         Ok(guard)
+    }
+
+    /// Takes the terminal over again after it was given back, or after somebody else may have changed it.
+    ///
+    /// # Errors
+    /// As [`Self::enter`].
+    pub fn enter_again(&self) -> io::Result<()> {
+        self.held.store(true, Ordering::Release);
+        take_over()
+    }
+
+    /// Gives the terminal back for a while.
+    pub fn leave_for_now(&self) {
+        give_back(&self.held);
     }
 
     /// Whether the terminal is still ours. After a panic in any thread it is not, and drawing on would overwrite the message.
@@ -53,6 +65,12 @@ impl Drop for Guard {
     fn drop(&mut self) {
         give_back(&self.held);
     }
+}
+
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    io::stdout().write_all(&sequence(&[&EnterAlternateScreen, &EnableBracketedPaste, &Hide]))?;
+    io::stdout().flush()
 }
 
 /// Puts the terminal back, once. A terminal that is gone cannot be helped, so failures are not reported.

@@ -8,6 +8,7 @@ mod frame;
 mod glyphs;
 mod guard;
 mod probe;
+mod signals;
 mod watchdog;
 
 pub use frame::{FrameBackend, Screen};
@@ -16,4 +17,5 @@ pub(crate) use glyphs::is_ambiguous;
 pub use glyphs::{Border, Glyphs};
 pub use guard::Guard;
 pub use probe::probe;
+pub use signals::{Signal, can_be_resumed, listen, stop};
 pub use watchdog::{HANGUP_STATUS, watch};

@@ -5,8 +5,8 @@ use crossterm::event::KeyCode;
 use crate::domain::case::CaseId;
 use crate::tui::effect::Effect;
 use crate::tui::input::{Key, Paste};
-use crate::tui::keymap::action_for;
-use crate::tui::model::{Layer, Model};
+use crate::tui::keymap::{Action, action_for};
+use crate::tui::model::{Layer, Model, fits};
 use crate::tui::widgets::form::Outcome;
 
 use super::{act, filter, forms};
@@ -20,7 +20,13 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             return Vec::new();
         }
     }
-    match action_for(key, model.place(), model.takes_text()) {
+    let action = action_for(key, model.place(), model.takes_text());
+    if !fits(model.size) {
+        // Nothing is done behind a screen that cannot be read.
+        let harmless = action.filter(|action| matches!(action, Action::Quit | Action::Redraw | Action::Suspend));
+        return harmless.map_or_else(Vec::new, |action| act::perform(model, action));
+    }
+    match action {
         Some(action) => act::perform(model, action),
         None => type_into(model, key),
     }
@@ -60,6 +66,9 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Text was pasted.
 pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
+    if !fits(model.size) {
+        return Vec::new();
+    }
     let (left_out, effects) = match model.layers.last_mut() {
         Some(Layer::Form(form)) if form.sent.is_none() => (form.form.paste(&paste.text), forms::changed(model)),
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),

@@ -55,6 +55,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Linked(link) => linked(model, link),
+        Message::Suspended => vec![Effect::Suspend],
+        Message::Resumed => vec![Effect::Resume],
         Message::Noticed(Notice::Changed { case, .. }) => {
             let mut effects = refresh_lists(model);
             effects.extend(model.page().filter(|page| page.id == case).map(|page| Effect::Ask(page.query())));

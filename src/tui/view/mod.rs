@@ -32,14 +32,10 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::model::{Layer, Model};
+use crate::tui::model::{COLUMNS_MIN, Layer, Model, ROWS_MIN, fits};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
 
-/// The smallest terminal the screens are made for.
-const COLUMNS_MIN: u16 = 60;
-/// See [`COLUMNS_MIN`].
-const ROWS_MIN: u16 = 16;
 /// From this width on there is room for a detail pane beside a list.
 const COLUMNS_WIDE: u16 = 120;
 
@@ -56,7 +52,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
 pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = *buffer.area();
     let mut pen = Pen::new(buffer, area, model.look);
-    if area.width < COLUMNS_MIN || area.height < ROWS_MIN {
+    if !fits(area.as_size()) {
         let size = format!("{COLUMNS_MIN}x{ROWS_MIN}");
         let text = model.look.lang.tell("view.too_small", &[("size", &size)]);
         pen.text(0, 0, &text, Meaning::Notice);
