@@ -34,3 +34,4 @@ const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/screens.yml");
 const _: &str = include_str!("../locales/steps.yml");
+const _: &str = include_str!("../locales/undo.yml");

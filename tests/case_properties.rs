@@ -23,6 +23,8 @@ use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::custody::{Place, TransitOutcome};
 use zhitiao::domain::case::event::{Event, Fact};
 use zhitiao::domain::case::number::CaseNumber;
+use zhitiao::domain::case::row::{Beside, Row};
+use zhitiao::domain::case::undo::{append, taken_back};
 use zhitiao::domain::case::vocabulary::Stage;
 use zhitiao::domain::case::{Case, CaseId, decide, evolve, fold};
 use zhitiao::domain::context::Context;
@@ -88,17 +90,20 @@ struct Run {
     case: Case,
     facts: Vec<Fact>,
     on: NaiveDate,
+    /// How many commands were carried out.
+    commands: u128,
 }
 
 impl Run {
     fn new() -> Self {
         let id = CaseId(Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001));
-        Self { world: world(), case: Case::unborn(id), facts: Vec::new(), on: day(FIRST_DAY) }
+        Self { world: world(), case: Case::unborn(id), facts: Vec::new(), on: day(FIRST_DAY), commands: 0 }
     }
 
     /// Gives one command, checks everything, and answers what it was refused with.
     fn give(&mut self, command: &Command, (committee, role, on): (&UnitCode, Role, NaiveDate)) -> Result<(), Refusal> {
-        let actor = Actor { account: "gan".to_owned(), role, known: Identity::BuiltIn };
+        let account = if role == Role::Head { "gan" } else { "miao" }.to_owned();
+        let actor = Actor { account, role, known: Identity::BuiltIn };
         let World { rules, calendar, units, roster } = &self.world;
         let context = Context { today: day(TODAY), on, actor: &actor, committee, rules, calendar, units, roster };
         let answer = decide(&self.case, command, &context);
@@ -106,19 +111,45 @@ impl Run {
         let decision = answer?;
         assert!(!decision.events.is_empty(), "{command:?} came to nothing");
         let before = self.case.version;
+        self.commands += 1;
         for happening in &decision.events {
             assert!(happening.on <= context.today, "{command:?} happens in the future");
             let at = happening.on.and_time(NaiveTime::MIN).and_utc();
             let event = read_back(numbered(happening.event.clone()));
-            let fact = Fact { on: happening.on, at, by: actor.clone(), event };
-            self.case = evolve(self.case.clone(), &fact);
-            self.facts.push(fact);
+            let fact = Fact { on: happening.on, at, by: actor.clone(), command: Uuid::from_u128(self.commands), event };
+            self.case = append(self.case.clone(), &mut self.facts, fact);
         }
         assert_eq!(self.case.version, before + decision.events.len() as u64);
         check(&self.case, command);
+        self.check_taken_back();
         // Every clock of a case that can exist can be reckoned.
         let _ = clocks(&self.case, context.today, rules, calendar);
         Ok(())
+    }
+}
+
+impl Run {
+    /// A case from which acts were taken back is the case to which they never happened: folded plainly, one fact after
+    /// the other, from a history without them. Clocks and rows as well; only the record is longer.
+    fn check_taken_back(&self) {
+        let taken = taken_back(&self.facts);
+        if taken.is_empty() {
+            return;
+        }
+        let stands = |fact: &&Fact| !taken.contains(&fact.command) && !matches!(fact.event, Event::TakenBack(_));
+        let never = self.facts.iter().filter(stands).fold(Case::unborn(self.case.id), evolve);
+        assert_eq!(self.case.taken_back.len(), taken.len(), "what was taken back is on record");
+        assert_eq!(self.case.version, self.facts.len() as u64, "and so is what it was");
+        let World { rules, calendar, units, .. } = &self.world;
+        let row = |case: &Case| {
+            Row::of(case, units, Beside::default()).map(|row| Row { version: 0, changed_at: never.changed_at, ..row })
+        };
+        assert_eq!(row(&self.case), row(&never));
+        let told = |case: &Case| clocks(case, day(TODAY), rules, calendar);
+        assert_eq!(told(&self.case), told(&never));
+        let silent =
+            Case { version: never.version, changed_at: never.changed_at, taken_back: Vec::new(), ..self.case.clone() };
+        assert_eq!(silent, never);
     }
 }
 
@@ -303,7 +334,7 @@ const MOVES: [&str; 10] = [
 /// A command of some type with some values; none if they do not make one.
 fn any_command(case: &Case, on: NaiveDate, rng: &mut ChaCha8Rng) -> Option<Command> {
     let types: &[&str] = if rng.random_bool(0.3) { &MOVES } else { Command::TYPES };
-    let type_name = types[rng.random_range(0..types.len())];
+    let type_name = if rng.random_bool(0.08) { "undo" } else { types[rng.random_range(0..types.len())] };
     let example = serde_json::to_value(Command::example(type_name).unwrap()).unwrap();
     if rng.random_bool(0.15) {
         return Command::from_json(example).ok();
@@ -427,6 +458,7 @@ fn the_runs_reach_most_commands_and_most_refusals() {
     for type_name in MOVES {
         assert!(accepted.get(type_name).is_some_and(|count| *count > 0), "never accepted: {type_name} {accepted:?}");
     }
+    assert!(accepted.get("undo").is_some_and(|count| *count > 100), "hardly ever taken back: {accepted:?}");
     let never: Vec<_> = Command::TYPES.iter().filter(|name| !accepted.contains_key(*name)).collect();
     assert!(never.len() * 4 < Command::TYPES.len(), "never accepted: {never:?}");
     assert!(refused.len() > 80, "only these were refused: {refused:?}");

@@ -90,9 +90,10 @@ impl Story {
         let on = day(on);
         let decision = decide(&self.case(on), &command, &self.context(on, &committee))
             .unwrap_or_else(|refusal| panic!("{act} on {on}: {refusal}"));
+        let command = Uuid::from_u128(self.facts.len() as u128);
         for happening in decision.events {
             let at = on.and_time(NaiveTime::MIN).and_utc();
-            self.facts.push(Fact { on: happening.on, at, by: self.actor.clone(), event: happening.event });
+            self.facts.push(Fact { on: happening.on, at, by: self.actor.clone(), command, event: happening.event });
         }
     }
 

@@ -161,6 +161,8 @@ fn what_was_known_then_is_shown_as_it_was_shown_then() {
     let now = file(&desk, &label, None);
     assert_eq!(now.case.stage, Some(Stage::Accepted));
     let shown_again = file(&desk, &label, Some(then));
+    // What can be taken back is a question of now; it is not asked of the past.
+    let shown_then = CaseFile { undo: None, ..shown_then };
     assert_eq!(serde_json::to_string(&shown_again).unwrap(), serde_json::to_string(&shown_then).unwrap());
     desk.close().unwrap();
 }

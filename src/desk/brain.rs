@@ -62,6 +62,10 @@ impl Brain {
         }
     }
 
+    pub(super) fn ledger(&self) -> &SharedLedger {
+        &self.ledger
+    }
+
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -6,9 +6,10 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 use crate::domain::case::event::{Event, EventError, Fact};
-use crate::domain::case::{Case, CaseId};
+use crate::domain::case::{Case, CaseId, undo};
 use crate::domain::context::Happening;
 use crate::domain::office::stream::Stream;
 use crate::domain::office::{Office, event};
@@ -77,36 +78,74 @@ pub fn fact(record: Record) -> Result<Option<Fact>, DeskError> {
     let position = record.position;
     let Some(body) = record.body else { return Ok(None) };
     let event = Event::from_body(&record.kind, record.v, body).map_err(|error| unreadable(position.0, &error))?;
-    Ok(Some(Fact { on: record.on, at: record.at, by: record.by, event }))
+    Ok(Some(Fact { on: record.on, at: record.at, by: record.by, command: record.id.0, event }))
 }
 
 fn unreadable(position: u64, error: &EventError) -> DeskError {
     DeskError::Unreadable { position, detail: error.to_string() }
 }
 
-/// Adds a record to a case.
+/// Adds a record to a case, for whoever folds millions in place. Acts that are taken back have to be left out afterwards
+/// ([`case_at`]).
 ///
 /// # Errors
 /// As [`fact`].
 pub fn take(case: &mut Case, record: Record) -> Result<(), DeskError> {
     let version = record.version;
-    if let Some(fact) = fact(record)? {
-        case.take(&fact);
+    match fact(record)? {
+        Some(fact) => case.take(&fact),
+        // What was done last is not known any more.
+        None => case.last = None,
     }
     // An erased event still counts: versions are the ledger's.
     case.version = version.0;
     Ok(())
 }
 
-/// Adds records to a case.
+/// A record of a case's stream, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    /// The case's version after it.
+    pub version: u64,
+    /// None where the body was erased.
+    pub fact: Option<Fact>,
+}
+
+/// Reads a record of a case's stream.
 ///
 /// # Errors
 /// As [`fact`].
-pub fn extend(mut case: Case, records: Vec<Record>) -> Result<Case, DeskError> {
-    for record in records {
-        take(&mut case, record)?;
-    }
-    Ok(case)
+pub fn told(record: Record) -> Result<Told, DeskError> {
+    Ok(Told { version: record.version.0, fact: fact(record)? })
+}
+
+/// The acts that records take back.
+#[must_use]
+pub fn taken_back(told: &[Told]) -> BTreeSet<Uuid> {
+    undo::taken_back(told.iter().filter_map(|told| told.fact.as_ref()))
+}
+
+/// The case after more of its history, without the acts that are taken back.
+pub fn after<'a>(case: Case, told: impl IntoIterator<Item = &'a Told>, taken_back: &BTreeSet<Uuid>) -> Case {
+    told.into_iter().fold(case, |case, Told { version, fact }| {
+        let mut case = match fact {
+            Some(fact) => undo::standing(case, fact, taken_back),
+            // What was done last is not known any more.
+            None => Case { last: None, ..case },
+        };
+        // An erased event still counts: versions are the ledger's.
+        case.version = *version;
+        case
+    })
+}
+
+/// The case that its whole history up to now makes.
+///
+/// # Errors
+/// As [`fact`].
+pub fn made(id: CaseId, records: Vec<Record>) -> Result<Case, DeskError> {
+    let told = records.into_iter().map(told).collect::<Result<Vec<_>, _>>()?;
+    Ok(after(Case::unborn(id), &told, &taken_back(&told)))
 }
 
 /// The case as the ledger has it now.
@@ -114,7 +153,30 @@ pub fn extend(mut case: Case, records: Vec<Record>) -> Result<Case, DeskError> {
 /// # Errors
 /// What the ledger says, or an unreadable record.
 pub fn case(ledger: &dyn Ledger, id: CaseId) -> Result<Case, DeskError> {
-    extend(Case::unborn(id), ledger.read(&stream::case(id), Version(0))?)
+    made(id, ledger.read(&stream::case(id), Version(0))?)
+}
+
+/// The case as it was at a version.
+///
+/// # Errors
+/// As [`case`].
+pub fn case_at(ledger: &dyn Ledger, id: CaseId, version: Version) -> Result<Case, DeskError> {
+    let mut records = ledger.read(&stream::case(id), Version(0))?;
+    records.retain(|record| record.version <= version);
+    made(id, records)
+}
+
+/// A case after acts that are planned and take others back, without those: `planned` is what evolving made of it. All
+/// before the plan is in the ledger.
+///
+/// # Errors
+/// As [`case`].
+pub fn without(ledger: &dyn Ledger, planned: Case) -> Result<Case, DeskError> {
+    let records = ledger.read(&stream::case(planned.id), Version(0))?;
+    let told = records.into_iter().map(told).collect::<Result<Vec<_>, _>>()?;
+    let taken_back = planned.taken_back.iter().map(|act| act.command).collect();
+    let Case { version, changed_at, taken_back: notes, .. } = planned;
+    Ok(Case { version, changed_at, taken_back: notes, ..after(Case::unborn(planned.id), &told, &taken_back) })
 }
 
 /// The serials a committee gave in a year.

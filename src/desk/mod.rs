@@ -22,6 +22,7 @@ mod plan;
 mod plan_bulk;
 mod plan_office;
 mod plan_series;
+mod plan_undo;
 pub mod policy;
 pub mod project;
 pub mod query;

@@ -109,6 +109,9 @@ fn case_act(
     if let Some(expected) = order.expect.filter(|expected| *expected != case.version) {
         return Err(refuse("version_conflict").with("expected", expected).with("actual", case.version).into());
     }
+    if let Command::Undo(act) = command {
+        return super::plan_undo::undo(brain, session, order, (case, act));
+    }
     let role = permitted(brain.office(), session, &case, command)?;
     let Decision { mut events, warnings } = decided(brain, session, order, &case, (command, role))?;
     let mut writes = Vec::new();
@@ -272,7 +275,7 @@ fn assemble(brain: &mut Brain, session: &Session, order: &Order, parts: Assemble
     let Assembled { role, case, events, mut writes, warnings } = parts;
     let at = brain.now();
     let by = session.actor(role);
-    let (write, case) = write_case(case, events, (at, &by))?;
+    let (write, case) = write_case(case, (order.id, events), (at, &by))?;
     writes.insert(0, write);
     let plan = Plan {
         staged: Staged { id: CommandId(order.id), by, at, writes },
@@ -288,7 +291,7 @@ fn assemble(brain: &mut Brain, session: &Session, order: &Order, parts: Assemble
 /// The write to a case's stream, and the case after it.
 pub(super) fn write_case(
     mut case: Case,
-    events: Vec<Happening<Event>>,
+    (command, events): (Uuid, Vec<Happening<Event>>),
     (at, by): (DateTime<Utc>, &Actor),
 ) -> Result<(Write, Case), DeskError> {
     let (stream, expect) = (stream::case(case.id), Version(case.version));
@@ -296,7 +299,7 @@ pub(super) fn write_case(
     for Happening { on, event } in events {
         let body = event.body().map_err(|error| DeskError::Internal(error.to_string()))?;
         new.push(NewEvent { on, kind: event.kind().to_owned(), v: event.v(), body });
-        case = evolve(case, &Fact { on, at, by: by.clone(), event });
+        case = evolve(case, &Fact { on, at, by: by.clone(), command, event });
     }
     Ok((Write { stream, expect, events: new }, case))
 }

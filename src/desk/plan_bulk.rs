@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use super::brain::Brain;
 use super::fold;
 use super::plan::{Plan, PlanError, context, permitted};
@@ -20,6 +22,7 @@ use crate::domain::answer::{Load, Preview, PreviewRow};
 use crate::domain::case::bulk::{BULK_MAX, Bulk, BulkAct};
 use crate::domain::case::event::Fact;
 use crate::domain::case::{Case, decide, evolve};
+use crate::domain::context::Happening;
 use crate::domain::office::Office;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Refusal, refuse};
@@ -114,7 +117,8 @@ impl Desk {
             match decide(&case, command, &context(office, session, &by, (today, today))) {
                 Ok(decision) => {
                     for happening in decision.events {
-                        let fact = Fact { on: happening.on, at: now, by: by.clone(), event: happening.event };
+                        let Happening { on, event } = happening;
+                        let fact = Fact { on, at: now, by: by.clone(), command: Uuid::nil(), event };
                         case = evolve(case, &fact);
                     }
                 }

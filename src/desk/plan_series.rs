@@ -99,7 +99,7 @@ impl Made {
             name_case(brain, &mut decision.events, &mut beside, case.id)?;
         }
         let by = session.actor(role);
-        let (write, case) = write_case(case, decision.events, (brain.now(), &by))?;
+        let (write, case) = write_case(case, (order.id, decision.events), (brain.now(), &by))?;
         let label = case.number.as_ref().map(ToString::to_string);
         self.labels.extend(label.filter(|label| self.labels.last() != Some(label)));
         self.cases.push(case.clone());

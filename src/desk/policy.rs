@@ -16,6 +16,8 @@ pub enum Action {
     Decide,
     /// The district's decisions on cases it does not hold: who holds one after too many returns, a sole mediator's recusal.
     Allot,
+    /// Take one's own last act back; which acts can be is the case's.
+    TakeBack,
     /// 督办.
     Supervise,
     /// See a case with its parties and content.
@@ -54,10 +56,11 @@ pub enum Relation {
 }
 
 /// Every action, for the table's snapshot.
-pub const ACTIONS: [Action; 14] = [
+pub const ACTIONS: [Action; 15] = [
     Action::Work,
     Action::Decide,
     Action::Allot,
+    Action::TakeBack,
     Action::Supervise,
     Action::Read,
     Action::ReadOutline,
@@ -101,7 +104,8 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
         (Role::Clerk | Role::Mediator | Role::Head | Role::District, A::Work) => ours,
         (Role::Clerk | Role::Mediator, A::Decide | A::WriteRoster) => alone && ours_or_arriving,
         (Role::Head | Role::District, A::Decide | A::WriteRoster) => ours_or_arriving,
-        (Role::Clerk | Role::Mediator | Role::Head, A::Read) => ours_or_arriving,
+        (Role::Clerk | Role::Mediator | Role::Head, A::Read | A::TakeBack) => ours_or_arriving,
+        (Role::District | Role::Supervisor | Role::Admin, A::TakeBack) => true,
         (Role::District | Role::Supervisor | Role::Auditor, A::Read) => true,
         (
             Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor | Role::Auditor,
@@ -127,6 +131,7 @@ pub fn action_of(command: &str) -> Action {
     match command {
         "decide_holder" => Action::Allot,
         "supervise" => Action::Supervise,
+        "undo" => Action::TakeBack,
         "import_case" | "confirm_import" => Action::Import,
         "decline" | "extend" | "escalate" | "delegate" | "hand_over" | "pass_on" | "sign_for" | "return" | "recall"
         | "join" | "leave" | "name_mediators" | "decide_recusal" | "replace_mediator" | "cover" | "reassign"

@@ -9,6 +9,7 @@ use super::notices::Moved;
 use super::people::{self, in_charge};
 use super::{DeskError, SharedLedger, fold};
 use crate::domain::case::clock::{self, ClockKind};
+
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::money::Fen;

@@ -8,6 +8,7 @@ use super::fold::{self, stream};
 use super::open::Wake;
 use super::people;
 use super::plan::context;
+use super::plan_undo::undoable;
 use super::policy::{Action, Relation};
 use super::project::row;
 use super::session::Session;
@@ -229,23 +230,29 @@ impl Desk {
     }
 
     /// The records of a case known at a time, the case they make, and how the person stands to it.
-    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Record>), AskError> {
+    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Entry>), AskError> {
         let id = self.resolve(&asked.case)?;
         let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
         // Who may read is asked of the case as it is now: a look into the past gives nobody back what they may not see.
-        let present = fold::extend(Case::unborn(id), records.clone())?;
+        let present = fold::made(id, records.clone())?;
         Sight::new(session, &self.office()).read(&present)?;
-        let known = |record: &Record| asked.known_at.is_none_or(|known_at| record.at <= known_at);
+        records.retain(|record| asked.known_at.is_none_or(|known_at| record.at <= known_at));
+        let told = records.iter().cloned().map(fold::told).collect::<Result<Vec<_>, _>>()?;
+        // What was known to be taken back had not happened on any day.
+        let taken_back = fold::taken_back(&told);
         let happened = |record: &Record| asked.as_of.is_none_or(|as_of| record.on <= as_of);
-        records.retain(|record| known(record) && happened(record));
-        let case = fold::extend(Case::unborn(id), records.clone())?;
+        let of_the_day = records.iter().zip(&told).filter(|(record, _)| happened(record)).map(|(_, told)| told);
+        let case = fold::after(Case::unborn(id), of_the_day, &taken_back);
+        records.retain(happened);
         if case.version == 0 {
             return Err(refuse("case_not_found").with("case", id).into());
         }
         if [&present, &case].into_iter().any(|case| case.intake.object == Some(Object::TradeSecret)) {
             self.read_secret(session, &present)?;
         }
-        Ok((case, records))
+        let entries =
+            records.into_iter().map(|record| Entry { taken_back: taken_back.contains(&record.id.0), ..entry(record) });
+        Ok((case, entries.collect()))
     }
 
     /// The content of a trade-secret case: every reading is recorded, once a person and day.
@@ -266,24 +273,27 @@ impl Desk {
     }
 
     fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {
-        let (case, records) = self.known(session, asked)?;
+        let (case, timeline) = self.known(session, asked)?;
         let office = self.office_known_at(asked.known_at)?;
         let today = self.clock.today();
         let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, super::clock::china_day));
-        let entered_on = records.first().map_or(as_of, |record| super::clock::china_day(record.at));
+        let entered_on = timeline.first().map_or(as_of, |entry| super::clock::china_day(entry.at));
         let clocks = self.clocks_with_former(&case, (as_of, entered_on), (&office, asked.known_at))?;
         let row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
         let context = context(&office, session, &actor, (as_of, as_of));
         let possible = next_step::possible(&case, &context);
         let names = people::names(&case, &office.roster);
+        let present = asked.known_at.is_none() && asked.as_of.is_none();
+        let undo = present.then(|| undoable(&self.ledger, session, &office, &case)).transpose()?;
         Ok(CaseFile {
             steps: next_step::next_steps(&case, &context),
             possible: possible.into_iter().map(|(act, verdict)| (act.to_owned(), verdict.err())).collect(),
             custody: crate::domain::case::custody_times::custody_times(&case, as_of),
             row,
             clocks,
-            timeline: records.into_iter().map(entry).collect(),
+            undo,
+            timeline,
             names,
             as_of,
             case,
@@ -303,7 +313,7 @@ impl Desk {
     }
 
     fn history(&self, session: &Session, asked: &AsKnown) -> Result<Vec<Entry>, AskError> {
-        Ok(self.known(session, asked)?.1.into_iter().map(entry).collect())
+        Ok(self.known(session, asked)?.1)
     }
 
     /// The office as it was known at a time: folded from the ledger, since the views only have the present one.
@@ -329,6 +339,8 @@ pub(super) fn entry(record: Record) -> Entry {
         on: record.on,
         at: record.at,
         by: record.by,
+        command: record.id.0,
+        taken_back: false,
         kind: record.kind,
         body: record.body,
     }

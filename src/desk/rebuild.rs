@@ -5,17 +5,19 @@
 //! Every case is held while the ledger is folded, since a row needs the office as it is at the end.
 
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::fold::{self, stream};
 use super::project::{DAY, OFFICE, office_bytes, row};
 use super::{DeskError, SharedLedger};
+use crate::domain::case::event::Fold;
+use crate::domain::case::undo::TakenBack;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
-use crate::ledger::{Hash, LedgerError, Position, Record};
+use crate::ledger::{Hash, LedgerError, Position, Record, Version};
 use crate::store::{Cursor, Store};
 
 /// Records read at a time.
@@ -47,7 +49,8 @@ pub fn rebuild(
         }
         Ok::<_, DeskError>(())
     })?;
-    let Folded { office, cases, position, hash } = folded;
+    folded.leave_out(ledger)?;
+    let Folded { office, cases, position, hash, .. } = folded;
     write(store, (cases, &office), today, Cursor { position, hash })?;
     Ok((office, position))
 }
@@ -71,13 +74,21 @@ fn read(ledger: &SharedLedger, last: u64, send: &SyncSender<Result<Vec<Record>, 
 struct Folded {
     office: Office,
     cases: HashMap<CaseId, Box<Case>>,
+    /// Cases in which an act was taken back.
+    taken_back: BTreeSet<CaseId>,
     position: u64,
     hash: String,
 }
 
 impl Default for Folded {
     fn default() -> Self {
-        Self { office: Office::default(), cases: HashMap::new(), position: 0, hash: Hash::zero().0 }
+        Self {
+            office: Office::default(),
+            cases: HashMap::new(),
+            taken_back: BTreeSet::new(),
+            position: 0,
+            hash: Hash::zero().0,
+        }
     }
 }
 
@@ -90,6 +101,16 @@ impl Folded {
         records.into_iter().try_for_each(|record| self.take_one(record))
     }
 
+    /// Cases in which an act was taken back are folded again, each from its own history and without the act: few ever are.
+    fn leave_out(&mut self, ledger: &SharedLedger) -> Result<(), DeskError> {
+        for id in std::mem::take(&mut self.taken_back) {
+            if let Some(case) = self.cases.get_mut(&id) {
+                **case = fold::case_at(ledger.lock().as_ref(), id, Version(case.version))?;
+            }
+        }
+        Ok(())
+    }
+
     fn take_one(&mut self, record: Record) -> Result<(), DeskError> {
         let Some(id) = stream::case_of(&record.stream) else {
             if let Some(body) = record.body {
@@ -100,6 +121,9 @@ impl Folded {
         };
         let case = self.cases.entry(id).or_insert_with(|| Box::new(Case::unborn(id)));
         let before = case.stage;
+        if record.kind == TakenBack::KIND {
+            self.taken_back.insert(id);
+        }
         fold::take(case, record)?;
         if case.stage == Some(Stage::Archived) && before != case.stage {
             // Little happens to it from now on: a copy takes only the room it needs, not what its lists grew to.

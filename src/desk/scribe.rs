@@ -66,6 +66,10 @@ impl Scribe {
     /// # Errors
     /// The rejection, as a person would get it.
     pub fn record(&mut self, session: &Session, order: &Order, at: DateTime<Utc>) -> Result<Written, Rejection> {
+        if order.act.looks_back() {
+            // Who looks back must see all that was planned, and some of it is still on its way to the ledger.
+            return Err(Rejection::Unavailable("what was written at once is taken back at a desk".to_owned()));
+        }
         self.clock.set(at);
         let Plan { staged, case, label, .. } = plan(&mut self.brain, session, order)?;
         self.pending.push(staged);

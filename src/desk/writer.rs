@@ -13,7 +13,7 @@ use super::plan::{Plan, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};
 use crate::domain::office::Office;
-use crate::domain::order::{Do, Order, Receipt, Rejection};
+use crate::domain::order::{Order, Receipt, Rejection};
 use crate::ledger::{AppendError, Appended, CommandId, Staged};
 
 /// The most orders one durable write carries: bounds the time the first of them waits.
@@ -93,8 +93,8 @@ impl Writer {
         let mut pending: Vec<Pending> = Vec::with_capacity(jobs.len());
         for job in jobs {
             // A retry in the same batch waits for the first of its kind: the ledger then recognises it.
-            // An undo of a series looks at the views, which know only what is durable.
-            let looks_back = matches!(job.order.act, Do::VoidSeries { .. });
+            // What takes back looks at the ledger and the views, which know only what is durable.
+            let looks_back = job.order.act.looks_back();
             if looks_back || pending.iter().any(|earlier| earlier.job.order.id == job.order.id) {
                 let first = self.commit(std::mem::take(&mut pending));
                 pending = self.decide(first);

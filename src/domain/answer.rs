@@ -11,6 +11,7 @@ use super::calendar::Calendar;
 use super::case::Case;
 use super::case::bulk::Bulk;
 use super::case::row::Row;
+use super::case::undo::LastAct;
 use super::log::{LogPage, LogQuery};
 use super::office::Office;
 use super::office::account::Account;
@@ -262,12 +263,25 @@ pub struct CaseFile {
     pub possible: Vec<(String, Option<Refusal>)>,
     /// Time in each committee's hands and between them.
     pub custody: super::case::custody_times::CustodyTimes,
+    /// What the person who asks can take back; none in a look at the past.
+    pub undo: Option<Undoable>,
     /// Its records, oldest first.
     pub timeline: Vec<Entry>,
     /// Names of the mediators it mentions.
     pub names: BTreeMap<MediatorId, String>,
     /// The day all of this is as of.
     pub as_of: NaiveDate,
+}
+
+/// What of a case a person can take back, or why not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undoable {
+    /// The last act on record that stands; none where it cannot be known.
+    pub last: Option<LastAct>,
+    /// The numbers of all cases it touched: it is taken back in all of them.
+    pub cases: Vec<String>,
+    /// Why this person cannot take it back now; none if it can be.
+    pub refusal: Option<Refusal>,
 }
 
 /// One record of a case.
@@ -283,6 +297,11 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// By whom.
     pub by: Actor,
+    /// The command that left it on record.
+    pub command: Uuid,
+    /// It was taken back later: it is on record, and the case is as if it had never happened.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_back: bool,
     /// What.
     pub kind: String,
     /// Content; none where it was erased.

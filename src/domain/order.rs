@@ -50,6 +50,14 @@ pub enum Do {
     Access(CaseId),
 }
 
+impl Do {
+    /// It takes something back that must be on record, not only planned.
+    #[must_use]
+    pub const fn looks_back(&self) -> bool {
+        matches!(self, Self::VoidSeries { .. } | Self::Case(_, Command::Undo(_)))
+    }
+}
+
 /// One order. The id is made by the client, so that a retry is recognised and never applied twice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Order {

@@ -12,7 +12,7 @@ use ratatui::layout::{Rect, Size};
 use uuid::Uuid;
 
 use crate::domain::actor::Role;
-use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Query};
+use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Query, Undoable};
 use crate::domain::case::clock::clocks;
 use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
 use crate::domain::case::custody_times::custody_times;
@@ -21,6 +21,7 @@ use crate::domain::case::next_step::{next_steps, possible};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, registered, unit, world};
+use crate::domain::case::undo::own_last;
 use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::account::{Account, AccountName};
@@ -139,6 +140,11 @@ pub fn file(given: &Given) -> CaseFile {
         steps: next_steps(&given.case, &context),
         possible: possible(&given.case, &context).into_iter().map(|(act, no)| (act.to_owned(), no.err())).collect(),
         custody: custody_times(&given.case, today()),
+        undo: Some(Undoable {
+            last: case.last.clone(),
+            cases: vec![case.label()],
+            refusal: own_last(&case, &world.actor.account).err(),
+        }),
         timeline: timeline(&given.case),
         names: BTreeMap::new(),
         as_of: today(),
@@ -169,6 +175,8 @@ fn timeline(case: &Case) -> Vec<Entry> {
         on,
         at: on.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap()).and_utc(),
         by: world().actor,
+        command: Uuid::nil(),
+        taken_back: false,
         kind: kind.to_owned(),
         body,
     };

@@ -196,6 +196,8 @@ fn request_to_archive(teller: &mut Teller) {
     act("2026-12-10", "file_form", json!({}));
     act("2026-12-10", "correct", json!({ "value": "2026-03-02" }));
     act("2026-12-10", "annotate", json!({}));
+    act("2026-12-10", "annotate", json!({ "remark": "记错了案件。" }));
+    act("2026-12-10", "undo", json!({}));
 }
 
 /// Cases between committees.

@@ -17,7 +17,7 @@ use super::{
 };
 use super::{
     intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, supervise,
-    suspension, visit,
+    suspension, undo, visit,
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
@@ -214,6 +214,7 @@ commands! {
     archive::Archive,
     correct::Correct,
     correct::Annotate,
+    undo::Undo,
     reopen::Reopen,
     supervise::Supervise,
     supervise::SuperviseReply,

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::Case;
 use super::intake::Registered;
@@ -16,7 +17,7 @@ use super::{
     import,
 };
 use super::{
-    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, supervise, suspension, visit,
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, supervise, suspension, undo, visit,
 };
 use crate::domain::actor::Actor;
 
@@ -29,6 +30,8 @@ pub struct Fact {
     pub at: DateTime<Utc>,
     /// Who recorded it.
     pub by: Actor,
+    /// The command that left it on record, with others perhaps: what is done in one is taken back in one.
+    pub command: Uuid,
     /// What.
     pub event: Event,
 }
@@ -189,6 +192,7 @@ events! {
     archive::CaseArchived,
     correct::Corrected,
     correct::Annotated,
+    undo::TakenBack,
     reopen::Reopened,
     supervise::Supervised,
     supervise::SupervisionAnswered,

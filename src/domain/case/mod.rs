@@ -44,6 +44,7 @@ pub mod supervise;
 pub mod suspension;
 #[cfg(test)]
 pub mod testing;
+pub mod undo;
 pub mod visit;
 pub mod vocabulary;
 
@@ -51,6 +52,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
+
+pub use self::undo::fold;
 
 use self::agreement::{Agreement, Sealed};
 use self::archive::Archived;
@@ -78,6 +81,7 @@ use self::series::VoidedCase;
 use self::sessions::Sessions;
 use self::supervise::Supervision;
 use self::suspension::Suspension;
+use self::undo::{LastAct, TakenBackAct};
 use self::visit::VisitMade;
 use self::vocabulary::Stage;
 use super::context::{Context, Decision};
@@ -156,6 +160,10 @@ pub struct Case {
     pub suspensions: Vec<Suspension>,
     /// Extensions of the term, oldest first.
     pub extensions: Vec<Extension>,
+    /// The last act that stands: what its author may take back. None where it cannot be known (a body was erased).
+    pub last: Option<LastAct>,
+    /// Acts that were taken back, in the order of taking back. Nothing else in the case shows them.
+    pub taken_back: Vec<TakenBackAct>,
 }
 
 impl Case {
@@ -195,6 +203,8 @@ impl Case {
             risks: Vec::new(),
             suspensions: Vec::new(),
             extensions: Vec::new(),
+            last: None,
+            taken_back: Vec::new(),
         }
     }
 
@@ -203,6 +213,7 @@ impl Case {
         fact.event.apply(self, fact);
         self.version += 1;
         self.changed_at = fact.at;
+        undo::note(self, fact);
     }
 
     /// The number for people, or the id's first digits before there is one.
@@ -280,16 +291,13 @@ fn check_accepted(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// The case after a fact. Total: a fact on record is never refused.
+///
+/// One that takes an act back says only that it did: the case without the act is known to its history alone, and made
+/// by [`fold`] or [`undo::append`].
 #[must_use]
 pub fn evolve(mut case: Case, fact: &Fact) -> Case {
     case.take(fact);
     case
-}
-
-/// The case that a history makes.
-#[must_use]
-pub fn fold<'a>(id: CaseId, facts: impl IntoIterator<Item = &'a Fact>) -> Case {
-    facts.into_iter().fold(Case::unborn(id), evolve)
 }
 
 /// The day limits shared with parsers further up: a register entry lies between the years 1990 and 2200.

@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, ClockKind, clocks};
-use super::command::Command;
+use super::command::{Act, Command};
 use super::party::PartyKey;
+use super::undo::{Undo, own_last};
 use super::vocabulary::Stage;
 use super::{Case, admit};
 use crate::domain::context::Context;
@@ -79,9 +80,15 @@ pub fn next_steps(case: &Case, context: &Context<'_>) -> Vec<Step> {
 pub fn possible(case: &Case, context: &Context<'_>) -> Vec<(&'static str, Result<(), Refusal>)> {
     let answer = |act: &&'static str| {
         let (when, standing) = Command::conditions(act)?;
-        Some((*act, admit(case, when, standing, act, context)))
+        let admitted = admit(case, when, standing, act, context);
+        Some((*act, admitted.and_then(|()| if *act == Undo::TYPE { undoable(case, context) } else { Ok(()) })))
     };
     Command::TYPES.iter().filter_map(answer).collect()
+}
+
+/// Taking back has no fields that its rule waits for.
+fn undoable(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    own_last(case, &context.actor.account).map(|_| ())
 }
 
 fn admitted(step: &Step, case: &Case, context: &Context<'_>) -> bool {

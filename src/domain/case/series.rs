@@ -203,7 +203,7 @@ impl Act for Void {
         if self.series != case.intake.series {
             return Err(refuse("other_series").with("case", case.label()));
         }
-        if case.version != 1 {
+        if case.last.as_ref().is_none_or(|last| !last.born) {
             return Err(refuse("already_worked_on").with("case", case.label()).with("events", case.version));
         }
         Ok(Decision::one(context.on, Voided { reason: self.reason.clone() }))

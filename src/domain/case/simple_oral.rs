@@ -8,6 +8,7 @@
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 use super::agreement::{AgreeOrally, Instalment, Present};
 use super::command::{Act, Command, Standing, When};
@@ -108,7 +109,7 @@ impl Act for SimpleOral {
             amount_fen: Fen::yuan(300),
             performed_on_spot: true,
             due_on: None,
-            mediator: MediatorId(uuid::Uuid::from_u128(1)),
+            mediator: MediatorId(Uuid::from_u128(1)),
             disclosure: "与双方均无利害关系。".to_owned(),
             consented_and_told: true,
             present: Vec::new(),
@@ -223,8 +224,8 @@ impl Story<'_> {
         let decision = super::decide(&self.case, &act.into(), &context)?;
         for happening in decision.events {
             let at = happening.on.and_time(NaiveTime::MIN).and_utc();
-            let by = context.actor.clone();
-            let fact = Fact { on: happening.on, at, by, event: happening.event };
+            let (by, command) = (context.actor.clone(), Uuid::nil());
+            let fact = Fact { on: happening.on, at, by, command, event: happening.event };
             self.case = evolve(self.case.clone(), &fact);
             self.events.push(Happening { on: fact.on, event: fact.event });
         }

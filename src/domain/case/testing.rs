@@ -16,7 +16,8 @@ use super::intake::{Accept, Register};
 use super::mediators::NameMediators;
 use super::party::{NewParty, PartyKey};
 use super::rights::TellRights;
-use super::{Case, CaseId, command::Act, decide, evolve};
+use super::undo::append;
+use super::{Case, CaseId, command::Act, decide};
 use crate::domain::actor::{Actor, Identity, Role};
 use crate::domain::calendar::{Calendar, DayKind, NamedDay};
 use crate::domain::context::{Context, Decision};
@@ -178,6 +179,8 @@ pub struct Given {
     pub facts: Vec<Fact>,
     on: NaiveDate,
     committee: UnitCode,
+    /// How many commands there were.
+    commands: u128,
 }
 
 /// A case that these events made, each on its day. The next act is the town's, on the last of these days.
@@ -189,9 +192,11 @@ pub fn given(events: impl IntoIterator<Item = (NaiveDate, Event)>) -> Given {
         facts: Vec::new(),
         on: day("2026-03-02"),
         committee: unit(TOWN),
+        commands: 0,
     };
     for (on, event) in events {
         given.on = on;
+        given.commands += 1;
         given.record(on, event);
     }
     given
@@ -276,6 +281,12 @@ impl Given {
         self
     }
 
+    /// Which account does the next act.
+    pub fn account(mut self, name: &str) -> Self {
+        self.world.actor.account = name.to_owned();
+        self
+    }
+
     /// Who does the next act.
     pub fn as_role(mut self, role: Role) -> Self {
         self.world.actor.role = role;
@@ -309,12 +320,17 @@ impl Given {
         Then { given: self, command, answer }
     }
 
-    /// Puts a fact on record without asking the rules.
+    /// Another command begins.
+    pub fn next_command(&mut self) {
+        self.commands += 1;
+    }
+
+    /// Puts a fact on record without asking the rules, as one more of the present command.
     pub fn record(&mut self, on: NaiveDate, event: impl Into<Event>) {
         let at = on.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap()).and_utc();
-        let fact = Fact { on, at, by: self.world.actor.clone(), event: event.into() };
-        self.case = evolve(self.case.clone(), &fact);
-        self.facts.push(fact);
+        let (by, command) = (self.world.actor.clone(), Uuid::from_u128(self.commands));
+        let fact = Fact { on, at, by, command, event: event.into() };
+        self.case = append(self.case.clone(), &mut self.facts, fact);
     }
 }
 
@@ -346,6 +362,7 @@ impl Then {
         match answer {
             Ok(decision) => {
                 assert!(!decision.events.is_empty(), "{command:?} came to nothing");
+                given.next_command();
                 for happening in decision.events {
                     given.record(happening.on, happening.event);
                 }

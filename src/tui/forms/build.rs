@@ -41,7 +41,10 @@ pub fn form_for(act: &str, pick: &Pickers<'_>) -> Option<Form> {
     let mut made = shape(act, entries(act, "", fields, pick));
     // At the counter the parties come first; everywhere else the day does.
     let at = if act == "register" { made.iter().position(|e| e.id == "object").unwrap_or(0) } else { 0 };
-    made.insert(at, on);
+    // Taking back happens now, whatever day the act had.
+    if act != "undo" {
+        made.insert(at, on);
+    }
     Some(Form::new(&format!("act.{act}.name"), &format!("act.{act}.name"), made))
 }
 

@@ -51,6 +51,8 @@ pub enum Action {
     Verify,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
+    /// 撤回操作: take one's own last act back.
+    TakeBack,
     /// What others changed has been looked at.
     Seen,
     /// Ask the desk again.

@@ -64,6 +64,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Documents, &[Key::f(7)], "action.documents", ON_CASE, true),
     row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
     row(Action::CopyNumber, &[Key::f(9)], "action.copy_number", ON_CASE, false),
+    row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases], false),
     row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", ANYWHERE, true),

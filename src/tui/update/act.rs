@@ -4,7 +4,9 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
-use super::{available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today};
+use super::{
+    available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
+};
 
 /// Does what an action asks for, or says why it cannot be done now.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -41,6 +43,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Acts => roster::acts(model),
         Action::Verify => system::verify(model),
         Action::CopyNumber => copy(model),
+        Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
         Action::Seen => today::seen(model),

@@ -27,6 +27,11 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             }
         }
         Action::Sign => sign(model),
+        Action::TakeBack => match model.page() {
+            None => Err("reason.no_case"),
+            Some(page) if page.file.is_none() => Err("reason.being_read"),
+            Some(_) => Ok(()),
+        },
         Action::Seen if model.today_shows.changes.as_ref().is_none_or(|changes| changes.rows.is_empty()) => {
             Err("reason.no_changes")
         }

@@ -14,6 +14,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod today;
+mod undo;
 
 use crate::client::Link;
 use crate::domain::answer::Query;

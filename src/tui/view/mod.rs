@@ -27,6 +27,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod today;
+mod undo;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

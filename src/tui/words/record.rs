@@ -12,7 +12,8 @@ use super::said::value;
 #[must_use]
 pub fn record(lang: Lang, entry: &Entry) -> String {
     let key = format!("event.{}", entry.kind);
-    if lang.knows(&key) { lang.say(&key).into_owned() } else { entry.kind.clone() }
+    let said = if lang.knows(&key) { lang.say(&key).into_owned() } else { entry.kind.clone() };
+    if entry.taken_back { lang.tell("page.taken_back", &[("what", &said)]) } else { said }
 }
 
 /// The words in the record's content that say most: where it went, how it ended, why. Empty when it says nothing more, and
@@ -66,6 +67,8 @@ mod tests {
         entry.kind = "rights_told".into();
         entry.body = Some(serde_json::json!({ "means": "written" }));
         assert_eq!(record_detail(Lang::Zh, &units, &entry), "书面");
+        entry.taken_back = true;
+        assert_eq!(record(Lang::Zh, &entry), "〔已撤回〕告知权利义务");
         entry.body = None;
         assert_eq!(record_detail(Lang::Zh, &units, &entry), "内容已依规删除");
     }
