@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// A stratum and what it may use beside itself.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("search", &[]),
+    ("search", &["domain"]),
     ("words", &["domain"]),
     ("ledger", &["domain"]),
     ("store", &["domain"]),
@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &["domain"]),
     ("client", &["wire", "domain"]),
     ("host", &["wire", "desk", "domain"]),
-    ("tui", &["client", "wire", "domain", "words"]),
+    ("tui", &["client", "wire", "search", "domain", "words"]),
     ("demo", &["domain", "desk", "ledger"]),
     (
         "cli",
