@@ -1,52 +1,309 @@
-//! Finding cases: every number, alias, party and mediator a person may see, matched by `search`.
+//! Finding cases: an index in memory of every text a case is found by, kept up with the views, asked as far as the policy
+//! allows.
+//!
+//! The index is laid out when it is first asked for (the interface asks when the line for it opens), on the asker's thread or
+//! one of its own; whoever asks meanwhile waits. Afterwards the follower only notes which cases changed, and the next
+//! question reads those again. It never holds up an order, an opening or another question. What a person may not see is left
+//! out before anything is ranked, so it neither shows nor takes a place.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use chrono::Datelike;
+use uuid::Uuid;
 
 use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
+use super::shelf::Shelf;
+use super::sight::{Line, Sight};
 use super::{Desk, DeskError};
 use crate::domain::answer::Hit;
+use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
-use crate::search::Needle;
+use crate::domain::case::vocabulary::Object;
+use crate::domain::code::{CodeKind, check};
+use crate::domain::unit::UnitCode;
+use crate::search::{Field, Index, Row as Found};
+use crate::store::{Store, StoreError};
 
 /// The most hits of one search.
 const HITS_MAX: usize = 200;
 
-impl Desk {
-    /// The best hits, best first; equal ones with the latest request first.
-    pub(super) fn search(&self, session: &Session, text: &str, limit: usize) -> Result<Vec<Hit>, AskError> {
-        self.may(session, Action::ReadOutline, Relation::Elsewhere)?;
-        let Some(needle) = Needle::new(text) else { return Ok(Vec::new()) };
-        let hits = self.views(|store| {
-            let mut hits: Vec<Hit> = Vec::new();
-            store.each_row(&mut |mut row| {
-                self.veil_row(session, &mut row);
-                hits.extend(best(&needle, row));
-                true
-            })?;
-            Ok(hits)
-        });
-        let mut hits = hits.map_err(|error: DeskError| error)?;
-        hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| b.row.requested_on.cmp(&a.row.requested_on)));
-        hits.truncate(if limit == 0 { HITS_MAX } else { limit.min(HITS_MAX) });
-        Ok(hits)
+/// What the policy needs to know of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Card {
+    holder: Unit,
+    waits_for: Unit,
+    in_transit_to: Unit,
+    /// About a trade secret: where its mediators are written down.
+    secret: Option<u32>,
+}
+
+/// A committee's number; 0 for none.
+type Unit = u16;
+
+/// Everything to be found.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub index: Index<CaseId, Card>,
+    /// Committees by number, from 1.
+    units: Vec<UnitCode>,
+    numbers: HashMap<UnitCode, Unit>,
+    /// Trade-secret cases with the names of their mediators.
+    secrets: Vec<(CaseId, Vec<String>)>,
+}
+
+/// The index and what it has not seen yet.
+#[derive(Default)]
+pub(super) struct Finder {
+    shown: RwLock<Option<Shown>>,
+    stale: Mutex<Stale>,
+    /// Held by whoever brings the index up.
+    work: Mutex<()>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    closing: AtomicBool,
+}
+
+#[derive(Default)]
+struct Stale {
+    all: bool,
+    cases: BTreeSet<CaseId>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Finder {
+    /// Cases changed in the views.
+    pub(super) fn changed(&self, cases: impl IntoIterator<Item = CaseId>) {
+        locked(&self.stale).cases.extend(cases);
+    }
+
+    /// The views were replaced.
+    pub(super) fn changed_all(&self) {
+        locked(&self.stale).all = true;
+    }
+
+    /// Brings the index up to a store.
+    fn follow(&self, store: &Store) -> Result<(), StoreError> {
+        let _one = locked(&self.work);
+        let stale = std::mem::take(&mut *locked(&self.stale));
+        let is_laid_out = self.shown.read().unwrap_or_else(PoisonError::into_inner).is_some();
+        let done = if stale.all || !is_laid_out { self.lay_out(store) } else { self.read_again(store, &stale.cases) };
+        if done.is_err() {
+            self.changed_all();
+        }
+        done
+    }
+
+    fn lay_out(&self, store: &Store) -> Result<(), StoreError> {
+        let mut rows: Vec<Row> = Vec::new();
+        store.each_row(&mut |row| {
+            rows.push(row);
+            !self.closing.load(Ordering::Relaxed)
+        })?;
+        if self.closing.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        // Equal hits come latest first; the index looks at what was put in last first.
+        rows.sort_by_key(|row| row.requested_on);
+        let mut shown = Shown::default();
+        for row in rows {
+            shown.put(&row);
+        }
+        shown.index.shrink();
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(shown);
+        Ok(())
+    }
+
+    fn read_again(&self, store: &Store, cases: &BTreeSet<CaseId>) -> Result<(), StoreError> {
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let rows = cases.iter().map(|id| Ok((*id, store.row(*id)?)));
+        let rows = rows.collect::<Result<Vec<_>, StoreError>>()?;
+        let mut shown = self.shown.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shown) = shown.as_mut() {
+            for (id, row) in rows {
+                match row {
+                    Some(row) => shown.put(&row),
+                    None => shown.index.remove(&id),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lays the index out on a thread of its own, once.
+    pub(super) fn prepare(self: &Arc<Self>, shelf: &Arc<Shelf>) {
+        let mut thread = locked(&self.thread);
+        if thread.is_some() {
+            return;
+        }
+        let (finder, shelf) = (Arc::clone(self), Arc::clone(shelf));
+        let prepare = move || {
+            if let Some(store) = shelf.present() {
+                // A store that cannot be read says so to the next question, which also has it replaced.
+                let _said_then = finder.follow(&store);
+            }
+        };
+        *thread = std::thread::Builder::new().name("finder".into()).spawn(prepare).ok();
+    }
+
+    /// No more preparing: the store is about to be closed.
+    pub(super) fn stop(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+        if let Some(thread) = locked(&self.thread).take() {
+            let _panicked = thread.join();
+        }
     }
 }
 
-/// The best match among a row's texts.
-fn best(needle: &Needle, row: Row) -> Option<Hit> {
-    let number = [row.number.to_string()];
-    let texts = [
-        ("number", number.as_slice()),
-        ("alias", &row.aliases),
-        ("applicant", &row.applicants),
-        ("respondent", &row.respondents),
-        ("mediator", &row.mediators),
-    ];
-    let found = texts
-        .into_iter()
-        .flat_map(|(field, texts)| texts.iter().map(move |text| (field, text)))
-        .filter_map(|(field, text)| Some((field, text.clone(), needle.find(text)?)))
-        .max_by_key(|(_, _, found)| found.score)?;
-    let (field, text, found) = found;
-    Some(Hit { row, field: field.to_owned(), text, matched: found.matched, score: found.score })
+impl Shown {
+    fn put(&mut self, row: &Row) {
+        let secret = (row.object == Object::TradeSecret).then(|| {
+            self.secrets.push((row.id, row.mediators.clone()));
+            u32::try_from(self.secrets.len() - 1).unwrap_or(u32::MAX)
+        });
+        let card = Card {
+            holder: self.unit(Some(&row.holder)),
+            waits_for: self.unit(row.waits_for.as_ref()),
+            in_transit_to: self.unit(row.in_transit_to.as_ref()),
+            secret,
+        };
+        let number = row.number.to_string();
+        let texts = texts(row, &number);
+        let found = Found { id: row.id, card, day: row.requested_on.num_days_from_ce() };
+        self.index.put(found, texts.iter().map(|(field, text)| (*field, *text)));
+    }
+
+    fn unit(&mut self, code: Option<&UnitCode>) -> Unit {
+        let Some(code) = code else { return 0 };
+        if let Some(known) = self.numbers.get(code) {
+            return *known;
+        }
+        let number = Unit::try_from(self.units.len() + 1).unwrap_or(Unit::MAX);
+        self.units.push(code.clone());
+        self.numbers.insert(code.clone(), number);
+        number
+    }
+}
+
+/// Everything a case is found by.
+fn texts<'r>(row: &'r Row, number: &'r str) -> Vec<(Field, &'r str)> {
+    let mut texts = vec![(Field::Number, number)];
+    let all = |field: Field, of: &'r [String]| of.iter().map(move |text| (field, text.as_str()));
+    texts.extend(all(Field::Alias, &row.aliases));
+    texts.extend(all(Field::Applicant, &row.applicants));
+    texts.extend(all(Field::Respondent, &row.respondents));
+    for party in &row.sought.parties {
+        texts.extend(all(Field::Former, &party.former_names));
+        texts.extend(party.code.as_deref().map(|code| (field_of_code(code), code)));
+        texts.extend(party.representative.as_deref().map(|name| (Field::Person, name)));
+        texts.extend(all(Field::Person, &party.people));
+    }
+    texts.extend(all(Field::Right, &row.sought.rights));
+    texts.extend(all(Field::Mediator, &row.mediators));
+    texts.extend(row.sought.place.as_deref().map(|place| (Field::Place, place)));
+    texts.push((Field::Summary, &row.sought.summary));
+    texts.extend(all(Field::Remark, &row.sought.remarks));
+    texts
+}
+
+/// What is not plainly an organisation's is treated as a person's.
+fn field_of_code(code: &str) -> Field {
+    if check(code).kind == CodeKind::Uscc { Field::Code } else { Field::Identity }
+}
+
+/// One person's eyes on the index.
+pub(super) struct Eyes<'a> {
+    sight: Sight<'a>,
+    shown: &'a Shown,
+    /// Answers for cases that are no secret: they depend on three committees only.
+    known: RefCell<HashMap<[Unit; 3], bool>>,
+}
+
+impl Eyes<'_> {
+    /// By its number a case is found by everybody who may search; by anything else by who sees its names.
+    pub(super) fn admit(&self, card: &Card, field: Field) -> bool {
+        field == Field::Number || self.sees(card)
+    }
+
+    pub(super) fn sees(&self, card: &Card) -> bool {
+        match card.secret {
+            Some(_) => self.judge(card),
+            None => {
+                let units = [card.holder, card.waits_for, card.in_transit_to];
+                let known = self.known.borrow().get(&units).copied();
+                known.unwrap_or_else(|| {
+                    let sees = self.judge(card);
+                    self.known.borrow_mut().insert(units, sees);
+                    sees
+                })
+            }
+        }
+    }
+
+    fn judge(&self, card: &Card) -> bool {
+        let unit = |unit: Unit| usize::from(unit).checked_sub(1).and_then(|at| self.shown.units.get(at));
+        let secret = card.secret.and_then(|at| self.shown.secrets.get(at as usize));
+        let Some(holder) = unit(card.holder).filter(|_| card.secret.is_some() == secret.is_some()) else {
+            return false;
+        };
+        self.sight.sees_line(&Line {
+            id: secret.map_or(CaseId(Uuid::nil()), |(id, _)| *id),
+            holder,
+            waits_for: unit(card.waits_for),
+            in_transit_to: unit(card.in_transit_to),
+            secret: secret.is_some(),
+            mediators: secret.map_or(&[], |(_, mediators)| mediators),
+        })
+    }
+}
+
+impl Desk {
+    /// The best hits, best first; equal ones with the latest request first. Nothing to look for makes the index ready.
+    pub(super) fn search(&self, session: &Session, text: &str, limit: usize) -> Result<Vec<Hit>, AskError> {
+        self.may(session, Action::ReadOutline, Relation::Elsewhere)?;
+        if text.trim().is_empty() {
+            self.finder.prepare(&self.shelf);
+            return Ok(Vec::new());
+        }
+        let limit = if limit == 0 { HITS_MAX } else { limit.min(HITS_MAX) };
+        let found =
+            self.look(session, |shown, eyes| shown.index.find(text, limit, |card, field| eyes.admit(card, field)))?;
+        let hits = self.views(|store| {
+            let rows = found.iter().map(|hit| Ok((hit, store.row(hit.id)?)));
+            rows.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        // A case that was undone in this very moment is found no more.
+        let hits = hits.into_iter().filter_map(|(hit, row)| {
+            let mut row = row?;
+            self.veil_row(session, &mut row);
+            let text = if hit.field == Field::Identity { masked(&hit.text) } else { hit.text.clone() };
+            let (field, matched) = (hit.field.value().to_owned(), hit.matched.clone());
+            Some(Hit { row, field, text, matched, score: i64::from(hit.score) })
+        });
+        Ok(hits.collect())
+    }
+
+    /// Asks the index, brought up to everything acknowledged, with the person's eyes.
+    pub(super) fn look<T>(&self, session: &Session, ask: impl Fn(&Shown, &Eyes<'_>) -> T) -> Result<T, DeskError> {
+        self.views(|store| self.finder.follow(store))?;
+        let shown = self.finder.shown.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(shown) = shown.as_ref() else { return Err(DeskError::Views("the desk is closing".to_owned())) };
+        let office = self.office();
+        let eyes = Eyes { sight: Sight::new(session, &office), shown, known: RefCell::default() };
+        Ok(ask(shown, &eyes))
+    }
+}
+
+/// The birthday and the serial of an ID number hidden: it was typed whole to be found, and stands on the screen longer.
+fn masked(code: &str) -> String {
+    code.chars().enumerate().map(|(at, c)| if (6..16).contains(&at) { '*' } else { c }).collect()
 }

@@ -13,6 +13,7 @@ mod former;
 mod health;
 mod labels;
 mod log;
+mod matches;
 mod names;
 mod notices;
 mod open;
@@ -40,6 +41,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use self::clock::Clock;
+use self::find::Finder;
 use self::notices::Listeners;
 use self::open::Wake;
 use self::personal::Personal;
@@ -148,6 +150,7 @@ pub struct Desk {
     wake: Option<Sender<Wake>>,
     ledger: SharedLedger,
     shelf: Arc<Shelf>,
+    finder: Arc<Finder>,
     clock: Arc<dyn Clock>,
     personal: Personal,
     /// The office as the views have it: what sessions and questions see.
@@ -304,6 +307,7 @@ impl Desk {
         self.queue = None;
         self.wake = None;
         self.shelf.alarm(None);
+        self.finder.stop();
         for thread in self.threads.drain(..) {
             // A thread that panicked has already said so; there is nothing to save in it.
             let _panicked = thread.join();

@@ -9,6 +9,7 @@ use std::thread;
 
 use super::brain::Brain;
 use super::clock::Clock;
+use super::find::Finder;
 use super::notices::Listeners;
 use super::personal::Personal;
 use super::project::{Facts, Follower, day_of, office_of};
@@ -124,6 +125,7 @@ fn start(
     let kept_up = (!report.views_ahead).then_some(follower.day);
     let shelf = Arc::new(Shelf::new(views, store, (follower.position, kept_up)));
     let listeners = Arc::new(Listeners::default());
+    let finder = Arc::new(Finder::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
     let (queue, jobs) = sync_channel(QUEUE_MAX);
@@ -141,6 +143,7 @@ fn start(
         shelf: Arc::clone(&shelf),
         office: Arc::clone(&office),
         listeners: Arc::clone(&listeners),
+        finder: Arc::clone(&finder),
         clock: Arc::clone(&clock),
     };
     let threads = vec![thread::spawn(move || writer.serve(&jobs)), thread::spawn(move || following.serve(&reasons))];
@@ -149,6 +152,7 @@ fn start(
         wake: Some(wake),
         ledger,
         shelf,
+        finder,
         clock,
         personal: Personal::beside(views),
         office,
@@ -166,6 +170,7 @@ struct Following {
     shelf: Arc<Shelf>,
     office: Arc<RwLock<Arc<Office>>>,
     listeners: Arc<Listeners>,
+    finder: Arc<Finder>,
     clock: Arc<dyn Clock>,
 }
 
@@ -196,7 +201,7 @@ impl Following {
     fn follow(&mut self) {
         // Never waits: only this thread could put a store back.
         let Some(store) = self.shelf.present() else { return };
-        let (shelf, listeners, office) = (&self.shelf, &self.listeners, &self.office);
+        let (shelf, listeners, office, finder) = (&self.shelf, &self.listeners, &self.office, &self.finder);
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
         let rolled = self.follower.roll(&store, today).map(|()| shelf.turned(today));
@@ -205,7 +210,10 @@ impl Following {
                 // Who is asked about this position must already be seen with their new account.
                 if passed.office_changed {
                     publish(office, passed.office);
+                    // A mediator's name may be another now, in any case.
+                    finder.changed_all();
                 }
+                finder.changed(passed.moved.iter().map(|moved| moved.case.id));
                 // Before questions go on: who has an answer as of this position has been told of everything up to it.
                 listeners.announce(passed.office, passed.position, &passed.moved);
                 shelf.reached(passed.position);

@@ -19,6 +19,7 @@ use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
 use crate::domain::case::next_step;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
+use crate::domain::case::sought::Sought;
 use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
@@ -78,6 +79,7 @@ impl Desk {
             Query::Case(asked) => Ok(Answer::Case(Box::new(self.case_file(session, asked)?))),
             Query::History(asked) => Ok(Answer::History(self.history(session, asked)?)),
             Query::Search { text, limit } => Ok(Answer::Found(self.search(session, text, *limit)?)),
+            Query::Matches(typed) => Ok(Answer::Matches(Box::new(self.matches(session, typed)?))),
             Query::Office => {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
                 Ok(Answer::Office(Box::new(Office::clone(&self.office()))))
@@ -193,6 +195,7 @@ impl Desk {
 
     /// Hides what the person may not see of a row.
     pub(super) fn veil_row(&self, session: &Session, row: &mut Row) {
+        row.sought = Sought::default();
         if Sight::new(session, &self.office()).sees_row(row) {
             return;
         }
@@ -279,7 +282,8 @@ impl Desk {
         let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, super::clock::china_day));
         let entered_on = timeline.first().map_or(as_of, |entry| super::clock::china_day(entry.at));
         let clocks = self.clocks_with_former(&case, (as_of, entered_on), (&office, asked.known_at))?;
-        let row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
+        let mut row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
+        row.sought = Sought::default();
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
         let context = context(&office, session, &actor, (as_of, as_of));
         let possible = next_step::possible(&case, &context);

@@ -6,11 +6,12 @@
 use super::people::{self, in_charge};
 use super::policy::{Action, Relation, alone};
 use super::session::Session;
-use crate::domain::case::Case;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Object;
+use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
 use crate::domain::refusal::Refusal;
+use crate::domain::unit::UnitCode;
 
 /// How a person stands to a case.
 pub(super) fn relation(session: &Session, case: &Case) -> Relation {
@@ -75,16 +76,21 @@ impl<'a> Sight<'a> {
 
     /// The same, of a line in a list.
     pub(super) fn sees_row(&self, row: &Row) -> bool {
-        let relation = self.relation_of_row(row);
-        let hidden = row.object == Object::TradeSecret && !self.sees_secret_row(row, relation);
+        self.sees_line(&Line::from(row))
+    }
+
+    /// The same, of as much of a line as this depends on.
+    pub(super) fn sees_line(&self, line: &Line<'_>) -> bool {
+        let relation = self.relation_of(line);
+        let hidden = line.secret && !self.sees_secret_line(line, relation);
         !hidden && self.may(Action::Read, relation).is_ok()
     }
 
-    fn relation_of_row(&self, row: &Row) -> Relation {
+    fn relation_of(&self, line: &Line<'_>) -> Relation {
         let own = self.session.committee();
-        if row.holder == *own {
+        if line.holder == own {
             Relation::Own
-        } else if row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own) {
+        } else if line.waits_for == Some(own) || line.in_transit_to == Some(own) {
             Relation::Arriving
         } else {
             Relation::Elsewhere
@@ -92,10 +98,35 @@ impl<'a> Sight<'a> {
     }
 
     /// A trade-secret case in a list: its names are for those assigned or named; while nobody is, for those who must assign.
-    fn sees_secret_row(&self, row: &Row, relation: Relation) -> bool {
+    fn sees_secret_line(&self, line: &Line<'_>, relation: Relation) -> bool {
         let assigned = self.session.account.mediator.map(|id| people::name(&self.office.roster, id));
-        self.session.account.grants.contains(&row.id)
-            || assigned.is_some_and(|name| row.mediators.contains(&name))
-            || (row.mediators.is_empty() && self.may(Action::Work, relation).is_ok())
+        self.session.account.grants.contains(&line.id)
+            || assigned.is_some_and(|name| line.mediators.contains(&name))
+            || (line.mediators.is_empty() && self.may(Action::Work, relation).is_ok())
+    }
+}
+
+/// What of a line in a list decides who sees its names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub id: CaseId,
+    pub holder: &'a UnitCode,
+    pub waits_for: Option<&'a UnitCode>,
+    pub in_transit_to: Option<&'a UnitCode>,
+    /// About a trade secret.
+    pub secret: bool,
+    pub mediators: &'a [String],
+}
+
+impl<'a> From<&'a Row> for Line<'a> {
+    fn from(row: &'a Row) -> Self {
+        Self {
+            id: row.id,
+            holder: &row.holder,
+            waits_for: row.waits_for.as_ref(),
+            in_transit_to: row.in_transit_to.as_ref(),
+            secret: row.object == Object::TradeSecret,
+            mediators: &row.mediators,
+        }
     }
 }

@@ -13,6 +13,7 @@ use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::case::undo::LastAct;
 use super::log::{LogPage, LogQuery};
+use super::matches::{Matches, Typed};
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
@@ -60,13 +61,15 @@ pub enum Query {
     Case(AsKnown),
     /// One case's records.
     History(AsKnown),
-    /// Find by number, party, mediator: Chinese, pinyin, initials.
+    /// Find by whatever is known of a case: Chinese, pinyin, initials, several words. An empty one only makes ready.
     Search {
         /// What is looked for.
         text: String,
         /// At most so many.
         limit: usize,
     },
+    /// What is known already of what is typed into an intake form.
+    Matches(Box<Typed>),
     /// Accounts, units, rules, calendar.
     Office,
     /// The roster with loads and ties.
@@ -120,6 +123,8 @@ pub enum Answer {
     History(Vec<Entry>),
     /// To [`Query::Search`].
     Found(Vec<Hit>),
+    /// To [`Query::Matches`].
+    Matches(Box<Matches>),
     /// To [`Query::Office`].
     Office(Box<Office>),
     /// To [`Query::Roster`].
@@ -313,7 +318,8 @@ pub struct Entry {
 pub struct Hit {
     /// The case.
     pub row: Row,
-    /// In which of its texts: `number`, `alias`, `applicant`, `respondent`, `mediator`.
+    /// In which of its texts: `number`, `alias`, `applicant`, `respondent`, `former` (a name before), `code`, `identity` (an ID
+    /// number, masked), `person` (who acts or answers for a party), `right`, `mediator`, `place`, `summary`, `remark`.
     pub field: String,
     /// That text.
     pub text: String,

@@ -13,6 +13,7 @@ pub mod context;
 pub mod dates;
 pub mod field;
 pub mod log;
+pub mod matches;
 pub mod money;
 pub mod office;
 pub mod order;

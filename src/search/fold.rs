@@ -28,7 +28,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_on_any_keyboard_is_one() {
-        for (one, other) in [('Ａ', 'a'), ('〔', '（'), ('》', ')'), ('・', '·'), ('３', '3'), ('　', ' '), ('İ', 'i')] {
+        for (one, other) in [('Ａ', 'a'), ('〔', '（'), ('》', ')'), ('・', '·'), ('３', '3'), ('　', ' '), ('İ', 'i')]
+        {
             assert_eq!(fold(one), fold(other), "{one} {other}");
         }
         for c in ['𬭎', '㛃', '·', '宿'] {

@@ -31,8 +31,6 @@ const SCATTERED_TEXTS_MAX: usize = 300_000;
 const SCATTERED_RANKED_MAX: usize = 400;
 /// Fewer characters are everywhere.
 const SCATTERED_CHARS_MIN: usize = 3;
-/// Rows named for one name.
-const NAMESAKE_ROWS_MAX: usize = 50;
 
 /// A row to be found: who it is, what the caller needs to know to say who may find it, and its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +67,7 @@ pub struct Namesake<Id> {
     pub similar: Similar,
     /// The name.
     pub name: String,
-    /// Rows that have it, the latest first, with the kind of text; at most 50.
+    /// Rows that have it, the latest first, with the kind of text.
     pub rows: Vec<(Id, Field)>,
 }
 
@@ -88,6 +86,17 @@ struct Posting {
     next: u32,
 }
 
+/// What bounds the score of a text before it is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Traits {
+    /// The most that a field it stands in is worth.
+    weight: u8,
+    /// It has Latin letters, so that letters may stand for themselves.
+    has_letters: bool,
+    /// It has characters that may be passed over, so that a match may be longer than the term.
+    has_gaps: bool,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct NameKey {
     filed: Filed,
@@ -103,6 +112,8 @@ pub struct Index<Id, Card> {
     /// Where each begins, and behind the last.
     starts: Vec<u32>,
     bags: Vec<u64>,
+    /// What bounds the score of a text before it is looked at.
+    traits: Vec<Traits>,
     heads: Vec<u32>,
     postings: Vec<Posting>,
     slots: Vec<Slot<Id, Card>>,
@@ -122,6 +133,7 @@ impl<Id, Card> Default for Index<Id, Card> {
             numbers: Vec::new(),
             starts: vec![0],
             bags: Vec::new(),
+            traits: Vec::new(),
             heads: Vec::new(),
             postings: Vec::new(),
             slots: Vec::new(),
@@ -164,8 +176,8 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
             self.lists.extend(&list);
             (first, list.len())
         };
-        let short = |value: usize| u32::try_from(value).unwrap_or(NONE);
-        let filled = Slot { row, first: short(first), count: short(count) };
+        let place = |value: usize| u32::try_from(value).unwrap_or(NONE);
+        let filled = Slot { row, first: place(first), count: place(count) };
         match slot.and_then(|slot| self.slots.get_mut(slot as usize)) {
             Some(known) => *known = filled,
             None => self.slots.push(filled),
@@ -203,6 +215,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         self.numbers.capacity() * size_of::<Glyph>()
             + self.starts.capacity() * size_of::<u32>()
             + self.bags.capacity() * size_of::<u64>()
+            + self.traits.capacity() * size_of::<Traits>()
             + self.heads.capacity() * size_of::<u32>()
             + self.postings.capacity() * size_of::<Posting>()
             + self.slots.capacity() * size_of::<Slot<Id, Card>>()
@@ -218,6 +231,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         self.numbers.shrink_to_fit();
         self.starts.shrink_to_fit();
         self.bags.shrink_to_fit();
+        self.traits.shrink_to_fit();
         self.heads.shrink_to_fit();
         self.postings.shrink_to_fit();
         self.slots.shrink_to_fit();
@@ -247,8 +261,9 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         best.finish().into_iter().filter_map(|candidate| self.hit(&terms, candidate)).collect()
     }
 
-    /// Names as good as `name`: the same when made comparable, or the same in sound. Best first.
-    pub fn namesakes(&self, name: &str, admit: impl Fn(&Card, Field) -> bool) -> Vec<Namesake<Id>> {
+    /// Names as good as `name`: the same when made comparable, or the same in sound. Best first; each with at most `rows_max`
+    /// rows.
+    pub fn namesakes(&self, name: &str, rows_max: usize, admit: impl Fn(&Card, Field) -> bool) -> Vec<Namesake<Id>> {
         let wanted = Wanted::new(name);
         let mut found: Vec<Namesake<Id>> = Vec::new();
         for known in self.names.iter().rev().filter(|known| wanted.may_be(known.filed)) {
@@ -257,7 +272,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
             let rows: Vec<(Id, Field)> = self
                 .postings_of(known.text)
                 .filter(|(slot, field)| field.is_party() && admit(&slot.row.card, *field))
-                .take(NAMESAKE_ROWS_MAX)
+                .take(rows_max)
                 .map(|(slot, field)| (slot.row.id, field))
                 .collect();
             if !rows.is_empty() {
@@ -274,22 +289,26 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
                 continue;
             }
             let numbers = self.numbers_of_at(text);
+            let traits = self.traits.get(text).copied().unwrap_or_default();
+            if !best.admits(quality_at_most(term, numbers.len(), traits) + i32::from(traits.weight)) {
+                continue;
+            }
             if let Some(run) = term.find(numbers) {
-                self.offer(text, quality(term, run, numbers.len()), numbers.len() == run.to && run.from == 0, best, admit);
+                self.offer(
+                    text,
+                    quality(term, run, numbers.len()),
+                    numbers.len() == run.to && run.from == 0,
+                    best,
+                    admit,
+                );
             }
         }
     }
 
     /// Offers every row of a text that matched.
-    fn offer(
-        &self,
-        text: usize,
-        quality: i32,
-        whole: bool,
-        best: &mut Best,
-        admit: &impl Fn(&Card, Field) -> bool,
-    ) {
-        if !best.admits(quality + WEIGHT_MAX) {
+    fn offer(&self, text: usize, quality: i32, whole: bool, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        let weight = self.traits.get(text).map_or(0, |traits| i32::from(traits.weight));
+        if !best.admits(quality + weight) {
             return;
         }
         let Ok(text) = u32::try_from(text) else { return };
@@ -332,8 +351,13 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         for (_, text, span) in spans.into_iter().take(SCATTERED_RANKED_MAX) {
             let text = usize::MAX - text;
             let numbers = self.numbers_of_at(text);
-            let stretch: Vec<char> =
-                numbers.get(span.0..span.1).unwrap_or_default().iter().filter_map(|glyph| self.glyphs.known(*glyph)).map(|known| known.folded).collect();
+            let stretch: Vec<char> = numbers
+                .get(span.0..span.1)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|glyph| self.glyphs.known(*glyph))
+                .map(|known| known.folded)
+                .collect();
             let score = ranking.score(&stretch, &term.chars, &term.spelled(numbers, span));
             self.offer(text, score, false, best, admit);
         }
@@ -382,7 +406,8 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         let found = list.iter().filter_map(|packed| {
             let text = packed >> FIELD_BITS;
             having.filter(|having| having.binary_search(&text).is_ok())?;
-            let field = Field::from_bits(packed & ((1 << FIELD_BITS) - 1)).filter(|field| admit(&slot.row.card, *field))?;
+            let field =
+                Field::from_bits(packed & ((1 << FIELD_BITS) - 1)).filter(|field| admit(&slot.row.card, *field))?;
             let numbers = self.numbers_of(text);
             let run = term.find(numbers)?;
             if field == Field::Identity && run.to - run.from < numbers.len() {
@@ -466,7 +491,8 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         };
         let known = self.lists.get(before).unwrap_or_default().iter().find(same).map(|packed| packed >> FIELD_BITS);
         let hash = is_shared(field).then(|| hash(written));
-        let shared = || hash.and_then(|hash| self.shared.get(&hash)).copied().filter(|text| self.numbers_of(*text) == written);
+        let shared =
+            || hash.and_then(|hash| self.shared.get(&hash)).copied().filter(|text| self.numbers_of(*text) == written);
         if let Some(text) = known.or_else(shared) {
             self.numbers.truncate(begin);
             return pack(text, field);
@@ -474,6 +500,13 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         let number = u32::try_from(self.bags.len()).unwrap_or(NONE);
         self.starts.push(u32::try_from(self.numbers.len()).unwrap_or(NONE));
         self.bags.push(bag);
+        let known =
+            || self.numbers.get(begin..).unwrap_or_default().iter().filter_map(|glyph| self.glyphs.known(*glyph));
+        self.traits.push(Traits {
+            weight: 0,
+            has_letters: known().any(|known| known.folded.is_ascii_lowercase()),
+            has_gaps: known().any(|known| known.passed_over),
+        });
         self.heads.push(NONE);
         if let Some(hash) = hash {
             self.shared.insert(hash, number);
@@ -485,6 +518,11 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
     }
 
     fn post(&mut self, text: u32, of: u32) {
+        if let Some(traits) = self.traits.get_mut(text as usize)
+            && let Some(field) = Field::from_bits(of & ((1 << FIELD_BITS) - 1))
+        {
+            traits.weight = traits.weight.max(u8::try_from(field.weight()).unwrap_or(u8::MAX));
+        }
         let posting = u32::try_from(self.postings.len()).unwrap_or(NONE);
         if let Some(head) = self.heads.get_mut(text as usize) {
             self.postings.push(Posting { of, next: *head });
@@ -536,22 +574,32 @@ fn hash(numbers: &[Glyph]) -> u64 {
     hasher.finish()
 }
 
-/// The most any field is worth.
-const WEIGHT_MAX: i32 = 90;
-
 /// How good a match is, whatever the field: what it is by, how early, how much of the text, and how much was typed for it.
 fn quality(term: &Term, run: Run, length: usize) -> i32 {
-    let number = |value: usize, max: i32| i32::try_from(value).unwrap_or(max).min(max);
     let covered = run.to - run.from;
-    let whole = covered == length;
-    let by = match (run.strict, whole) {
+    base(run.strict, covered == length) - short(run.from, 100) - short(length - covered, 100)
+        + 5 * short(term.chars.len().saturating_sub(covered), 20)
+}
+
+/// More than [`quality`] ever says of a text of this length: no character consumes less than one of the term.
+fn quality_at_most(term: &Term, length: usize, traits: Traits) -> i32 {
+    let count = term.chars.len();
+    let strict = if traits.has_letters || !term.is_letters { Strict::Literal } else { Strict::Usual };
+    let covered = if traits.has_gaps { length } else { count.min(length) };
+    base(strict, covered == length) - short(length - covered, 100) + 5 * short(count.saturating_sub(1), 20)
+}
+
+fn base(strict: Strict, whole: bool) -> i32 {
+    match (strict, whole) {
         (Strict::Literal, true) => 4_000,
         (Strict::Literal, false) => 3_500,
         (Strict::Usual, true) => 3_000,
         (Strict::Usual, false) => 2_500,
         (Strict::Any, true) => 2_000,
         (Strict::Any, false) => FUZZY_MAX + 500,
-    };
-    by - number(run.from, 100) - number(length - covered, 100)
-        + 5 * number(term.chars.len().saturating_sub(covered), 20)
+    }
+}
+
+fn short(value: usize, max: i32) -> i32 {
+    i32::try_from(value).unwrap_or(max).min(max)
 }

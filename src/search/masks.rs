@@ -67,9 +67,15 @@ impl Masks {
         masks
     }
 
-    /// Whether it may begin a match.
-    pub(super) fn begins(&self) -> bool {
-        self.any.iter().any(|from| from & 1 == 1)
+    /// By which readings it may begin a match: a bit for each of [`Strict`].
+    pub(super) fn begins(&self) -> u8 {
+        let begin = |sets: &[u64]| sets.iter().any(|from| from & 1 == 1);
+        let strict = [
+            (Strict::Literal, begin(&[self.literal])),
+            (Strict::Usual, begin(&self.usual)),
+            (Strict::Any, begin(&self.any)),
+        ];
+        strict.into_iter().fold(0, |bits, (strict, begins)| bits | u8::from(begins) << strict as u8)
     }
 
     /// The positions after it.

@@ -38,10 +38,13 @@ pub(super) struct Term {
     accept: u64,
     /// Nothing in it can be a reading: only itself will do.
     only_literal: bool,
+    /// It is Latin letters only.
+    pub is_letters: bool,
     /// The class of every glyph; class 0 consumes nothing.
     classes: Vec<u16>,
     masks: Vec<Masks>,
-    begins: Vec<bool>,
+    /// By which readings each class may begin a match: a bit for each of [`Strict`].
+    begins: Vec<u8>,
     /// Folded characters by glyph, for a term that is too long for sets.
     folded: Vec<char>,
 }
@@ -50,6 +53,7 @@ impl Term {
     pub(super) fn new(chars: Vec<char>, glyphs: &Glyphs) -> Self {
         let needed = glyphs.pairs().needed(&chars);
         let only_literal = !chars.iter().any(char::is_ascii_lowercase);
+        let is_letters = chars.iter().all(char::is_ascii_lowercase);
         let is_long = chars.len() > TERM_CHARS_MAX;
         let accept = if is_long { 0 } else { 1 << chars.len() };
         let mut term = Self {
@@ -57,9 +61,10 @@ impl Term {
             needed,
             accept,
             only_literal,
+            is_letters,
             classes: Vec::new(),
             masks: vec![Masks::default()],
-            begins: vec![false],
+            begins: vec![0],
             folded: Vec::new(),
         };
         if is_long {
@@ -124,7 +129,7 @@ impl Term {
     fn first(&self, text: &[Glyph], from: usize, strict: Strict) -> Option<Run> {
         let masks = |at: usize| self.masks_of(text.get(at).copied().unwrap_or_default());
         for (at, glyph) in text.iter().enumerate().skip(from) {
-            if !self.begins.get(self.class(*glyph)).copied().unwrap_or(false) {
+            if self.begins.get(self.class(*glyph)).copied().unwrap_or_default() & (1 << strict as u8) == 0 {
                 continue;
             }
             if let Some(to) = anchored(at, text.len(), strict, self.accept, masks) {
@@ -137,7 +142,8 @@ impl Term {
     fn find_long(&self, text: &[Glyph]) -> Option<Run> {
         let folded = |glyph: &Glyph| self.folded.get(usize::from(*glyph)).copied();
         let count = self.chars.len();
-        let from = text.windows(count).position(|run| run.iter().map(folded).eq(self.chars.iter().copied().map(Some)))?;
+        let from =
+            text.windows(count).position(|run| run.iter().map(folded).eq(self.chars.iter().copied().map(Some)))?;
         Some(Run { strict: Strict::Literal, from, to: from + count })
     }
 
@@ -158,7 +164,10 @@ impl Term {
         }
         let to = self.scattered_to(text, 0)?;
         // From behind: the latest beginning from which it still ends there.
-        let from = (0..to).rev().take(span_max).find(|from| self.scattered_to(text.get(..to).unwrap_or(text), *from).is_some())?;
+        let from = (0..to)
+            .rev()
+            .take(span_max)
+            .find(|from| self.scattered_to(text.get(..to).unwrap_or(text), *from).is_some())?;
         Some((from, to))
     }
 

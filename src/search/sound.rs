@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn what_is_similar_is_never_missed_by_the_hashes() {
-        let names = ["宿迁清增电子商务", "宿迁青甑电子商务有限公司", "曾一舟", "增一舟", "单小禾", "山小禾", "ＡＢ行", "ab行"];
+        let names =
+            ["宿迁清增电子商务", "宿迁青甑电子商务有限公司", "曾一舟", "增一舟", "单小禾", "山小禾", "ＡＢ行", "ab行"];
         for one in names {
             for other in names {
                 if similar(one, other).is_some() {

@@ -55,7 +55,9 @@ fn found(index: &Index<u32, ()>, query: &str) -> Vec<(String, String)> {
 #[test]
 fn a_name_is_found_as_it_is_by_pinyin_by_initials_and_mixed() {
     let index = index(&["宿迁青甑电子商务有限公司", "汾泉商行"]);
-    for query in ["宿迁青甑", "suqianqingzeng", "sqqz", "宿qqz", "suqianqz", "sqqingzeng", "suqianqingz", "ｓｑｑｚ", "SQQZ"] {
+    for query in
+        ["宿迁青甑", "suqianqingzeng", "sqqz", "宿qqz", "suqianqz", "sqqingzeng", "suqianqingz", "ｓｑｑｚ", "SQQZ"]
+    {
         assert_eq!(found(&index, query), [("宿迁青甑电子商务有限公司".into(), "宿迁青甑".into())], "{query}");
     }
     for (query, marked) in [("sqyh", "宿迁银行"), ("suqianyh", "宿迁银行"), ("suqyinhang", "宿迁银行")] {
@@ -112,7 +114,10 @@ fn rare_characters_full_width_forms_and_punctuation_are_no_obstacle() {
 #[test]
 fn terms_may_stand_in_different_texts_of_a_row() {
     let mut index: Index<u32, ()> = Index::default();
-    index.put(Row { id: 1, card: (), day: 0 }, [(Field::Applicant, "上海未名文化"), (Field::Respondent, "宿城知禾服饰店")]);
+    index.put(
+        Row { id: 1, card: (), day: 0 },
+        [(Field::Applicant, "上海未名文化"), (Field::Respondent, "宿城知禾服饰店")],
+    );
     index.put(Row { id: 2, card: (), day: 0 }, [(Field::Applicant, "上海未名文化"), (Field::Respondent, "汾泉商行")]);
     let ids = |query: &str| index.find(query, 9, |(), _| true).iter().map(|hit| hit.id).collect::<Vec<_>>();
     assert_eq!(ids("未名 知禾"), [1]);
@@ -150,7 +155,10 @@ fn what_is_not_there_is_not_found_and_what_stands_apart_comes_last() {
 #[test]
 fn an_id_number_is_found_by_the_whole_of_it_only() {
     let mut index: Index<u32, ()> = Index::default();
-    index.put(Row { id: 1, card: (), day: 0 }, [(Field::Identity, "321302199001011234"), (Field::Number, "甲〔2026〕1号")]);
+    index.put(
+        Row { id: 1, card: (), day: 0 },
+        [(Field::Identity, "321302199001011234"), (Field::Number, "甲〔2026〕1号")],
+    );
     assert!(index.find("32130219900101", 9, |(), _| true).is_empty());
     assert!(index.find("3213021990 1234", 9, |(), _| true).is_empty());
     assert_eq!(index.find("321302199001011234", 9, |(), _| true).len(), 1);
@@ -168,9 +176,9 @@ fn who_may_not_find_a_row_by_a_field_does_not_and_loses_no_place_by_it() {
     assert_eq!(ids, [2, 1]);
     assert_eq!(index.find("宿城知调", 9, open).len(), 9);
     assert_eq!(index.find("知调 青甑", 9, open).len(), 3);
-    let names = index.namesakes("宿迁清增", |open, _| *open);
+    let names = index.namesakes("宿迁清增", 9, |open, _| *open);
     assert_eq!(names[0].rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [2, 1, 0]);
-    assert!(index.namesakes("宿迁清增", |_, _| false).is_empty());
+    assert!(index.namesakes("宿迁清增", 9, |_, _| false).is_empty());
 }
 
 const ALPHABET: &str = "[重行长乐单曾银庆宿迁青甑安绿·（）aq12sz]{1,8}";
@@ -269,7 +277,7 @@ proptest! {
         if let Some(needle) = Needle::new(&query) {
             let _ = needle.find(&text);
         }
-        let _ = index.namesakes(&query, |(), _| true);
+        let _ = index.namesakes(&query, 9, |(), _| true);
     }
 }
 

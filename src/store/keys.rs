@@ -49,7 +49,7 @@ use crate::domain::case::vocabulary::{Object, SourceKind, Stage};
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 2;
+pub(super) const FORMAT: u8 = 3;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
@@ -420,6 +420,6 @@ mod tests {
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
         assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
-        assert_eq!(FORMAT, 2);
+        assert_eq!(FORMAT, 3);
     }
 }

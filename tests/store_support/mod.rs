@@ -6,6 +6,7 @@ use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::custody::TransitKind;
 use zhitiao::domain::case::number::CaseNumber;
 use zhitiao::domain::case::row::{Door, Row, Sending};
+use zhitiao::domain::case::sought::Sought;
 use zhitiao::domain::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use zhitiao::domain::money::Fen;
 use zhitiao::domain::unit::{Level, UnitCode};
@@ -133,6 +134,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         unchecked: dice.maybe(11),
         changed_at: chrono::DateTime::from_timestamp(i64::try_from(dice.below(40)).unwrap_or(0), 0).unwrap_or_default(),
         version,
+        sought: Sought::default(),
     }
 }
 

@@ -40,6 +40,7 @@ pub mod row;
 pub mod series;
 pub mod sessions;
 pub mod simple_oral;
+pub mod sought;
 pub mod supervise;
 pub mod suspension;
 #[cfg(test)]

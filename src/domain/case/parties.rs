@@ -215,7 +215,11 @@ impl Fold for PartyAmended {
 
     fn apply(&self, case: &mut Case, _fact: &Fact) {
         if let Some(party) = known_mut(case, &self.party) {
-            party.who = self.applied_to(&party.who);
+            let who = self.applied_to(&party.who);
+            if who.name != party.who.name && !party.former_names.contains(&party.who.name) {
+                party.former_names.push(party.who.name.clone());
+            }
+            party.who = who;
         }
     }
 }

@@ -117,6 +117,9 @@ pub struct Party {
     /// Who, and who acts for them.
     #[serde(flatten)]
     pub who: NewParty,
+    /// Names that were corrected, the oldest first: papers and people still use them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
 }
 
 /// The fields of a party in a command.
@@ -191,7 +194,10 @@ pub fn keyed(existing: &[Party], side: Side, new: &[NewParty]) -> Vec<Party> {
     let taken = existing.iter().filter(|party| party.side == side).count();
     new.iter()
         .enumerate()
-        .map(|(index, who)| Party { key: PartyKey(format!("{letter}{}", taken + index + 1)), side, who: who.clone() })
+        .map(|(index, who)| {
+            let key = PartyKey(format!("{letter}{}", taken + index + 1));
+            Party { key, side, who: who.clone(), former_names: Vec::new() }
+        })
         .collect()
 }
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::custody::{Place, TransitKind};
 use super::number::CaseNumber;
 use super::party::Side;
+use super::sought::Sought;
 use super::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use super::{Case, CaseId};
 use crate::domain::money::Fen;
@@ -103,6 +104,9 @@ pub struct Row {
     pub changed_at: DateTime<Utc>,
     /// Version of the case.
     pub version: u64,
+    /// What it is found by beside. In the views only: empty in whatever is shown.
+    #[serde(default, skip_serializing_if = "Sought::is_empty")]
+    pub sought: Sought,
 }
 
 /// What a row needs beside the case.
@@ -164,6 +168,7 @@ impl Row {
             unchecked: case.intake.unchecked,
             changed_at: case.changed_at,
             version: case.version,
+            sought: Sought::of(case),
         })
     }
 

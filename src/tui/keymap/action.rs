@@ -27,6 +27,8 @@ pub enum Action {
     Tab(u8),
     /// 登记.
     Register,
+    /// 查找: anything in the register.
+    Find,
     /// 筛选.
     Filter,
     /// 签收.

@@ -28,8 +28,7 @@ mod tests {
 
     #[test]
     fn every_key_works_with_an_input_method_on() {
-        for (key, action) in
-            [('２', Action::Tab(2)), ('、', Action::Filter), ('？', Action::Help), ('／', Action::Filter)]
+        for (key, action) in [('２', Action::Tab(2)), ('、', Action::Find), ('？', Action::Help), ('／', Action::Find)]
         {
             assert_eq!(action_for(Key::char(key), Place::Cases, false), Some(action), "{key}");
         }

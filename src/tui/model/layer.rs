@@ -8,6 +8,7 @@ use crate::tui::widgets::{Field, Selection};
 use crate::tui::words::Said;
 
 use super::draft::DraftKey;
+use super::find::Find;
 use super::page::CasePage;
 use super::roster::PersonPage;
 
@@ -26,6 +27,8 @@ pub enum Layer {
     Sheet(Sheet),
     /// All actions, by typing.
     Palette(Palette),
+    /// Anything in the register, by typing.
+    Find(Box<Find>),
 }
 
 impl Layer {
@@ -38,7 +41,7 @@ impl Layer {
             Self::Form(_) => Place::Form,
             Self::Menu(_) => Place::Menu,
             Self::Sheet(_) => Place::Sheet,
-            Self::Palette(_) => Place::Line,
+            Self::Palette(_) | Self::Find(_) => Place::Line,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
 
 mod draft;
+mod find;
 mod ids;
 mod layer;
 mod listing;
@@ -28,6 +29,7 @@ use crate::tui::widgets::form::Form;
 use crate::wire::Lost;
 
 pub use draft::DraftKey;
+pub use find::Find;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
@@ -146,7 +148,7 @@ impl Model {
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             Some(Layer::Form(form)) => form.form.takes_text(),
-            Some(Layer::Palette(_)) => true,
+            Some(Layer::Palette(_) | Layer::Find(_)) => true,
             Some(_) => false,
             None => self.tab == 2 && self.cases.editing,
         }

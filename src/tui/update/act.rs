@@ -6,6 +6,7 @@ use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, S
 
 use super::{
     available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
+    available, close, filter, find, forms, keys, menus, office, palette, refresh_lists, roster, system, today,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -28,6 +29,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousPane => pane(model, 2),
         Action::Tab(tab) => go_to(model, tab),
         Action::Register => forms::open(model, "register", None),
+        Action::Find => find::open(model),
         Action::Filter => {
             model.tab = 2;
             model.cases.editing = true;
@@ -87,6 +89,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Menu(_)) => menus::choose(model),
         Some(Layer::Palette(_)) => palette::choose(model),
         Some(Layer::Person(_)) => open_page(model, None),
+        Some(Layer::Find(_)) => find::choose(model),
         Some(_) => Vec::new(),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
@@ -160,6 +163,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Person(page)) => page.cases.step(rows),
+        Some(Layer::Find(line)) => line.step(rows),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 5 => roster::step(model, rows),
@@ -208,7 +212,7 @@ fn part(model: &mut Model, by: usize) -> Vec<Effect> {
 }
 
 fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
-    while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_))) {
+    while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_) | Layer::Find(_))) {
         close(model);
     }
     model.tab = tab;

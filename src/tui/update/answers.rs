@@ -24,6 +24,13 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             return list.take(answer).map(Effect::Ask).into_iter().collect();
         }
     }
+    for layer in &mut model.layers {
+        if let Layer::Find(line) = layer
+            && line.waits_for(&query)
+        {
+            return line.take(answer).map(Effect::Ask).into_iter().collect();
+        }
+    }
     let person =
         model.layers.iter_mut().find_map(|layer| if let Layer::Person(page) = layer { Some(page) } else { None });
     if let Some(page) = person.filter(|page| page.cases.waits_for(&query)) {

@@ -9,7 +9,7 @@ use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 use crate::tui::widgets::form::Outcome;
 
-use super::{act, filter, forms};
+use super::{act, filter, find, forms};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -46,6 +46,13 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
             let changed = form.form.key(key) == Outcome::Changed;
             if changed { forms::changed(model) } else { Vec::new() }
         }
+        Some(Layer::Find(line)) => {
+            if line.field.key(key) {
+                find::changed(line)
+            } else {
+                Vec::new()
+            }
+        }
         Some(Layer::Palette(palette)) => {
             if palette.field.key(key) {
                 palette.index = 0;
@@ -72,6 +79,7 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
     let (left_out, effects) = match model.layers.last_mut() {
         Some(Layer::Form(form)) if form.sent.is_none() => (form.form.paste(&paste.text), forms::changed(model)),
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
+        Some(Layer::Find(line)) => (line.field.paste(&paste.text), find::changed(line)),
         Some(_) => return Vec::new(),
         None if model.cases.editing => (model.cases.filter.paste(&paste.text), filter::apply(model)),
         None => return Vec::new(),

@@ -4,6 +4,7 @@ mod act;
 mod answers;
 mod available;
 mod filter;
+mod find;
 mod forms;
 mod keys;
 mod menus;

@@ -1,7 +1,6 @@
 //! The palette: every action of the page beneath, found by Chinese, pinyin initials or English.
 
-use pinyin::ToPinyin;
-
+use crate::search::Needle;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, Place, ROWS, Row};
 use crate::tui::lang::Lang;
@@ -27,27 +26,22 @@ fn beneath(model: &Model) -> Place {
 pub fn matching(model: &Model) -> Vec<&'static Row> {
     let place = beneath(model);
     let typed = match model.layers.last() {
-        Some(Layer::Palette(palette)) => palette.field.value().trim().to_lowercase(),
-        _ => String::new(),
+        Some(Layer::Palette(palette)) => Needle::new(palette.field.value()),
+        _ => None,
     };
     let plain = |row: &&Row| !matches!(row.action, Action::Palette | Action::Up | Action::Down);
-    ROWS.iter().filter(|row| row.places.contains(&place)).filter(plain).filter(|row| matches(row, &typed)).collect()
+    let rows = ROWS.iter().filter(|row| row.places.contains(&place)).filter(plain);
+    let Some(typed) = typed else { return rows.collect() };
+    let mut found: Vec<(i64, &'static Row)> = rows.filter_map(|row| Some((score(row, &typed)?, row))).collect();
+    // Of equally good ones the order of the table stays.
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    found.into_iter().map(|(_, row)| row).collect()
 }
 
-fn matches(row: &Row, typed: &str) -> bool {
-    let zh = Lang::Zh.say(row.label);
-    let en = Lang::En.say(row.label).to_lowercase();
-    zh.contains(typed) || en.contains(typed) || initials(&zh).contains(typed) || pinyin_of(&zh).contains(typed)
-}
-
-/// `jxbl` of 继续办理.
-fn initials(text: &str) -> String {
-    text.to_pinyin().flatten().filter_map(|syllable| syllable.plain().chars().next()).collect()
-}
-
-/// `jixubanli` of 继续办理.
-fn pinyin_of(text: &str) -> String {
-    text.to_pinyin().flatten().map(|syllable| syllable.plain()).collect()
+/// How well an action's name matches, in Chinese, by pinyin or initials, or in English, whatever language is shown.
+fn score(row: &Row, typed: &Needle) -> Option<i64> {
+    let names = Lang::ALL.iter().filter_map(|lang| typed.find(&lang.say(row.label)));
+    names.map(|found| found.score).max()
 }
 
 /// Keeps the selection among what matches.

@@ -13,6 +13,7 @@
 mod cases;
 mod chrome;
 mod detail;
+mod find;
 mod form;
 mod menu;
 mod page;
@@ -74,21 +75,17 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         (None, 6) => system::draw(model, pen),
         (None, _) => later(model, pen),
     };
-    // The page of somebody covers the tab, and a case opened from it covers that.
-    let mut over = false;
-    for layer in &model.layers {
+    // What lies beneath the page of a case waits there unseen: the search or the person it was opened from.
+    let page = model.layers.iter().rposition(|layer| matches!(layer, Layer::Case(_))).unwrap_or(0);
+    for layer in model.layers.iter().skip(page) {
         caret = match layer {
-            Layer::Case(page) if over => {
-                pen.clear();
-                page::draw(model, page, pen)
-            }
             Layer::Case(_) => caret,
             Layer::Person(page) => {
-                over = true;
                 pen.clear();
                 person::draw(model, page, pen);
                 None
             }
+            Layer::Find(line) => find::draw(model, line, pen),
             Layer::Form(act) => form::draw(model, act, pen),
             Layer::Menu(menu) => menu::draw(model, menu, pen),
             Layer::Sheet(sheet) => sheet::draw(model, sheet, pen),

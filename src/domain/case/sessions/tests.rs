@@ -183,7 +183,10 @@ fn a_plan_can_be_called_off_with_a_reason() {
 fn a_party_that_joins_later_is_asked_and_told_before_the_next_session() {
     let mut given = mediating();
     let late = NewParty::named("沭水青甑商行");
-    given.record(day("2026-03-10"), PartyAdded { party: Party { key: key("r2"), side: Side::Respondent, who: late } });
+    given.record(
+        day("2026-03-10"),
+        PartyAdded { party: Party { key: key("r2"), side: Side::Respondent, who: late, former_names: Vec::new() } },
+    );
     let joined = given.on("2026-03-16");
     joined.clone().when(session()).refused("consent_first");
     let asked = joined.when(SeekConsent { party: key("r2"), answer: Answer::Agreed, ..SeekConsent::example() }).done();
