@@ -12,7 +12,7 @@ use ratatui::layout::{Rect, Size};
 use uuid::Uuid;
 
 use crate::domain::actor::Role;
-use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Query, Undoable};
+use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Hit, Query, Undoable};
 use crate::domain::case::clock::clocks;
 use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
 use crate::domain::case::custody_times::custody_times;
@@ -266,10 +266,33 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
+        Query::Search { text, .. } if text.is_empty() => Answer::Found(Vec::new()),
+        Query::Search { .. } => Answer::Found(hits()),
         Query::Case(_) => Answer::Case(Box::new(CaseFile { ..page_file(model) })),
         _ => return Vec::new(),
     };
     update(model, Message::Answered { query, answer: Ok(told) })
+}
+
+/// What a search for 知禾 finds: one hit by each kind of text.
+pub fn hits() -> Vec<Hit> {
+    let texts = [
+        ("respondent", "宿城知禾服饰店", vec![2, 3]),
+        ("former", "宿城知禾商行", vec![2, 3]),
+        ("number", "耿车知调〔2026〕3号", vec![2, 3]),
+        ("right", "知禾", vec![0, 1]),
+        ("mediator", "知禾", vec![0, 1]),
+        ("remark", "当事人愿意调解，下周到所，商标样品已封存，知禾服饰店的负责人到场确认", vec![21, 22]),
+    ];
+    let rows = case_rows(texts.len()).into_iter();
+    let hit = |(row, (field, text, matched)): (Row, (&str, &str, Vec<usize>))| Hit {
+        row,
+        field: field.to_owned(),
+        text: text.to_owned(),
+        matched,
+        score: 1,
+    };
+    rows.zip(texts).map(hit).collect()
 }
 
 /// The file of the page that is open: the travelled case under the id the page has.

@@ -5,8 +5,7 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
 use super::{
-    available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
-    available, close, filter, find, forms, keys, menus, office, palette, refresh_lists, roster, system, today,
+    available, close, filter, find, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.

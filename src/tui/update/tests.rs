@@ -10,7 +10,7 @@ use crate::domain::query::CasePage;
 use crate::domain::refusal::refuse;
 use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::Place;
-use crate::tui::model::SheetKind;
+use crate::tui::model::{Layer, SheetKind};
 use crate::tui::testing::{answered, blank, case_rows, english, picture, press, typed};
 use crate::wire::Lost;
 
@@ -101,7 +101,7 @@ fn the_filter_understands_the_trade_and_asks_once_while_typing_fast() {
 #[test]
 fn latin_letters_are_searched_as_pinyin_and_esc_takes_the_filter_back() {
     let mut model = answered(80, 24, 12);
-    press(&mut model, [Key::char('/')]);
+    press(&mut model, [Key::f(3)]);
     let asked: Vec<Effect> = typed("zh").flat_map(|key| update(&mut model, Message::Input(Input::Key(key)))).collect();
     assert!(matches!(asked.as_slice(), [Effect::Ask(Query::Search { text, .. })] if text == "z"), "{asked:?}");
     update(&mut model, Message::Input(Input::Key(ESC)));
@@ -340,4 +340,40 @@ fn a_change_opens_the_case_it_is_about() {
     let mut model = answered(80, 24, 3);
     press(&mut model, [Key::plain(KeyCode::End), ENTER]);
     assert_eq!(model.page().unwrap().id.0, uuid::Uuid::from_u128(4_004));
+}
+
+#[test]
+fn anything_is_found_from_anywhere_and_going_back_loses_nothing() {
+    for before in [vec![], vec![Key::char('2')], vec![Key::char('2'), ENTER], vec![Key::char('4')]] {
+        let mut model = answered(80, 24, 12);
+        press(&mut model, before.iter().copied());
+        let beneath = model.clone();
+        press(&mut model, [Key::char('/')]);
+        assert_eq!((model.place(), model.takes_text()), (Place::Line, true));
+        press(&mut model, typed("知禾"));
+        press(&mut model, [DOWN]);
+        let Some(Layer::Find(line)) = model.layers.last() else { panic!("{:?}", model.layers) };
+        let (hits, selected) = (line.hits.len(), line.selected().unwrap().row.id);
+        press(&mut model, [ENTER]);
+        assert_eq!((model.page().map(|page| page.id), model.place()), (Some(selected), Place::Case));
+        press(&mut model, [ESC]);
+        let Some(Layer::Find(line)) = model.layers.last() else { panic!("{:?}", model.layers) };
+        assert_eq!((line.field.value(), line.hits.len(), line.index), ("知禾", hits, 1));
+        press(&mut model, [ESC]);
+        model.notice = None;
+        assert_eq!((model.place(), &model.layers, model.tab), (beneath.place(), &beneath.layers, beneath.tab));
+    }
+}
+
+#[test]
+fn the_search_that_opened_a_case_comes_forward_again() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('/')]);
+    press(&mut model, typed("知禾"));
+    press(&mut model, [ENTER, Key::char('/')]);
+    assert_eq!(model.layers.iter().filter(|layer| matches!(layer, Layer::Find(_))).count(), 1);
+    let Some(Layer::Find(line)) = model.layers.last() else { panic!("{:?}", model.layers) };
+    assert_eq!(line.field.value(), "知禾");
+    press(&mut model, [ESC, Key::char('1')]);
+    assert!(model.layers.is_empty());
 }

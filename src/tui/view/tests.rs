@@ -28,6 +28,8 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
     press(&mut filled, typed("杭州弥野品牌管理有限公司\n9135010"));
     let mut filtered = at(&[two, Key::f(3)]);
     press(&mut filtered, typed("商标 调解中"));
+    let mut found = at(&[Key::char('/')]);
+    press(&mut found, typed("知禾"));
     let mut refused = at(&[two, ENTER, Key::f(5)]);
     press(&mut refused, [Key::plain(KeyCode::End), ENTER]);
     vec![
@@ -44,6 +46,8 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("accept", at(&[two, ENTER, Key::f(5), ENTER])),
         ("help", at(&[two, Key::char('?')])),
         ("palette", at(&[two, Key::ctrl('p')])),
+        ("find", found),
+        ("find_empty", at(&[Key::char('/')])),
         ("later", at(&[Key::char('4')])),
         ("roster", at(&[five])),
         ("lawyers", at(&[five, RIGHT])),
