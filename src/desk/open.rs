@@ -151,6 +151,7 @@ fn start(
         shelf,
         clock,
         personal: Personal::beside(views),
+        drafts: None,
         office,
         acknowledged,
         listeners,

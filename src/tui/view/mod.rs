@@ -13,13 +13,17 @@
 mod cases;
 mod chrome;
 mod detail;
+mod drafts;
+mod field_help;
 mod form;
 mod menu;
 mod page;
 mod palette;
 mod panels;
 mod parts;
+mod pasted;
 mod person;
+mod picker;
 mod roster;
 mod rows;
 mod sheet;
@@ -93,6 +97,9 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
             Layer::Menu(menu) => menu::draw(model, menu, pen),
             Layer::Sheet(sheet) => sheet::draw(model, sheet, pen),
             Layer::Palette(palette) => palette::draw(model, palette, pen),
+            Layer::Picker(picker) => picker::draw(model, picker, pen),
+            Layer::Drafts(list) => drafts::draw(model, list, pen),
+            Layer::Pasted(list) => pasted::draw(model, list, pen),
         };
     }
     caret
