@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &["domain"]),
     ("client", &["wire", "domain"]),
     ("host", &["wire", "desk", "domain"]),
-    ("tui", &["client", "wire", "search", "domain", "words"]),
+    ("tui", &["client", "wire", "domain", "words", "search"]),
     ("demo", &["domain", "desk", "ledger"]),
     (
         "cli",

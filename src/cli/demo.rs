@@ -50,6 +50,7 @@ fn over(place: &Place, demo: &Demo, printer: &Printer) -> Result<(), Failure> {
     let (ledger, told) = make(place, &story)?;
     // The views are folded for the first time; nothing has to be said about that.
     let (desk, report) = Desk::open(ledger, &place.store_dir(), clock, &mut |_, _| ())?;
+    let desk = desk.with_drafts(&place.drafts_dir())?;
     printer.open_report(&OpenReport { rebuilt: None, ..report });
     let (path, cases, today) = (place.dir().display().to_string(), told.cases.to_string(), today.to_string());
     printer.phrase("cli.demo.made", &[("path", &path), ("cases", &cases), ("today", &today)])?;

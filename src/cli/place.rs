@@ -86,6 +86,11 @@ impl Place {
         &self.dir
     }
 
+    /// The drafts' directory.
+    pub(super) fn drafts_dir(&self) -> PathBuf {
+        self.dir.join("drafts")
+    }
+
     /// The views' directory.
     pub(super) fn store_dir(&self) -> PathBuf {
         self.dir.join("store")
@@ -161,7 +166,7 @@ impl Place {
         let (desk, report) = Desk::open(ledger, &self.store_dir(), clock, &mut |now, last| bar.set(now, last))?;
         bar.done();
         printer.open_report(&report);
-        Ok(desk)
+        Ok(desk.with_drafts(&self.drafts_dir())?)
     }
 
     /// A person's way to the register: its host where there is one, else a desk in this process for as long as the verb

@@ -7,6 +7,7 @@ pub use self::lasting::{Dial, Hurry, Lasting, Link, NoLine, Report};
 pub use self::line::{Deaf, Ear, Line};
 
 use crate::domain::answer::{Answer, Query};
+use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
 use crate::wire::{Later, Lost, Notice, PROTOCOL, Reply, Request, Status, Transport};
 
@@ -126,6 +127,17 @@ impl Client {
     pub fn ask(&self, query: Query) -> Result<Answer, ClientError> {
         match self.transport.call(Request::Ask(Box::new(query)))? {
             Reply::Answer(answer) => Ok(*answer),
+            other => Err(Self::unexpected(other)),
+        }
+    }
+
+    /// Keeps, throws away or lists drafts; a saved one is durable when this returns.
+    ///
+    /// # Errors
+    /// A refusal (too large), trouble with the disk, or a lost connection.
+    pub fn draft(&self, order: DraftOrder) -> Result<DraftAnswer, ClientError> {
+        match self.transport.call(Request::Draft(Box::new(order)))? {
+            Reply::Draft(answer) => Ok(*answer),
             other => Err(Self::unexpected(other)),
         }
     }

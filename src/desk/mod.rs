@@ -7,6 +7,7 @@
 mod brain;
 mod changes;
 pub mod clock;
+mod drafts;
 mod find;
 pub mod fold;
 mod former;
@@ -153,6 +154,8 @@ pub struct Desk {
     finder: Arc<Finder>,
     clock: Arc<dyn Clock>,
     personal: Personal,
+    /// What people have typed and not sent; none where no directory was given for it.
+    drafts: Option<drafts::Drafts>,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.

@@ -155,6 +155,7 @@ fn start(
         finder,
         clock,
         personal: Personal::beside(views),
+        drafts: None,
         office,
         acknowledged,
         listeners,

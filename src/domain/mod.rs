@@ -11,6 +11,7 @@ pub mod case;
 pub mod code;
 pub mod context;
 pub mod dates;
+pub mod draft;
 pub mod field;
 pub mod log;
 pub mod matches;

@@ -60,9 +60,19 @@ pub fn answer(desk: &Desk, session: &Arc<Session>, request: Request) -> Reply {
         Request::Submit(order) => settled(desk.submit(session, *order)),
         Request::Ask(query) => match desk.ask(session, &query) {
             Ok(answer) => Reply::Answer(Box::new(answer)),
-            Err(AskError::Refused(refusal)) => Reply::Rejected(Rejection::Refused(refusal)),
-            Err(AskError::Trouble(error)) => Reply::Trouble(error.to_string()),
+            Err(error) => not_answered(error),
         },
+        Request::Draft(order) => match desk.draft(session, &order) {
+            Ok(answer) => Reply::Draft(Box::new(answer)),
+            Err(error) => not_answered(error),
+        },
+    }
+}
+
+fn not_answered(error: AskError) -> Reply {
+    match error {
+        AskError::Refused(refusal) => Reply::Rejected(Rejection::Refused(refusal)),
+        AskError::Trouble(error) => Reply::Trouble(error.to_string()),
     }
 }
 

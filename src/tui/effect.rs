@@ -1,6 +1,7 @@
 //! Effects: everything the model can ask of the world. Plain values; who carries them out is the runtime's business.
 
 use crate::domain::answer::Query;
+use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
 
 /// Something to be done outside the model.
@@ -10,6 +11,10 @@ pub enum Effect {
     Ask(Query),
     /// Have the desk do something. Sent again unchanged when it is unknown whether it was done.
     Submit(Box<Order>),
+    /// Keep, throw away or list drafts.
+    Draft(DraftOrder),
+    /// Say [`crate::tui::message::Message::DraftDue`] when the keyboard has rested.
+    SaveDraftSoon,
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Draw everything again.

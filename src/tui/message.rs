@@ -2,6 +2,7 @@
 
 use crate::client::{ClientError, Link};
 use crate::domain::answer::{Answer, Query};
+use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt};
 use crate::tui::input::Input;
 use crate::wire::Notice;
@@ -25,6 +26,15 @@ pub enum Message {
         /// What became of it.
         outcome: Result<Receipt, ClientError>,
     },
+    /// The desk answered about drafts; the order is repeated.
+    Drafted {
+        /// What was asked.
+        order: DraftOrder,
+        /// What became of it.
+        outcome: Result<DraftAnswer, ClientError>,
+    },
+    /// The keyboard has rested since something was typed.
+    DraftDue,
     /// The desk told something unasked.
     Noticed(Notice),
     /// The program was told to stop for a while.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::actor::Identity;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::CaseId;
+use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
 
 /// The version of the protocol: a client and a host of different versions part with a clear word.
@@ -34,6 +35,8 @@ pub enum Request {
     Status,
     /// A host that serves one person in the background is asked to make way for the administrator's acts.
     Leave,
+    /// Keep, throw away or list drafts of the person whose session it is.
+    Draft(Box<DraftOrder>),
 }
 
 /// What a desk answers.
@@ -55,6 +58,8 @@ pub enum Reply {
     Rejected(Rejection),
     /// What was asked.
     Answer(Box<Answer>),
+    /// What became of drafts; a saved one is durable.
+    Draft(Box<DraftAnswer>),
     /// The desk could not answer: the register cannot be read now.
     Trouble(String),
 }

@@ -42,7 +42,7 @@ fn act(lang: Lang, name: &str, fields: &[Field], example: Option<Value>) -> Stri
 
 fn rows(lang: Lang, fields: &[Field], inside: &str, text: &mut String) {
     for field in fields {
-        let required = lang.say(if field.required { "manual.yes" } else { "manual.no" });
+        let required = required(lang, fields, field);
         // The group's own word first, as in the forms: the kind of a source is not the kind of a dispute.
         let group = inside.trim_end_matches(['.', '[', ']']).rsplit('.').next().unwrap_or_default();
         let own = format!("field.{group}.{}", field.name);
@@ -81,4 +81,24 @@ fn kind(lang: Lang, kind: &FieldKind) -> String {
         FieldKind::Object(_) => said("object"),
         FieldKind::List(of) => format!("{}{}", said("list"), self::kind(lang, of)),
     }
+}
+
+/// Whether a field must be given, and where it is asked.
+fn required(lang: Lang, group: &[Field], field: &Field) -> String {
+    let always = lang.say(if field.required { "manual.yes" } else { "manual.no" }).into_owned();
+    let Some(when) = field.when else { return always };
+    let vocabulary = group.iter().find(|other| other.name == when.field).map(|other| other.kind);
+    let said = |value: &&str| match vocabulary {
+        Some(FieldKind::Choice(vocabulary, _)) => format!("`{value}` {}", worded(lang, vocabulary, value)),
+        _ => format!("`{value}`"),
+    };
+    let list = |values: &[&str]| values.iter().map(said).collect::<Vec<_>>().join("、");
+    let mut parts = Vec::new();
+    if !when.values.is_empty() && when.values != when.must {
+        parts.push(lang.tell("manual.asked_when", &[("field", when.field), ("values", &list(when.values))]));
+    }
+    if !when.must.is_empty() {
+        parts.push(lang.tell("manual.needed_when", &[("field", when.field), ("values", &list(when.must))]));
+    }
+    parts.join("；")
 }

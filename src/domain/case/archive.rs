@@ -12,7 +12,7 @@ use super::forms::{Form, PAGES_MAX};
 use super::vocabulary::{Ending, Stage};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse, warn};
 
 /// Where a volume stands.
@@ -30,7 +30,7 @@ pub struct Volume {
 
 /// The fields of a volume.
 pub const VOLUME_FIELDS: &[Field] = &[
-    need("year", FieldKind::Number(1990, 2200)),
+    need("year", FieldKind::Number(1990, 2200)).preset(Preset::Year),
     need("book", FieldKind::Number(1, 100_000)),
     may("shelf", FieldKind::Line),
 ];

@@ -294,8 +294,12 @@ pub struct ConfirmationDecided {
 
 impl Act for RecordConfirmationDecided {
     const TYPE: &'static str = "confirmation_decided";
-    const FIELDS: &'static [Field] =
-        &[need("result", ConfirmationResult::FIELD), may("number", FieldKind::Line), may("reason", FieldKind::Text)];
+    const FIELDS: &'static [Field] = &[
+        need("result", ConfirmationResult::FIELD),
+        may("number", FieldKind::Line).must_for("result", &[ConfirmationResult::Confirmed.value()]),
+        may("reason", FieldKind::Text)
+            .must_for("result", &[ConfirmationResult::Refused.value(), ConfirmationResult::Withdrawn.value()]),
+    ];
     const WHEN: When = ENDED;
 
     fn example() -> Self {

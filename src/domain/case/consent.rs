@@ -16,7 +16,7 @@ use super::event::{Event, Fact, Fold};
 use super::party::{PartyKey, Side};
 use super::vocabulary::{Means, SourceKind, Stage, vocabulary};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse, warn};
 use crate::domain::rules::{RuleBook, RuleId};
 
@@ -171,10 +171,10 @@ pub struct MediationBegun {}
 impl Act for SeekConsent {
     const TYPE: &'static str = "seek_consent";
     const FIELDS: &'static [Field] = &[
-        need("party", FieldKind::Party),
+        need("party", FieldKind::Party).preset(Preset::Respondent),
         need("means", Means::FIELD),
         need("answer", Answer::FIELD),
-        may("number", FieldKind::Line),
+        may("number", FieldKind::Line).when("means", Means::NUMBERED),
         may("note", FieldKind::Text),
     ];
     // While mediating too: a party that joined later is asked, and one that agreed may take it back (Art 23).

@@ -126,7 +126,7 @@ impl Act for LogContact {
         may("party", FieldKind::Party),
         need("whom", FieldKind::Line),
         need("means", Means::FIELD),
-        may("number", FieldKind::Line),
+        may("number", FieldKind::Line).when("means", Means::NUMBERED),
         need("outcome", ContactOutcome::FIELD),
         may("note", FieldKind::Text),
     ];

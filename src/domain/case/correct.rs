@@ -180,13 +180,21 @@ fn check_date(case: &Case, field: Correctable, day: &str, today: NaiveDate) -> R
     ])
 }
 
+/// What changes deadlines, and needs its evidence.
+const DATES: &[&str] = &[
+    Correctable::RequestedOn.value(),
+    Correctable::AcceptedOn.value(),
+    Correctable::FileSignedOn.value(),
+    Correctable::EndedOn.value(),
+];
+
 impl Act for Correct {
     const TYPE: &'static str = "correct";
     const FIELDS: &'static [Field] = &[
         need("field", Correctable::FIELD),
         need("value", FieldKind::Text),
         need("reason", FieldKind::Text),
-        may("evidence", FieldKind::Line),
+        may("evidence", FieldKind::Line).must_for("field", DATES),
     ];
     const WHEN: When = When::Always;
 

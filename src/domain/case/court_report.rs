@@ -83,8 +83,8 @@ impl Act for ReportToCourt {
     const FIELDS: &'static [Field] = &[
         need("result", Outcome::FIELD),
         need("reason", FieldKind::Text),
-        may("undisputed_facts", FieldKind::Text),
         may("confirmed_by_both", FieldKind::Flag),
+        may("undisputed_facts", FieldKind::Text).when("confirmed_by_both", &["true"]),
         need("sent_by", Means::FIELD),
         may("number", FieldKind::Line),
     ];

@@ -149,6 +149,37 @@ const ENDINGS: &[&str] = &[
     Ending::Other.value(),
 ];
 
+/// Endings that somebody brought about, who must be named.
+const BY_SOMEBODY: &[&str] = &[
+    Ending::SettledPrivately.value(),
+    Ending::Withdrawn.value(),
+    Ending::Refused.value(),
+    Ending::Unreachable.value(),
+    Ending::RefusedToSign.value(),
+];
+/// Those, and a suit or arbitration, where somebody may be named.
+const OF_SOMEBODY: &[&str] = &[
+    Ending::SettledPrivately.value(),
+    Ending::Withdrawn.value(),
+    Ending::Refused.value(),
+    Ending::Unreachable.value(),
+    Ending::RefusedToSign.value(),
+    Ending::Sued.value(),
+];
+/// Endings that do not speak for themselves.
+const REASONED: &[&str] = &[Ending::Deadlock.value(), Ending::Sham.value(), Ending::Other.value()];
+/// Endings without agreement or withdrawal: the parties are told of the other routes (人民调解法 Art 26).
+const FAILED: &[&str] = &[
+    Ending::Refused.value(),
+    Ending::Deadlock.value(),
+    Ending::Unreachable.value(),
+    Ending::TermOver.value(),
+    Ending::RefusedToSign.value(),
+    Ending::Sued.value(),
+    Ending::Sham.value(),
+    Ending::Other.value(),
+];
+
 /// The stages an ending is possible from.
 #[must_use]
 pub const fn stages_of(ending: Ending) -> &'static [Stage] {
@@ -168,11 +199,11 @@ impl Act for End {
     const TYPE: &'static str = "end";
     const FIELDS: &'static [Field] = &[
         need("ending", FieldKind::Choice("ending", ENDINGS)),
-        may("reason", FieldKind::Text),
-        may("routes_told", FieldKind::Flag),
-        may("by", FieldKind::Party),
-        may("elsewhere", FieldKind::Object(ELSEWHERE_FIELDS)),
-        may("reported_to", FieldKind::Line),
+        may("by", FieldKind::Party).when("ending", OF_SOMEBODY).must(BY_SOMEBODY),
+        may("elsewhere", FieldKind::Object(ELSEWHERE_FIELDS)).must_when("ending", &[Ending::Sued.value()]),
+        may("reported_to", FieldKind::Line).must_when("ending", &[Ending::Sham.value()]),
+        may("reason", FieldKind::Text).must_for("ending", REASONED),
+        may("routes_told", FieldKind::Flag).must_when("ending", FAILED),
     ];
     const WHEN: When =
         When::Stages(&[Stage::Registered, Stage::Accepted, Stage::SeekingConsent, Stage::Mediating, Stage::Suspended]);
@@ -188,7 +219,7 @@ impl Act for End {
                 body: "宿城区人民法院".to_owned(),
                 number: Some("（2026）示例民初1号".to_owned()),
             }),
-            reported_to: Some("区司法局".to_owned()),
+            reported_to: None,
         }
     }
 

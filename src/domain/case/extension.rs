@@ -17,7 +17,7 @@ use super::party::PartyKey;
 use super::suspension::evidence_if_late;
 use super::vocabulary::Stage;
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::rules::RuleId;
 
@@ -96,8 +96,8 @@ impl Act for Extend {
     const TYPE: &'static str = "extend";
     const FIELDS: &'static [Field] = &[
         need("until", FieldKind::Date),
-        need("agreed_by", FieldKind::List(&FieldKind::Party)),
-        need("agreed_on", FieldKind::Date),
+        need("agreed_by", FieldKind::List(&FieldKind::Party)).preset(Preset::Parties),
+        need("agreed_on", FieldKind::Date).preset(Preset::Today),
         may("evidence", FieldKind::Text),
     ];
     const WHEN: When = When::Stages(&[Stage::Accepted, Stage::SeekingConsent, Stage::Mediating, Stage::Suspended]);

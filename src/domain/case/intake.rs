@@ -18,7 +18,7 @@ use super::party::{NewParty, PARTY_FIELDS, Party, Side, keyed};
 use super::vocabulary::{Difficulty, Kind, Object, SourceKind, Stage, vocabulary};
 use crate::domain::code::check;
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::unit::UnitCode;
@@ -60,12 +60,27 @@ pub struct Source {
 
 /// The fields of a source.
 pub const SOURCE_FIELDS: &[Field] = &[
-    need("kind", SourceKind::FIELD),
-    may("from", FieldKind::Line),
-    may("number", FieldKind::Line),
-    may("reply_due", FieldKind::Date),
-    may("file_signed_on", FieldKind::Date),
-    may("summary_procedure", FieldKind::Flag),
+    need("kind", SourceKind::FIELD).preset(Preset::Value(SourceKind::Party.value())),
+    may("from", FieldKind::Line).when("kind", OTHERS),
+    may("number", FieldKind::Line).when("kind", OTHERS).must(COURTS),
+    may("reply_due", FieldKind::Date).when("kind", OTHERS),
+    may("file_signed_on", FieldKind::Date).when("kind", COURTS),
+    may("summary_procedure", FieldKind::Flag).when("kind", &[SourceKind::CourtEntrusted.value()]),
+];
+
+/// The courts.
+const COURTS: &[&str] = &[SourceKind::CourtDelegated.value(), SourceKind::CourtEntrusted.value()];
+/// Sources that are somebody else: they have a name, a number, a day to answer by.
+const OTHERS: &[&str] = &[
+    SourceKind::CourtDelegated.value(),
+    SourceKind::CourtEntrusted.value(),
+    SourceKind::Police.value(),
+    SourceKind::Administrative.value(),
+    SourceKind::Association.value(),
+    SourceKind::Hotline12345.value(),
+    SourceKind::Hotline12315.value(),
+    SourceKind::Committee.value(),
+    SourceKind::RightsAid.value(),
 ];
 
 /// A right in dispute.
@@ -228,7 +243,7 @@ impl Act for Register {
         may("difficulty", Difficulty::FIELD),
         may("place", FieldKind::Line),
         may("aliases", FieldKind::List(&FieldKind::Line)),
-        may("committee", FieldKind::Committee),
+        may("committee", FieldKind::Committee).preset(Preset::OwnCommittee),
         may("series", FieldKind::Series),
     ];
     const WHEN: When = When::Unborn;

@@ -20,7 +20,7 @@ use super::custody::Place;
 use super::event::{Event, Fact, Fold};
 use super::vocabulary::{Stage, vocabulary};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::roster::{Mediator, MediatorId, Standing as Service};
 use crate::domain::unit::UnitCode;
@@ -364,7 +364,8 @@ pub struct Disclosed {
 
 impl Act for Disclose {
     const TYPE: &'static str = "disclose";
-    const FIELDS: &'static [Field] = &[need("mediator", FieldKind::Mediator), need("disclosure", FieldKind::Text)];
+    const FIELDS: &'static [Field] =
+        &[need("mediator", FieldKind::Mediator).preset(Preset::Mediator), need("disclosure", FieldKind::Text)];
     const WHEN: When = When::Stages(NAMEABLE);
 
     fn example() -> Self {

@@ -15,7 +15,7 @@ use super::event::{Event, Fact, Fold};
 use super::party::{Party, PartyKey};
 use super::vocabulary::{Stage, vocabulary};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 
 vocabulary! {
@@ -91,7 +91,7 @@ pub struct RightsTold {
 impl Act for TellRights {
     const TYPE: &'static str = "tell_rights";
     const FIELDS: &'static [Field] = &[
-        need("parties", FieldKind::List(&FieldKind::Party)),
+        need("parties", FieldKind::List(&FieldKind::Party)).preset(Preset::Parties),
         need("means", TellingMeans::FIELD),
         may("private_session", FieldKind::Flag),
     ];

@@ -4,6 +4,8 @@
 //! Each row then is an ordinary registration with the series' id. What was just made can be undone by [`Void`], while
 //! nothing has happened to the case but its registration: the number stays used, the case leaves lists and figures.
 
+pub mod pasted;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -23,7 +23,7 @@ use super::mediators::{named, on_roster};
 use super::party::{Party, PartyKey};
 use super::vocabulary::{Object, Stage, vocabulary};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 use crate::domain::roster::MediatorId;
 
@@ -163,10 +163,10 @@ impl Act for HoldSession {
     const FIELDS: &'static [Field] = &[
         need("mode", SessionMode::FIELD),
         need("place", FieldKind::Line),
-        need("parties", FieldKind::List(&FieldKind::Party)),
+        need("parties", FieldKind::List(&FieldKind::Party)).preset(Preset::Parties),
         may("agents", FieldKind::List(&FieldKind::Line)),
         may("others", FieldKind::List(&FieldKind::Line)),
-        need("mediators", FieldKind::List(&FieldKind::Mediator)),
+        need("mediators", FieldKind::List(&FieldKind::Mediator)).preset(Preset::Mediators),
         need("record", FieldKind::Text),
         may("pages", FieldKind::Number(0, 1000)),
         may("private", FieldKind::Flag),

@@ -23,7 +23,7 @@ use super::rights::{TellRights, TellingMeans};
 use super::vocabulary::{Difficulty, Kind, Means, Object, SourceKind};
 use super::{Case, check, evolve};
 use crate::domain::context::{Context, Decision, Happening};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::roster::MediatorId;
@@ -86,8 +86,8 @@ impl Act for SimpleOral {
         may("manner", FieldKind::Line),
         may("amount_fen", FieldKind::Fen),
         may("performed_on_spot", FieldKind::Flag),
-        may("due_on", FieldKind::Date),
-        need("mediator", FieldKind::Mediator),
+        may("due_on", FieldKind::Date).when("performed_on_spot", &["false"]),
+        need("mediator", FieldKind::Mediator).preset(Preset::Mediator),
         need("disclosure", FieldKind::Line),
         need("consented_and_told", FieldKind::Flag),
         may("present", FieldKind::List(&FieldKind::Object(super::agreement::oral::PRESENT_FIELDS))),

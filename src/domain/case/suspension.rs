@@ -136,8 +136,8 @@ impl Act for Suspend {
         need("kind", SuspensionKind::FIELD),
         need("facts", FieldKind::Text),
         need("agency", FieldKind::Line),
-        may("commissioned_on", FieldKind::Date),
-        may("parties_agree", FieldKind::Flag),
+        may("commissioned_on", FieldKind::Date).must_when("kind", &[SuspensionKind::Appraisal.value()]),
+        may("parties_agree", FieldKind::Flag).must_when("kind", &[SuspensionKind::Appraisal.value()]),
         may("evidence", FieldKind::Text),
     ];
     const WHEN: When = When::Stages(&[Stage::Accepted, Stage::SeekingConsent, Stage::Mediating]);

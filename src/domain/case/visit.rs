@@ -13,7 +13,7 @@ use super::performance::PerformanceState;
 use super::vocabulary::{Means, Stage, vocabulary};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::Refusal;
 
 vocabulary! {
@@ -113,7 +113,7 @@ impl Act for Visit {
     const TYPE: &'static str = "visit";
     const FIELDS: &'static [Field] = &[
         need("means", Means::FIELD),
-        need("whom", FieldKind::Party),
+        need("whom", FieldKind::Party).preset(Preset::Applicant),
         may("performance", PerformanceState::FIELD),
         need("satisfaction", Satisfaction::FIELD),
         may("remarks", FieldKind::Text),

@@ -285,6 +285,12 @@ vocabulary! {
     }
 }
 
+impl Means {
+    /// Those that go to a number or an address, which is worth recording.
+    pub const NUMBERED: &'static [&'static str] =
+        &[Self::Phone.value(), Self::Wechat.value(), Self::Sms.value(), Self::Letter.value(), Self::Visit.value()];
+}
+
 impl Ending {
     /// Which of the competing endings this is.
     #[must_use]

@@ -1,32 +1,30 @@
-//! The entries for a list of fields.
+//! The entries for a list of fields: kind, label, help, what they depend on, what they begin with.
 
-use chrono::NaiveDate;
-
-use crate::domain::case::party::Party;
 use crate::domain::field::{Field, FieldKind};
-use crate::domain::roster::{Roster, Standing};
-use crate::domain::unit::{UnitCode, Units};
 use crate::tui::lang::Lang;
 use crate::tui::widgets::form::{Choice, Entry, Kind};
 
-/// What choices are offered from.
-#[derive(Debug, Clone, Copy)]
-pub struct Pickers<'a> {
-    /// Committees.
-    pub units: &'a Units,
-    /// Mediators.
-    pub roster: &'a Roster,
-    /// The person's committee: its mediators come first.
-    pub committee: &'a UnitCode,
-    /// The parties of the case, if there is one.
-    pub parties: &'a [Party],
-    /// The present day.
-    pub today: NaiveDate,
-}
+use super::pickers::{Pickers, options};
+use super::preset::preset;
 
 /// The entries for `fields` of `act`, with paths beginning with `prefix`.
 pub(super) fn entries(act: &str, prefix: &str, fields: &[Field], pick: &Pickers<'_>) -> Vec<Entry> {
-    fields.iter().flat_map(|field| for_field(act, prefix, field, pick)).collect()
+    fields
+        .iter()
+        .flat_map(|field| {
+            let made = for_field(act, prefix, field, pick);
+            made.into_iter().map(|entry| conditioned(entry, prefix, field)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The same entry, shown and needed only under the field's condition.
+fn conditioned(entry: Entry, prefix: &str, field: &Field) -> Entry {
+    let Some(when) = field.when else { return entry };
+    let other = format!("{prefix}{}", when.field);
+    let is_head = entry.id == format!("{prefix}{}", field.name) || entry.needed_with_group;
+    let entry = entry.shown_if(&other, when.values);
+    if is_head && !when.must.is_empty() { entry.required_if(&other, when.must) } else { entry }
 }
 
 /// The entries of one item of a list of objects: its first line always, the rest once that is filled.
@@ -51,10 +49,16 @@ pub(super) fn item(
 fn group(act: &str, path: &str, fields: &[Field], required: bool, pick: &Pickers<'_>) -> Vec<Entry> {
     let mut made = entries(act, &format!("{path}."), fields, pick);
     let Some((first, rest)) = made.split_first_mut() else { return made };
+    first.needed_with_group = first.required;
     first.required &= required;
+    // A group that is left out begins with nothing, or it would not be left out.
+    if !required {
+        first.set("");
+    }
     // A required group that begins with a choice shows itself whole: there is always something in it.
     for entry in rest {
-        if entry.shown_if.is_none() && !(required && matches!(first.kind, Kind::Choice(_))) {
+        let own = entry.shown_if.iter().any(|condition| condition.other == first.id);
+        if !own && !(required && first.is_choice()) {
             *entry = entry.clone().shown_if(&first.id, &[]);
         }
     }
@@ -68,66 +72,59 @@ fn for_field(act: &str, prefix: &str, field: &Field, pick: &Pickers<'_>) -> Vec<
         FieldKind::List(FieldKind::Object(inner)) => item(act, &path, 0, inner, field.required, pick),
         kind => {
             let (label, help) = phrases(act, &path);
-            let entry = Entry::new(&path, &label, &help, kind_of(kind, field.required, pick));
+            let needed = field.required || field.when.is_some_and(|when| !when.must.is_empty());
+            let entry = Entry::new(&path, &label, &help, kind_of(kind, needed, pick));
+            let entry = match preset(field.preset, pick) {
+                Some(value) => entry.filled(&value),
+                None => entry,
+            };
             vec![if field.required { entry.required() } else { entry }]
         }
     }
 }
 
-/// The catalogue keys of a field's label and help: the act's own (`field.accept.difficulty`), those of its group
-/// (`field.guardian.name`), or those of every field of that name.
-fn phrases(act: &str, path: &str) -> (String, String) {
+/// The names a field's phrases may go by, the most particular first: the act's own (`accept.difficulty`), those of its
+/// group (`guardian.name`), or those of every field of that name.
+#[must_use]
+pub fn tails(act: &str, path: &str) -> Vec<String> {
     let names: Vec<&str> = path.split('.').filter(|part| !part.chars().all(|c| c.is_ascii_digit())).collect();
     let name = names.last().copied().unwrap_or_default();
     let parent = names.len().checked_sub(2).and_then(|at| names.get(at)).copied().unwrap_or(act);
-    let tails =
-        [format!("{act}.{}", names.join(".")), format!("{parent}.{name}"), format!("{act}.{name}"), name.to_owned()];
-    let known = |section: &str| tails.iter().map(|tail| format!("{section}.{tail}")).find(|key| Lang::Zh.knows(key));
-    (known("field").unwrap_or_else(|| name.to_owned()), known("field_help").unwrap_or_default())
+    vec![format!("{act}.{}", names.join(".")), format!("{parent}.{name}"), format!("{act}.{name}"), name.to_owned()]
 }
 
-fn kind_of(kind: FieldKind, required: bool, pick: &Pickers<'_>) -> Kind {
+/// The catalogue key of a field's phrase in a section, if it has one.
+#[must_use]
+pub fn phrase(section: &str, act: &str, path: &str) -> Option<String> {
+    tails(act, path).iter().map(|tail| format!("{section}.{tail}")).find(|key| Lang::Zh.knows(key))
+}
+
+/// The catalogue keys of a field's label and help.
+fn phrases(act: &str, path: &str) -> (String, String) {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    (phrase("field", act, path).unwrap_or_else(|| name.to_owned()), phrase("field_help", act, path).unwrap_or_default())
+}
+
+fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind {
     match kind {
-        FieldKind::Line | FieldKind::Text | FieldKind::Series | FieldKind::Object(_) => Kind::Text,
+        FieldKind::Line | FieldKind::Series | FieldKind::Object(_) => Kind::Line,
+        FieldKind::Text => Kind::Text,
         FieldKind::Date => Kind::Date,
         FieldKind::Fen => Kind::Money,
-        FieldKind::Number(..) => Kind::Count,
-        FieldKind::Flag if required => Kind::Choice(open(flag())),
+        FieldKind::Number(from, to) => Kind::Number(from, to),
+        FieldKind::Flag if needed => Kind::Choice(open(flag())),
         FieldKind::Flag => Kind::Choice(flag().into_iter().rev().collect()),
         FieldKind::List(inner) => match options(*inner, pick) {
             Some(options) => Kind::Several(options),
-            None => Kind::Text,
+            None => Kind::Line,
         },
         FieldKind::Choice(..)
         | FieldKind::Committee
         | FieldKind::Mediator
         | FieldKind::Ally
         | FieldKind::Person
-        | FieldKind::Party => options(kind, pick).map_or(Kind::Text, |options| Kind::Choice(open(options))),
+        | FieldKind::Party => options(kind, pick).map_or(Kind::Line, |options| Kind::Choice(open(options))),
     }
-}
-
-/// What can be chosen from; none where anything can be typed.
-fn options(kind: FieldKind, pick: &Pickers<'_>) -> Option<Vec<Choice>> {
-    match kind {
-        FieldKind::Choice(vocabulary, values) => {
-            Some(values.iter().map(|value| Choice::new(value, &format!("{vocabulary}.{value}"))).collect())
-        }
-        FieldKind::Committee => {
-            let active = pick.units.0.values().filter(|unit| unit.active);
-            Some(active.map(|unit| Choice::new(&unit.code.0, &unit.name)).collect())
-        }
-        FieldKind::Mediator => Some(mediators(pick)),
-        FieldKind::Party => Some(pick.parties.iter().map(|party| Choice::new(&party.key.0, &party.who.name)).collect()),
-        _ => None,
-    }
-}
-
-/// Those who may be named, one's own first.
-fn mediators(pick: &Pickers<'_>) -> Vec<Choice> {
-    let mut serving: Vec<_> = pick.roster.0.values().filter(|m| m.standing == Standing::Serving).collect();
-    serving.sort_by(|a, b| (a.committee != *pick.committee, &a.name).cmp(&(b.committee != *pick.committee, &b.name)));
-    serving.iter().map(|m| Choice::new(&m.id.0.to_string(), &m.name)).collect()
 }
 
 fn flag() -> Vec<Choice> {

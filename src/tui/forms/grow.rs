@@ -1,11 +1,11 @@
 //! Lists of objects that grow as they are filled: a second applicant, a third instalment.
 
 use crate::domain::field::{Field, FieldKind};
-use crate::tui::widgets::form::{Form, Kind};
+use crate::tui::widgets::form::Form;
 
-use super::build::shape;
-use super::entries::{Pickers, item};
-use super::fields_of;
+use super::build::{fields_of, shape};
+use super::entries::item;
+use super::pickers::Pickers;
 
 /// More than so many are typed nowhere: a series has its own act.
 const ITEMS_MAX: usize = 50;
@@ -47,12 +47,12 @@ fn grow_list(form: &mut Form, act: &str, path: &str, fields: &'static [Field], p
     let Some(last) = items.checked_sub(1).filter(|_| items < ITEMS_MAX) else { return };
     let inside = format!("{path}.{last}.");
     let filled = |entry: &&crate::tui::widgets::form::Entry| {
-        entry.id.starts_with(&inside) && !matches!(entry.kind, Kind::Choice(_)) && !entry.value().is_empty()
+        entry.id.starts_with(&inside) && !entry.is_choice() && !entry.value().is_empty()
     };
     if form.entries.iter().find(filled).is_none() {
         return;
     }
     if let Some(end) = form.entries.iter().rposition(|entry| entry.id.starts_with(&inside)) {
-        form.insert(end + 1, shape(act, item(act, path, items, fields, false, pick)));
+        form.insert(end + 1, shape(act, item(act, path, items, fields, false, pick), pick));
     }
 }

@@ -1,61 +1,71 @@
-//! The command a filled form stands for, as JSON.
+//! The command a filled form stands for, as JSON. What is hidden is not sent.
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::domain::field::typed::{Almanac, read};
 use crate::domain::field::{Field, FieldKind};
-use crate::tui::widgets::form::{Form, JOIN, parse_count, parse_date, parse_fen};
+use crate::tui::widgets::form::{Form, JOIN};
 
 use super::grow::count;
 
 /// `{"type": act, ..}` with every field that holds something.
 #[must_use]
-pub fn command_json(act: &str, fields: &[Field], form: &Form, today: NaiveDate) -> Value {
-    let mut map = object("", fields, form, today);
+pub fn command_json(act: &str, fields: &[Field], form: &Form, almanac: Almanac<'_>) -> Value {
+    let mut map = object("", fields, form, almanac);
     map.insert("type".to_owned(), Value::String(act.to_owned()));
     Value::Object(map)
 }
 
-fn object(prefix: &str, fields: &[Field], form: &Form, today: NaiveDate) -> Map<String, Value> {
+/// The same without the type: the fields of one object of a form.
+pub(super) fn object(prefix: &str, fields: &[Field], form: &Form, almanac: Almanac<'_>) -> Map<String, Value> {
     let values = fields.iter().filter_map(|field| {
         let path = format!("{prefix}{}", field.name);
-        value(&path, field, form, today).map(|value| (field.name.to_owned(), value))
+        value(&path, field, form, almanac).map(|value| (field.name.to_owned(), value))
     });
     values.collect()
 }
 
-fn value(path: &str, field: &Field, form: &Form, today: NaiveDate) -> Option<Value> {
+fn value(path: &str, field: &Field, form: &Form, almanac: Almanac<'_>) -> Option<Value> {
     let text = form.value(path);
     match field.kind {
         FieldKind::Object(inner) => {
-            Some(object(&format!("{path}."), inner, form, today)).filter(|map| !map.is_empty()).map(Value::Object)
+            Some(object(&format!("{path}."), inner, form, almanac)).filter(|map| !map.is_empty()).map(Value::Object)
         }
         FieldKind::List(FieldKind::Object(inner)) => {
-            let items = (0..count(form, path)).map(|at| object(&format!("{path}.{at}."), inner, form, today));
+            let items = (0..count(form, path)).map(|at| object(&format!("{path}.{at}."), inner, form, almanac));
             let items: Vec<Value> = items.filter(|map| !map.is_empty()).map(Value::Object).collect();
             Some(items).filter(|items| field.required || !items.is_empty()).map(Value::Array)
         }
-        FieldKind::List(inner) => {
-            let parts = text.split(['、', '；', ';', '\n', JOIN]).map(str::trim).filter(|part| !part.is_empty());
-            let parts: Vec<Value> = parts.filter_map(|part| scalar(part, *inner, today)).collect();
-            Some(Value::Array(parts)).filter(|_| !text.is_empty())
+        FieldKind::List(inner) if *inner != FieldKind::Line => {
+            let several = text.replace(JOIN, "\n");
+            read(field.kind, &several, almanac).ok()
         }
-        kind => scalar(text, kind, today),
+        // Asked, and left empty on purpose: the act takes that as an answer.
+        FieldKind::Line | FieldKind::Text if field.required && text.is_empty() && asked_in_ways(form, path) => {
+            Some(Value::String(String::new()))
+        }
+        kind => scalar(path, text, kind, form, almanac),
     }
 }
 
-/// A single value; what is empty is left out.
-fn scalar(text: &str, kind: FieldKind, today: NaiveDate) -> Option<Value> {
-    if text.is_empty() {
-        return None;
+/// Whether a value is asked in one of several ways, and this one may be left empty.
+fn asked_in_ways(form: &Form, path: &str) -> bool {
+    let ways = form.entries.iter().filter(|entry| entry.id == path).count();
+    ways > 1 && form.visible(path).is_some_and(|entry| !form.needs(entry))
+}
+
+/// A single value; what is empty is left out. Where the form asks for something more particular than the field takes (a
+/// date for the new value of a correction), it is read as that, and sent as the text the field takes.
+fn scalar(path: &str, text: &str, kind: FieldKind, form: &Form, almanac: Almanac<'_>) -> Option<Value> {
+    let asked = form.visible(path).and_then(|entry| entry.field_kind()).unwrap_or(kind);
+    let narrower = matches!(kind, FieldKind::Line | FieldKind::Text)
+        && matches!(asked, FieldKind::Date | FieldKind::Fen | FieldKind::Number(..));
+    if !narrower {
+        return read(kind, text, almanac).ok();
     }
-    let string = || Value::String(text.to_owned());
-    Some(match kind {
-        FieldKind::Date => Value::String(parse_date(text, today)?.to_string()),
-        FieldKind::Fen => Value::from(parse_fen(text)?.0),
-        FieldKind::Number(..) => Value::from(parse_count(text)?),
-        FieldKind::Flag => Value::Bool(text == "true"),
-        _ => string(),
+    Some(match read(asked, text, almanac).ok()? {
+        Value::String(text) => Value::String(text),
+        other => Value::String(other.to_string()),
     })
 }
 
@@ -63,15 +73,12 @@ fn scalar(text: &str, kind: FieldKind, today: NaiveDate) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::domain::case::command::Command;
-    use crate::domain::roster::Roster;
-    use crate::domain::unit::{UnitCode, Units};
-    use crate::tui::forms::{Pickers, form_for, grow};
+    use crate::domain::office::command::Command as OfficeCommand;
+    use crate::tui::forms::{fields_of, form_for, grow, testing::with_pickers};
     use crate::tui::widgets::form::Kind;
 
-    fn with_pickers<T>(then: impl FnOnce(&Pickers<'_>) -> T) -> T {
-        let (units, roster, committee) = (Units::default(), Roster::default(), UnitCode("321302".into()));
-        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-        then(&Pickers { units: &units, roster: &roster, committee: &committee, parties: &[], today })
+    fn acts() -> impl Iterator<Item = &'static &'static str> {
+        Command::TYPES.iter().chain(OfficeCommand::TYPES)
     }
 
     #[test]
@@ -79,7 +86,7 @@ mod tests {
         use crate::tui::lang::Lang;
         let mut bare = Vec::new();
         with_pickers(|pick| {
-            for act in Command::TYPES {
+            for act in acts() {
                 let form = form_for(act, pick).unwrap();
                 if !Lang::Zh.knows(&form.title) {
                     bare.push(form.title.clone());
@@ -108,7 +115,7 @@ mod tests {
                     fill(&mut form, "", &example);
                     grow(&mut form, act, pick);
                 }
-                let made = command_json(act, Command::fields(act).unwrap(), &form, pick.today);
+                let made = command_json(act, fields_of(act).unwrap(), &form, pick.almanac());
                 let again = Command::from_json(made.clone()).unwrap_or_else(|e| panic!("{act}: {e} in {made}"));
                 assert_eq!(again, Command::example(act).unwrap(), "{act}: {made}");
             }
@@ -136,6 +143,7 @@ mod tests {
             other => form.set(path, &other.to_string()),
         }
         // What is behind a switch is not part of the command unless it is switched on.
+        form.set("@more", "true");
         for side in ["applicants", "respondents"] {
             for at in 0..3 {
                 form.set(&format!("{side}.{at}.@more"), "true");

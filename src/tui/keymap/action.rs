@@ -61,6 +61,16 @@ pub enum Action {
     Refresh,
     /// Submit the form.
     Submit,
+    /// What the entry under the caret asks.
+    FieldHelp,
+    /// 联系记录.
+    Contact,
+    /// 简易口头调解.
+    SimpleOral,
+    /// Half filled forms.
+    Drafts,
+    /// Throw a draft away.
+    ThrowAway,
     /// All actions of this place.
     Help,
     /// The palette.
@@ -102,11 +112,13 @@ pub enum Place {
     Sheet,
     /// The filter or the palette: a line of text with a list.
     Line,
+    /// The list of drafts.
+    Drafts,
 }
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Today,
         Self::Cases,
         Self::Later,
@@ -118,5 +130,6 @@ impl Place {
         Self::Menu,
         Self::Sheet,
         Self::Line,
+        Self::Drafts,
     ];
 }

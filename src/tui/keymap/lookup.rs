@@ -39,6 +39,7 @@ mod tests {
         assert_eq!(action_for(Key::char('2'), Place::Form, true), None);
         assert_eq!(action_for(Key::char('?'), Place::Line, true), None);
         assert_eq!(action_for(Key::ctrl('s'), Place::Form, true), Some(Action::Submit));
-        assert_eq!(action_for(Key::f(1), Place::Form, true), Some(Action::Help));
+        assert_eq!(action_for(Key::f(1), Place::Form, true), Some(Action::FieldHelp));
+        assert_eq!(action_for(Key::ctrl('g'), Place::Form, true), Some(Action::Help));
     }
 }

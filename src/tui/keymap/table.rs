@@ -20,16 +20,17 @@ pub struct Row {
     pub footer: bool,
 }
 
-use Place::{Case, Cases, Form, Later, Line, Menu, Person, Roster, Sheet, System, Today};
+use Place::{Case, Cases, Drafts, Form, Later, Line, Menu, Person, Roster, Sheet, System, Today};
 
 const TABS: &[Place] = &[Today, Cases, Later];
 const PAGES: &[Place] = &[Today, Cases, Later, Roster, System, Case, Person];
-const LISTS: &[Place] = &[Today, Cases, Roster, System, Person, Menu];
-const SCROLLS: &[Place] = &[Today, Cases, Roster, System, Case, Person, Menu, Sheet, Line];
+const LISTS: &[Place] = &[Today, Cases, Roster, System, Person, Menu, Drafts];
+const SCROLLS: &[Place] = &[Today, Cases, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
 const PARTS: &[Place] = &[Roster, System];
 const PEOPLE: &[Place] = &[Roster, System, Person];
 const ON_CASE: &[Place] = &[Today, Cases, Case];
-const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line];
+const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line, Drafts];
+const NOT_FORM: &[Place] = &[Today, Cases, Later, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
 const ANYWHERE: &[Place] = &Place::ALL;
 
 const fn plain(code: KeyCode) -> Key {
@@ -40,6 +41,8 @@ const fn plain(code: KeyCode) -> Key {
 pub const ROWS: &[Row] = &[
     row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases, Roster, System, Person], true),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.choose", &[Menu, Line], true),
+    row(Action::Open, &[plain(KeyCode::Enter)], "action.go_on", &[Drafts], true),
+    row(Action::ThrowAway, &[plain(KeyCode::Delete)], "action.throw_away", &[Drafts], true),
     row(Action::Submit, &[Key::ctrl('s')], "action.submit", &[Form], true),
     row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_pane", &[Case], false),
     row(Action::PreviousPane, &[plain(KeyCode::BackTab), plain(KeyCode::Left)], "action.previous_pane", &[Case], false),
@@ -64,11 +67,16 @@ pub const ROWS: &[Row] = &[
     row(Action::Custody, &[Key::f(6)], "action.custody", ON_CASE, true),
     row(Action::Documents, &[Key::f(7)], "action.documents", ON_CASE, true),
     row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
+    row(Action::Contact, &[Key::ctrl('t')], "action.contact", ON_CASE, false),
+    row(Action::SimpleOral, &[Key::ctrl('o')], "action.simple_oral", TABS, false),
+    row(Action::Drafts, &[Key::ctrl('d')], "action.drafts", PAGES, false),
     row(Action::CopyNumber, &[Key::f(9)], "action.copy_number", ON_CASE, false),
     row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases], false),
-    row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", ANYWHERE, true),
+    row(Action::FieldHelp, &[Key::f(1)], "action.field_help", &[Form], true),
+    row(Action::Help, &[Key::ctrl('g'), Key::char('?')], "action.help", &[Form], true),
+    row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", NOT_FORM, true),
     row(Action::Palette, &[Key::ctrl('p')], "action.palette", PAGES, false),
     row(Action::Up, &[plain(KeyCode::Up)], "action.up", SCROLLS, false),
     row(Action::Down, &[plain(KeyCode::Down)], "action.down", SCROLLS, false),

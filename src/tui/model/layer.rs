@@ -1,13 +1,14 @@
 //! What can lie over a tab.
 
 use crate::domain::case::CaseId;
+use crate::domain::case::series::pasted::PastedRow;
 use crate::domain::order::Order;
 use crate::tui::keymap::Place;
 use crate::tui::widgets::form::Form;
 use crate::tui::widgets::{Field, Selection};
 use crate::tui::words::Said;
 
-use super::draft::DraftKey;
+use super::draft::{DraftKey, DraftList};
 use super::find::Find;
 use super::page::CasePage;
 use super::roster::PersonPage;
@@ -29,6 +30,12 @@ pub enum Layer {
     Palette(Palette),
     /// Anything in the register, by typing.
     Find(Box<Find>),
+    /// What can be chosen for an entry of the form beneath, by typing.
+    Picker(Picker),
+    /// Half filled forms to go on with.
+    Drafts(DraftList),
+    /// A pasted list of respondents, to look at before it is taken.
+    Pasted(Box<Pasted>),
 }
 
 impl Layer {
@@ -39,9 +46,10 @@ impl Layer {
             Self::Case(_) => Place::Case,
             Self::Person(_) => Place::Person,
             Self::Form(_) => Place::Form,
-            Self::Menu(_) => Place::Menu,
+            Self::Menu(_) | Self::Pasted(_) => Place::Menu,
+            Self::Drafts(_) => Place::Drafts,
             Self::Sheet(_) => Place::Sheet,
-            Self::Palette(_) | Self::Find(_) => Place::Line,
+            Self::Palette(_) | Self::Find(_) | Self::Picker(_) => Place::Line,
         }
     }
 }
@@ -63,6 +71,32 @@ pub struct ActForm {
     pub sent: Option<Box<Order>>,
     /// Why it was refused.
     pub refused: Option<Said>,
+    /// The respondents of a series, where a list was pasted.
+    pub list: Option<Pasted>,
+}
+
+/// A pasted list of respondents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pasted {
+    /// As it was pasted.
+    pub text: String,
+    /// What was understood of it.
+    pub rows: Vec<PastedRow>,
+    /// Which row is selected.
+    pub index: usize,
+}
+
+impl Pasted {
+    /// A list as pasted.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), rows: crate::domain::case::series::pasted::read(text), index: 0 }
+    }
+
+    /// The rows that can become cases.
+    pub fn usable(&self) -> impl Iterator<Item = &PastedRow> {
+        self.rows.iter().filter(|row| row.refusal.is_none())
+    }
 }
 
 impl ActForm {
@@ -141,6 +175,8 @@ pub enum SheetKind {
     Detail,
     /// Why something cannot be done.
     Refused(Said),
+    /// What an entry of the form beneath asks, by act and path.
+    Field(String, String),
 }
 
 impl Sheet {
@@ -149,6 +185,19 @@ impl Sheet {
     pub const fn new(kind: SheetKind) -> Self {
         Self { kind, scroll: 0 }
     }
+}
+
+/// What can be chosen for an entry of the form beneath.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picker {
+    /// The number of the entry in that form.
+    pub entry: usize,
+    /// Several may be chosen.
+    pub several: bool,
+    /// What was typed.
+    pub field: Field,
+    /// Which of the matching options is selected.
+    pub index: usize,
 }
 
 /// All actions, by typing.

@@ -14,24 +14,26 @@ mod roster;
 mod system;
 mod today;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use ratatui::layout::Size;
 
 use crate::client::{ClientError, Link};
 use crate::domain::answer::DeskCard;
+use crate::domain::calendar::Calendar;
 use crate::domain::case::row::Row;
+use crate::domain::field::typed::Almanac;
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::Units;
 use crate::tui::keymap::Place;
 use crate::tui::widgets::Look;
-use crate::tui::widgets::form::Form;
 use crate::wire::Lost;
 
-pub use draft::DraftKey;
+pub use draft::{DraftKey, DraftList, Drafts};
 pub use find::Find;
 pub use ids::Ids;
-pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
+pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
 pub use page::{CasePage, Pane};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
@@ -76,8 +78,10 @@ pub struct Model {
     pub system: SystemTab,
     /// What lies over the tab, the last on top.
     pub layers: Vec<Layer>,
-    /// Forms put away half filled.
-    pub drafts: BTreeMap<DraftKey, Form>,
+    /// Open cases of each mediator, as far as they were asked for.
+    pub loads: BTreeMap<MediatorId, u32>,
+    /// Half filled forms.
+    pub drafts: Drafts,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
     /// How the line to the desk is, as far as known.
@@ -110,7 +114,8 @@ impl Model {
             roster: RosterTab::default(),
             system: SystemTab::default(),
             layers: Vec::new(),
-            drafts: BTreeMap::new(),
+            loads: BTreeMap::new(),
+            drafts: Drafts::default(),
             notice: None,
             link: Link::Up,
         }
@@ -120,6 +125,13 @@ impl Model {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         self.desk.as_ref().map_or(NaiveDate::default(), |desk| desk.today)
+    }
+
+    /// The days: which is today, and which are worked; none of them before the desk has answered.
+    #[must_use]
+    pub fn almanac(&self) -> Almanac<'_> {
+        static NONE: Calendar = Calendar { days: BTreeMap::new(), years: BTreeSet::new() };
+        Almanac { today: self.today(), calendar: self.desk.as_ref().map_or(&NONE, |desk| &desk.calendar) }
     }
 
     /// The district's units; none before the desk has answered.
@@ -148,7 +160,7 @@ impl Model {
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             Some(Layer::Form(form)) => form.form.takes_text(),
-            Some(Layer::Palette(_) | Layer::Find(_)) => true,
+            Some(Layer::Palette(_) | Layer::Find(_) | Layer::Picker(_)) => true,
             Some(_) => false,
             None => self.tab == 2 && self.cases.editing,
         }

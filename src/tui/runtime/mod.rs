@@ -5,6 +5,7 @@
 //! and the queue is empty, at once after a pause and some twenty times a second under a storm. Backend, source of
 //! arrivals and outbox are parameters, so that tests drive the real loop.
 
+mod debounce;
 mod desk;
 mod pacer;
 mod run;
@@ -13,6 +14,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 
+pub use debounce::Debounce;
 pub use desk::Desk;
 pub use pacer::Pacer;
 pub use run::{Ended, Outbox, run};

@@ -1,5 +1,7 @@
 //! The loop.
 
+use std::time::Instant;
+
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
@@ -10,6 +12,7 @@ use crate::tui::model::Model;
 use crate::tui::update::{start, update};
 use crate::tui::view::view;
 
+use super::debounce::Debounce;
 use super::pacer::Pacer;
 use super::source::{Arrival, Source};
 
@@ -46,6 +49,7 @@ pub fn run<B: Backend>(
 ) -> Result<Ended, B::Error> {
     let mut pacer = Pacer::default();
     pacer.mark();
+    let mut rest = Debounce::default();
     for effect in start(model) {
         outbox.send(effect);
     }
@@ -53,6 +57,7 @@ pub fn run<B: Backend>(
         for _ in 0..DRAIN_MAX {
             let now = source.now();
             let mut messages: Vec<Message> = stage.expire(now).into_iter().map(Message::Input).collect();
+            messages.extend(rest.expire(now).then_some(Message::DraftDue));
             match source.next(Some(now)) {
                 Some(arrival) => match take(arrival, stage) {
                     Ok(more) => messages.extend(more),
@@ -63,7 +68,7 @@ pub fn run<B: Backend>(
             }
             for message in messages {
                 pacer.mark();
-                if let Some(ended) = digest(message, terminal, outbox, model)? {
+                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rest, source.now()))? {
                     return Ok(ended);
                 }
             }
@@ -77,7 +82,7 @@ pub fn run<B: Backend>(
             pacer.drawn(now);
             continue;
         }
-        let deadline = [due, stage.due()].into_iter().flatten().min();
+        let deadline = [due, stage.due(), rest.due()].into_iter().flatten().min();
         if let Some(arrival) = source.next(deadline) {
             let messages = match take(arrival, stage) {
                 Ok(messages) => messages,
@@ -85,7 +90,7 @@ pub fn run<B: Backend>(
             };
             for message in messages {
                 pacer.mark();
-                if let Some(ended) = digest(message, terminal, outbox, model)? {
+                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rest, source.now()))? {
                     return Ok(ended);
                 }
             }
@@ -108,9 +113,11 @@ fn digest<B: Backend>(
     terminal: &mut Terminal<B>,
     outbox: &mut impl Outbox,
     model: &mut Model,
+    (rest, now): (&mut Debounce, Instant),
 ) -> Result<Option<Ended>, B::Error> {
     for effect in update(model, message) {
         match effect {
+            Effect::SaveDraftSoon => rest.touch(now),
             Effect::Quit => return Ok(Some(Ended::Quit)),
             Effect::Redraw => terminal.clear()?,
             // After a stop nothing is known of what the terminal shows.

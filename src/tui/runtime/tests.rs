@@ -10,6 +10,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::*;
 use crate::domain::answer::{Answer, Query};
+use crate::domain::draft::DraftOrder;
 use crate::tui::effect::Effect;
 use crate::tui::input::Stage;
 use crate::tui::keymap::Place;
@@ -146,4 +147,21 @@ fn what_is_held_back_comes_out_although_nothing_else_arrives() {
 fn a_lost_thread_ends_the_loop() {
     let (ended, ..) = play([(5, Arrival::Gone("desk-client"))]);
     assert_eq!(ended, Ended::Gone("desk-client"));
+}
+
+#[test]
+fn a_draft_is_handed_over_once_the_keyboard_rests() {
+    let answer = Message::Answered { query: Query::Desk, answer: Ok(Answer::Desk(Box::new(desk()))) };
+    let saves = |effects: &[Effect]| {
+        let saved = effects.iter().filter(|effect| matches!(effect, Effect::Draft(DraftOrder::Save(_))));
+        saved.count()
+    };
+    let open = [(0, Arrival::Message(Box::new(answer))), (10, key(KeyCode::F(2), KeyModifiers::NONE))];
+    let typed = |last: u64| "上海未名".chars().enumerate().map(move |(at, c)| (20 + at as u64 * last / 3, plain(c)));
+    // Four keys in 300 ms, then a rest.
+    let (_, _, effects, _) = play(open.clone().into_iter().chain(typed(300)).chain([(2_000, quit())]));
+    assert_eq!(saves(&effects), 1, "{effects:?}");
+    // Nothing rests long enough; leaving the program saves.
+    let (_, _, effects, _) = play(open.into_iter().chain(typed(300)).chain([(400, quit())]));
+    assert_eq!(saves(&effects), 1, "{effects:?}");
 }

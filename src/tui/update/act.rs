@@ -5,7 +5,8 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
 use super::{
-    available, close, filter, find, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
+    available, close, drafts, filter, find, forms, keys, menus, office, palette, picker, refresh_lists, roster, series,
+    system, today, undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -34,7 +35,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             model.cases.editing = true;
             Vec::new()
         }
-        Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines => {
+        Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::Contact => {
             on_case(model, action)
         }
         Action::NextPart => part(model, 1),
@@ -66,7 +67,15 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
-        Action::Quit => vec![Effect::Quit],
+        Action::Quit => {
+            let mut effects = drafts::save(model);
+            effects.push(Effect::Quit);
+            effects
+        }
+        Action::SimpleOral => forms::open(model, "simple_oral", None),
+        Action::Drafts => drafts::open_list(model),
+        Action::ThrowAway => drafts::throw_away(model),
+        Action::FieldHelp => field_help(model),
     }
 }
 
@@ -89,6 +98,9 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Palette(_)) => palette::choose(model),
         Some(Layer::Person(_)) => open_page(model, None),
         Some(Layer::Find(_)) => find::choose(model),
+        Some(Layer::Picker(_)) => picker::choose(model),
+        Some(Layer::Drafts(_)) => drafts::go_on(model),
+        Some(Layer::Pasted(_)) => series::take(model),
         Some(_) => Vec::new(),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
@@ -115,6 +127,7 @@ fn on_case(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     match action {
         Action::Sign => forms::open(model, "sign_for", keys::subject_id(model)),
+        Action::Contact => forms::open(model, "log_contact", keys::subject_id(model)),
         Action::NextStep => menus::next_steps(model),
         Action::Custody => menus::custody(model),
         Action::Documents => sheet(model, SheetKind::Documents),
@@ -144,6 +157,16 @@ fn sheet(model: &mut Model, kind: SheetKind) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What the entry under the caret asks, with an example and the rule behind it; on the button, the keys of forms.
+fn field_help(model: &mut Model) -> Vec<Effect> {
+    let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
+    let kind = match top.form.focused() {
+        Some(entry) => SheetKind::Field(top.act.clone(), entry.id.clone()),
+        None => SheetKind::Help(model.place()),
+    };
+    sheet(model, kind)
+}
+
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
@@ -151,8 +174,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.cases.filter.set("");
         return filter::apply(model);
     }
-    close(model);
-    Vec::new()
+    close(model)
 }
 
 fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
@@ -160,9 +182,14 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Menu(menu)) => menu.step(rows),
         Some(Layer::Sheet(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
+        Some(Layer::Picker(picker)) => picker.index = picker.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Person(page)) => page.cases.step(rows),
         Some(Layer::Find(line)) => line.step(rows),
+        Some(Layer::Drafts(_)) => drafts::step(model, rows),
+        Some(Layer::Pasted(list)) => {
+            list.index = list.index.saturating_add_signed(rows).min(list.rows.len().saturating_sub(1));
+        }
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 5 => roster::step(model, rows),
@@ -176,6 +203,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     match model.layers.last_mut() {
         Some(Layer::Palette(_)) => palette::clamp(model),
         Some(Layer::Person(page)) => return page.cases.more().map(Effect::Ask).into_iter().collect(),
+        Some(Layer::Picker(_)) => picker::clamp(model),
         Some(_) => {}
         None => return list(model).and_then(Listing::more).map(Effect::Ask).into_iter().collect(),
     }
@@ -212,6 +240,7 @@ fn part(model: &mut Model, by: usize) -> Vec<Effect> {
 
 fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
     while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_) | Layer::Find(_))) {
+        // A page has nothing to save.
         close(model);
     }
     model.tab = tab;

@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::words;
 
-use super::{act, today};
+use super::{act, drafts, forms, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -83,7 +83,15 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
                     form.expect = Some(version);
                 }
             }
-            then.map_or_else(Vec::new, |action| act::continue_with(model, action))
+            match then {
+                Some(action) => act::continue_with(model, action),
+                None => drafts::case_read(model, id),
+            }
+        }
+        (Query::Suggest(_), Some(Answer::Suggested(judged))) => {
+            model.loads.extend(judged.iter().map(|one| (one.mediator, one.load)));
+            forms::offers_changed(model);
+            Vec::new()
         }
         _ => Vec::new(),
     }
@@ -92,6 +100,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
 /// Tells what went wrong, where it was asked for.
 fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     let said = words::trouble(model.look.lang, model.units(), error);
+    if matches!(query, Query::Suggest(_)) {
+        // Without it a picker shows no loads; nothing else depends on it.
+        return;
+    }
     if let (Query::Case(_), Some(page)) = (query, model.page_mut()) {
         page.trouble = Some(said);
         return;

@@ -17,15 +17,16 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             _ => Ok(()),
         },
         Action::Add | Action::Acts | Action::Verify => people(model, action),
-        Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::CopyNumber => {
-            match (model.subject(), model.page()) {
-                (None, _) => Err("reason.no_case"),
-                (Some(_), Some(page)) if page.file.is_none() && action != Action::CopyNumber => {
-                    Err("reason.being_read")
-                }
-                _ => Ok(()),
-            }
-        }
+        Action::NextStep
+        | Action::Custody
+        | Action::Documents
+        | Action::Deadlines
+        | Action::Contact
+        | Action::CopyNumber => match (model.subject(), model.page()) {
+            (None, _) => Err("reason.no_case"),
+            (Some(_), Some(page)) if page.file.is_none() && action != Action::CopyNumber => Err("reason.being_read"),
+            _ => Ok(()),
+        },
         Action::Sign => sign(model),
         Action::TakeBack => match model.page() {
             None => Err("reason.no_case"),
@@ -35,8 +36,8 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Seen if model.today_shows.changes.as_ref().is_none_or(|changes| changes.rows.is_empty()) => {
             Err("reason.no_changes")
         }
-        Action::Register if model.desk.is_none() => Err("reason.being_read"),
-        Action::Register => match &model.desk {
+        Action::Register | Action::SimpleOral if model.desk.is_none() => Err("reason.being_read"),
+        Action::Register | Action::SimpleOral => match &model.desk {
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
             _ => Ok(()),
         },
@@ -44,6 +45,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Err("reason.no_filter")
         }
         Action::Submit if !matches!(model.layers.last(), Some(Layer::Form(_))) => Err("reason.no_form"),
+        Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
     }
 }

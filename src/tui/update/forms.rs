@@ -1,61 +1,177 @@
 //! Forms: opening, checking while typing, submitting, and what became of it.
 
+use uuid::Uuid;
+
 use crate::client::ClientError;
+use crate::domain::answer::Query;
 use crate::domain::case::CaseId;
 use crate::domain::case::command::Command;
-use crate::domain::case::party::Party;
 use crate::domain::code;
+use crate::domain::draft::DraftOrder;
+use crate::domain::field::FieldKind;
+use crate::domain::office::command::Command as OfficeCommand;
 use crate::domain::order::{Do, Order, Receipt, Rejection, Target};
 use crate::domain::refusal::Refusal;
 use crate::tui::effect::Effect;
-use crate::tui::forms::{ON, Pickers, command_json, form_for, grow};
-use crate::tui::model::{ActForm, CasePage, DraftKey, Layer, Model};
-use crate::tui::widgets::form::{Remark, Severity};
+use crate::tui::forms::{ON, Pickers, command_json, fields_of, form_for, grow};
+use crate::tui::input::Key;
+use crate::tui::model::{ActForm, CasePage, DraftKey, Layer, Model, Pasted};
+use crate::tui::widgets::form::{Form, Outcome, Remark, Severity, text_cells};
 use crate::tui::words;
 
-use super::refresh_lists;
+use super::{drafts, picker, refresh_lists, series};
 
 /// Opens the form of `act` on `case`, with what was typed into it before.
-pub(super) fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
-    let Some(form) = pickers(model, |pick| form_for(act, pick)).flatten() else { return Vec::new() };
+pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
+    let key = DraftKey { act: act.to_owned(), case };
+    let kept = model.drafts.kept(&key).cloned();
+    let made = pickers(model, |pick| match &kept {
+        Some(kept) => drafts::restored(pick, &kept.draft),
+        None => form_for(act, pick).map(|mut form| {
+            contact(&mut form, act, pick);
+            form
+        }),
+    });
+    let Some(form) = made.flatten() else { return Vec::new() };
+    let list = kept.as_ref().and_then(|kept| kept.draft.values.get(drafts::LIST)).map(|text| Pasted::of(text));
     let page = model.page().filter(|page| Some(page.id) == case);
     let opened = ActForm {
         act: act.to_owned(),
         case,
         number: page.map(CasePage::number),
         expect: page.and_then(|page| page.file.as_ref()).map(|file| file.case.version),
-        form: model.drafts.get(&DraftKey { act: act.to_owned(), case }).cloned().unwrap_or(form),
+        form: model.drafts.forms.get(&key).cloned().unwrap_or(form),
         sent: None,
         refused: None,
+        list,
     };
     model.layers.push(Layer::Form(Box::new(opened)));
-    Vec::new()
+    model.drafts.unsaved = false;
+    if let Some(kept) = kept {
+        let lang = model.look.lang;
+        let at = kept.at.format("%m-%d %H:%M").to_string();
+        let text = match kept.acts_since() {
+            None => lang.tell("draft.taken_up", &[("at", &at)]),
+            Some(acts) => {
+                let (then, now) = (shown(kept.draft.version), shown(kept.version_now));
+                let n = acts.to_string();
+                lang.tell("draft.taken_up_changed", &[("at", &at), ("n", &n), ("then", &then), ("now", &now)])
+            }
+        };
+        model.tell(text);
+    }
+    let names_mediators = fields_of(act)
+        .unwrap_or_default()
+        .iter()
+        .any(|field| matches!(field.kind, FieldKind::Mediator | FieldKind::List(FieldKind::Mediator)));
+    match case.filter(|_| names_mediators) {
+        Some(case) => vec![Effect::Ask(Query::Suggest(Target::Id(case)))],
+        None => Vec::new(),
+    }
+}
+
+fn shown(version: Option<u64>) -> String {
+    version.map(|version| version.to_string()).unwrap_or_default()
+}
+
+/// What pickers offer has become known: the notes beside what can be chosen are told anew.
+pub(super) fn offers_changed(model: &mut Model) {
+    let Some(Layer::Form(top)) = model.layers.iter().rev().find(|layer| matches!(layer, Layer::Form(_))) else {
+        return;
+    };
+    let fresh = pickers(model, |pick| form_for(&top.act, pick)).flatten();
+    let Some(fresh) = fresh else { return };
+    let form =
+        model.layers.iter_mut().rev().find_map(|layer| if let Layer::Form(form) = layer { Some(form) } else { None });
+    for entry in form.map(|form| form.form.entries.iter_mut()).into_iter().flatten() {
+        if let Some(new) = fresh.entry(&entry.id).filter(|new| new.is_choice() && entry.is_choice()) {
+            entry.kind = new.kind.clone();
+        }
+    }
+}
+
+/// Who is spoken to and by which number, from the party that is chosen, as long as nobody typed something else.
+fn contact(form: &mut Form, act: &str, pick: &Pickers<'_>) {
+    if !["log_contact", "seek_consent"].contains(&act) {
+        return;
+    }
+    let party = pick.case.and_then(|case| case.parties.iter().find(|party| party.key.0 == form.value("party")));
+    let Some(party) = party else { return };
+    let number = match form.value("means") {
+        "letter" | "visit" => &party.who.address,
+        _ => &party.who.phone,
+    };
+    for (id, value) in [("whom", Some(&party.who.name)), ("number", number.as_ref())] {
+        if let Some(entry) = form.entry_mut(id).filter(|entry| !entry.touched) {
+            entry.set(value.map_or("", String::as_str));
+        }
+    }
+}
+
+/// Pastes into the focused entry; gives `true` when some was left out.
+pub(super) fn paste(model: &mut Model, text: &str) -> bool {
+    fit(model);
+    match model.layers.last_mut() {
+        Some(Layer::Form(top)) => top.form.paste(text),
+        _ => false,
+    }
 }
 
 /// Calls `then` with what choices are offered from; none before the desk has answered.
 pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) -> Option<T> {
     let desk = model.desk.as_deref()?;
-    let parties: &[Party] = model.page().and_then(|page| page.file.as_ref()).map_or(&[], |file| &file.case.parties);
     Some(then(&Pickers {
+        lang: model.look.lang,
         units: &desk.units,
         roster: &desk.roster,
+        loads: &model.loads,
+        calendar: &desk.calendar,
         committee: &desk.account.committee,
-        parties,
+        mediator: desk.account.mediator,
+        case: model.page().and_then(|page| page.file.as_ref()).map(|file| &file.case),
         today: desk.today,
     }))
 }
+
+/// A key for the form on top.
+pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+    fit(model);
+    let Some(Layer::Form(top)) = model.layers.last_mut() else { return Vec::new() };
+    match top.form.key(key) {
+        Outcome::Changed => changed(model),
+        Outcome::Pick(typed) => picker::open(model, typed),
+        Outcome::Submit => submit(model),
+        Outcome::Left => drafts::save(model),
+        Outcome::Moved | Outcome::Ignored => Vec::new(),
+    }
+}
+
+/// Tells the form how wide rows of long texts are on this terminal, so that the arrows walk over the rows that are seen.
+fn fit(model: &mut Model) {
+    let (lang, cells) = (model.look.lang, model.size.width.saturating_sub(FORM_MARGIN_CELLS));
+    if let Some(Layer::Form(top)) = model.layers.last_mut() {
+        let cells = text_cells(&top.form, lang, cells);
+        top.form.fit(cells);
+    }
+}
+
+/// Cells left and right of a form.
+pub const FORM_MARGIN_CELLS: u16 = 2;
 
 /// Something was typed: room for more where a list was filled, and a word on codes.
 pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     let act = top.act.clone();
     let mut form = top.form.clone();
-    pickers(model, |pick| grow(&mut form, &act, pick));
+    pickers(model, |pick| {
+        grow(&mut form, &act, pick);
+        contact(&mut form, &act, pick);
+    });
     let (lang, units) = (model.look.lang, model.units());
     let codes: Vec<(String, Option<Remark>)> = form
         .entries
         .iter()
-        .filter(|entry| entry.id.ends_with(".code"))
+        .filter(|entry| entry.id == "code" || entry.id.ends_with(".code"))
         .map(|entry| (entry.id.clone(), code_remark(entry.value(), lang, units)))
         .collect();
     for (id, remark) in codes {
@@ -65,7 +181,8 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
         top.form = form;
         top.refused = None;
     }
-    Vec::new()
+    series::changed(model);
+    drafts::typed(model)
 }
 
 fn code_remark(value: &str, lang: crate::tui::lang::Lang, units: &crate::domain::unit::Units) -> Option<Remark> {
@@ -86,35 +203,25 @@ fn code_remark(value: &str, lang: crate::tui::lang::Lang, units: &crate::domain:
 
 /// Checks the form and sends it as an order.
 pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
-    let today = model.today();
-    let Some(Layer::Form(top)) = model.layers.last_mut() else { return Vec::new() };
+    let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     if let Some(order) = &top.sent {
         // Sent already, and nobody knows whether it was done: the same order, with the same id.
         return vec![Effect::Submit(order.clone())];
     }
-    if !top.form.check(today) {
+    let series = model.ids.make();
+    let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
+    let mut form = top.form.clone();
+    let faultless = form.check(model.almanac());
+    let (on, expect, act) = (form.date(ON, model.almanac()), top.expect, ordered(model, top, series));
+    if let Some(Layer::Form(top)) = model.layers.last_mut() {
+        top.form = form;
+    }
+    if !faultless {
         return Vec::new();
     }
-    if super::office::is_act(&top.act) {
-        let top = top.clone();
-        let order = super::office::order(model, &top);
-        return send(model, order);
-    }
-    let fields = Command::fields(&top.act).unwrap_or_default();
-    let json = command_json(&top.act, fields, &top.form, today);
-    let on = top.form.date(ON, today);
-    let (case, expect) = (top.case, top.expect);
-    let order = Command::from_json(json).map(|command| {
-        let target = case.map_or(Target::New, Target::Id);
-        Box::new(Order { id: model.ids.make(), expect, on, act: Do::Case(target, command) })
-    });
-    send(model, order)
-}
-
-/// Sends the order a form stands for; the form waits until it is settled.
-fn send(model: &mut Model, order: Result<Box<Order>, Refusal>) -> Vec<Effect> {
-    match order {
-        Ok(order) => {
+    match act {
+        Ok(act) => {
+            let order = Box::new(Order { id: model.ids.make(), expect, on, act });
             if let Some(Layer::Form(top)) = model.layers.last_mut() {
                 top.sent = Some(order.clone());
                 top.refused = None;
@@ -126,6 +233,20 @@ fn send(model: &mut Model, order: Result<Box<Order>, Refusal>) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// What a filled form asks for.
+fn ordered(model: &Model, top: &ActForm, series: Uuid) -> Result<Do, Refusal> {
+    let fields = fields_of(&top.act).unwrap_or_default();
+    let json = command_json(&top.act, fields, &top.form, model.almanac());
+    if OfficeCommand::fields(&top.act).is_some() {
+        return OfficeCommand::from_json(json).map(Do::Office);
+    }
+    let command = Command::from_json(json)?;
+    Ok(match (&top.list, command) {
+        (Some(list), Command::Register(register)) => Do::Series(Box::new(series::intake(list, *register, series))),
+        (_, command) => Do::Case(top.case.map_or(Target::New, Target::Id), command),
+    })
 }
 
 fn refuse(model: &mut Model, refusal: &Refusal) {
@@ -167,11 +288,15 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
 }
 
 fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> {
+    let mut discard = Vec::new();
     let lang = model.look.lang;
     // An act on the office has no number: it is told by what it was about, or else by its name.
     let mut number = receipt.case.clone().unwrap_or_default();
     if let Some(Layer::Form(form)) = at.map(|at| model.layers.remove(at)) {
-        model.drafts.remove(&form.draft_key());
+        let key = form.draft_key();
+        model.drafts.forget(&key);
+        model.drafts.unsaved = false;
+        discard.push(Effect::Draft(DraftOrder::Discard(key)));
         if receipt.case.is_none() {
             let about = form.number.unwrap_or_default();
             number = format!("{about} {}", lang.say(&form.form.title)).trim().to_owned();
@@ -182,7 +307,8 @@ fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> 
         text = format!("{text} {}", words::warning(lang, model.units(), warning));
     }
     model.tell(text);
-    let mut effects = refresh_lists(model);
+    let mut effects = discard;
+    effects.extend(refresh_lists(model));
     match (receipt.case_id, model.page()) {
         (Some(id), Some(page)) if page.id == id => effects.push(Effect::Ask(page.query())),
         (Some(id), None) => {

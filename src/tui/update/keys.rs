@@ -7,9 +7,8 @@ use crate::tui::effect::Effect;
 use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
-use crate::tui::widgets::form::Outcome;
 
-use super::{act, filter, find, forms};
+use super::{act, drafts, filter, find, forms, picker, series};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -42,10 +41,6 @@ fn waiting(model: &Model) -> Option<bool> {
 
 fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.layers.last_mut() {
-        Some(Layer::Form(form)) => {
-            let changed = form.form.key(key) == Outcome::Changed;
-            if changed { forms::changed(model) } else { Vec::new() }
-        }
         Some(Layer::Find(line)) => {
             if line.field.key(key) {
                 find::changed(line)
@@ -53,6 +48,8 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
                 Vec::new()
             }
         }
+        Some(Layer::Form(_)) => forms::key(model, key),
+        Some(Layer::Picker(_)) => picker::key(model, key),
         Some(Layer::Palette(palette)) => {
             if palette.field.key(key) {
                 palette.index = 0;
@@ -77,7 +74,16 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
         return Vec::new();
     }
     let (left_out, effects) = match model.layers.last_mut() {
-        Some(Layer::Form(form)) if form.sent.is_none() => (form.form.paste(&paste.text), forms::changed(model)),
+        Some(Layer::Form(form)) if form.sent.is_none() => {
+            if series::offered(model, &paste.text) {
+                return Vec::new();
+            }
+            let left_out = forms::paste(model, &paste.text);
+            let mut effects = forms::changed(model);
+            effects.extend(drafts::save(model));
+            (left_out, effects)
+        }
+        Some(Layer::Picker(picker)) => (picker.field.paste(&paste.text), Vec::new()),
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
         Some(Layer::Find(line)) => (line.field.paste(&paste.text), find::changed(line)),
         Some(_) => return Vec::new(),

@@ -3,6 +3,7 @@
 mod act;
 mod answers;
 mod available;
+mod drafts;
 mod filter;
 mod find;
 mod forms;
@@ -10,7 +11,9 @@ mod keys;
 mod menus;
 mod office;
 mod palette;
+mod picker;
 mod roster;
+mod series;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -19,6 +22,7 @@ mod undo;
 
 use crate::client::Link;
 use crate::domain::answer::Query;
+use crate::domain::draft::DraftOrder;
 use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
@@ -27,12 +31,18 @@ use crate::tui::model::{Layer, Model};
 use crate::wire::Notice;
 
 pub use available::available;
+pub use drafts::listed;
+pub use forms::FORM_MARGIN_CELLS;
+#[cfg(test)]
+pub use forms::open as open_form;
 pub use palette::matching;
+pub use picker::{picked_for, picks};
 
 /// The first questions of a session: what the first screen needs, asked at once.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
     effects.extend(model.cases.ask(CaseQuery::default()).map(Effect::Ask));
+    effects.push(Effect::Draft(DraftOrder::List));
     effects
 }
 
@@ -59,6 +69,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Linked(link) => linked(model, link),
         Message::Suspended => vec![Effect::Suspend],
         Message::Resumed => vec![Effect::Resume],
+        Message::Drafted { order, outcome } => drafts::answered(model, order, outcome),
+        Message::DraftDue => drafts::save(model),
         Message::Noticed(Notice::Changed { case, .. }) => {
             let mut effects = refresh_lists(model);
             effects.extend(model.page().filter(|page| page.id == case).map(|page| Effect::Ask(page.query())));
@@ -100,12 +112,14 @@ fn refresh_lists(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Closes the top layer; a form that was begun is kept.
-fn close(model: &mut Model) {
+fn close(model: &mut Model) -> Vec<Effect> {
+    let effects = if matches!(model.layers.last(), Some(Layer::Form(_))) { drafts::save(model) } else { Vec::new() };
     if let Some(Layer::Form(form)) = model.layers.pop()
         && form.form.is_touched()
     {
-        model.drafts.insert(form.draft_key(), form.form);
+        model.drafts.forms.insert(form.draft_key(), form.form);
         let text = model.look.lang.say("status.draft_kept").into_owned();
         model.tell(text);
     }
+    effects
 }

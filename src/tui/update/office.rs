@@ -7,10 +7,8 @@
 use crate::domain::actor::Role;
 use crate::domain::office::account::Account;
 use crate::domain::office::command::Command;
-use crate::domain::order::{Do, Order};
-use crate::domain::refusal::Refusal;
 use crate::tui::effect::Effect;
-use crate::tui::forms::{ON, command_json, form_for};
+use crate::tui::forms::{ON, form_for};
 use crate::tui::model::{ActForm, DraftKey, Layer, Model, Person, RosterPart, SystemPart};
 use crate::tui::widgets::form::{Choice, Form, JOIN, Kind};
 
@@ -43,10 +41,20 @@ pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
         form.entries.push(on);
     }
     let heading = begin(model, act, &mut form);
-    let kept = model.drafts.get(&DraftKey { act: act.to_owned(), case: None });
-    let form = kept.filter(|kept| same_subject(kept, &form)).cloned().unwrap_or(form);
-    let opened =
-        ActForm { act: act.to_owned(), case: None, number: heading, expect: None, form, sent: None, refused: None };
+    let key = DraftKey { act: act.to_owned(), case: None };
+    let kept = model.drafts.forms.get(&key).cloned();
+    let form = kept.filter(|kept| same_subject(kept, &form)).unwrap_or(form);
+    model.drafts.unsaved = false;
+    let opened = ActForm {
+        act: act.to_owned(),
+        case: None,
+        number: heading,
+        expect: None,
+        form,
+        sent: None,
+        refused: None,
+        list: None,
+    };
     model.layers.push(Layer::Form(Box::new(opened)));
     Vec::new()
 }
@@ -161,18 +169,6 @@ fn fix(form: &mut Form, id: &str, value: &str, label: &str) {
         entry.kind = Kind::Choice(vec![Choice::new(value, label)]);
         entry.set(value);
     }
-}
-
-/// The order a filled form stands for.
-///
-/// # Errors
-/// What the command's reader says.
-pub(super) fn order(model: &mut Model, top: &ActForm) -> Result<Box<Order>, Refusal> {
-    let today = model.today();
-    let fields = Command::fields(&top.act).unwrap_or_default();
-    let command = Command::from_json(command_json(&top.act, fields, &top.form, today))?;
-    let on = top.form.date(ON, today);
-    Ok(Box::new(Order { id: model.ids.make(), expect: None, on, act: Do::Office(command) }))
 }
 
 /// What to ask again after an act.

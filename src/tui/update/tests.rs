@@ -5,6 +5,7 @@ use crossterm::event::KeyCode;
 use super::*;
 use crate::client::{ClientError, Link};
 use crate::domain::answer::Answer;
+use crate::domain::draft::DraftOrder;
 use crate::domain::order::{Do, Receipt, Rejection, Target};
 use crate::domain::query::CasePage;
 use crate::domain::refusal::refuse;
@@ -27,7 +28,9 @@ fn submitted(effects: &[Effect]) -> &crate::domain::order::Order {
 fn the_first_screen_asks_for_what_it_shows_and_says_it_is_reading() {
     let mut model = blank(80, 24);
     let asked = start(&mut model);
-    assert!(matches!(asked.as_slice(), [Effect::Ask(Query::Desk), Effect::Ask(Query::Cases(_))]), "{asked:?}");
+    let expected = [Effect::Ask(Query::Desk), Effect::Draft(DraftOrder::List)];
+    assert!(matches!(asked.as_slice(), [_, Effect::Ask(Query::Cases(_)), _]), "{asked:?}");
+    assert_eq!([asked[0].clone(), asked[2].clone()], expected);
     assert!(picture(&model).contains("读取中"));
 }
 

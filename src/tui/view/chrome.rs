@@ -2,12 +2,14 @@
 
 use crate::client::Link;
 use crate::tui::keymap::{Place, ROWS};
-use crate::tui::model::Model;
+use crate::tui::model::{Layer, Model};
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
 use crate::tui::update::available;
 use crate::tui::widgets::Pen;
 
+/// Always the last in the footer, and always there.
+const HELP: [&str; 2] = ["action.help", "action.field_help"];
 const TABS: [&str; 6] = ["tab.today", "tab.cases", "tab.credit", "tab.statistics", "tab.roster", "tab.system"];
 
 /// The catalogue key of a tab's name.
@@ -47,7 +49,7 @@ fn footer(model: &Model, pen: &mut Pen<'_>) {
     let mut x = 1;
     let help = hint(pen, "F1", "action.help");
     let room = pen.width().saturating_sub(u16::try_from(width(&help)).unwrap_or(0) + 2);
-    for row in ROWS.iter().filter(|row| row.footer && row.places.contains(&place) && row.label != "action.help") {
+    for row in ROWS.iter().filter(|row| row.footer && row.places.contains(&place) && !HELP.contains(&row.label)) {
         let Some(key) = row.keys.first() else { continue };
         let text = hint(pen, &key.to_string(), row.label);
         let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
@@ -56,8 +58,11 @@ fn footer(model: &Model, pen: &mut Pen<'_>) {
         }
         x = write_hint(pen, x, &key.to_string(), row.label) + 2;
     }
-    let key = if place == Place::Form || place == Place::Line { "F1" } else { "?" };
-    write_hint(pen, x, key, "action.help");
+    match place {
+        Place::Form => write_hint(pen, x, "F1", "action.field_help"),
+        Place::Line => write_hint(pen, x, "F1", "action.help"),
+        _ => write_hint(pen, x, "?", "action.help"),
+    };
 }
 
 fn hint(pen: &Pen<'_>, key: &str, label: &str) -> String {
@@ -68,6 +73,23 @@ fn write_hint(pen: &mut Pen<'_>, x: u16, key: &str, label: &str) -> u16 {
     let x = pen.text(x, 0, key, Meaning::Key);
     let name = pen.say(label).into_owned();
     pen.text(x + 1, 0, &name, Meaning::Text)
+}
+
+/// Whether what stands in the form is saved, as the desk has answered; elsewhere, how many forms wait to be finished.
+fn drafts(model: &Model) -> Option<(String, Meaning)> {
+    let lang = model.look.lang;
+    let form =
+        model.layers.iter().rev().find_map(|layer| if let Layer::Form(form) = layer { Some(form) } else { None });
+    if let Some(form) = form {
+        if let Some(trouble) = &model.drafts.trouble {
+            return Some((trouble.clone(), Meaning::Overdue));
+        }
+        let (key, at) = model.drafts.saved.as_ref()?;
+        let at = at.format("%H:%M:%S").to_string();
+        return (*key == form.draft_key()).then(|| (lang.tell("status.draft_saved", &[("at", &at)]), Meaning::Good));
+    }
+    let waiting = model.drafts.keys().len();
+    (waiting > 0).then(|| (lang.tell("status.drafts", &[("n", &waiting.to_string())]), Meaning::Notice))
 }
 
 fn status(model: &Model, pen: &mut Pen<'_>) {
@@ -88,9 +110,8 @@ fn status(model: &Model, pen: &mut Pen<'_>) {
         (Link::Up, None) if model.desk.is_none() => pen.text(1, 0, &lang.say("status.reading"), Meaning::Label),
         (Link::Up, None) => pen.text(1, 0, &lang.say("status.connected"), Meaning::Label),
     };
-    if !model.drafts.is_empty() {
-        let text = lang.tell("status.drafts", &[("n", &model.drafts.len().to_string())]);
-        x = pen.text(x + 3, 0, &text, Meaning::Notice);
+    if let Some((text, meaning)) = drafts(model) {
+        x = pen.text(x + 3, 0, &text, meaning);
     }
     let _ = x;
     if model.desk.is_some() {

@@ -23,15 +23,15 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> Option<Po
         let text = format!("{} ", pen.say(key));
         pen.right(0, &text, meaning);
     }
-    let mut y = 2;
+    let mut y = 1;
     if let Some(said) = &act.refused {
-        y = said_rows(pen, 1, 1, said, Meaning::Overdue) + 1;
+        y = said_rows(pen, 1, 1, said, Meaning::Overdue);
     }
     if let Some(file) = model.page().and_then(|page| page.file.as_deref()).filter(|_| act.act == "undo") {
         y = super::undo::preview(model, file, pen, y);
     }
     let caret =
-        form::draw(&act.form, model.today(), &mut pen.part(1, y, columns.saturating_sub(2), rows.saturating_sub(y)));
+        form::draw(&act.form, model.almanac(), &mut pen.part(1, y, columns.saturating_sub(2), rows.saturating_sub(y)));
     caret.filter(|_| act.sent.is_none())
 }
 

@@ -13,6 +13,8 @@
 mod cases;
 mod chrome;
 mod detail;
+mod drafts;
+mod field_help;
 mod find;
 mod form;
 mod menu;
@@ -20,7 +22,9 @@ mod page;
 mod palette;
 mod panels;
 mod parts;
+mod pasted;
 mod person;
+mod picker;
 mod roster;
 mod rows;
 mod sheet;
@@ -90,6 +94,9 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
             Layer::Menu(menu) => menu::draw(model, menu, pen),
             Layer::Sheet(sheet) => sheet::draw(model, sheet, pen),
             Layer::Palette(palette) => palette::draw(model, palette, pen),
+            Layer::Picker(picker) => picker::draw(model, picker, pen),
+            Layer::Drafts(list) => drafts::draw(model, list, pen),
+            Layer::Pasted(list) => pasted::draw(model, list, pen),
         };
     }
     caret

@@ -47,6 +47,11 @@ fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
         SheetKind::Deadlines => ("action.deadlines", deadlines(model)),
         SheetKind::Documents => ("action.documents", documents(model)),
         SheetKind::Detail => super::system::detail(model),
+        SheetKind::Field(act, id) => {
+            let mut lines = super::field_help::lines(model, act, id);
+            lines.extend(help(model, Place::Form));
+            ("action.field_help", lines)
+        }
         SheetKind::Refused(said) => {
             let lines = [(&said.what, Meaning::Overdue), (&said.why, Meaning::Text), (&said.hint, Meaning::Notice)];
             let lines = lines.into_iter().filter(|(text, _)| !text.is_empty());

@@ -32,7 +32,33 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
     press(&mut found, typed("知禾"));
     let mut refused = at(&[two, ENTER, Key::f(5)]);
     press(&mut refused, [Key::plain(KeyCode::End), ENTER]);
+    let mut oral = at(&[Key::ctrl('o')]);
+    press(&mut oral, [Key::plain(KeyCode::Tab)]);
+    press(&mut oral, typed("杭州弥野品牌管理有限公司\n宿迁青甑电子商务有限公司\n"));
+    let mut picking = at(&[two, ENTER]);
+    forms_open(&mut picking, "name_mediators");
+    press(&mut picking, [Key::plain(KeyCode::Tab), Key::char('g')]);
+    let mut long = at(&[two, ENTER]);
+    forms_open(&mut long, "hold_session");
+    focus(&mut long, "record");
+    press(
+        &mut long,
+        typed(
+            "申请人要求赔偿 8,000 元，被申请人愿付 3,000 元，同意下架，约定下周再谈。双方对销售数量没有争议。\n下次带进货单据。",
+        ),
+    );
+    let mut helped = at(&[two, ENTER]);
+    forms_open(&mut helped, "suspend");
+    focus(&mut helped, "kind");
+    press(&mut helped, [Key::char('1'), Key::plain(KeyCode::Down)]);
+    focus(&mut helped, "commissioned_on");
+    press(&mut helped, [Key::f(1)]);
     vec![
+        ("simple_oral", oral),
+        ("picker", picking),
+        ("long_text", long),
+        ("field_help", helped),
+        ("contact", at(&[two, Key::ctrl('t')])),
         ("today", at(&[])),
         ("cases", at(&[two, Key::plain(KeyCode::Down)])),
         ("filter", filtered),
@@ -65,6 +91,42 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("calendar", at(&[six, RIGHT, RIGHT, RIGHT])),
         ("health", at(&[six, Key::f(8)])),
     ]
+}
+
+/// The form of an act on the case whose page is open.
+fn forms_open(model: &mut Model, act: &str) {
+    let id = model.page().unwrap().id;
+    crate::tui::update::open_form(model, act, Some(id));
+}
+
+fn focus(model: &mut Model, id: &str) {
+    if let Some(Layer::Form(form)) = model.layers.last_mut() {
+        form.form.focus_on(id);
+    }
+}
+
+#[test]
+fn the_simple_oral_case_is_on_one_screen() {
+    for (_, model) in screens(80, 24).into_iter().filter(|(name, _)| *name == "simple_oral") {
+        let shown = picture(&model);
+        for label in [
+            "发生日期",
+            "申请人",
+            "被申请人",
+            "客体",
+            "纠纷类型",
+            "争议事项",
+            "结果",
+            "金额",
+            "当场履行",
+            "调解员",
+            "披露",
+            "[ ",
+        ] {
+            assert!(shown.contains(label), "{label} is not on the screen:\n{shown}");
+        }
+        assert!(!shown.contains("1/2"), "{shown}");
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::{
     check_copies, check_signer, check_terms, untold,
 };
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, refuse, warn};
 use crate::domain::roster::MediatorId;
@@ -37,8 +37,11 @@ pub struct Present {
 }
 
 /// The fields of who agreed for a party.
-pub const PRESENT_FIELDS: &[Field] =
-    &[need("party", FieldKind::Party), need("by", SignedBy::FIELD), may("name", FieldKind::Line)];
+pub const PRESENT_FIELDS: &[Field] = &[
+    need("party", FieldKind::Party),
+    need("by", SignedBy::FIELD),
+    may("name", FieldKind::Line).must_when("by", &[SignedBy::Agent.value(), SignedBy::Guardian.value()]),
+];
 
 /// Records what the parties agreed by word of mouth. Ends the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,9 +211,9 @@ impl Act for PutInWriting {
         may("responsibilities", FieldKind::Text),
         may("place", FieldKind::Line),
         need("all_signed", FieldKind::Flag),
-        need("mediator", FieldKind::Mediator),
+        need("mediator", FieldKind::Mediator).preset(Preset::Mediator),
         need("seal_approved_by", FieldKind::Line),
-        need("copies", FieldKind::Number(2, COPIES_MAX)),
+        need("copies", FieldKind::Number(2, COPIES_MAX)).preset(Preset::Copies),
     ];
     const WHEN: When = When::Stages(&[Stage::Ended, Stage::Archived]);
 

@@ -15,7 +15,7 @@ use super::{
     check_copies, check_signer, check_terms, untold,
 };
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, refuse, warn};
 use crate::domain::roster::MediatorId;
@@ -154,7 +154,7 @@ impl Act for DraftAgreement {
         may("amount_fen", FieldKind::Fen),
         may("instalments", FieldKind::List(&FieldKind::Object(INSTALMENT_FIELDS))),
         may("decides_ownership", FieldKind::Flag),
-        need("copies", FieldKind::Number(2, COPIES_MAX)),
+        need("copies", FieldKind::Number(2, COPIES_MAX)).preset(Preset::Copies),
     ];
     const WHEN: When = When::Stages(&[Stage::Mediating]);
 
@@ -238,7 +238,7 @@ impl Act for SignAgreement {
     const FIELDS: &'static [Field] = &[
         need("party", FieldKind::Party),
         need("signed_by", SignedBy::FIELD),
-        may("name", FieldKind::Line),
+        may("name", FieldKind::Line).must_when("signed_by", &[SignedBy::Agent.value(), SignedBy::Guardian.value()]),
         need("how", SignHow::FIELD),
     ];
     const WHEN: When = When::Stages(&[Stage::Mediating]);
@@ -289,7 +289,7 @@ impl Fold for AgreementSigned {
 
 impl Act for MediatorSign {
     const TYPE: &'static str = "mediator_sign";
-    const FIELDS: &'static [Field] = &[need("mediator", FieldKind::Mediator)];
+    const FIELDS: &'static [Field] = &[need("mediator", FieldKind::Mediator).preset(Preset::Mediator)];
     const WHEN: When = When::Stages(&[Stage::Mediating]);
 
     fn example() -> Self {
@@ -320,8 +320,10 @@ impl Fold for MediatorSigned {
 
 impl Act for AffixSeal {
     const TYPE: &'static str = "affix_seal";
-    const FIELDS: &'static [Field] =
-        &[need("approved_by", FieldKind::Line), need("copies", FieldKind::Number(2, COPIES_MAX))];
+    const FIELDS: &'static [Field] = &[
+        need("approved_by", FieldKind::Line),
+        need("copies", FieldKind::Number(2, COPIES_MAX)).preset(Preset::Copies),
+    ];
     const WHEN: When = When::Stages(&[Stage::Mediating]);
 
     fn example() -> Self {

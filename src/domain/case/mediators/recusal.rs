@@ -170,7 +170,7 @@ impl Act for DecideRecusal {
         need("mediator", FieldKind::Mediator),
         need("granted", FieldKind::Flag),
         need("reason", FieldKind::Text),
-        may("parties_consent", FieldKind::Flag),
+        may("parties_consent", FieldKind::Flag).when("granted", &["false"]),
     ];
     const WHEN: When = When::Stages(NAMEABLE);
     // The district decides for a town's sole mediator without holding the case.
@@ -181,7 +181,7 @@ impl Act for DecideRecusal {
             mediator: EXAMPLE[0],
             granted: true,
             reason: "经核实亲属关系属实，应当回避。".to_owned(),
-            parties_consent: true,
+            parties_consent: false,
         }
     }
 

@@ -66,8 +66,9 @@ impl Act for RecordPerformance {
     const TYPE: &'static str = "record_performance";
     const FIELDS: &'static [Field] = &[
         need("instalment", FieldKind::Number(1, INSTALMENTS_MAX as u32)),
-        may("amount_fen", FieldKind::Fen),
         need("kind", PerformanceKind::FIELD),
+        may("amount_fen", FieldKind::Fen)
+            .when("kind", &[PerformanceKind::Full.value(), PerformanceKind::Partial.value()]),
         may("evidence", FieldKind::Line),
     ];
     const WHEN: When = ENDED;

@@ -14,7 +14,7 @@ use super::super::mediators::{EXAMPLE, on_roster};
 use super::super::vocabulary::{Stage, vocabulary};
 use super::BEFORE_ENDING;
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse, warn};
 use crate::domain::roster::MediatorId;
 
@@ -140,7 +140,7 @@ impl Act for Investigate {
         need("place", FieldKind::Line),
         may("asked", FieldKind::List(&FieldKind::Line)),
         need("findings", FieldKind::Text),
-        need("investigators", FieldKind::List(&FieldKind::Mediator)),
+        need("investigators", FieldKind::List(&FieldKind::Mediator)).preset(Preset::Mediators),
     ];
     const WHEN: When = When::Stages(&[Stage::Accepted, Stage::SeekingConsent, Stage::Mediating, Stage::Suspended]);
 

@@ -1,181 +1,145 @@
-//! Drawing a form: labels in a column, values beside them, what is wrong beside those, and the help of the focused entry
-//! beneath. A form longer than the screen is shown page by page, following the focus.
+//! Drawing a form: labels in a column, values beside them, what is to be said beside those, and the help of the focused
+//! entry beneath. A form longer than the screen is shown page by page, following the focus.
 
-use std::borrow::Cow;
-
-use chrono::{Datelike, NaiveDate};
 use ratatui::layout::Position;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 
-use super::entry::{Entry, Kind, Severity, unnumbered};
-use super::{Form, parse_date};
-use crate::tui::text::{Align, width, wrap};
+use super::content::Content;
+use super::entry::{Entry, Kind, unnumbered};
+use super::finding::{Finding, finding};
+use super::layout::{Columns, Stop, name_of, page};
+use super::{Choice, Form, SWITCHED_MAX};
+use crate::domain::field::typed::Almanac;
+use crate::tui::text::{Align, width};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
 
-/// Cells of the widest label column.
-const LABEL_CELLS_MAX: usize = 20;
-/// Cells of a value where there is room beside it.
-const VALUE_CELLS_MAX: u16 = 32;
-/// Rows kept at the bottom for the help of the focused entry.
-const HELP_ROWS: u16 = 3;
+/// Rows kept at the bottom for the help of the focused entry, the line above it not counted.
+const HELP_ROWS: u16 = 2;
 
 /// Draws `form` into the pen's area; gives where the caret stands.
-pub fn draw(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) -> Option<Position> {
-    let (columns, rows) = (pen.width(), pen.height());
+pub fn draw(form: &Form, almanac: Almanac<'_>, pen: &mut Pen<'_>) -> Option<Position> {
+    let (cells, rows) = (pen.width(), pen.height());
     let list_rows = rows.saturating_sub(HELP_ROWS + 1);
-    let mut stops = form.shown();
-    stops.push(form.entries.len());
-    let here = stops.iter().position(|at| *at >= form.focus()).unwrap_or(0);
-    let per_page = usize::from(list_rows).max(1);
-    let first = here / per_page * per_page;
-    let labels = label_cells(form, pen);
+    let columns = Columns::of(form, pen.look.lang, cells);
+    let (stops, number, count) = page(form, columns, usize::from(list_rows));
     let mut caret = None;
-    for (row, at) in stops.iter().skip(first).take(usize::from(list_rows)).enumerate() {
-        let mut line = pen.part(0, u16::try_from(row).unwrap_or(u16::MAX), columns, 1);
-        let focused = *at == form.focus();
-        match form.entries.get(*at) {
-            Some(entry) => {
-                let place = draw_entry(form, entry, focused, labels, today, &mut line);
-                caret = caret.or(place.filter(|_| focused));
-            }
-            None => draw_button(form, focused, labels, &mut line),
+    for stop in stops {
+        let (Ok(y), Ok(height)) = (u16::try_from(stop.y), u16::try_from(stop.height)) else { continue };
+        if y >= list_rows {
+            continue;
         }
+        let mut part = pen.part(0, y, cells, height.min(list_rows - y));
+        let place = draw_stop(form, stop, columns, almanac, &mut part);
+        caret = caret.or(place.filter(|_| stop.at == form.focus()));
     }
     if list_rows > 0 {
-        draw_help(form, today, &mut pen.part(0, list_rows, columns, rows - list_rows));
-        if stops.len() > per_page {
-            let pages = format!("{}/{}", here / per_page + 1, stops.len().div_ceil(per_page));
-            pen.right(list_rows, &pages, Meaning::Label);
+        draw_help(form, columns, almanac, &mut pen.part(0, list_rows, cells, rows - list_rows));
+        if count > 1 {
+            pen.right(list_rows, &format!(" {number}/{count}"), Meaning::Label);
         }
     }
     caret
 }
 
-fn label_cells(form: &Form, pen: &Pen<'_>) -> u16 {
-    let widest = form.entries.iter().map(|entry| width(&name_of(entry, pen))).max().unwrap_or(0);
-    u16::try_from(widest.min(LABEL_CELLS_MAX)).unwrap_or(0)
-}
-
-/// The label, numbered from the second item of a list on.
-fn name_of(entry: &Entry, pen: &Pen<'_>) -> String {
-    match entry.ordinal {
-        0 | 1 => pen.say(&entry.label).into_owned(),
-        n => format!("{} {n}", pen.say(&entry.label)),
-    }
-}
-
-fn draw_entry(
-    form: &Form,
-    entry: &Entry,
-    focused: bool,
-    labels: u16,
-    today: NaiveDate,
-    line: &mut Pen<'_>,
-) -> Option<Position> {
+fn draw_stop(form: &Form, stop: Stop, columns: Columns, almanac: Almanac<'_>, part: &mut Pen<'_>) -> Option<Position> {
+    let focused = stop.at == form.focus();
+    let Some(entry) = form.entries.get(stop.at) else {
+        draw_button(form, focused, columns, part);
+        return None;
+    };
     let meaning = if focused { Meaning::Focus } else { Meaning::Label };
     if focused {
-        line.text(0, 0, ">", meaning);
+        part.text(0, 0, ">", meaning);
     }
-    let name = name_of(entry, line);
-    let style = line.style(meaning);
-    line.cell(2, 0, labels, &name, Align::Left, style);
-    if entry.required {
-        line.text(labels + 3, 0, "*", Meaning::Notice);
+    let name = name_of(entry, part.look.lang);
+    let style = part.style(meaning);
+    part.cell(2, 0, columns.labels, &name, Align::Left, style);
+    if form.needs(entry) {
+        part.text(columns.labels + 3, 0, "*", Meaning::Notice);
     }
-    let at = labels + 5;
-    let room = line.width().saturating_sub(at);
-    let beside = room > VALUE_CELLS_MAX + 8;
-    let cells = if beside { VALUE_CELLS_MAX } else { room };
-    let caret = draw_value(entry, focused, at, cells, line);
-    if beside && let Some((text, meaning)) = finding(form, entry, today, line) {
-        let x = at + VALUE_CELLS_MAX + 2;
-        line.text(x, 0, &text, meaning);
+    let (cells, beside) = columns.value(entry);
+    let caret = draw_value(entry, focused, (columns.values, cells), part);
+    if beside && let Some(Finding { text, meaning, .. }) = finding(form, entry, almanac, part.look.lang) {
+        part.text(columns.values + cells + 2, 0, &text, meaning);
     }
     caret
 }
 
-fn draw_value(entry: &Entry, focused: bool, x: u16, cells: u16, line: &mut Pen<'_>) -> Option<Position> {
-    let area = line.area();
-    if let Kind::Choice(_) | Kind::Several(_) = entry.kind {
-        let chosen = chosen_text(entry, line);
-        let shown = if focused { format!("< {chosen} >") } else { format!("  {chosen}") };
-        line.text(x, 0, &shown, if focused { Meaning::Focus } else { Meaning::Text });
-        // The caret stands on what is chosen, so that an input method's window does not wander.
-        return Some(Position { x: area.x.saturating_add(x + 2).min(area.right().saturating_sub(1)), y: area.y });
+fn draw_value(entry: &Entry, focused: bool, (x, cells): (u16, u16), part: &mut Pen<'_>) -> Option<Position> {
+    if entry.is_choice() {
+        return draw_choice(entry, focused, (x, cells), part);
     }
-    let caret = entry.field.draw(line, x, 0, cells, Meaning::Text);
+    let height = part.height();
+    let caret = match &entry.content {
+        Content::Line(field) => field.draw(part, x, 0, cells, Meaning::Text),
+        Content::Long(editor) => {
+            let mut fitted = editor.clone();
+            fitted.fit(usize::from(cells));
+            fitted.draw(&mut part.part(x, 0, cells, height), Meaning::Text)
+        }
+    };
     if focused {
-        let underline = ratatui::style::Style::new().add_modifier(Modifier::UNDERLINED);
-        line.part(x, 0, cells, 1).tint(0, underline);
+        let underline = Style::new().add_modifier(Modifier::UNDERLINED);
+        for y in 0..height {
+            part.part(x, y, cells, 1).tint(0, underline);
+        }
     }
     caret
+}
+
+fn draw_choice(entry: &Entry, focused: bool, (x, cells): (u16, u16), part: &mut Pen<'_>) -> Option<Position> {
+    let area = part.area();
+    let chosen = chosen_text(entry, part);
+    let many = entry.options().len() > SWITCHED_MAX + unnumbered(entry.options());
+    let shown = match (focused, many) {
+        (false, _) => format!("  {chosen}"),
+        (true, false) => format!("< {chosen} >"),
+        (true, true) => format!("[ {chosen} ]"),
+    };
+    part.part(x, 0, cells, 1).text(0, 0, &shown, if focused { Meaning::Focus } else { Meaning::Text });
+    // The caret stands on what is chosen, so that an input method's window does not wander.
+    Some(Position { x: area.x.saturating_add(x + 2).min(area.right().saturating_sub(1)), y: area.y })
 }
 
 /// The options chosen, as people read them.
 fn chosen_text(entry: &Entry, pen: &Pen<'_>) -> String {
     let several = entry.chosen_several().map(|c| pen.say(&c.label).into_owned());
-    match entry.chosen() {
-        Some(choice) => pen.say(&choice.label).into_owned(),
-        None => several.collect::<Vec<_>>().join("、"),
+    match (entry.chosen(), &entry.kind) {
+        (Some(choice), _) => pen.say(&choice.label).into_owned(),
+        // What cannot be chosen any more is shown as it stands, with its fault beside it.
+        (None, Kind::Choice(_)) => entry.value().to_owned(),
+        (None, _) => several.collect::<Vec<_>>().join("、"),
     }
 }
 
 /// The options of an entry with the digits that pick them; of several, those taken are marked and the arrows' place too.
 fn options_text(entry: &Entry, pen: &Pen<'_>) -> Option<String> {
-    let (options, several) = match &entry.kind {
-        Kind::Choice(options) => (options, false),
-        Kind::Several(options) => (options, true),
-        _ => return None,
-    };
+    if !entry.is_choice() {
+        return None;
+    }
+    let several = matches!(entry.kind, Kind::Several(_));
     let taken: Vec<&str> = entry.chosen_several().map(|c| c.value.as_str()).collect();
-    let one = |(at, option): (usize, &super::Choice)| {
+    let one = |(at, option): (usize, &Choice)| {
         let digit = if at < 10 { format!("{} ", (at + 1) % 10) } else { String::new() };
         let mark = if taken.contains(&option.value.as_str()) { "*" } else { "" };
         let here = if several && at == entry.at { ">" } else { "" };
         format!("{here}{digit}{mark}{}", pen.say(&option.label))
     };
+    let options = entry.options();
     Some(options.iter().skip(unnumbered(options)).enumerate().map(one).collect::<Vec<_>>().join("  "))
 }
 
-/// What to say beside an entry: its fault once it may be said, else the remark, else how a date was understood.
-fn finding(form: &Form, entry: &Entry, today: NaiveDate, pen: &Pen<'_>) -> Option<(String, Meaning)> {
-    let may_say = form.asked || entry.left;
-    let fault = entry.fault(today).filter(|_| may_say);
-    if let Some(fault) = fault {
-        return Some((pen.say(fault.phrase()).into_owned(), Meaning::Overdue));
-    }
-    if let Some(remark) = &entry.remark {
-        let meaning = match remark.severity {
-            Severity::Good => Meaning::Good,
-            Severity::Notice => Meaning::Notice,
-            Severity::Warning => Meaning::Soon,
-        };
-        return Some((remark.text.clone(), meaning));
-    }
-    match entry.kind {
-        Kind::Date => parse_date(entry.value(), today).map(|date| (understood(pen, date), Meaning::Label)),
-        _ => None,
-    }
-}
-
-/// A date with its weekday, as it was understood.
-fn understood(pen: &Pen<'_>, date: NaiveDate) -> String {
-    const WEEKDAYS: [&str; 7] =
-        ["weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri", "weekday.sat", "weekday.sun"];
-    let day = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or(0);
-    format!("{date} {}", WEEKDAYS.get(day).map_or(Cow::Borrowed(""), |key| pen.say(key)))
-}
-
-fn draw_button(form: &Form, focused: bool, labels: u16, line: &mut Pen<'_>) {
-    let text = format!("[ {} ]", line.say(&form.submit));
-    line.text(labels + 5, 0, &text, if focused { Meaning::Selection } else { Meaning::Key });
+fn draw_button(form: &Form, focused: bool, columns: Columns, part: &mut Pen<'_>) {
+    let text = format!("[ {} ]", part.say(&form.submit));
+    part.text(columns.values, 0, &text, if focused { Meaning::Selection } else { Meaning::Key });
     if focused {
-        line.text(0, 0, ">", Meaning::Focus);
+        part.text(0, 0, ">", Meaning::Focus);
     }
 }
 
-fn draw_help(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) {
+/// What is wrong, told in full where it does not fit beside the entry, what to do about it, and what the entry is for.
+fn draw_help(form: &Form, columns: Columns, almanac: Almanac<'_>, pen: &mut Pen<'_>) {
     pen.rule(0);
     let Some(entry) = form.focused() else {
         let text = pen.say("form.button_help").into_owned();
@@ -187,16 +151,14 @@ fn draw_help(form: &Form, today: NaiveDate, pen: &mut Pen<'_>) {
         Some(options) => format!("{options}  {help}"),
         None => help,
     };
-    let cells = usize::from(pen.width());
-    // What is wrong is told beside the entry where it fits, and here in full where it does not.
-    let beside = pen.width().saturating_sub(label_cells(form, pen) + 5 + VALUE_CELLS_MAX + 2);
+    let (cells, beside) = columns.value(entry);
+    let room = if beside { columns.room.saturating_sub(cells + 2) } else { 0 };
     let mut y = 1;
-    if let Some((found, meaning)) =
-        finding(form, entry, today, pen).filter(|(text, _)| width(text) > usize::from(beside))
-    {
-        for row in wrap(&found, cells) {
-            pen.text(0, y, row.trim_end(), meaning);
-            y += 1;
+    if let Some(found) = finding(form, entry, almanac, pen.look.lang) {
+        let fits = width(&found.text) <= usize::from(room);
+        let told = if fits { found.more } else { format!("{} {}", found.text, found.more) };
+        if !told.trim().is_empty() {
+            y = pen.paragraph(0, y, told.trim(), found.meaning);
         }
     }
     pen.paragraph(0, y, &text, Meaning::Label);

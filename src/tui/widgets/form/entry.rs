@@ -1,24 +1,28 @@
 //! One entry of a form: what it asks, what is in it, and what is wrong with that.
 
-use chrono::NaiveDate;
 use crossterm::event::KeyCode;
 
-use super::date::parse_date;
-use super::number::{parse_count, parse_fen};
+use super::content::Content;
+use super::editor::Editor;
+use crate::domain::field::FieldKind;
+use crate::domain::field::typed::{Almanac, read};
+use crate::domain::refusal::{Refusal, refuse};
 use crate::tui::input::Key;
 use crate::tui::widgets::Field;
 
 /// What an entry asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Any text.
+    /// One line of text.
+    Line,
+    /// Several lines of text.
     Text,
     /// A date, in any of the ways people write one.
     Date,
     /// An amount in yuan.
     Money,
-    /// A whole number.
-    Count,
+    /// A whole number from..=to.
+    Number(u32, u32),
     /// One of several; the first is chosen to begin with.
     Choice(Vec<Choice>),
     /// Any number of several; the values chosen are kept joined by [`JOIN`].
@@ -27,6 +31,8 @@ pub enum Kind {
 
 /// Joins the values of [`Kind::Several`]; no machine value contains it.
 pub const JOIN: char = '|';
+/// So many options are switched in place; more are picked from a list.
+pub const SWITCHED_MAX: usize = 4;
 
 /// One of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,39 +41,22 @@ pub struct Choice {
     pub value: String,
     /// What people read: a catalogue key, or a name as it is.
     pub label: String,
+    /// What helps to choose it, in the person's language: a committee, a role, who is away.
+    pub note: String,
 }
 
 impl Choice {
     /// A choice shown as `label`.
     #[must_use]
     pub fn new(value: &str, label: &str) -> Self {
-        Self { value: value.to_owned(), label: label.to_owned() }
+        Self { value: value.to_owned(), label: label.to_owned(), note: String::new() }
     }
-}
 
-/// What is wrong with an entry in itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nothing in it, and something is needed.
-    Missing,
-    /// Not a date.
-    NotADate,
-    /// Not an amount.
-    NotAnAmount,
-    /// Not a number.
-    NotANumber,
-}
-
-impl Fault {
-    /// The catalogue key of the sentence that says so.
+    /// The same, with a note.
     #[must_use]
-    pub const fn phrase(self) -> &'static str {
-        match self {
-            Self::Missing => "fault.missing",
-            Self::NotADate => "fault.not_a_date",
-            Self::NotAnAmount => "fault.not_an_amount",
-            Self::NotANumber => "fault.not_a_number",
-        }
+    pub fn noted(mut self, note: String) -> Self {
+        self.note = note;
+        self
     }
 }
 
@@ -113,10 +102,14 @@ pub struct Entry {
     pub kind: Kind,
     /// Whether it may stay empty.
     pub required: bool,
-    /// Shown only under a condition on another entry.
-    pub shown_if: Option<Condition>,
+    /// Shown only where all of these hold.
+    pub shown_if: Vec<Condition>,
+    /// Needed where this holds, beside where it is always needed.
+    pub required_if: Option<Condition>,
+    /// The first of a group that may be left out, and cannot be empty where the group is there.
+    pub needed_with_group: bool,
     /// The text typed, or the machine value chosen.
-    pub field: Field,
+    pub content: Content,
     /// Something was typed or chosen.
     pub touched: bool,
     /// The focus was here and has left: from then on a missing value is pointed out.
@@ -137,15 +130,20 @@ impl Entry {
             Kind::Choice(choices) => choices.first().map_or("", |c| c.value.as_str()),
             _ => "",
         };
-        let field = Field::from(first);
+        let content = match &kind {
+            Kind::Text => Content::Long(Box::new(Editor::default())),
+            _ => Content::Line(Field::from(first)),
+        };
         Self {
             id: id.to_owned(),
             label: label.to_owned(),
             help: help.to_owned(),
             kind,
             required: false,
-            shown_if: None,
-            field,
+            shown_if: Vec::new(),
+            required_if: None,
+            needed_with_group: false,
+            content,
             touched: false,
             left: false,
             remark: None,
@@ -171,31 +169,70 @@ impl Entry {
     /// The same, shown only while entry `other` holds one of `values`, or anything at all when there are none.
     #[must_use]
     pub fn shown_if(mut self, other: &str, values: &'static [&'static str]) -> Self {
-        self.shown_if = Some(Condition { other: other.to_owned(), values });
+        self.shown_if.push(Condition { other: other.to_owned(), values });
+        self
+    }
+
+    /// The same, needed while entry `other` holds one of `values`.
+    #[must_use]
+    pub fn required_if(mut self, other: &str, values: &'static [&'static str]) -> Self {
+        self.required_if = Some(Condition { other: other.to_owned(), values });
         self
     }
 
     /// What is in it, without blanks around.
     #[must_use]
     pub fn value(&self) -> &str {
-        self.field.value().trim()
+        self.content.value().trim()
     }
 
     /// Fills it.
     pub fn set(&mut self, value: &str) {
-        self.field.set(value);
+        self.content.set(value);
     }
 
-    /// What is wrong with it, if anything.
+    /// Whether it is chosen rather than typed.
     #[must_use]
-    pub fn fault(&self, today: NaiveDate) -> Option<Fault> {
-        let value = self.value();
+    pub const fn is_choice(&self) -> bool {
+        matches!(self.kind, Kind::Choice(_) | Kind::Several(_))
+    }
+
+    /// The options it offers.
+    #[must_use]
+    pub fn options(&self) -> &[Choice] {
         match &self.kind {
-            _ if value.is_empty() => self.required.then_some(Fault::Missing),
-            Kind::Date if parse_date(value, today).is_none() => Some(Fault::NotADate),
-            Kind::Money if parse_fen(value).is_none() => Some(Fault::NotAnAmount),
-            Kind::Count if parse_count(value).is_none() => Some(Fault::NotANumber),
-            _ => None,
+            Kind::Choice(options) | Kind::Several(options) => options,
+            _ => &[],
+        }
+    }
+
+    /// The field as the domain reads it; none for choices.
+    #[must_use]
+    pub const fn field_kind(&self) -> Option<FieldKind> {
+        Some(match self.kind {
+            Kind::Line => FieldKind::Line,
+            Kind::Text => FieldKind::Text,
+            Kind::Date => FieldKind::Date,
+            Kind::Money => FieldKind::Fen,
+            Kind::Number(from, to) => FieldKind::Number(from, to),
+            Kind::Choice(_) | Kind::Several(_) => return None,
+        })
+    }
+
+    /// What is wrong with it, if anything, by the domain's own reading; `needed` as the form knows.
+    pub(super) fn fault(&self, needed: bool, almanac: Almanac<'_>) -> Option<Refusal> {
+        let value = self.value();
+        if value.is_empty() {
+            return needed.then(|| refuse("field_missing"));
+        }
+        match self.field_kind() {
+            Some(kind) => read(kind, value, almanac).err(),
+            None => {
+                // A draft may hold what can be chosen no longer.
+                let known = |part: &str| self.options().iter().any(|option| option.value == part);
+                let lost = value.split(JOIN).find(|part| !known(part))?;
+                Some(refuse("choice_unknown").with("value", lost))
+            }
         }
     }
 
@@ -203,7 +240,7 @@ impl Entry {
     #[must_use]
     pub fn chosen(&self) -> Option<&Choice> {
         match &self.kind {
-            Kind::Choice(choices) => choices.iter().find(|c| c.value == self.field.value()),
+            Kind::Choice(choices) => choices.iter().find(|c| c.value == self.content.value()),
             _ => None,
         }
     }
@@ -214,21 +251,39 @@ impl Entry {
         options.iter().filter(|option| self.value().split(JOIN).any(|value| value == option.value))
     }
 
-    /// Takes a key as a choice: arrows and space go round, a digit picks.
+    /// Chooses a value; among several, takes it or leaves it.
+    pub fn pick(&mut self, value: &str) {
+        self.touched = true;
+        if !matches!(self.kind, Kind::Several(_)) {
+            self.content.set(value);
+            return;
+        }
+        let mut chosen: Vec<&str> = self.content.value().split(JOIN).filter(|value| !value.is_empty()).collect();
+        match chosen.iter().position(|taken| *taken == value) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(value),
+        }
+        let joined = chosen.join(&JOIN.to_string());
+        self.content.set(&joined);
+    }
+
+    /// Takes a key as a choice: arrows go round, a digit picks, and space switches where there are few. `false` for a key
+    /// that is none of these, or that asks for the list.
     pub(super) fn choose(&mut self, key: Key) -> bool {
         if !key.mods.is_empty() {
             return false;
         }
         match &self.kind {
             Kind::Choice(options) => {
-                let here = options.iter().position(|c| c.value == self.field.value()).unwrap_or(0);
+                let here = options.iter().position(|c| c.value == self.content.value()).unwrap_or(0);
+                let few = options.len() - unnumbered(options).min(options.len()) <= SWITCHED_MAX;
                 let there = match key.code {
-                    KeyCode::Char(' ') => next(here, options.len()),
+                    KeyCode::Char(' ') if few => next(here, options.len()),
                     code => go(code, here, options),
                 };
                 let Some(there) = there else { return false };
                 if let Some(value) = options.get(there).map(|option| option.value.clone()) {
-                    self.field.set(&value);
+                    self.content.set(&value);
                 }
                 true
             }
@@ -249,14 +304,9 @@ impl Entry {
                 None => return false,
             },
         };
-        let Some(option) = toggled.and_then(|at| options.get(at)) else { return true };
-        let mut chosen: Vec<&str> = self.field.value().split(JOIN).filter(|value| !value.is_empty()).collect();
-        match chosen.iter().position(|value| *value == option.value) {
-            Some(at) => drop(chosen.remove(at)),
-            None => chosen.push(&option.value),
+        if let Some(value) = toggled.and_then(|at| options.get(at)).map(|option| option.value.clone()) {
+            self.pick(&value);
         }
-        let joined = chosen.join(&JOIN.to_string());
-        self.field.set(&joined);
         true
     }
 }

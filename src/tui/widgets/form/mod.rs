@@ -1,24 +1,32 @@
 //! A form: labelled values, checked while they are typed.
 //!
 //! A form is a value: which entries it has, what is in them, where the focus is. It can be put away half filled and taken
-//! up again, which is how drafts are kept. It checks what needs no knowledge (required, dates, numbers); what needs some
-//! (a code's check digit, a party's history) the screen hangs on an entry as a remark. Enter goes on to the next entry and
-//! never submits from within a text; the button at the end or Ctrl+S does. Entries may depend on others (`shown_if`).
+//! up again, which is how drafts are kept. It checks what needs no knowledge of a case, by the domain's own reading
+//! (required, dates, amounts, numbers); what needs some (a code's check digit, a party's history) the screen hangs on an
+//! entry as a remark. Enter goes on to the next entry, or makes a line in a text of several, and never submits from within
+//! a text; the button at the end or Ctrl+S does. Entries may depend on others (`shown_if`); what is hidden is not sent.
 
-mod date;
+mod content;
 mod draw;
+pub mod editor;
 mod entry;
-mod number;
+mod finding;
+mod layout;
 
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyModifiers};
 
+use crate::domain::field::typed::Almanac;
+use crate::domain::refusal::Refusal;
 use crate::tui::input::{Key, normalize};
 
-pub use date::parse_date;
+pub use content::Content;
 pub use draw::draw;
-pub use entry::{Choice, Condition, Entry, Fault, JOIN, Kind, Remark, Severity};
-pub use number::{parse_count, parse_fen};
+pub use editor::Editor;
+pub use entry::{Choice, Condition, Entry, JOIN, Kind, Remark, SWITCHED_MAX, Severity};
+pub use layout::text_cells;
+
+use editor::Edited;
 
 /// A form and what has been typed into it so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,8 +47,12 @@ pub struct Form {
 pub enum Outcome {
     /// The text or choice of the focused entry changed.
     Changed,
-    /// Something else happened: the focus moved, or an editing key changed nothing.
+    /// The focus went to another entry.
+    Left,
+    /// Something else happened: the caret moved, or an editing key changed nothing.
     Moved,
+    /// The person wants to choose from a list, perhaps with the first character looked for.
+    Pick(Option<char>),
     /// The person wants to submit.
     Submit,
     /// Not a key of forms.
@@ -60,15 +72,27 @@ impl Form {
         self.entries.iter().find(|entry| entry.id == id)
     }
 
+    /// The same, to change it.
+    pub fn entry_mut(&mut self, id: &str) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.id == id)
+    }
+
+    /// The entry `id` as it is shown. Several may bear one id, for one value asked in different ways; at most one of them is
+    /// shown.
+    #[must_use]
+    pub fn visible(&self, id: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id && self.shows(entry))
+    }
+
     /// The text of entry `id`, without blanks around it; empty when there is no such entry or it is not shown.
     #[must_use]
     pub fn value(&self, id: &str) -> &str {
-        self.entry(id).filter(|entry| self.shows(entry)).map_or("", |entry| entry.value())
+        self.visible(id).map_or("", |entry| entry.value())
     }
 
-    /// Fills entry `id`.
+    /// Fills entry `id`, in every way it may be asked.
     pub fn set(&mut self, id: &str, value: &str) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.id == id) {
             entry.set(value);
         }
     }
@@ -84,24 +108,38 @@ impl Form {
 
     /// Hangs a remark on entry `id`, or takes it away.
     pub fn remark(&mut self, id: &str, remark: Option<Remark>) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) {
+        if let Some(entry) = self.entry_mut(id) {
             entry.remark = remark;
         }
     }
 
     /// The date in entry `id`.
     #[must_use]
-    pub fn date(&self, id: &str, today: NaiveDate) -> Option<NaiveDate> {
-        parse_date(self.value(id), today)
+    pub fn date(&self, id: &str, almanac: Almanac<'_>) -> Option<NaiveDate> {
+        almanac.day(self.value(id)).ok()
     }
 
-    /// Whether the entry is shown, given what the one it depends on holds.
+    /// Whether the entry is shown, given what those it depends on hold.
     #[must_use]
     pub fn shows(&self, entry: &Entry) -> bool {
-        entry.shown_if.as_ref().is_none_or(|condition| {
-            let value = self.value(&condition.other);
-            if condition.values.is_empty() { !value.is_empty() } else { condition.values.contains(&value) }
-        })
+        entry.shown_if.iter().all(|condition| self.holds(condition))
+    }
+
+    /// Whether the entry must be filled now.
+    #[must_use]
+    pub fn needs(&self, entry: &Entry) -> bool {
+        entry.required || entry.required_if.as_ref().is_some_and(|condition| self.holds(condition))
+    }
+
+    /// What is wrong with an entry, if anything.
+    #[must_use]
+    pub fn fault(&self, entry: &Entry, almanac: Almanac<'_>) -> Option<Refusal> {
+        entry.fault(self.needs(entry), almanac)
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        let value = self.value(&condition.other);
+        if condition.values.is_empty() { !value.is_empty() } else { condition.values.contains(&value) }
     }
 
     /// The numbers of the entries shown, in order.
@@ -132,7 +170,7 @@ impl Form {
     /// Whether keys are text here, and must not be taken for commands.
     #[must_use]
     pub fn takes_text(&self) -> bool {
-        self.focused().is_some_and(|entry| !matches!(entry.kind, Kind::Choice(_) | Kind::Several(_)))
+        self.focused().is_some_and(|entry| !entry.is_choice())
     }
 
     /// Whether anything was typed.
@@ -141,18 +179,39 @@ impl Form {
         self.entries.iter().any(|entry| entry.touched)
     }
 
+    /// Tells how wide the rows of long texts are, so that the arrows walk over the rows that are seen.
+    pub fn fit(&mut self, cells: usize) {
+        for entry in &mut self.entries {
+            if let Content::Long(editor) = &mut entry.content {
+                editor.fit(cells);
+            }
+        }
+    }
+
     /// Takes a key.
     pub fn key(&mut self, key: Key) -> Outcome {
         if key == Key::ctrl('s') {
             return Outcome::Submit;
         }
+        let on_text = self.focused().is_some_and(|entry| entry.kind == Kind::Text);
         match (key.code, key.mods) {
-            (KeyCode::Tab | KeyCode::Down, KeyModifiers::NONE) => self.step(1),
-            (KeyCode::Enter, KeyModifiers::NONE) if self.focused().is_some() => self.step(1),
-            (KeyCode::Enter, KeyModifiers::NONE) => Outcome::Submit,
-            (KeyCode::BackTab | KeyCode::Up, KeyModifiers::NONE) => self.step(-1),
+            (KeyCode::Tab, KeyModifiers::NONE) => self.step(1),
+            (KeyCode::BackTab, KeyModifiers::NONE) => self.step(-1),
+            (KeyCode::Down | KeyCode::Up | KeyCode::Enter, KeyModifiers::NONE) if on_text => self.edit(key),
+            (KeyCode::Down, KeyModifiers::NONE) => self.step(1),
+            (KeyCode::Up, KeyModifiers::NONE) => self.step(-1),
+            (KeyCode::Enter, KeyModifiers::NONE) => match self.focused() {
+                Some(entry) if Self::wants_list(entry) => Outcome::Pick(None),
+                Some(_) => self.step(1),
+                None => Outcome::Submit,
+            },
             _ => self.edit(key),
         }
+    }
+
+    /// Goes on to the next entry.
+    pub fn next(&mut self) {
+        self.step(1);
     }
 
     /// Takes pasted text into the focused entry; gives `true` when some was left out.
@@ -161,36 +220,62 @@ impl Form {
         match self.entries.get_mut(self.focus).filter(|_| text_entry) {
             Some(entry) => {
                 entry.touched = true;
-                entry.field.paste(text)
+                entry.content.paste(text)
             }
             None => false,
         }
     }
 
     /// Whether the form can be submitted. If not, every fault is shown from now on and the focus goes to the first.
-    pub fn check(&mut self, today: NaiveDate) -> bool {
+    pub fn check(&mut self, almanac: Almanac<'_>) -> bool {
         self.asked = true;
-        let faulty =
-            self.shown().into_iter().find(|at| self.entries.get(*at).is_some_and(|e| e.fault(today).is_some()));
+        let faulty = self
+            .shown()
+            .into_iter()
+            .find(|at| self.entries.get(*at).is_some_and(|entry| self.fault(entry, almanac).is_some()));
         if let Some(at) = faulty {
             self.focus = at;
         }
         faulty.is_none()
     }
 
+    /// Nothing chosen yet among many: Enter asks for the list rather than going past it.
+    fn wants_list(entry: &Entry) -> bool {
+        let many = entry.options().len() > SWITCHED_MAX + entry::unnumbered(entry.options());
+        many && entry.value().is_empty() && matches!(entry.kind, Kind::Choice(_))
+    }
+
     fn edit(&mut self, key: Key) -> Outcome {
         let choosing = !self.takes_text();
         let Some(entry) = self.entries.get_mut(self.focus) else { return Outcome::Ignored };
-        let before = entry.field.clone();
-        let taken = if choosing { entry.choose(normalize(key)) } else { entry.field.key(key) };
-        if !taken {
-            return Outcome::Ignored;
+        if choosing {
+            return Self::choose(entry, normalize(key), key.typed());
         }
-        if entry.field.value() == before.value() {
-            return Outcome::Moved;
+        match entry.content.key(key) {
+            Edited::Changed => {
+                entry.touched = true;
+                Outcome::Changed
+            }
+            Edited::Moved => Outcome::Moved,
+            Edited::Above => self.step(-1),
+            Edited::Below => self.step(1),
+            Edited::Ignored => Outcome::Ignored,
         }
-        entry.touched = true;
-        Outcome::Changed
+    }
+
+    fn choose(entry: &mut Entry, key: Key, typed: Option<char>) -> Outcome {
+        let before = entry.content.value().to_owned();
+        if entry.choose(key) {
+            if entry.content.value() == before {
+                return Outcome::Moved;
+            }
+            entry.touched = true;
+            return Outcome::Changed;
+        }
+        match typed {
+            Some(c) if !entry.options().is_empty() => Outcome::Pick(Some(c).filter(|c| !c.is_whitespace())),
+            _ => Outcome::Ignored,
+        }
     }
 
     /// Moves the focus over what is shown and the button, not beyond the ends.
@@ -203,16 +288,19 @@ impl Form {
         }
         let there = here.saturating_add_signed(by).min(stops.len() - 1);
         self.focus = stops.get(there).copied().unwrap_or(0);
-        Outcome::Moved
+        Outcome::Left
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calendar::Calendar;
+    use std::sync::LazyLock;
 
-    fn today() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 22).unwrap()
+    fn today() -> Almanac<'static> {
+        static CALENDAR: LazyLock<Calendar> = LazyLock::new(Calendar::default);
+        Almanac { today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(), calendar: &CALENDAR }
     }
 
     fn form() -> Form {
@@ -220,14 +308,14 @@ mod tests {
             "title",
             "submit",
             vec![
-                Entry::new("applicant", "a", "h", Kind::Text).required(),
+                Entry::new("applicant", "a", "h", Kind::Line).required(),
                 Entry::new(
                     "kind",
                     "k",
                     "h",
                     Kind::Choice(vec![Choice::new("infringement", "x"), Choice::new("contract", "y")]),
                 ),
-                Entry::new("contract", "c", "h", Kind::Text).shown_if("kind", &["contract"]).required(),
+                Entry::new("contract", "c", "h", Kind::Line).shown_if("kind", &["contract"]).required(),
                 Entry::new("on", "d", "h", Kind::Date).required(),
             ],
         )
@@ -241,13 +329,13 @@ mod tests {
     fn enter_goes_on_and_submits_only_from_the_button() {
         let mut form = form();
         for want in ["kind", "on"] {
-            assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Moved);
+            assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Left);
             assert_eq!(form.focused().map(|e| e.id.as_str()), Some(want));
         }
         press(&mut form, KeyCode::Enter);
         assert_eq!(form.focused(), None);
         assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Submit);
-        assert_eq!(press(&mut form, KeyCode::Up), Outcome::Moved);
+        assert_eq!(press(&mut form, KeyCode::Up), Outcome::Left);
         assert_eq!(form.focused().map(|e| e.id.as_str()), Some("on"));
     }
 
@@ -306,5 +394,56 @@ mod tests {
         press(&mut form, KeyCode::Tab);
         form.paste("contract");
         assert_eq!((form.value("applicant"), form.value("kind")), ("甲", "infringement"));
+    }
+
+    #[test]
+    fn enter_makes_a_line_in_a_long_text_and_tab_leaves_it() {
+        let mut form =
+            Form::new("t", "s", vec![Entry::new("facts", "f", "", Kind::Text), Entry::new("x", "x", "", Kind::Line)]);
+        form.fit(20);
+        for key in [Key::char('甲'), Key::plain(KeyCode::Enter), Key::char('乙')] {
+            assert_eq!(form.key(key), Outcome::Changed);
+        }
+        assert_eq!(form.value("facts"), "甲\n乙");
+        assert_eq!(press(&mut form, KeyCode::Up), Outcome::Moved, "to the first row");
+        assert_eq!(press(&mut form, KeyCode::Down), Outcome::Moved);
+        assert_eq!(press(&mut form, KeyCode::Down), Outcome::Left, "out of the last row");
+        assert_eq!(form.focused().map(|e| e.id.as_str()), Some("x"));
+        assert_eq!(press(&mut form, KeyCode::BackTab), Outcome::Left);
+        assert_eq!(press(&mut form, KeyCode::Tab), Outcome::Left);
+        assert_eq!(form.focused().map(|e| e.id.as_str()), Some("x"));
+    }
+
+    #[test]
+    fn many_options_are_picked_from_a_list_and_few_are_switched() {
+        let many = ["", "甲", "乙", "丙", "丁", "戊"].map(|name| Choice::new(name, name)).to_vec();
+        let few = ["", "甲", "乙"].map(|name| Choice::new(name, name)).to_vec();
+        let mut form = Form::new(
+            "t",
+            "s",
+            vec![Entry::new("many", "m", "", Kind::Choice(many)), Entry::new("few", "f", "", Kind::Choice(few))],
+        );
+        assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Pick(None));
+        assert_eq!(form.key(Key::char(' ')), Outcome::Pick(None));
+        assert_eq!(form.key(Key::char('戊')), Outcome::Pick(Some('戊')));
+        form.entry_mut("many").unwrap().pick("戊");
+        assert_eq!(press(&mut form, KeyCode::Enter), Outcome::Left, "chosen already: Enter goes on");
+        assert_eq!(form.key(Key::char(' ')), Outcome::Changed);
+        assert_eq!(press(&mut form, KeyCode::Right), Outcome::Changed);
+        assert_eq!((form.value("many"), form.value("few")), ("戊", "乙"));
+        assert!(form.is_touched());
+    }
+
+    #[test]
+    fn a_choice_that_is_gone_is_a_fault() {
+        let options = vec![Choice::new("", "choice.open"), Choice::new("a1", "甲")];
+        let entry = Entry::new("party", "p", "", Kind::Choice(options)).filled("a2");
+        assert_eq!(entry.fault(false, today()).map(|fault| fault.code), Some("choice_unknown".to_owned()));
+        let several = Entry::new("parties", "p", "", Kind::Several(vec![Choice::new("a1", "甲")]));
+        assert_eq!(several.clone().filled("a1").fault(false, today()), None);
+        assert_eq!(
+            several.filled("a1|a2").fault(false, today()).map(|fault| fault.code),
+            Some("choice_unknown".to_owned())
+        );
     }
 }

@@ -1,0 +1,108 @@
+//! Drafts: what a person has typed into a form and not sent yet.
+//!
+//! A draft is not a fact: it is never in the ledger, it belongs to one person, and it is gone when its form is sent or
+//! thrown away, at the latest after [`KEPT_DAYS`]. It holds entries by name and text, as they were typed, so that a form
+//! that has changed since can still take up what it knows.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::case::CaseId;
+use super::refusal::{Refusal, refuse};
+
+/// Days a draft is kept after it was last saved.
+pub const KEPT_DAYS: i64 = 30;
+/// The largest draft, in bytes of JSON.
+pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
+/// The most drafts one person may have.
+pub const DRAFTS_MAX: usize = 200;
+
+/// Which form a draft belongs to; with the person there is one draft for each.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DraftKey {
+    /// The form, usually the act's `type`.
+    pub act: String,
+    /// The case; none for a new one.
+    pub case: Option<CaseId>,
+}
+
+/// A draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Which form.
+    pub key: DraftKey,
+    /// The case's number, to recognise it by.
+    pub number: Option<String>,
+    /// The version of the case the person saw.
+    pub version: Option<u64>,
+    /// What stands in the entries, by name.
+    pub values: BTreeMap<String, String>,
+    /// The entry that was being filled in.
+    pub focus: String,
+}
+
+/// What a person asks about drafts. Whose they are, the session says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftOrder {
+    /// Keep this one, in place of an earlier one of the same form.
+    Save(Box<Draft>),
+    /// Throw it away.
+    Discard(DraftKey),
+    /// Which are there?
+    List,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftAnswer {
+    /// It is on disk.
+    Saved {
+        /// Which form.
+        key: DraftKey,
+        /// When, by the clock of the office.
+        at: NaiveDateTime,
+    },
+    /// It is gone.
+    Discarded(DraftKey),
+    /// Those that are there, the last saved first.
+    Kept {
+        /// The drafts.
+        drafts: Vec<KeptDraft>,
+        /// Files that could not be read and were set aside, by name.
+        set_aside: Vec<String>,
+    },
+}
+
+/// A draft as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptDraft {
+    /// What was typed.
+    pub draft: Draft,
+    /// When it was saved, by the clock of the office.
+    pub at: NaiveDateTime,
+    /// The version of the case now; another one than the draft's means that something happened to the case since.
+    pub version_now: Option<u64>,
+}
+
+impl DraftKey {
+    /// Whether the form's name can be one: what is more becomes no file name.
+    ///
+    /// # Errors
+    /// `draft_malformed`.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let fits = (1..=64).contains(&self.act.len())
+            && self.act.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if fits { Ok(()) } else { Err(refuse("draft_malformed")) }
+    }
+}
+
+impl KeptDraft {
+    /// How many acts happened to the case since the draft was begun; none where there is no case, or it did not change.
+    #[must_use]
+    pub fn acts_since(&self) -> Option<u64> {
+        self.version_now?.checked_sub(self.draft.version?).filter(|acts| *acts > 0)
+    }
+}

@@ -1,0 +1,292 @@
+//! Drafts: handing what was typed to the desk, and going on with it later.
+//!
+//! A draft goes out half a second after the last key, and at once when a field or the form is left, when something is
+//! pasted and when the program ends. The runtime measures the half second; here it is only asked for.
+
+use crate::client::ClientError;
+use crate::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use crate::tui::effect::Effect;
+use crate::tui::forms::{Pickers, form_for, grow};
+use crate::tui::model::{ActForm, CasePage, DraftList, Layer, Model};
+use crate::tui::widgets::form::Form;
+use crate::tui::words;
+
+use super::forms;
+
+/// The draft of a form: every entry that holds something, shown or not.
+fn draft_of(top: &ActForm) -> Draft {
+    let shown = |id: &str| top.form.visible(id);
+    let mut values: std::collections::BTreeMap<String, String> = top
+        .form
+        .entries
+        .iter()
+        .filter(|entry| !entry.content.value().is_empty())
+        .map(|entry| (entry.id.clone(), entry.content.value().to_owned()))
+        .collect();
+    // Of several ways to ask for one value the one that is seen counts.
+    for (id, value) in &mut values {
+        if let Some(entry) = shown(id).filter(|entry| !entry.content.value().is_empty()) {
+            entry.content.value().clone_into(value);
+        }
+    }
+    if let Some(list) = &top.list {
+        values.insert(LIST.to_owned(), list.text.clone());
+    }
+    let focus = top.form.focused().map(|entry| entry.id.clone()).unwrap_or_default();
+    Draft { key: top.draft_key(), number: top.number.clone(), version: top.expect, values, focus }
+}
+
+/// Under this name the list of a series is kept among the values.
+pub(super) const LIST: &str = "@list";
+
+/// Something was typed: its draft is to be saved soon.
+pub(super) fn typed(model: &mut Model) -> Vec<Effect> {
+    model.drafts.unsaved = true;
+    vec![Effect::SaveDraftSoon]
+}
+
+/// Hands the draft of the form on top to the desk, if something was typed since the last time.
+pub(super) fn save(model: &mut Model) -> Vec<Effect> {
+    let Some(top) = top(model).filter(|top| model.drafts.unsaved && top.sent.is_none() && top.form.is_touched()) else {
+        return Vec::new();
+    };
+    let draft = draft_of(top);
+    model.drafts.unsaved = false;
+    vec![Effect::Draft(DraftOrder::Save(Box::new(draft)))]
+}
+
+fn top(model: &Model) -> Option<&ActForm> {
+    model.layers.iter().rev().find_map(|layer| if let Layer::Form(form) = layer { Some(form.as_ref()) } else { None })
+}
+
+/// The form of `act` with what the desk kept of it.
+pub(super) fn restored(pick: &Pickers<'_>, draft: &Draft) -> Option<Form> {
+    let fresh = form_for(&draft.key.act, pick)?;
+    let mut form = fresh.clone();
+    // Filling an item of a list makes room for the next one.
+    loop {
+        let before = form.entries.len();
+        for (id, value) in &draft.values {
+            form.set(id, value);
+        }
+        grow(&mut form, &draft.key.act, pick);
+        if form.entries.len() == before {
+            break;
+        }
+    }
+    for entry in &mut form.entries {
+        let begun = fresh.entry(&entry.id).map_or("", |entry| entry.content.value());
+        entry.touched = entry.content.value() != begun;
+    }
+    form.focus_on(&draft.focus);
+    Some(form)
+}
+
+/// The desk answered about drafts.
+pub(super) fn answered(model: &mut Model, order: DraftOrder, outcome: Result<DraftAnswer, ClientError>) -> Vec<Effect> {
+    model.line_gave(&outcome);
+    match (order, outcome) {
+        (DraftOrder::Save(draft), Ok(DraftAnswer::Saved { at, .. })) => model.drafts.acknowledged(&draft, at),
+        (_, Ok(DraftAnswer::Discarded(key))) => model.drafts.forget(&key),
+        (_, Ok(DraftAnswer::Kept { drafts, set_aside })) => {
+            model.drafts.kept = drafts;
+            if !set_aside.is_empty() {
+                let text = model.look.lang.tell("draft.set_aside", &[("files", &set_aside.join(" "))]);
+                model.warn(text);
+            }
+        }
+        (DraftOrder::Save(_), Err(error)) => {
+            let said = words::trouble(model.look.lang, model.units(), &error);
+            // It is still to be saved: with the next key, or when the form is left.
+            model.drafts.unsaved = true;
+            model.drafts.trouble = Some(model.look.lang.tell("draft.not_saved", &[("why", &said.what)]));
+        }
+        (_, Err(error)) => {
+            let said = words::trouble(model.look.lang, model.units(), &error);
+            model.warn(said.what);
+        }
+        (_, Ok(_)) => {}
+    }
+    Vec::new()
+}
+
+/// The drafts in the order of the list.
+#[must_use]
+pub fn listed(model: &Model) -> Vec<DraftKey> {
+    let kept = model.drafts.kept.iter().map(|kept| kept.draft.key.clone());
+    let mut keys: Vec<DraftKey> = kept.collect();
+    let more = model.drafts.forms.keys().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>();
+    keys.extend(more);
+    keys
+}
+
+/// Opens the list.
+pub(super) fn open_list(model: &mut Model) -> Vec<Effect> {
+    model.layers.push(Layer::Drafts(DraftList::default()));
+    vec![Effect::Draft(DraftOrder::List)]
+}
+
+/// Moves the selection of the list.
+pub(super) fn step(model: &mut Model, rows: isize) {
+    let last = listed(model).len().saturating_sub(1);
+    if let Some(Layer::Drafts(list)) = model.layers.last_mut() {
+        list.index = list.index.saturating_add_signed(rows).min(last);
+        list.asked = false;
+    }
+}
+
+/// Goes on with the selected draft: its case first, if there is one.
+pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
+    let Some(Layer::Drafts(list)) = model.layers.last() else { return Vec::new() };
+    let Some(key) = listed(model).into_iter().nth(list.index) else { return Vec::new() };
+    model.layers.pop();
+    let Some(case) = key.case else { return forms::open(model, &key.act, None) };
+    if model.page().is_some_and(|page| page.id == case && page.file.is_some()) {
+        return forms::open(model, &key.act, Some(case));
+    }
+    model.drafts.opening = Some(key);
+    let page = CasePage::opening(case, None, None);
+    let query = page.query();
+    model.layers.push(Layer::Case(Box::new(page)));
+    vec![Effect::Ask(query)]
+}
+
+/// The page of a case has been read: the draft that waited for it opens.
+pub(super) fn case_read(model: &mut Model, case: crate::domain::case::CaseId) -> Vec<Effect> {
+    match model.drafts.opening.take_if(|key| key.case == Some(case)) {
+        Some(key) => forms::open(model, &key.act, Some(case)),
+        None => Vec::new(),
+    }
+}
+
+/// Throws the selected draft away, once it was asked for twice.
+pub(super) fn throw_away(model: &mut Model) -> Vec<Effect> {
+    let keys = listed(model);
+    let Some(Layer::Drafts(list)) = model.layers.last_mut() else { return Vec::new() };
+    let Some(key) = keys.into_iter().nth(list.index) else { return Vec::new() };
+    if !std::mem::replace(&mut list.asked, true) {
+        let text = model.look.lang.say("draft.ask").into_owned();
+        model.warn(text);
+        return Vec::new();
+    }
+    list.asked = false;
+    list.index = list.index.saturating_sub(1);
+    model.drafts.forget(&key);
+    let text = model.look.lang.say("draft.thrown_away").into_owned();
+    model.tell(text);
+    vec![Effect::Draft(DraftOrder::Discard(key))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::draft::KeptDraft;
+    use crate::tui::input::{Input, Key};
+    use crate::tui::message::Message;
+    use crate::tui::testing::{answered as standing, picture, press, typed as keys};
+    use crate::tui::update::update;
+    use chrono::NaiveDateTime;
+    use crossterm::event::KeyCode;
+
+    fn at() -> NaiveDateTime {
+        "2026-03-20T14:03:22".parse().unwrap()
+    }
+
+    /// Presses keys and gives the effects that leave the program.
+    fn pressed(model: &mut Model, text: &str) -> Vec<Effect> {
+        press(model, keys(text))
+    }
+
+    fn saved(effects: &[Effect]) -> Vec<&Draft> {
+        let drafts = effects.iter().filter_map(|effect| match effect {
+            Effect::Draft(DraftOrder::Save(draft)) => Some(draft.as_ref()),
+            _ => None,
+        });
+        drafts.collect()
+    }
+
+    fn acknowledge(model: &mut Model, draft: &Draft) {
+        let order = DraftOrder::Save(Box::new(draft.clone()));
+        let answer = DraftAnswer::Saved { key: draft.key.clone(), at: at() };
+        update(model, Message::Drafted { order, outcome: Ok(answer) });
+    }
+
+    #[test]
+    fn typing_asks_for_a_save_soon_and_only_an_answer_says_saved() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        let effects = pressed(&mut model, "上海未名");
+        assert_eq!(effects, vec![Effect::SaveDraftSoon; 4]);
+        let effects = update(&mut model, Message::DraftDue);
+        let drafts = saved(&effects);
+        assert_eq!(drafts.len(), 1);
+        assert_eq!(drafts[0].values["applicants.0.name"], "上海未名");
+        assert!(!picture(&model).contains("草稿已存"), "nobody has said so yet");
+        let draft = drafts[0].clone();
+        acknowledge(&mut model, &draft);
+        assert!(picture(&model).contains("草稿已存 14:03:22"), "{}", picture(&model));
+        assert!(saved(&update(&mut model, Message::DraftDue)).is_empty(), "nothing new to save");
+    }
+
+    #[test]
+    fn leaving_a_field_saves_at_once_and_so_does_leaving_the_form() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海未名");
+        assert_eq!(saved(&press(&mut model, [Key::plain(KeyCode::Tab)])).len(), 1);
+        assert!(saved(&press(&mut model, [Key::plain(KeyCode::Tab)])).is_empty());
+        press(&mut model, [Key::plain(KeyCode::BackTab)]);
+        pressed(&mut model, "9");
+        assert_eq!(saved(&press(&mut model, [Key::plain(KeyCode::Esc)])).len(), 1);
+        assert_eq!(model.drafts.keys().len(), 1);
+    }
+
+    #[test]
+    fn a_draft_is_taken_up_after_a_restart_whole() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海未名\n9135");
+        let effects = update(&mut model, Message::DraftDue);
+        let draft = saved(&effects)[0].clone();
+        // Another start: the desk tells what it keeps.
+        let mut model = standing(80, 24, 3);
+        let kept = KeptDraft { draft, at: at(), version_now: None };
+        let answer = DraftAnswer::Kept { drafts: vec![kept], set_aside: Vec::new() };
+        update(&mut model, Message::Drafted { order: DraftOrder::List, outcome: Ok(answer) });
+        assert!(picture(&model).contains("草稿 1 份待续"), "{}", picture(&model));
+        press(&mut model, [Key::ctrl('d'), Key::plain(KeyCode::Enter)]);
+        let Some(Layer::Form(form)) = model.layers.last() else { panic!("{:?}", model.layers.last()) };
+        assert_eq!(form.form.value("applicants.0.name"), "上海未名");
+        assert_eq!(form.form.value("applicants.0.code"), "9135");
+        assert_eq!(form.form.focused().map(|entry| entry.id.as_str()), Some("applicants.0.code"));
+        assert!(form.form.entry("applicants.1.name").is_some(), "there is room for another applicant");
+        assert!(form.form.is_touched());
+    }
+
+    #[test]
+    fn throwing_away_is_asked_and_then_done() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海");
+        press(&mut model, [Key::plain(KeyCode::Esc), Key::ctrl('d')]);
+        assert!(press(&mut model, [Key::plain(KeyCode::Delete)]).is_empty());
+        assert!(picture(&model).contains("再按 Delete"), "{}", picture(&model));
+        let effects = press(&mut model, [Key::plain(KeyCode::Delete)]);
+        assert!(matches!(effects.as_slice(), [Effect::Draft(DraftOrder::Discard(_))]), "{effects:?}");
+        assert!(model.drafts.keys().is_empty());
+    }
+
+    #[test]
+    fn trouble_is_told_and_what_was_typed_stays_to_be_saved() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海");
+        let effects = update(&mut model, Message::DraftDue);
+        let order = DraftOrder::Save(Box::new(saved(&effects)[0].clone()));
+        let outcome = Err(ClientError::Trouble("disk".into()));
+        update(&mut model, Message::Drafted { order, outcome });
+        assert!(picture(&model).contains("草稿未存"), "{}", picture(&model));
+        let input = Message::Input(Input::Key(Key::plain(KeyCode::Tab)));
+        assert_eq!(saved(&update(&mut model, input)).len(), 1, "tried again when the field is left");
+    }
+}
