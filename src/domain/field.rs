@@ -2,6 +2,8 @@
 //!
 //! A field's label and help are phrases `field.<act>.<name>` or `field.<name>`; choices are phrases `<choice>.<value>`.
 
+pub mod described;
+
 use serde::Serialize;
 
 /// One field of an act.
