@@ -186,6 +186,48 @@ fn labels(owner: &str, fields: &[Field], trouble: &mut Vec<String>) {
     }
 }
 
+/// Names that mean something else in almost every act: whoever uses one says what it is there.
+const OF_THEIR_ACT: &[&str] = &["kind", "to", "from", "until", "value", "ground", "parties_agree", "parties_consent"];
+
+#[test]
+fn a_field_whose_name_says_little_has_a_label_of_its_act() {
+    fn borrowed(owner: &str, fields: &[Field], found: &mut Vec<String>) {
+        for field in fields {
+            if OF_THEIR_ACT.contains(&field.name) && said(Lang::Zh, &format!("field.{owner}.{}", field.name)).is_none()
+            {
+                found.push(format!("{owner}.{}", field.name));
+            }
+            let mut kind = &field.kind;
+            while let FieldKind::List(inner) = kind {
+                kind = inner;
+            }
+            if let FieldKind::Object(inner) = kind {
+                borrowed(field.name, inner, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let case = Command::TYPES.iter().map(|act| (*act, Command::fields(act).unwrap()));
+    let office = OfficeCommand::TYPES.iter().map(|act| (*act, OfficeCommand::fields(act).unwrap()));
+    case.chain(office).for_each(|(act, fields)| borrowed(act, fields, &mut found));
+    found.sort();
+    found.dedup();
+    assert!(found.is_empty(), "{found:?} go by somebody else's word");
+    assert_eq!(said(Lang::Zh, "field.record_performance.kind").as_deref(), Some("履行情况"));
+}
+
+#[test]
+fn the_names_a_correction_reads_are_those_people_see() {
+    use zhitiao::domain::case::correct::Correctable;
+    for field in Correctable::ALL {
+        let FieldKind::Choice(vocabulary, values) = field.kind() else { continue };
+        for value in values {
+            let seen = said(Lang::Zh, &format!("{vocabulary}.{value}")).unwrap();
+            assert_eq!(field.option(&seen), Some(*value), "{vocabulary}.{value} is shown as {seen}");
+        }
+    }
+}
+
 #[test]
 fn every_command_has_a_name_and_every_field_a_label() {
     let mut found = Vec::new();

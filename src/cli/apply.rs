@@ -159,6 +159,6 @@ fn answer(id: Option<Uuid>, outcome: Result<Receipt, Rejection>, printer: &Print
         Err(Rejection::Unknown) => refuse("unknown_outcome"),
     };
     let told = words::refusal(printer.lang, &refusal);
-    let message = if told.why.is_empty() { told.what } else { format!("{}{}", told.what, told.why) };
+    let message = words::joined(printer.lang, &[&told.what, &told.why]);
     json!({ "id": id, "refused": { "code": refusal.code, "message": message, "hint": told.hint, "args": refusal.args } })
 }

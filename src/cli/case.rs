@@ -9,12 +9,14 @@ use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, AsKnown, CaseFile, Entry, Query};
 use crate::domain::case::CaseId;
-use crate::domain::case::clock::{Clock, ClockState};
+use crate::domain::case::clock::Clock;
 use crate::domain::case::row::{Door, Row};
 use crate::domain::dates::parse_near;
 use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
+use crate::domain::unit::Units;
 use crate::tui::text::{Align, pad, width};
+use crate::tui::words;
 
 /// A row as `case list --json` prints it: the contract's names, with days left as of today.
 #[derive(Serialize)]
@@ -56,9 +58,13 @@ pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), F
 pub(super) fn deadline(place: &Place, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
     let opened = place.open(printer)?;
     let file = case_file(&opened.client, one)?;
+    let today = desk_card(&opened.client)?.today;
     opened.close()?;
     if one.json {
         return printer.json(&file.clocks);
+    }
+    if file.as_of > today {
+        printer.talk("cli.as_of_ahead", &[("as_of", &file.as_of.to_string())]);
     }
     for clock in &file.clocks {
         clock_lines(clock, &file, printer)?;
@@ -67,27 +73,21 @@ pub(super) fn deadline(place: &Place, one: &OneCase, printer: &Printer) -> Resul
 }
 
 fn clock_lines(clock: &Clock, file: &CaseFile, printer: &Printer) -> Result<(), Failure> {
-    let name = printer.word("clock", clock.kind.value());
-    let instance = clock.instance.map(|instance| format!(" {instance}")).unwrap_or_default();
+    let lang = printer.lang;
+    let name = words::clock(lang, clock.kind.value(), clock.instance.unwrap_or(0));
     let due = clock.due_on.map(|due| due.to_string()).unwrap_or_default();
-    let (key, on) = match clock.state {
-        ClockState::Running => ("cli.clock.running", String::new()),
-        ClockState::Paused => ("cli.clock.paused", String::new()),
-        ClockState::Met { on } => ("cli.clock.met", on.to_string()),
-        ClockState::Missed { on } => ("cli.clock.missed", on.to_string()),
-        ClockState::Stopped { on } => ("cli.clock.stopped", on.to_string()),
-    };
-    let left = clock.days_left(file.as_of).map(|days| days.to_string()).unwrap_or_default();
-    let started = clock.started_on.to_string();
-    let state = printer.lang.tell(key, &[("on", &on), ("due", &due), ("left", &left)]);
-    printer.line(&format!("{name}{instance}  {started} > {due}  {state}"))?;
+    let state = words::clock_state(lang, clock, file.as_of);
+    printer.line(&format!("{name}  {} > {due}  {state}", clock.started_on))?;
     for interval in &clock.intervals {
-        let counted = printer.lang.say(if interval.counted { "cli.clock.counted" } else { "cli.clock.not_counted" });
-        let why = printer.word("clock_why", interval.why.value());
-        let named = interval.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+        let (days, why) = (words::clock_days(lang, clock, interval), words::clock_why(lang, interval));
         let rule = interval.rule.as_ref().map(|rule| format!("  [{}]", rule.source)).unwrap_or_default();
-        let (from, to, days) = (interval.from, interval.to, interval.days);
-        printer.line(&format!("    {from} > {to}  {days}  {counted}  {why}{named}{rule}"))?;
+        printer.line(&format!("    {}  {days}  {why}{rule}", words::clock_span(interval)))?;
+    }
+    if let Some(was) = clock.was_due {
+        printer.phrase("clock_was_due", &[("on", &was.to_string())])?;
+    }
+    for year in &clock.uncovered {
+        printer.phrase("clock_uncovered", &[("year", &year.to_string())])?;
     }
     Ok(())
 }
@@ -222,10 +222,8 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
     for clock in &file.clocks {
         clock_lines(clock, &file, printer)?;
     }
-    for entry in &file.timeline {
-        entry_line(entry, printer)?;
-    }
-    Ok(())
+    let units = desk_card(client)?.units;
+    file.timeline.iter().try_for_each(|entry| entry_line(entry, &units, printer))
 }
 
 fn history(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
@@ -235,11 +233,15 @@ fn history(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Fail
     if one.json {
         return printer.json(&entries);
     }
-    entries.iter().try_for_each(|entry| entry_line(entry, printer))
+    let units = desk_card(client)?.units;
+    entries.iter().try_for_each(|entry| entry_line(entry, &units, printer))
 }
 
-fn entry_line(entry: &Entry, printer: &Printer) -> Result<(), Failure> {
-    let what = printer.word("event", &entry.kind);
-    let at = entry.at.format("%Y-%m-%dT%H:%M:%SZ");
-    printer.line(&format!("{:>7}  {}  {what}  {}  {at}", entry.position, entry.on, entry.by.account))
+/// One record: when it happened, what, by whom, and when it was recorded, by the clock on the wall in China.
+fn entry_line(entry: &Entry, units: &Units, printer: &Printer) -> Result<(), Failure> {
+    let (what, detail) = (words::record(printer.lang, entry), words::record_detail(printer.lang, units, entry));
+    let at = words::recorded(entry.at);
+    let told = format!("{:>7}  {}  {what}  {detail}", entry.position, entry.on);
+    let by = printer.lang.tell("cli.recorded", &[("account", &entry.by.account), ("at", &at)]);
+    printer.line(&format!("{}  {by}", told.trim_end().replace('\n', " ")))
 }

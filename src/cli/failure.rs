@@ -39,7 +39,7 @@ impl Failure {
             Self::Register(refusal) if refusal.code == "register_locked" => "locked".to_owned(),
             Self::Refused(refusal) | Self::Usage(refusal) | Self::Register(refusal) => {
                 let told = words::refusal(printer.lang, refusal);
-                format!("{}{}", told.what, told.why).replace('\n', " ")
+                words::joined(printer.lang, &[&told.what, &told.why]).replace('\n', " ")
             }
         }
     }

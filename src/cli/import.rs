@@ -26,7 +26,7 @@ const IN_FLIGHT_MAX: usize = 64;
 impl Phrases for Printer {
     fn refusal(&self, refusal: &Refusal) -> String {
         let told = words::refusal(self.lang, refusal);
-        format!("{}{}", told.what, told.why)
+        words::joined(self.lang, &[&told.what, &told.why])
     }
 
     fn warning(&self, warning: &Warning) -> String {
@@ -186,9 +186,12 @@ fn print(report: &ImportReport, rejects: Option<&Path>, json: bool, printer: &Pr
     for rejected in &report.rejected {
         let row = rejected.row.to_string();
         for cell in std::iter::once(&rejected.cell).chain(&rejected.more) {
+            // A reason that quotes the cell is not told after the cell once more.
+            let quoted = !cell.value.is_empty() && cell.reason.contains(&cell.value);
+            let key = if quoted || cell.value.is_empty() { "cli.import.rejected_as" } else { "cli.import.rejected" };
             let args =
                 [("row", row.as_str()), ("column", &cell.column), ("value", &cell.value), ("reason", &cell.reason)];
-            printer.phrase("cli.import.rejected", &args)?;
+            printer.phrase(key, &args)?;
         }
     }
     match rejects {

@@ -187,7 +187,7 @@ impl Desk {
     /// Hands an order to the writer; the outcome comes when it is durable.
     ///
     /// # Errors
-    /// [`Rejection::Unavailable`] when the register is read-only or the desk is closing.
+    /// `register_read_only`; [`Rejection::Unavailable`] when the desk is closing.
     pub fn enqueue(&self, session: &Arc<Session>, order: Order) -> Result<Receiver<Outcome>, Rejection> {
         Self::not_the_desks_own(session, &order)?;
         self.put(session, order)
@@ -207,7 +207,7 @@ impl Desk {
         if matches!(order.act, Do::Access(_)) {
             return Err(refuse("forbidden")
                 .with("account", &session.account.name)
-                .with("action", "note")
+                .with("policy_action", "note")
                 .with("relation", "own")
                 .into());
         }
@@ -223,7 +223,8 @@ impl Desk {
 
     fn queue_up(&self, session: &Arc<Session>, order: Order, reply: Answerer) -> Result<(), Rejection> {
         if let Some(why) = &self.read_only {
-            return Err(Rejection::Unavailable(why.clone()));
+            // A person decides what happens to the register; trying again would only be refused again.
+            return Err(refuse("register_read_only").with("reason", why).into());
         }
         let closing = || Rejection::Unavailable("the desk is closing".to_owned());
         let queue = self.queue.as_ref().ok_or_else(closing)?;

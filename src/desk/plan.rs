@@ -112,6 +112,10 @@ fn case_act(
     if let Command::Undo(act) = command {
         return super::plan_undo::undo(brain, session, order, (case, act));
     }
+    // A committee nobody knows is a slip, not somebody else's affair.
+    if let Some(unknown) = committee_of(command).filter(|code| brain.office().units.get(code).is_none()) {
+        return Err(refuse("committee_unknown").with("committee", names::short(&unknown.0)).into());
+    }
     let role = permitted(brain.office(), session, &case, command)?;
     let Decision { mut events, warnings } = decided(brain, session, order, &case, (command, role))?;
     let mut writes = Vec::new();

@@ -42,6 +42,42 @@ pub enum Action {
     Administer,
 }
 
+impl Action {
+    /// The machine value, for a refusal that names it.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Decide => "decide",
+            Self::Allot => "allot",
+            Self::Supervise => "supervise",
+            Self::Read => "read",
+            Self::ReadOutline => "read_outline",
+            Self::ReadSecret => "read_secret",
+            Self::Import => "import",
+            Self::Export => "export",
+            Self::ReadOffice => "read_office",
+            Self::WriteOffice => "write_office",
+            Self::WriteRoster => "write_roster",
+            Self::Audit => "audit",
+            Self::Administer => "administer",
+        }
+    }
+}
+
+impl Relation {
+    /// The machine value, for a refusal that names it.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Own => "own",
+            Self::Arriving => "arriving",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+}
+
 /// How the person stands to the case (or, for actions without a case, [`Relation::Own`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {

@@ -248,7 +248,9 @@ impl Desk {
         let case = fold::after(Case::unborn(id), of_the_day, &taken_back);
         records.retain(happened);
         if case.version == 0 {
-            return Err(refuse("case_not_found").with("case", id).into());
+            let early = asked.as_of.filter(|_| present.version > 0);
+            let refusal = early.map(|as_of| refuse("before_the_case").with("as_of", as_of));
+            return Err(refusal.unwrap_or_else(|| refuse("case_not_found").with("case", id)).into());
         }
         if [&present, &case].into_iter().any(|case| case.intake.object == Some(Object::TradeSecret)) {
             self.read_secret(session, &present)?;

@@ -63,10 +63,18 @@ impl Session {
     /// `forbidden` with the action and the relation.
     pub fn may(&self, action: Action, relation: Relation, alone: bool) -> Result<Role, Refusal> {
         self.account.roles.iter().copied().find(|role| allows(*role, action, relation, alone)).ok_or_else(|| {
-            refuse("forbidden")
+            let forbidden = refuse("forbidden")
                 .with("account", &self.account.name)
-                .with("action", format!("{action:?}").to_lowercase())
-                .with("relation", format!("{relation:?}").to_lowercase())
+                .with("policy_action", action.value())
+                .with("relation", relation.value());
+            // What somebody can do about it differs.
+            match action {
+                Action::ReadSecret => forbidden.with("variant", "secret"),
+                Action::WriteOffice | Action::WriteRoster | Action::ReadOffice | Action::Audit | Action::Administer => {
+                    forbidden.with("variant", "office")
+                }
+                _ => forbidden,
+            }
         })
     }
 

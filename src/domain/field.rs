@@ -7,6 +7,8 @@
 
 pub mod typed;
 
+pub mod described;
+
 use serde::Serialize;
 
 /// One field of an act.

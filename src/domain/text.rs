@@ -57,6 +57,21 @@ pub fn excerpt(value: &str) -> String {
     short
 }
 
+/// Whether a text would show nothing: white space and characters without a shape only.
+#[must_use]
+pub fn shows_nothing(written: &str) -> bool {
+    written.chars().all(|c| c.is_whitespace() || is_shapeless(c))
+}
+
+/// The name of somebody: one line that shows something, without hidden characters. Two names that look alike are alike.
+/// Joiners and variation selectors stay: some names are written with them.
+///
+/// # Errors
+/// As [`line()`]; `text_control` for hidden characters too.
+pub fn name(written: &str) -> Result<String, Refusal> {
+    clean(written, LINE_CHARS_MAX, |c| is_line_break(c) || forbidden(c) || is_hidden(c))
+}
+
 /// The half-width form of a full-width character (`Ａ` to `A`, `（` to `(`, the ideographic space to a space); any other
 /// character as it is.
 #[must_use]
@@ -81,6 +96,21 @@ fn is_line_break(c: char) -> bool {
 /// Marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm.
 fn is_bidirectional_control(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that hold no place and join nothing: they only make two equal names differ.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// Characters without a shape of their own: hidden ones, joiners, variation selectors, fillers, tags, the empty Braille
+/// cell.
+fn is_shapeless(c: char) -> bool {
+    is_hidden(c)
+        || matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(c, '\u{e0000}'..='\u{e01ef}')
+        || is_bidirectional_control(c)
 }
 
 /// A character's name in a refusal, `U+202E`.
@@ -152,6 +182,20 @@ mod tests {
         assert_eq!(required("name", " \n"), Err(refuse("text_missing").with("field", "name")));
         assert_eq!(required("name", "a\0").unwrap_err().args["field"], "name");
         assert_eq!(required("name", " 陈 "), Ok("陈".to_owned()));
+    }
+
+    #[test]
+    fn a_name_shows_what_it_holds() {
+        for nothing in ["", " ", "\u{200b}", "\u{feff}", "\u{200d}\u{fe0f}", "\u{3164}", "\u{2800}", "\u{3000}\u{ad}"] {
+            assert!(shows_nothing(nothing), "{nothing:?}");
+        }
+        assert!(!shows_nothing("\u{200b}陈"));
+        for hidden in ["陈\u{200b}某", "\u{feff}陈某", "陈\u{2028}某", "陈\u{ad}某"] {
+            assert_eq!(name(hidden).unwrap_err().code, "text_control", "{hidden:?}");
+        }
+        for kept in ["王㛃", "葛\u{e0100}城", "阿依古丽·买买提"] {
+            assert_eq!(name(kept), Ok(kept.to_owned()));
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ fn act(lang: Lang, name: &str, fields: &[Field], example: Option<Value>) -> Stri
     if !fields.is_empty() {
         let heading = ["manual.field", "manual.label", "manual.kind", "manual.required"].map(|key| lang.say(key));
         text.push_str(&format!("| {} |\n| --- | --- | --- | --- |\n", heading.join(" | ")));
-        rows(lang, fields, "", &mut text);
+        rows(lang, (name, fields), "", &mut text);
         text.push('\n');
     }
     if let Some(example) = example {
@@ -40,22 +40,31 @@ fn act(lang: Lang, name: &str, fields: &[Field], example: Option<Value>) -> Stri
     text
 }
 
-fn rows(lang: Lang, fields: &[Field], inside: &str, text: &mut String) {
+fn rows(lang: Lang, (act, fields): (&str, &[Field]), inside: &str, text: &mut String) {
     for field in fields {
         let required = required(lang, fields, field);
-        // The group's own word first, as in the forms: the kind of a source is not the kind of a dispute.
-        let group = inside.trim_end_matches(['.', '[', ']']).rsplit('.').next().unwrap_or_default();
-        let own = format!("field.{group}.{}", field.name);
-        let known = !group.is_empty() && lang.knows(&own);
-        let label = if known { lang.say(&own).into_owned() } else { worded(lang, "field", field.name) };
+        let label = label(lang, act, &format!("{inside}{}", field.name));
         let (name, kind) = (format!("{inside}{}", field.name), kind(lang, &field.kind));
         text.push_str(&format!("| `{name}` | {label} | {kind} | {required} |\n"));
         match &field.kind {
-            FieldKind::Object(parts) => rows(lang, parts, &format!("{name}."), text),
-            FieldKind::List(FieldKind::Object(parts)) => rows(lang, parts, &format!("{name}[]."), text),
+            FieldKind::Object(parts) => rows(lang, (act, parts), &format!("{name}."), text),
+            FieldKind::List(FieldKind::Object(parts)) => rows(lang, (act, parts), &format!("{name}[]."), text),
             _ => {}
         }
     }
+}
+
+/// What a field is called, the most particular word first, as in the forms: the kind of a source is not the kind of a
+/// dispute.
+fn label(lang: Lang, act: &str, path: &str) -> String {
+    let names: Vec<&str> = path.split('.').map(|name| name.trim_end_matches("[]")).collect();
+    let name = names.last().copied().unwrap_or_default();
+    let parent = names.len().checked_sub(2).and_then(|at| names.get(at)).copied().unwrap_or(act);
+    [format!("{act}.{}", names.join(".")), format!("{parent}.{name}"), format!("{act}.{name}")]
+        .into_iter()
+        .map(|tail| format!("field.{tail}"))
+        .find(|key| lang.knows(key))
+        .map_or_else(|| worded(lang, "field", name), |key| lang.say(&key).into_owned())
 }
 
 fn kind(lang: Lang, kind: &FieldKind) -> String {

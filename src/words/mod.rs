@@ -23,8 +23,23 @@ pub struct Told {
 /// Tells a refusal.
 #[must_use]
 pub fn refusal(lang: Lang, refusal: &Refusal) -> Told {
-    let part = |part: &str| sentence(lang, &format!("refusal.{}.{part}", refusal.code), &refusal.args);
+    let part = |part: &str| sentence(lang, &key_of(lang, refusal, part), &refusal.args);
     Told { what: part("what"), why: part("why"), hint: part("hint") }
+}
+
+/// The phrase that tells a part of a refusal: that of its `variant` where there is one, else the one of the code.
+#[must_use]
+pub fn key_of(lang: Lang, refusal: &Refusal, part: &str) -> String {
+    let general = format!("refusal.{}.{part}", refusal.code);
+    let own = refusal.args.get("variant").map(|variant| format!("{general}_{variant}"));
+    own.filter(|key| lang.knows(key)).unwrap_or(general)
+}
+
+/// Sentences one after the other: Chinese ones join as they are, English ones with a space.
+#[must_use]
+pub fn joined(lang: Lang, sentences: &[&str]) -> String {
+    let said: Vec<&str> = sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect();
+    said.join(lang.pick("", " "))
 }
 
 /// Tells a warning.
@@ -37,10 +52,24 @@ pub fn warning(lang: Lang, warning: &Warning) -> String {
 /// catalogue has some.
 #[must_use]
 pub fn sentence(lang: Lang, key: &str, args: &Args) -> String {
-    let values: Vec<(&str, String)> =
-        args.iter().map(|(name, value)| (name.as_str(), worded(lang, name, value))).collect();
+    let values: Vec<(&str, String)> = args
+        .iter()
+        .map(|(name, value)| match (name.as_str(), args.get("vocabulary")) {
+            ("options", Some(vocabulary)) => ("options", options(lang, vocabulary, value)),
+            (name, _) => (name, worded(lang, name, value)),
+        })
+        .collect();
     let borrowed: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     lang.tell(key, &borrowed)
+}
+
+/// What can be chosen, each in words with the machine value a script writes: `商标（trademark）、发明（invention）`.
+fn options(lang: Lang, vocabulary: &str, values: &str) -> String {
+    let one = |value: &str| {
+        let said = worded(lang, vocabulary, value);
+        if said == value { said } else { format!("{said}{}", lang.tell("checks.machine", &[("value", value)])) }
+    };
+    values.split(',').map(one).collect::<Vec<_>>().join(lang.pick("、", ", "))
 }
 
 /// A machine value in words: `stage` + `mediating` is filed under `stage.mediating`, an act under `act.<type>.name`;

@@ -179,7 +179,8 @@ impl Act for Archive {
         let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
         let differ = (counted > u64::from(self.pages))
             .then(|| warn("pages_differ").with("pages", self.pages).with("counted", counted));
-        Ok(Decision::one(context.on, self.event()).warning(differ))
+        let owed = case.still_owed(context.on).map(|open| warn("archived_while_owed").with("amount", open));
+        Ok(Decision::one(context.on, self.event()).warning(differ).warning(owed))
     }
 }
 

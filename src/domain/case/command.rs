@@ -21,6 +21,7 @@ use super::{
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
+use crate::domain::field::described::{explain, within_limits};
 use crate::domain::refusal::{Refusal, refuse};
 
 /// In which stages an act is possible.
@@ -135,9 +136,9 @@ macro_rules! commands {
 
             fn from_parts(type_name: &str, fields: Value) -> Result<Self, Refusal> {
                 $(if type_name == <$module::$name as Act>::TYPE {
-                    return serde_json::from_value::<$module::$name>(fields)
+                    return <$module::$name>::deserialize(&fields)
                         .map(Into::into)
-                        .map_err(|error| refuse("command_malformed").with("type", type_name).with("detail", error));
+                        .map_err(|error| explain(type_name, <$module::$name as Act>::FIELDS, &fields, error));
                 })+
                 Err(refuse("command_unknown").with("type", type_name))
             }
@@ -225,11 +226,20 @@ commands! {
 }
 
 impl Command {
-    /// Reads `{"type": …, …}`.
+    /// Reads `{"type": …, …}` as somebody wrote it, and holds it to the limits of its fields.
     ///
     /// # Errors
-    /// `command_malformed` (with what serde says: the missing or unknown field) or `command_unknown`.
+    /// `command_malformed` (with the field, what stands there and what may) or `command_unknown`; `text_control`,
+    /// `text_too_long` with the path.
     pub fn from_json(value: Value) -> Result<Self, Refusal> {
+        let written = value.clone();
+        let command = Self::shaped(value)?;
+        within_limits(command.type_name(), Self::fields(command.type_name()).unwrap_or_default(), &written)?;
+        Ok(command)
+    }
+
+    /// Reads `{"type": …, …}` as this program wrote it: its rules have yet to judge it.
+    fn shaped(value: Value) -> Result<Self, Refusal> {
         let Value::Object(mut map) = value else {
             return Err(refuse("command_malformed").with("type", "?").with("detail", "not an object"));
         };
@@ -254,7 +264,7 @@ impl Serialize for Command {
 
 impl<'de> Deserialize<'de> for Command {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_json(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+        Self::shaped(Value::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

@@ -1,12 +1,15 @@
 //! 更正: what was recorded wrongly is set right, with before, after and the reason; the record of the error stays.
 //!
 //! Parties have their own act (`amend_party`), entries about performance too. What changes a deadline after the fact, a
-//! date, names its evidence. Values arrive as text and are kept in one canonical writing, so that before and after can
-//! be compared. Correcting the day of an ending by agreement moves the agreement's coming into force with it.
+//! date, names its evidence. Values are read as the fields they correct ([`value`]) and kept in one canonical writing, so
+//! that before and after can be compared. Correcting the day of an ending by agreement moves the agreement's coming into force with it.
+
+mod value;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::value::Given;
 use super::command::{Act, When};
 use super::ending::ClosedMeans;
 use super::event::{Event, Fact, Fold};
@@ -81,8 +84,8 @@ pub struct Correction {
 pub struct Correct {
     /// What.
     pub field: Correctable,
-    /// What it should say, as its machine value: `trademark`, `2026-03-02`, fen as digits.
-    pub value: String,
+    /// What it should say.
+    pub value: Given,
     /// Why.
     pub reason: String,
     /// What proves it; needed for dates.
@@ -129,39 +132,6 @@ fn present(case: &Case, field: Correctable) -> String {
     }
 }
 
-/// A value in canonical writing.
-fn canonical(field: Correctable, value: &str) -> Result<String, Refusal> {
-    let value = value.trim();
-    let unreadable = || refuse("value_unreadable").with("field", field).with("value", text::excerpt(value));
-    match field {
-        Correctable::Summary => {
-            check::text(value, field.value())?;
-            text::paragraphs(value)
-        }
-        Correctable::Place | Correctable::SourceNumber => {
-            text::line(value).map_err(|refusal| refusal.with("field", field))
-        }
-        Correctable::Object => Object::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
-        Correctable::Kind => Kind::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
-        Correctable::Difficulty => Difficulty::from_value(value).map(|value| value.to_string()).ok_or_else(unreadable),
-        Correctable::AmountAsked if value.is_empty() => Ok(String::new()),
-        Correctable::AmountAsked => {
-            let amount = Fen(value.parse().map_err(|_| unreadable())?);
-            check::amount(amount)?;
-            Ok(amount.0.to_string())
-        }
-        Correctable::People => {
-            let people: u32 = value.parse().map_err(|_| unreadable())?;
-            if people == 0 || people > 100_000 { Err(unreadable()) } else { Ok(people.to_string()) }
-        }
-        Correctable::RequestedOn | Correctable::AcceptedOn | Correctable::FileSignedOn | Correctable::EndedOn => {
-            let day: NaiveDate = value.parse().map_err(|_| unreadable())?;
-            check::plausible(day)?;
-            Ok(day.to_string())
-        }
-    }
-}
-
 /// The days of the case with one of them replaced: still in order, none in the future.
 fn check_date(case: &Case, field: Correctable, day: &str, today: NaiveDate) -> Result<(), Refusal> {
     let day: NaiveDate =
@@ -201,7 +171,7 @@ impl Act for Correct {
     fn example() -> Self {
         Self {
             field: Correctable::AcceptedOn,
-            value: "2026-03-04".to_owned(),
+            value: Given::from("2026-03-04"),
             reason: "录入时看错一行。".to_owned(),
             evidence: Some("受理登记表第 1 页".to_owned()),
         }
@@ -210,7 +180,7 @@ impl Act for Correct {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         check::reason(&self.reason, Self::TYPE)?;
         let before = present(case, self.field);
-        let after = canonical(self.field, &self.value)?;
+        let value::Read { canonical: after, warning } = value::read(self.field, &self.value)?;
         if self.field.is_date() {
             if before.is_empty() {
                 return Err(refuse("nothing_to_correct").with("field", self.field));
@@ -230,7 +200,7 @@ impl Act for Correct {
             reason: self.reason.clone(),
             evidence: self.evidence.clone(),
         };
-        Ok(Decision::one(context.on, corrected))
+        Ok(Decision::one(context.on, corrected).warning(warning))
     }
 }
 

@@ -15,7 +15,7 @@ use super::vocabulary::{Ending, Outcome, vocabulary};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::refusal::{Refusal, refuse, warn};
 
 vocabulary! {
     /// Papers of a volume, in the order they are bound.
@@ -158,6 +158,24 @@ impl Case {
     }
 }
 
+impl Form {
+    /// A volume holds one of these; of others there may be several (a record of each session).
+    const fn is_single(self) -> bool {
+        matches!(
+            self,
+            Self::Cover
+                | Self::Contents
+                | Self::BackCover
+                | Self::AcceptanceRegister
+                | Self::Agreement
+                | Self::OralRegister
+                | Self::DeclineNotice
+                | Self::TerminationNotice
+                | Self::FileStatement
+        )
+    }
+}
+
 /// The largest number of pages of one paper or volume.
 pub const PAGES_MAX: u32 = 5_000;
 
@@ -198,11 +216,14 @@ impl Act for FileForm {
         Self { form: Form::MediationRecord, pages: 4, note: "第一次调解".to_owned() }
     }
 
-    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         if self.pages > PAGES_MAX {
             return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
         }
-        Ok(Decision::one(context.on, FormFiled { form: self.form, pages: self.pages, note: self.note.clone() }))
+        let before = case.forms.iter().find(|filed| self.form.is_single() && filed.form == self.form);
+        let twice = before.map(|filed| warn("form_filed_twice").with("form", self.form).with("on", filed.on));
+        let filed = FormFiled { form: self.form, pages: self.pages, note: self.note.clone() };
+        Ok(Decision::one(context.on, filed).warning(twice))
     }
 }
 
@@ -290,6 +311,15 @@ mod tests {
             assert!(required.contains(&form), "{form}");
         }
         assert!(!required.contains(&"visit_record"));
+    }
+
+    #[test]
+    fn a_second_cover_is_filed_with_a_warning_a_second_record_without() {
+        let filed = |form| FileForm { form, ..FileForm::example() };
+        let case = registered().when(filed(Form::Cover)).warned(&[]).done();
+        let case = case.when(filed(Form::Cover)).warned(&["form_filed_twice"]).done();
+        let case = case.when(filed(Form::MediationRecord)).done();
+        case.when(filed(Form::MediationRecord)).warned(&[]).done();
     }
 
     #[test]

@@ -236,7 +236,7 @@ impl Act for ImportCase {
 
 impl ImportCase {
     fn check(&self, context: &Context<'_>) -> Result<(), Refusal> {
-        check_parties(&self.applicants, &self.respondents)?;
+        check_parties(&self.applicants, &self.respondents, context.today)?;
         for amount in [self.amount_fen, self.amount_asked_fen].into_iter().flatten() {
             check::amount(amount)?;
         }

@@ -20,7 +20,8 @@ use crate::domain::code::check;
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
+use crate::domain::text::normalise_name;
 use crate::domain::unit::UnitCode;
 
 vocabulary! {
@@ -224,6 +225,8 @@ pub struct Registered {
     pub unchecked: bool,
 }
 
+/// The most people a dispute can involve.
+pub const PEOPLE_MAX: u32 = 100_000;
 /// The largest number of parties on one side; more is a series.
 pub const PARTIES_MAX: usize = 50;
 
@@ -239,7 +242,7 @@ impl Act for Register {
         may("claims", FieldKind::List(&FieldKind::Line)),
         may("rights", FieldKind::List(&FieldKind::Object(RIGHT_FIELDS))),
         may("amount_asked_fen", FieldKind::Fen),
-        may("people", FieldKind::Number(0, 100_000)),
+        may("people", FieldKind::Number(1, PEOPLE_MAX)),
         may("difficulty", Difficulty::FIELD),
         may("place", FieldKind::Line),
         may("aliases", FieldKind::List(&FieldKind::Line)),
@@ -281,7 +284,8 @@ impl Act for Register {
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         let registered = registered(self, case, context)?;
-        let warnings = code_warnings(&registered.parties);
+        let mut warnings = code_warnings(&registered.parties);
+        warnings.extend(both_sides_warnings(&registered.parties));
         Ok(Decision::one(context.on, registered).warning(warnings))
     }
 }
@@ -298,7 +302,7 @@ pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Res
     if !unit.active {
         return Err(refuse("committee_closed").with("committee", &unit.name));
     }
-    check_request(request)?;
+    check_request(request, context.today)?;
     let mut parties = keyed(&case.parties, Side::Applicant, &request.applicants);
     parties.extend(keyed(&case.parties, Side::Respondent, &request.respondents));
     let people = if request.people == 0 { u32::try_from(parties.len()).unwrap_or(u32::MAX) } else { request.people };
@@ -322,11 +326,11 @@ pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Res
     })
 }
 
-/// At least one party on each side, not too many, each with a name.
+/// At least one party on each side, not too many, each possible; nobody is on both sides.
 ///
 /// # Errors
-/// `parties_missing`, `parties_too_many`, `party_name_missing`.
-pub fn check_parties(applicants: &[NewParty], respondents: &[NewParty]) -> Result<(), Refusal> {
+/// `parties_missing`, `parties_too_many`, `party_on_both_sides`, and those of [`NewParty::check`].
+pub fn check_parties(applicants: &[NewParty], respondents: &[NewParty], today: NaiveDate) -> Result<(), Refusal> {
     for (side, parties) in [(Side::Applicant, applicants), (Side::Respondent, respondents)] {
         if parties.is_empty() {
             return Err(refuse("parties_missing").with("side", side));
@@ -334,15 +338,27 @@ pub fn check_parties(applicants: &[NewParty], respondents: &[NewParty]) -> Resul
         if parties.len() > PARTIES_MAX {
             return Err(refuse("parties_too_many").with("side", side).with("max", PARTIES_MAX));
         }
-        if parties.iter().any(|party| party.name.trim().is_empty()) {
-            return Err(refuse("party_name_missing").with("side", side));
-        }
+        parties.iter().try_for_each(|party| party.check(side, today))?;
     }
-    Ok(())
+    let both = respondents.iter().find(|party| applicants.iter().any(|other| party.is_surely(other)));
+    both.map_or(Ok(()), |party| Err(refuse("party_on_both_sides").with("party", party.name.trim())))
 }
 
-fn check_request(request: &Register) -> Result<(), Refusal> {
-    check_parties(&request.applicants, &request.respondents)?;
+/// A warning for every party that goes by the name of one on the other side: a namesake is possible, a slip more likely.
+pub fn both_sides_warnings(parties: &[Party]) -> impl Iterator<Item = Warning> {
+    let respondents = parties.iter().filter(|party| party.side == Side::Respondent);
+    let namesakes = respondents.filter(|party| {
+        let name = normalise_name(&party.who.name);
+        parties.iter().any(|other| other.side == Side::Applicant && normalise_name(&other.who.name) == name)
+    });
+    namesakes.map(|party| warn("namesake_on_both_sides").with("party", party.who.name.trim()))
+}
+
+fn check_request(request: &Register, today: NaiveDate) -> Result<(), Refusal> {
+    check_parties(&request.applicants, &request.respondents, today)?;
+    if request.people > PEOPLE_MAX {
+        return Err(refuse("people_out_of_range").with("people", request.people).with("max", PEOPLE_MAX));
+    }
     if request.summary.trim().is_empty() {
         return Err(refuse("summary_missing"));
     }

@@ -60,15 +60,16 @@ impl Act for AddParty {
     }
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        if self.who.name.trim().is_empty() {
-            return Err(refuse("party_name_missing").with("side", self.side));
-        }
+        self.who.check(self.side, context.today)?;
         if case.parties.iter().filter(|party| party.side == self.side).count() >= PARTIES_MAX {
             return Err(refuse("parties_too_many").with("side", self.side).with("max", PARTIES_MAX));
         }
         let Some(party) = keyed(&case.parties, self.side, std::slice::from_ref(&self.who)).pop() else {
             return Err(refuse("party_name_missing").with("side", self.side));
         };
+        if case.parties.iter().any(|known| known.side != self.side && known.who.is_surely(&self.who)) {
+            return Err(refuse("party_on_both_sides").with("party", self.who.name.trim()));
+        }
         let same = case.parties.iter().any(|known| known.who.name.trim() == self.who.name.trim());
         let twice = same.then(|| warn("party_twice").with("party", self.who.name.trim()));
         let codes = code_warnings(std::slice::from_ref(&party));
@@ -175,7 +176,7 @@ impl Act for AmendParty {
         Self {
             party: PartyKey("r1".to_owned()),
             name: Some("宿迁青甑网络科技有限公司".to_owned()),
-            code: Some("91350100M000100Y43".to_owned()),
+            code: Some("91321302MARNPKH1K7".to_owned()),
             representative: Some("郗某".to_owned()),
             phone: Some("0527-80000002".to_owned()),
             address: Some("耿车镇示例路 1 号".to_owned()),
@@ -187,9 +188,6 @@ impl Act for AmendParty {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         let party = check::party(case, &self.party)?;
         check::reason(&self.reason, Self::TYPE)?;
-        if self.name.as_ref().is_some_and(|name| name.trim().is_empty()) {
-            return Err(refuse("party_name_missing").with("side", party.side));
-        }
         let amended = PartyAmended {
             party: self.party.clone(),
             name: self.name.clone(),
@@ -203,6 +201,10 @@ impl Act for AmendParty {
         let who = amended.applied_to(&party.who);
         if who == party.who {
             return Err(refuse("nothing_changed").with("act", Self::TYPE));
+        }
+        who.check(party.side, context.today)?;
+        if case.parties.iter().any(|known| known.side != party.side && known.who.is_surely(&who)) {
+            return Err(refuse("party_on_both_sides").with("party", who.name.trim()));
         }
         let after = Party { who, ..party.clone() };
         let codes = if after.who.code == party.who.code { Vec::new() } else { code_warnings(&[after]) };
@@ -244,6 +246,31 @@ mod tests {
         many.when(AddParty::example()).refused("parties_too_many");
         let again = AddParty { who: NewParty::named("宿迁青甑电子商务有限公司"), ..AddParty::example() };
         accepted().when(again).warned(&["party_twice"]).done();
+    }
+
+    #[test]
+    fn a_party_can_be_meant() {
+        let refused =
+            |who: NewParty, code: &str| accepted().when(AddParty { who, ..AddParty::example() }).refused(code);
+        for nothing in ["\u{200b}", "\u{feff}", "\u{3164}"] {
+            refused(NewParty::named(nothing), "party_name_missing");
+        }
+        for hidden in ["青甑\u{200b}商行", "青甑\u{2028}商行"] {
+            refused(NewParty::named(hidden), "text_control");
+        }
+        refused(NewParty::named(&"长".repeat(20_000)), "text_too_long");
+        refused(NewParty { phone: Some("5".repeat(300)), ..NewParty::named("某") }, "text_too_long");
+        refused(NewParty { born_on: Some(day("2200-01-01")), ..NewParty::named("某") }, "born_in_future");
+    }
+
+    #[test]
+    fn nobody_is_on_both_sides() {
+        let code = || Some("91350100Ｍ000100Y43".to_owned());
+        let applicant = NewParty { code: code(), ..NewParty::named("换了名字") };
+        accepted().when(AddParty { who: applicant.clone(), ..AddParty::example() }).refused("party_on_both_sides");
+        let amend = AmendParty { code: code(), ..AmendParty::example() };
+        accepted().when(amend).refused("party_on_both_sides");
+        registered_as(|request| request.respondents[0].name = "杭州弥野品牌管理公司".to_owned());
     }
 
     #[test]

@@ -10,6 +10,8 @@ use std::fmt;
 
 use super::vocabulary::vocabulary;
 use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::text;
 
 vocabulary! {
     /// Which side.
@@ -151,6 +153,43 @@ pub const AGENT_FIELDS: &[Field] = &[
 pub const INTERPRETER_FIELDS: &[Field] = &[need("name", FieldKind::Line), need("language", FieldKind::Line)];
 
 impl NewParty {
+    /// Whether the entries can be meant: a name that shows something, single lines, born by now.
+    ///
+    /// # Errors
+    /// `party_name_missing` with the `side`; `text_control`, `text_too_long` with the `field`; `born_in_future`,
+    /// `date_implausible`.
+    pub fn check(&self, side: Side, today: NaiveDate) -> Result<(), Refusal> {
+        if text::shows_nothing(&self.name) {
+            return Err(refuse("party_name_missing").with("side", side));
+        }
+        text::name(&self.name).map_err(|refusal| refusal.with("field", "name"))?;
+        let lines = [
+            ("code", &self.code),
+            ("representative", &self.representative),
+            ("phone", &self.phone),
+            ("address", &self.address),
+        ];
+        for (field, line) in lines {
+            text::line(line.as_deref().unwrap_or_default()).map_err(|refusal| refusal.with("field", field))?;
+        }
+        match self.born_on {
+            Some(born) if born > today => {
+                Err(refuse("born_in_future").with("party", self.name.trim()).with("on", born))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Surely the same person or firm: they have one code. A name alone is never enough.
+    #[must_use]
+    pub fn is_surely(&self, other: &Self) -> bool {
+        let code = |party: &Self| {
+            let code: String = party.code.as_deref()?.chars().map(text::narrow).filter(|c| *c != ' ').collect();
+            Some(code.to_ascii_uppercase()).filter(|code| !code.is_empty())
+        };
+        code(self).is_some_and(|own| code(other).as_ref() == Some(&own))
+    }
+
     /// A party known by name only.
     #[must_use]
     pub fn named(name: &str) -> Self {

@@ -198,6 +198,17 @@ impl Case {
         }
     }
 
+    /// What the record still shows as owed on a day, in money; 0 where only something else is owed. None when everything
+    /// was performed, or nothing is owed at all.
+    #[must_use]
+    pub fn still_owed(&self, on: NaiveDate) -> Option<Fen> {
+        if self.performance_state(on)? == PerformanceState::Performed {
+            return None;
+        }
+        let open = self.obligations().iter().map(Obligation::remaining).try_fold(Fen(0), Fen::plus);
+        Some(open.unwrap_or(Fen(u64::MAX)))
+    }
+
     /// The agreement is broken on a day: something is past its day, or was recorded as not performed, and still owed.
     #[must_use]
     pub fn broken(&self, on: NaiveDate) -> bool {

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
-use super::intake::{Register, Right, Source, code_warnings, registered};
-use super::party::NewParty;
+use super::intake::{RIGHT_FIELDS, Register, Right, SOURCE_FIELDS, Source, code_warnings, registered};
+use super::party::{NewParty, PARTY_FIELDS};
 use super::vocabulary::{Difficulty, Kind, Object, Stage};
 use super::{Case, CaseId, check};
 use crate::domain::code;
@@ -79,6 +79,29 @@ pub struct SeriesIntake {
     #[serde(default)]
     pub committee: Option<UnitCode>,
 }
+
+/// The fields of a series, in the order of the intake.
+pub const INTAKE_FIELDS: &[Field] = &[
+    need("series", FieldKind::Series),
+    need("applicants", FieldKind::List(&FieldKind::Object(PARTY_FIELDS))),
+    need("respondents", FieldKind::List(&FieldKind::Object(RESPONDENT_FIELDS))),
+    need("object", Object::FIELD),
+    need("kind", Kind::FIELD),
+    need("source", FieldKind::Object(SOURCE_FIELDS)),
+    need("summary", FieldKind::Text),
+    may("claims", FieldKind::List(&FieldKind::Line)),
+    may("rights", FieldKind::List(&FieldKind::Object(RIGHT_FIELDS))),
+    may("amount_asked_fen", FieldKind::Fen),
+    may("difficulty", Difficulty::FIELD),
+    may("committee", FieldKind::Committee),
+];
+
+const RESPONDENT_FIELDS: &[Field] = &[
+    need("party", FieldKind::Object(PARTY_FIELDS)),
+    may("amount_asked_fen", FieldKind::Fen),
+    may("place", FieldKind::Line),
+    may("summary", FieldKind::Text),
+];
 
 /// One row of a preview.
 #[derive(Debug, Clone, PartialEq)]

@@ -14,7 +14,7 @@ use super::vocabulary::{Means, Stage, vocabulary};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, warn};
 
 vocabulary! {
     /// Satisfaction, 1 to 5, or none given.
@@ -141,7 +141,10 @@ impl Act for Visit {
             satisfaction: self.satisfaction,
             remarks: self.remarks.clone(),
         };
-        Ok(Decision::one(context.on, visited))
+        let performed = self.performance == Some(PerformanceState::Performed);
+        let open = case.still_owed(context.on).filter(|_| performed);
+        let doubt = open.map(|open| warn("visit_says_performed").with("amount", open));
+        Ok(Decision::one(context.on, visited).warning(doubt))
     }
 }
 
@@ -163,7 +166,7 @@ impl Fold for Visited {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::testing::{agreed, key, mediating};
+    use crate::domain::case::testing::{agreed, day, key, mediating};
 
     #[test]
     fn a_visit_keeps_what_was_said_and_that_nothing_was_said() {
@@ -176,6 +179,15 @@ mod tests {
         let case = agreed().on("2026-04-20").when(Visit::example()).done().when(silent).done();
         assert_eq!(case.case.visits.len(), 2);
         assert_eq!(case.case.satisfactions().collect::<Vec<_>>(), [Some(5), None]);
+    }
+
+    #[test]
+    fn what_is_said_and_what_is_on_record_differ_with_a_warning() {
+        let owing = agreed().on("2026-04-20");
+        assert!(owing.case.still_owed(day("2026-04-20")).is_some(), "the agreement is not performed");
+        let said = owing.when(Visit::example()).warned(&["visit_says_performed"]).done();
+        let partly = Visit { performance: Some(PerformanceState::Partly), ..Visit::example() };
+        said.when(partly).warned(&[]).done();
     }
 
     #[test]

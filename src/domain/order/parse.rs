@@ -3,14 +3,19 @@
 //! Nothing unknown is dropped: a key that is not of the contract is refused.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Do, Order, Target};
 use crate::domain::case::CaseId;
 use crate::domain::case::command::{Command, When};
+use crate::domain::case::series::{INTAKE_FIELDS, SeriesIntake};
+use crate::domain::field::described::explain;
+use crate::domain::field::{Field, FieldKind, need};
 use crate::domain::office;
 use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::text;
 
 /// A line that is no order: its id, if it could be read, and why.
 pub type Bad = (Option<Uuid>, Refusal);
@@ -24,9 +29,7 @@ impl Order {
         let Value::Object(mut map) = value else { return Err((None, malformed("not an object"))) };
         let id = match map.remove("id") {
             None | Some(Value::Null) => fresh,
-            Some(Value::String(text)) => {
-                Uuid::parse_str(&text).map_err(|error| (None, malformed(&format!("`id`: {error}"))))?
-            }
+            Some(Value::String(text)) => Uuid::parse_str(&text).map_err(|_| (None, misread("id", &text)))?,
             Some(_) => return Err((None, malformed("`id` is not a string"))),
         };
         Self::parts(map, id).map_err(|refusal| (Some(id), refusal))
@@ -49,7 +52,7 @@ impl Order {
         let on = match act.remove("on") {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(day(&text)?),
-            Some(_) => return Err(malformed("`on` is not a date")),
+            Some(other) => return Err(misread("on", &other.to_string())),
         };
         let act = Value::Object(act);
         Ok(Self { id, expect, on, act: read_act(act, case)? })
@@ -57,19 +60,22 @@ impl Order {
 }
 
 fn day(text: &str) -> Result<NaiveDate, Refusal> {
-    text.parse().map_err(|_| malformed("`on` is not a date like 2026-11-22"))
+    text.parse().map_err(|_| misread("on", text))
 }
 
 fn read_act(act: Value, case: Option<String>) -> Result<Do, Refusal> {
     let name = act.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let shaped = |error: serde_json::Error| refuse("command_malformed").with("type", &name).with("detail", error);
     match name.as_str() {
         "register_series" => {
-            serde_json::from_value(without_type(act)).map(|intake| Do::Series(Box::new(intake))).map_err(shaped)
+            let given = without_type(act);
+            let read = SeriesIntake::deserialize(&given).map(|intake| Do::Series(Box::new(intake)));
+            read.map_err(|error| explain(&name, INTAKE_FIELDS, &given, error))
         }
         "void_series" => {
-            let VoidSeries { series, reason } = serde_json::from_value(without_type(act)).map_err(shaped)?;
-            Ok(Do::VoidSeries { series, reason })
+            let given = without_type(act);
+            let read =
+                VoidSeries::deserialize(&given).map_err(|error| explain(&name, VOID_SERIES_FIELDS, &given, error));
+            read.map(|VoidSeries { series, reason }| Do::VoidSeries { series, reason })
         }
         name if office::command::Command::TYPES.contains(&name) => {
             office::command::Command::from_json(act).map(Do::Office)
@@ -86,8 +92,10 @@ fn read_act(act: Value, case: Option<String>) -> Result<Do, Refusal> {
     }
 }
 
+const VOID_SERIES_FIELDS: &[Field] = &[need("series", FieldKind::Series), need("reason", FieldKind::Text)];
+
 /// The fields of `void_series`.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct VoidSeries {
     series: Uuid,
@@ -102,6 +110,12 @@ fn without_type(act: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// `id` or `on` holds something else.
+fn misread(key: &str, value: &str) -> Refusal {
+    let detail = format!("`{key}` cannot be read");
+    malformed(&detail).with("variant", key).with("value", text::excerpt(value))
 }
 
 fn malformed(detail: &str) -> Refusal {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::io;
 use std::ops::RangeInclusive;
 
-use super::{LINE_CHARS_MAX, PARAGRAPHS_CHARS_MAX, code_point, excerpt, forbidden};
+use super::{LINE_CHARS_MAX, PARAGRAPHS_CHARS_MAX, code_point, excerpt, forbidden, is_line_break, shows_nothing};
 use crate::domain::dates::{YEARS, within};
 use crate::domain::refusal::{Refusal, refuse};
 
@@ -83,14 +83,18 @@ fn string(text: &str, path: &[Step<'_>]) -> Result<(), Refusal> {
 }
 
 fn check(text: &str, chars_max: usize, but: char) -> Result<(), Refusal> {
-    if let Some(c) = text.chars().find(|c| (*c == '\n' && but != '\n') || forbidden(*c)) {
+    if let Some(c) = text.chars().find(|c| (is_line_break(*c) && *c != but) || forbidden(*c)) {
         return Err(refuse("text_control").with("character", code_point(c)));
     }
     let chars = text.chars().count();
     if chars > chars_max {
         return Err(refuse("text_too_long").with("chars", chars).with("max", chars_max));
     }
-    Ok(())
+    // Blanks say that there is nothing, and each field judges that; what only looks like nothing deceives.
+    match text.chars().find(|c| !c.is_whitespace()) {
+        Some(c) if shows_nothing(text) => Err(refuse("text_control").with("character", code_point(c))),
+        _ => Ok(()),
+    }
 }
 
 /// `YYYY-MM-DD` with a month and a day that could be; with a sign or a longer year where somebody tries.
@@ -168,7 +172,18 @@ mod tests {
     #[test]
     fn control_and_bidirectional_characters_are_named_with_their_path() {
         let at = |text: &str| refused(&json!({ "do": { "parties": [{}, { "name": text }] } }));
-        for text in ["a\0", "\u{1b}[2J", "a\tb", "a\rb", "\u{85}", "\u{202e}abc", "\u{2067}"] {
+        for text in [
+            "a\0",
+            "\u{1b}[2J",
+            "a\tb",
+            "a\rb",
+            "\u{85}",
+            "\u{202e}abc",
+            "\u{2067}",
+            "a\u{2028}b",
+            "\u{200b}",
+            " \u{feff}",
+        ] {
             assert_eq!(at(text), ("text_control".to_owned(), "do.parties[1].name".to_owned()), "{text:?}");
         }
         assert_eq!(refused(&json!({ "do": { "a\nb": 1 } })), ("text_control".to_owned(), "do".to_owned()));

@@ -7,7 +7,7 @@ use crate::domain::unit::UnitCode;
 use crate::tui::model::{CasePage, Model, Pane};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, panel};
-use crate::tui::words::{self, short_date};
+use crate::tui::words::{self, near_date};
 
 type Line = (String, Meaning);
 
@@ -58,7 +58,9 @@ fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
         .map(|entry| {
             let detail = words::record_detail(lang, model.units(), entry);
             (
-                format!("{} {} {detail}", short_date(entry.on), words::record(lang, entry)).trim_end().to_owned(),
+                format!("{} {} {detail}", near_date(entry.on, model.today()), words::record(lang, entry))
+                    .trim_end()
+                    .to_owned(),
                 Meaning::Text,
             )
         })
@@ -85,7 +87,7 @@ fn custody(model: &Model, file: &CaseFile) -> Vec<Line> {
                 (format!("> {kind} {} {}", name(receiver), lang.say(&how)), meaning)
             }
         };
-        (format!("{} {text} {days}", short_date(interval.from)), meaning)
+        (format!("{} {text} {days}", near_date(interval.from, model.today())), meaning)
     };
     file.custody.intervals.iter().map(line).collect()
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::domain::case::clock::{Clock, ClockState, Interval, Why};
+use crate::domain::case::clock::{Clock, ClockState, Interval};
 use crate::tui::keymap::{Place, ROWS};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, Sheet, SheetKind};
@@ -106,17 +106,14 @@ fn deadlines(model: &Model) -> Vec<Line> {
 
 fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line> {
     let name = words::clock(lang, clock.kind.value(), clock.instance.unwrap_or(0));
-    let (state, meaning) = match (clock.state, clock.days_left(as_of)) {
-        (ClockState::Running, Some(days)) => (words::days(lang, days), rows::meaning(days)),
-        (ClockState::Running, None) => (lang.say("clock_state.running").into_owned(), Meaning::Text),
-        (ClockState::Paused, _) => (lang.say("clock_state.paused").into_owned(), Meaning::Notice),
-        (ClockState::Met { on }, _) => (lang.tell("clock_state.met", &[("on", &on.to_string())]), Meaning::Good),
-        (ClockState::Missed { on }, _) => {
-            (lang.tell("clock_state.missed", &[("on", &on.to_string())]), Meaning::Overdue)
-        }
-        (ClockState::Stopped { on }, _) => {
-            (lang.tell("clock_state.stopped", &[("on", &on.to_string())]), Meaning::Label)
-        }
+    let state = words::clock_state(lang, clock, as_of);
+    let meaning = match (clock.state, clock.days_left(as_of)) {
+        (ClockState::Running, Some(days)) => rows::meaning(days),
+        (ClockState::Running, None) => Meaning::Text,
+        (ClockState::Paused, _) => Meaning::Notice,
+        (ClockState::Met { .. }, _) => Meaning::Good,
+        (ClockState::Missed { .. }, _) => Meaning::Overdue,
+        (ClockState::Stopped { .. }, _) => Meaning::Label,
     };
     let due = clock.due_on.map(|due| rows::long_date(lang, due)).unwrap_or_default();
     let mut lines =
@@ -125,7 +122,7 @@ fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line>
         let from = rule.from.to_string();
         lines.push((lang.tell("sheet.rule", &[("source", &rule.source), ("from", &from)]), Meaning::Label));
     }
-    lines.extend(clock.intervals.iter().map(|interval| (interval_line(lang, interval), Meaning::Text)));
+    lines.extend(clock.intervals.iter().map(|interval| (interval_line(lang, clock, interval), Meaning::Text)));
     if let Some(was) = clock.was_due {
         lines.push((lang.tell("clock_was_due", &[("on", &was.to_string())]), Meaning::Notice));
     }
@@ -135,28 +132,10 @@ fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line>
     lines
 }
 
-/// `11-09 > 11-12  4 天  计入`.
-fn interval_line(lang: Lang, interval: &Interval) -> String {
-    let why = lang.say(&format!("clock_why.{}", interval.why)).into_owned();
-    // These two say already whether the days count.
-    let counted = match (interval.why, interval.counted) {
-        (Why::Counted | Why::DayOfAct, _) => "".into(),
-        (_, true) => lang.say("clock_counted.yes"),
-        (_, false) => lang.say("clock_counted.no"),
-    };
-    let days = lang.tell("page.days", &[("days", &interval.days.to_string())]);
-    let ahead = if interval.ahead { lang.say("sheet.ahead") } else { "".into() };
-    let name = interval.name.as_deref().unwrap_or_default();
-    let evidence = interval.evidence.join("、");
-    let told = [&counted, why.as_str(), name, &evidence, &ahead].join(" ");
-    let told: Vec<&str> = told.split_whitespace().collect();
-    format!(
-        "  {} > {} {}  {}",
-        interval.from,
-        words::short_date(interval.to),
-        pad(&days, 8, Align::Right, ""),
-        told.join(" ")
-    )
+/// `2026-11-09 > 11-12  4 天  计入`.
+fn interval_line(lang: Lang, clock: &Clock, interval: &Interval) -> String {
+    let days = pad(&words::clock_days(lang, clock, interval), 8, Align::Right, "");
+    format!("  {} {days}  {}", words::clock_span(interval), words::clock_why(lang, interval))
 }
 
 fn documents(model: &Model) -> Vec<Line> {

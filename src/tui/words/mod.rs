@@ -3,6 +3,7 @@
 //! The domain answers with codes and dates and knows no language; these functions make the sentences, from the phrase
 //! catalogue and the district's units. They are pure and take the language; they know nothing of cells or screens.
 
+mod clocks;
 mod documents;
 mod door;
 mod names;
@@ -10,9 +11,10 @@ mod record;
 mod said;
 mod step;
 
+pub use clocks::{clock_days, clock_span, clock_state, clock_why};
 pub use documents::documents;
 pub use door::{Urgency, clock, closing, days, door, urgency};
 pub use names::{parties, short_name};
 pub use record::{record, record_detail};
 pub use said::{Said, refusal, rejection, trouble, value, warning};
-pub use step::{moment, short_date, step_act, step_due, step_why};
+pub use step::{moment, near_date, recorded, short_date, step_act, step_due, step_why};

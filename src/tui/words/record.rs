@@ -3,6 +3,9 @@
 use serde_json::Value;
 
 use crate::domain::answer::Entry;
+use crate::domain::case::correct::Correctable;
+use crate::domain::field::FieldKind;
+use crate::domain::money::Fen;
 use crate::domain::unit::Units;
 use crate::tui::lang::Lang;
 
@@ -21,12 +24,61 @@ pub fn record(lang: Lang, entry: &Entry) -> String {
 #[must_use]
 pub fn record_detail(lang: Lang, units: &Units, entry: &Entry) -> String {
     let Some(body) = &entry.body else { return lang.say("page.erased").into_owned() };
+    if let Some(told) = particular(lang, &entry.kind, body) {
+        return told;
+    }
     let told = DETAILS.iter().filter_map(|(name, vocabularies)| match body.get(name)? {
         Value::String(text) if !text.is_empty() => Some(worded(lang, units, vocabularies, text)),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
     });
     told.take(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Records whose sentence is more than a field or two.
+fn particular(lang: Lang, kind: &str, body: &Value) -> Option<String> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let number = |name: &str| body.get(name).and_then(Value::as_u64);
+    match kind {
+        "corrected" => {
+            let field = Correctable::from_value(text("field"))?;
+            let shown = |name: &str| corrected_value(lang, field, text(name));
+            let name = value(lang, &Units::default(), "correctable", field.value());
+            let args = [("field", name), ("before", shown("before")), ("after", shown("after"))];
+            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Some([lang.tell("record.corrected", &args), text("reason").to_owned()].join(" "))
+        }
+        "performance_recorded" => {
+            let kind = lang.say(&format!("performance.{}", text("kind"))).into_owned();
+            let amount = Fen(number("amount_fen").unwrap_or(0)).to_string();
+            let args = [("n", number("instalment")?.to_string()), ("kind", kind), ("amount", amount)];
+            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Some([lang.tell("record.performance", &args), text("evidence").to_owned()].join(" "))
+        }
+        "urged" => {
+            let means = lang.say(&format!("means.{}", text("means"))).into_owned();
+            let args = [("n", number("instalment")?.to_string()), ("means", means)];
+            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Some([lang.tell("record.urged", &args), text("answer").to_owned()].join(" "))
+        }
+        _ => None,
+    }
+    .map(|told| told.trim_end().to_owned())
+}
+
+/// A corrected value as people read it: amounts in yuan, choices in words.
+fn corrected_value(lang: Lang, field: Correctable, written: &str) -> String {
+    if written.is_empty() {
+        return lang.say("record.nothing").into_owned();
+    }
+    match field.kind() {
+        FieldKind::Choice(vocabulary, _) => value(lang, &Units::default(), vocabulary, written),
+        FieldKind::Fen => match written.parse() {
+            Ok(fen) => lang.tell("record.yuan", &[("amount", &Fen(fen).to_string())]),
+            Err(_) => written.to_owned(),
+        },
+        _ => written.to_owned(),
+    }
 }
 
 /// The value in the first of the vocabularies that has it.
@@ -69,6 +121,27 @@ mod tests {
         assert_eq!(record_detail(Lang::Zh, &units, &entry), "书面");
         entry.taken_back = true;
         assert_eq!(record(Lang::Zh, &entry), "〔已撤回〕告知权利义务");
+        for (kind, body, told) in [
+            (
+                "corrected",
+                serde_json::json!({ "field": "amount_asked_fen", "before": "", "after": "2000000", "reason": "录错" }),
+                "涉案金额：无 > 20,000 元 录错",
+            ),
+            (
+                "corrected",
+                serde_json::json!({ "field": "object", "before": "work", "after": "trademark", "reason": "录错" }),
+                "客体：著作权 > 商标 录错",
+            ),
+            (
+                "performance_recorded",
+                serde_json::json!({ "instalment": 2, "kind": "partial", "amount_fen": 500_000, "evidence": "收据" }),
+                "第 2 期 部分履行 5,000 元 收据",
+            ),
+        ] {
+            entry.kind = kind.into();
+            entry.body = Some(body);
+            assert_eq!(record_detail(Lang::Zh, &units, &entry), told);
+        }
         entry.body = None;
         assert_eq!(record_detail(Lang::Zh, &units, &entry), "内容已依规删除");
     }

@@ -4,7 +4,7 @@ use crate::client::ClientError;
 use crate::domain::order::Rejection;
 use crate::domain::refusal::{Args, Refusal, Warning};
 use crate::domain::unit::{UnitCode, Units};
-use crate::words::{Lang, sentence, worded};
+use crate::words::{Lang, key_of, sentence, worded};
 
 /// A refusal as people read it: what cannot be done, why, and what to do next.
 pub use crate::words::Told as Said;
@@ -15,7 +15,7 @@ pub use crate::words::Told as Said;
 pub fn refusal(lang: Lang, units: &Units, refusal: &Refusal) -> Said {
     let args = with_names(units, &refusal.args);
     let part = |name: &str| {
-        let key = format!("refusal.{}.{name}", refusal.code);
+        let key = key_of(lang, refusal, name);
         if lang.knows(&key) { sentence(lang, &key, &args) } else { String::new() }
     };
     let what = part("what");

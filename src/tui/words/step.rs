@@ -1,6 +1,6 @@
 //! What comes next, in words.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::case::next_step::Step;
 use crate::domain::unit::Units;
@@ -24,7 +24,9 @@ pub fn step_why(lang: Lang, units: &Units, step: &Step) -> String {
 /// Until when: `12月9日 还剩 17 天`; empty when no clock runs.
 #[must_use]
 pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
-    step.due.map(|due| format!("{} {}", short_date(due), days(lang, (due - today).num_days()))).unwrap_or_default()
+    step.due
+        .map(|due| format!("{} {}", near_date(due, today), days(lang, (due - today).num_days())))
+        .unwrap_or_default()
 }
 
 /// The time of day in China for what was recorded today, month and day for what was earlier.
@@ -32,7 +34,19 @@ pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
 pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
     // China has one time and no summer time: eight hours ahead, always.
     let local = at.naive_utc() + TimeDelta::hours(8);
-    if local.date() == today { local.format("%H:%M").to_string() } else { short_date(local.date()) }
+    if local.date() == today { local.format("%H:%M").to_string() } else { near_date(local.date(), today) }
+}
+
+/// Date and time of day in China.
+#[must_use]
+pub fn recorded(at: DateTime<Utc>) -> String {
+    (at.naive_utc() + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Month and day; the whole date where the year is not that of `today`.
+#[must_use]
+pub fn near_date(date: NaiveDate, today: NaiveDate) -> String {
+    if date.year() == today.year() { short_date(date) } else { date.to_string() }
 }
 
 /// Month and day.

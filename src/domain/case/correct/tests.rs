@@ -6,7 +6,7 @@ use crate::domain::case::testing::{TOWN, accepted, agreed, day, mediating_as, re
 use crate::domain::case::vocabulary::SourceKind;
 
 fn correct(field: Correctable, value: &str) -> Correct {
-    Correct { field, value: value.to_owned(), ..Correct::example() }
+    Correct { field, value: Given::from(value), ..Correct::example() }
 }
 
 #[test]
@@ -85,21 +85,60 @@ fn a_date_names_its_evidence_and_stays_in_order() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_with_the_value() {
-    for (field, value) in [
-        (Correctable::Object, "商标"),
-        (Correctable::Kind, ""),
-        (Correctable::Difficulty, "hard"),
-        (Correctable::AmountAsked, "1.5"),
-        (Correctable::AmountAsked, "-1"),
-        (Correctable::People, "0"),
-        (Correctable::People, "99999999999"),
-        (Correctable::AcceptedOn, "2026-02-30"),
+fn a_value_is_read_as_the_field_it_corrects() {
+    let corrected = |field, value: Given| {
+        let case = accepted().on("2026-03-10").when(Correct { field, value, ..Correct::example() }).warned(&[]).done();
+        present(&case.case, field)
+    };
+    for (field, written, canonical) in [
+        (Correctable::AmountAsked, "30,000", "3000000"),
+        (Correctable::AmountAsked, "3万", "3000000"),
+        (Correctable::AmountAsked, "３００００元", "3000000"),
+        (Correctable::AmountAsked, "200.50", "20050"),
+        (Correctable::AmountAsked, "", ""),
+        (Correctable::Object, "著作权", "work"),
+        (Correctable::Object, "work", "work"),
+        (Correctable::Kind, "合同", "contract"),
+        (Correctable::Difficulty, "疑难复杂", "complex"),
+        (Correctable::People, "28人", "28"),
+        (Correctable::People, "２８", "28"),
+        (Correctable::AcceptedOn, "2026年3月4日", "2026-03-04"),
+        (Correctable::AcceptedOn, "2026/3/4", "2026-03-04"),
     ] {
-        accepted().on("2026-03-10").when(correct(field, value)).refused("value_unreadable");
+        assert_eq!(corrected(field, Given::from(written)), canonical, "{field} {written}");
+    }
+    assert_eq!(corrected(Correctable::AmountAsked, Given::Number(3_000_000)), "3000000");
+    assert_eq!(corrected(Correctable::People, Given::Number(28)), "28");
+}
+
+#[test]
+fn bare_digits_of_an_amount_are_fen_and_the_receipt_says_so() {
+    let case = accepted().on("2026-03-10").when(correct(Correctable::AmountAsked, "20000")).warned(&["read_as_fen"]);
+    assert_eq!(case.done().case.intake.amount_asked, Some(Fen(20_000)));
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_the_value() {
+    for (field, value, code) in [
+        (Correctable::Object, "商表", "option_unknown"),
+        (Correctable::Kind, "", "text_missing"),
+        (Correctable::Difficulty, "hard", "option_unknown"),
+        (Correctable::AmountAsked, "1.555", "money_fraction"),
+        (Correctable::AmountAsked, "-1", "money_negative"),
+        (Correctable::AmountAsked, "两万", "money_unreadable"),
+        (Correctable::AmountAsked, "10000000000001元", "money_too_large"),
+        (Correctable::AmountAsked, "18446744073709551615", "amount_too_large"),
+        (Correctable::AmountAsked, "99999999999999999999999", "amount_too_large"),
+        (Correctable::People, "0", "people_out_of_range"),
+        (Correctable::People, "100001", "people_out_of_range"),
+        (Correctable::People, "多", "count_unreadable"),
+        (Correctable::AcceptedOn, "2026-02-30", "date_impossible"),
+        (Correctable::AcceptedOn, "46085", "date_unreadable"),
+        (Correctable::AcceptedOn, "", "text_missing"),
+    ] {
+        accepted().on("2026-03-10").when(correct(field, value)).refused(code);
     }
     let accepted = || accepted().on("2026-03-10");
-    accepted().when(correct(Correctable::AmountAsked, &u64::MAX.to_string())).refused("amount_too_large");
     accepted().when(correct(Correctable::Summary, " ")).refused("text_missing");
     accepted().when(correct(Correctable::Place, "a\u{7}b")).refused("text_control");
     accepted().when(Correct { reason: " ".to_owned(), ..Correct::example() }).refused("reason_missing");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::command::{Act, When};
 use super::super::event::{Event, Fact, Fold};
+use super::super::intake::PEOPLE_MAX;
 use super::super::vocabulary::Difficulty;
 use super::super::{Case, check};
 use super::OPEN;
@@ -16,7 +17,6 @@ use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, refuse};
 
 /// The most people one case can concern; as in the request.
-const PEOPLE_MAX: u32 = 100_000;
 
 /// 变更请求: only what is given changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
