@@ -93,7 +93,7 @@ fn clock_lines(clock: &Clock, file: &CaseFile, printer: &Printer) -> Result<(), 
 }
 
 /// The filter of several `--where`.
-pub(super) fn filter(terms: &[String], units: &crate::domain::unit::Units) -> Result<CaseFilter, Failure> {
+pub(super) fn filter(terms: &[String], units: &Units) -> Result<CaseFilter, Failure> {
     let mut filter = CaseFilter::default();
     for term in terms {
         filter.add(term).map_err(Failure::Usage)?;

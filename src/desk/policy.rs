@@ -49,6 +49,7 @@ impl Action {
         match self {
             Self::Work => "work",
             Self::Decide => "decide",
+            Self::TakeBack => "take_back",
             Self::Allot => "allot",
             Self::Supervise => "supervise",
             Self::Read => "read",

@@ -42,7 +42,8 @@ pub fn clock_days(lang: Lang, clock: &Clock, interval: &Interval) -> String {
 /// Why an interval counts or not, its holiday, its evidence, and whether it is still to come: `计入 预计`.
 #[must_use]
 pub fn clock_why(lang: Lang, interval: &Interval) -> String {
-    let why = lang.say(&format!("clock_why.{}", interval.why));
+    let why = format!("clock_why.{}", interval.why);
+    let why = lang.say(&why);
     // These two say already whether the days count.
     let counted: Cow<'_, str> = match (interval.why, interval.counted) {
         (Why::Counted | Why::DayOfAct, _) => "".into(),
