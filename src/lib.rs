@@ -38,5 +38,6 @@ const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/screens.yml");
+const _: &str = include_str!("../locales/source.yml");
 const _: &str = include_str!("../locales/steps.yml");
 const _: &str = include_str!("../locales/undo.yml");

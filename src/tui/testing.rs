@@ -133,7 +133,7 @@ pub fn file(given: &Given) -> CaseFile {
         // The desk gives serials; the bare rules leave them at 0.
         number.serial = 12;
     }
-    let beside = Beside { next, mediators: vec!["甘棠".into()], ended: None };
+    let beside = Beside { next, turns_on: None, mediators: vec!["甘棠".into()], ended: None };
     CaseFile {
         row: Row::of(&case, &world.units, beside).unwrap(),
         clocks,

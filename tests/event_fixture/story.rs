@@ -226,6 +226,9 @@ fn other_endings(teller: &mut Teller) {
     let day = "2026-03-12";
     teller.act("declined", (day, TOWN), "register", request.clone());
     teller.act("declined", (day, TOWN), "decline", json!({}));
+    let hotline = json!({ "kind": "hotline_12345", "number": "工单 20260302-17", "reply_due": "2026-03-20" });
+    teller.act("hotline", (day, TOWN), "register", changed(request.clone(), json!({ "source": hotline })));
+    teller.act("hotline", (day, TOWN), "reply_source", json!({}));
     teller.act("undone", (day, TOWN), "register", request);
     teller.act("undone", (day, TOWN), "void", json!({ "series": null }));
 

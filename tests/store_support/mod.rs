@@ -130,6 +130,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
             instance: u32::try_from(dice.below(2)).unwrap_or(0),
             amount_fen: None,
         }),
+        turns_on: None,
         series: dice.maybe(12).then(|| Uuid::from_u128(u128::from(dice.below(3)))),
         unchecked: dice.maybe(11),
         changed_at: chrono::DateTime::from_timestamp(i64::try_from(dice.below(40)).unwrap_or(0), 0).unwrap_or_default(),

@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-pub use self::deadline::{Deadline, Door, doors, nearest, next_deadline};
+pub use self::deadline::{Deadline, Door, doors, nearest, next_deadline, turns_on};
 use super::Case;
 use super::vocabulary::vocabulary;
 use crate::domain::calendar::Calendar;

@@ -12,12 +12,12 @@ use super::Case;
 use super::event::Event;
 use super::vocabulary::Stage;
 use super::{
-    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, ending, extension, forms,
-    import,
+    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, decision, ending, extension,
+    forms, import,
 };
 use super::{
-    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, supervise,
-    suspension, undo, visit,
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, source_reply,
+    supervise, suspension, undo, visit,
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
@@ -152,8 +152,8 @@ macro_rules! commands {
 
 commands! {
     intake::Register,
-    intake::Decline,
-    intake::Accept,
+    decision::Decline,
+    decision::Accept,
     parties::AddParty,
     parties::AmendParty,
     parties::AppointAgent,
@@ -217,6 +217,7 @@ commands! {
     correct::Annotate,
     undo::Undo,
     reopen::Reopen,
+    source_reply::ReplySource,
     supervise::Supervise,
     supervise::SuperviseReply,
     series::Void,

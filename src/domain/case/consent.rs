@@ -261,7 +261,7 @@ mod tests {
     use super::super::testing::{accepted, day, key, registered, registered_as, world};
     use super::*;
     use crate::domain::case::contacts::{ContactOutcome, LogContact};
-    use crate::domain::case::intake::Accept;
+    use crate::domain::case::decision::Accept;
     use crate::domain::case::party::NewParty;
 
     fn ask(party: &str, answer: Answer) -> SeekConsent {

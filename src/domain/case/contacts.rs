@@ -185,7 +185,7 @@ mod tests {
     use super::super::testing::{DISTRICT, OTHER_TOWN, TOWN, accepted, key, registered};
     use super::*;
     use crate::domain::case::custody::{Escalate, Join};
-    use crate::domain::case::intake::Decline;
+    use crate::domain::case::decision::Decline;
 
     #[test]
     fn a_contact_is_kept_in_every_stage() {

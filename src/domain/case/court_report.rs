@@ -191,8 +191,9 @@ impl Fold for CourtReceived {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::case::decision::{Decline, DeclineGround};
     use crate::domain::case::ending::End;
-    use crate::domain::case::intake::{Decline, DeclineGround, Register};
+    use crate::domain::case::intake::Register;
     use crate::domain::case::testing::{Given, mediating_as, registered_as};
     use crate::domain::case::vocabulary::{Ending, SourceKind};
 

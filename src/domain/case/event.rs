@@ -13,11 +13,12 @@ use super::Case;
 use super::intake::Registered;
 use super::number::CaseNumber;
 use super::{
-    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, ending, extension, forms,
-    import,
+    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, decision, ending, extension,
+    forms, import,
 };
 use super::{
-    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, supervise, suspension, undo, visit,
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, source_reply, supervise,
+    suspension, undo, visit,
 };
 use crate::domain::actor::Actor;
 
@@ -129,8 +130,8 @@ macro_rules! events {
 
 events! {
     intake::Registered,
-    intake::Declined,
-    intake::Accepted,
+    decision::Declined,
+    decision::Accepted,
     parties::PartyAdded,
     parties::PartyAmended,
     parties::AgentAppointed,
@@ -194,6 +195,7 @@ events! {
     correct::Annotated,
     undo::TakenBack,
     reopen::Reopened,
+    source_reply::SourceReplied,
     supervise::Supervised,
     supervise::SupervisionAnswered,
     series::Voided,

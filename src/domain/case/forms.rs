@@ -240,8 +240,8 @@ mod tests {
     use super::*;
     use crate::domain::case::agreement::AgreeOrally;
     use crate::domain::case::confirmation::ApplyConfirmation;
+    use crate::domain::case::decision::{Decline, DeclineGround};
     use crate::domain::case::ending::End;
-    use crate::domain::case::intake::{Decline, DeclineGround};
     use crate::domain::case::party::{Agent, Authority};
     use crate::domain::case::testing::{agreed, agreed_as, key, mediating, registered};
     use crate::domain::case::vocabulary::SourceKind;

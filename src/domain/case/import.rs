@@ -15,9 +15,10 @@ use uuid::Uuid;
 pub use self::checked::{ConfirmImport, ImportConfirmed};
 pub use self::record::{Imported, ImportedEnding};
 use super::command::{Act, Standing, When};
+use super::decision::Accepted;
 use super::ending::ClosedMeans;
 use super::event::Event;
-use super::intake::{Accepted, Registered, SOURCE_FIELDS, Source, check_parties, code_warnings};
+use super::intake::{Registered, SOURCE_FIELDS, Source, check_parties, code_warnings};
 use super::mediators::{Seated, on_roster};
 use super::number::CaseNumber;
 use super::party::{NewParty, PARTY_FIELDS, Side, keyed};
@@ -95,7 +96,7 @@ pub struct ImportCase {
     /// 鉴定起.
     #[serde(default)]
     pub appraisal_from: Option<NaiveDate>,
-    /// 鉴定止.
+    /// 鉴定止: the last day of the appraisal, which does not count; mediation goes on the day after.
     #[serde(default)]
     pub appraisal_to: Option<NaiveDate>,
     /// 涉及人数.
@@ -221,7 +222,7 @@ impl Act for ImportCase {
         if let Some(on) = self.accepted_on {
             decision = decision.and(on, Accepted { difficulty: None });
         }
-        for (on, appraisal) in self.appraisal() {
+        for (on, appraisal) in self.appraisal(context.today) {
             decision = decision.and(on, appraisal);
         }
         if let (Some(on), Some(ending)) = (self.ended_on, self.ending) {
@@ -266,8 +267,9 @@ impl ImportCase {
         self.mediators.iter().map(seated).collect()
     }
 
-    /// 鉴定起 and 鉴定止; what was appraised, and by whom, the register does not say.
-    fn appraisal(&self) -> Vec<(NaiveDate, Event)> {
+    /// 鉴定起 and 鉴定止; what was appraised, and by whom, the register does not say. Mediation went on the day after the
+    /// last day, but not after the case had ended, nor after today.
+    fn appraisal(&self, today: NaiveDate) -> Vec<(NaiveDate, Event)> {
         let began = |on| {
             let suspended = Suspended {
                 suspension: SuspensionKind::Appraisal,
@@ -280,7 +282,12 @@ impl ImportCase {
             (on, Event::from(suspended))
         };
         let ended = |on| (on, Event::from(Resumed { reason: String::new(), evidence: String::new() }));
-        self.appraisal_from.map(began).into_iter().chain(self.appraisal_to.map(ended)).collect()
+        let went_on = |last: NaiveDate| {
+            let after = last.succ_opt().unwrap_or(last).min(today);
+            let end = self.ended_on.filter(|_| self.closed_means == ClosedMeans::Ended);
+            end.map_or(after, |end| after.min(end))
+        };
+        self.appraisal_from.map(began).into_iter().chain(self.appraisal_to.map(went_on).map(ended)).collect()
     }
 
     /// What an agreement came to, where the register says that it was performed: on a day of its own, or on the day of

@@ -18,6 +18,7 @@ pub mod course;
 pub mod court_report;
 pub mod custody;
 pub mod custody_times;
+pub mod decision;
 pub mod ending;
 pub mod event;
 pub mod extension;
@@ -41,6 +42,7 @@ pub mod series;
 pub mod sessions;
 pub mod simple_oral;
 pub mod sought;
+pub mod source_reply;
 pub mod supervise;
 pub mod suspension;
 #[cfg(test)]
@@ -80,6 +82,7 @@ use self::rights::Rights;
 use self::risk::Risk;
 use self::series::VoidedCase;
 use self::sessions::Sessions;
+use self::source_reply::SourceReply;
 use self::supervise::Supervision;
 use self::suspension::Suspension;
 use self::undo::{LastAct, TakenBackAct};
@@ -161,6 +164,8 @@ pub struct Case {
     pub suspensions: Vec<Suspension>,
     /// Extensions of the term, oldest first.
     pub extensions: Vec<Extension>,
+    /// Answers given to whoever referred the dispute, oldest first.
+    pub source_replies: Vec<SourceReply>,
     /// The last act that stands: what its author may take back. None where it cannot be known (a body was erased).
     pub last: Option<LastAct>,
     /// Acts that were taken back, in the order of taking back. Nothing else in the case shows them.
@@ -204,6 +209,7 @@ impl Case {
             risks: Vec::new(),
             suspensions: Vec::new(),
             extensions: Vec::new(),
+            source_replies: Vec::new(),
             last: None,
             taken_back: Vec::new(),
         }

@@ -163,6 +163,10 @@ impl Look<'_> {
         if let Some(clock) = self.open(ClockKind::SupervisionReply) {
             steps.push(Step::new("supervise_reply", "supervision_unanswered").due(clock.due_on));
         }
+        let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
+        if let Some(clock) = self.open(ClockKind::SourceReply).filter(|_| !court) {
+            steps.push(Step::new("reply_source", "source_unanswered").due(clock.due_on));
+        }
         steps
     }
 

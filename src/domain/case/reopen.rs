@@ -11,9 +11,9 @@ use super::agreement::Agreement;
 use super::archive::Archived;
 use super::command::{Act, When};
 use super::confirmation::Confirmation;
+use super::decision::DeclineGround;
 use super::ending::Ended;
 use super::event::{Event, Fact, Fold};
-use super::intake::DeclineGround;
 use super::performance::Performance;
 use super::vocabulary::Stage;
 use super::{Case, check};
@@ -129,9 +129,9 @@ mod tests {
     use crate::domain::case::confirmation::{
         ApplyConfirmation, ConfirmationResult, RecordConfirmationAccepted, RecordConfirmationDecided,
     };
+    use crate::domain::case::decision::{Accept, Decline, DeclineGround};
     use crate::domain::case::ending::End;
     use crate::domain::case::forms::{FileForm, Form};
-    use crate::domain::case::intake::{Accept, Decline, DeclineGround};
     use crate::domain::case::testing::{agreed, day, key, mediating, registered};
     use crate::domain::case::vocabulary::Ending;
 

@@ -95,6 +95,9 @@ pub struct Row {
     pub amount_asked_fen: Option<Fen>,
     /// The nearest door that closes.
     pub next: Option<Door>,
+    /// The first day on which another door is the nearest, though nothing happens to the case; none if that never comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turns_on: Option<NaiveDate>,
     /// The series it belongs to.
     pub series: Option<Uuid>,
     /// Imported, still open, to be confirmed.
@@ -114,6 +117,8 @@ pub struct Row {
 pub struct Beside {
     /// The nearest door, from the clocks.
     pub next: Option<Door>,
+    /// The day on which another one is.
+    pub turns_on: Option<NaiveDate>,
     /// Names of the mediators in charge.
     pub mediators: Vec<String>,
     /// Day and manner of the ending.
@@ -164,6 +169,7 @@ impl Row {
             ending: beside.ended.map(|(_, ending)| ending),
             amount_asked_fen: case.intake.amount_asked,
             next: beside.next,
+            turns_on: beside.turns_on,
             series: case.intake.series,
             unchecked: case.intake.unchecked,
             changed_at: case.changed_at,

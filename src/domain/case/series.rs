@@ -249,7 +249,7 @@ impl Fold for Voided {
 mod tests {
     use super::*;
     use crate::domain::case::correct::Annotate;
-    use crate::domain::case::intake::Accept;
+    use crate::domain::case::decision::Accept;
     use crate::domain::case::testing::{Given, party, registered as standard, registered_as, unborn};
 
     const SERIES: Uuid = Uuid::from_u128(24);

@@ -191,6 +191,7 @@ impl Act for HoldSession {
     }
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        not_while_still(case, context)?;
         ready(case, context)?;
         self.check_people(case, context)?;
         if let Some(ground) = case.privacy().filter(|_| !self.private) {
@@ -216,6 +217,16 @@ impl Act for HoldSession {
         };
         Ok(Decision::one(context.on, held).warning(self.undisclosed(case, context)))
     }
+}
+
+/// While mediation stood still nobody mediated: a session dated then is dated wrongly, or the suspension is.
+fn not_while_still(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    let on = context.on;
+    let still = case.suspensions.iter().find(|one| one.from <= on && one.to.is_none_or(|to| on < to));
+    still.map_or(Ok(()), |still| {
+        let until = still.to.map(|to| to.to_string()).unwrap_or_default();
+        Err(refuse("stood_still").with("on", on).with("from", still.from).with("until", until))
+    })
 }
 
 /// What must have happened by the session's day, whoever comes: consent and a panel that can be led.

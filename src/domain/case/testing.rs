@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::command::Command;
 use super::consent::SeekConsent;
+use super::decision::Accept;
 use super::event::{Event, Fact};
-use super::intake::{Accept, Register};
+use super::intake::Register;
 use super::mediators::NameMediators;
 use super::party::{NewParty, PartyKey};
 use super::rights::TellRights;

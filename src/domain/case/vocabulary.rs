@@ -57,7 +57,7 @@ registry! {
     SourceKind,
     Difficulty,
     RiskMark,
-    super::intake::DeclineGround,
+    super::decision::DeclineGround,
     super::party::Side,
     super::party::Authority,
     Stage,

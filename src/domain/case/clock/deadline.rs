@@ -83,6 +83,16 @@ pub fn nearest(doors: &[Door], as_of: NaiveDate) -> Option<Deadline> {
     Some(Deadline { on: door.on, what: door.what, instance: door.instance, days_left })
 }
 
+/// The first day after `as_of` on which [`nearest`] may give another answer: a door opens, or one closes by itself.
+#[must_use]
+pub fn turns_on(doors: &[Door], as_of: NaiveDate) -> Option<NaiveDate> {
+    let turns = doors.iter().flat_map(|door| {
+        let closes = door.on.succ_opt().filter(|_| door.lapses);
+        [Some(door.from), closes]
+    });
+    turns.flatten().filter(|on| *on > as_of).min()
+}
+
 impl From<Door> for row::Door {
     fn from(door: Door) -> Self {
         Self { on: door.on, what: door.what.value().to_owned(), instance: door.instance.unwrap_or(0), amount_fen: None }

@@ -153,7 +153,8 @@ fn legs(transit: &Transit) -> Vec<Leg> {
 fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
     let due = case.intake.source.as_ref()?.reply_due?;
     let requested_on = case.intake.requested_on?;
-    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(None, case.left_the_desk_on()))
+    let replied_on = case.source_replies.first().map(|reply| reply.on);
+    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(replied_on, case.left_the_desk_on()))
 }
 
 /// 督办: an answer by a date the supervisor set.

@@ -80,7 +80,13 @@ fn the_paper_file_may_show_that_mediation_had_begun() {
 fn appraisal_is_an_interval_that_stands_still_and_the_mediators_are_named() {
     let case = import(row()).case;
     let intervals: Vec<_> = case.suspensions.iter().map(|one| (one.kind, one.from, one.to)).collect();
-    assert_eq!(intervals, [(SuspensionKind::Appraisal, day("2024-03-11"), Some(day("2024-03-20")))]);
+    assert_eq!(
+        intervals,
+        [(SuspensionKind::Appraisal, day("2024-03-11"), Some(day("2024-03-21")))],
+        "the last day is excluded too"
+    );
+    let to_the_end = import(ImportCase { appraisal_to: Some(day("2024-04-09")), ..row() }).case;
+    assert_eq!(to_the_end.suspensions[0].to, Some(day("2024-04-09")), "but not beyond the ending");
     assert_eq!(case.mediators.serving().map(|seat| seat.mediator).collect::<Vec<_>>(), [FIRST]);
     let running = import(ImportCase { appraisal_to: None, ..open() }).case;
     assert_eq!((running.stage, running.suspended().is_some()), (Some(Stage::Suspended), true));

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::case::command::Act;
 use crate::domain::case::consent::{Answer, SeekConsent};
 use crate::domain::case::custody::{Escalate, HandOver};
-use crate::domain::case::intake::Accept;
+use crate::domain::case::decision::Accept;
 use crate::domain::case::mediators::RequestRecusal;
 use crate::domain::case::risk::MarkRisk;
 use crate::domain::case::sessions::{HoldSession, PlanSession};

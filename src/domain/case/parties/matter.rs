@@ -156,7 +156,7 @@ impl Fold for Graded {
 mod tests {
     use super::super::super::testing::{accepted, registered};
     use super::*;
-    use crate::domain::case::intake::Decline;
+    use crate::domain::case::decision::Decline;
 
     #[test]
     fn only_what_is_given_changes() {

@@ -194,3 +194,14 @@ fn a_party_that_joins_later_is_asked_and_told_before_the_next_session() {
     let all = HoldSession { parties: ["a1", "r1", "r2"].map(key).into(), ..session() };
     asked.when(all).refused("rights_first");
 }
+
+#[test]
+fn no_session_was_held_while_mediation_stood_still() {
+    use crate::domain::case::suspension::{Resume, Suspend};
+    let suspended = mediating().on("2026-03-10").when(Suspend::example()).done();
+    let resumed = suspended.on("2026-03-16").when(Resume::example()).done();
+    let refusal = resumed.clone().on("2026-03-12").when(session()).refused("stood_still");
+    assert_eq!((refusal.args["from"].as_str(), refusal.args["until"].as_str()), ("2026-03-10", "2026-03-16"));
+    resumed.clone().on("2026-03-09").when(session()).done();
+    resumed.on("2026-03-16").when(session()).done();
+}
