@@ -61,6 +61,10 @@ pub enum Action {
     Refresh,
     /// Submit the form.
     Submit,
+    /// Fill the party being typed from the selected match.
+    TakeMatch,
+    /// Select the next match.
+    NextMatch,
     /// All actions of this place.
     Help,
     /// The palette.

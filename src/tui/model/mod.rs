@@ -9,6 +9,7 @@ mod find;
 mod ids;
 mod layer;
 mod listing;
+mod matches;
 mod page;
 mod roster;
 mod system;
@@ -33,6 +34,7 @@ pub use find::Find;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
+pub use matches::MatchPanel;
 pub use page::{CasePage, Pane};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use system::{SystemPart, SystemTab};
@@ -76,6 +78,8 @@ pub struct Model {
     pub system: SystemTab,
     /// What lies over the tab, the last on top.
     pub layers: Vec<Layer>,
+    /// What is known of what is typed into the intake form.
+    pub matches: MatchPanel,
     /// Forms put away half filled.
     pub drafts: BTreeMap<DraftKey, Form>,
     /// The last thing to tell, until the next key.
@@ -110,6 +114,7 @@ impl Model {
             roster: RosterTab::default(),
             system: SystemTab::default(),
             layers: Vec::new(),
+            matches: MatchPanel::default(),
             drafts: BTreeMap::new(),
             notice: None,
             link: Link::Up,

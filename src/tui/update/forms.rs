@@ -13,7 +13,7 @@ use crate::tui::model::{ActForm, CasePage, DraftKey, Layer, Model};
 use crate::tui::widgets::form::{Remark, Severity};
 use crate::tui::words;
 
-use super::refresh_lists;
+use super::{matches, refresh_lists};
 
 /// Opens the form of `act` on `case`, with what was typed into it before.
 pub(super) fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
@@ -29,7 +29,7 @@ pub(super) fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Ef
         refused: None,
     };
     model.layers.push(Layer::Form(Box::new(opened)));
-    Vec::new()
+    matches::opened(model)
 }
 
 /// Calls `then` with what choices are offered from; none before the desk has answered.

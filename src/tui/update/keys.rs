@@ -9,7 +9,7 @@ use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 use crate::tui::widgets::form::Outcome;
 
-use super::{act, filter, find, forms};
+use super::{act, filter, find, forms, matches};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -44,7 +44,9 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
     match model.layers.last_mut() {
         Some(Layer::Form(form)) => {
             let changed = form.form.key(key) == Outcome::Changed;
-            if changed { forms::changed(model) } else { Vec::new() }
+            let mut effects = if changed { forms::changed(model) } else { Vec::new() };
+            effects.extend(matches::follow(model));
+            effects
         }
         Some(Layer::Find(line)) => {
             if line.field.key(key) {
@@ -77,7 +79,12 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
         return Vec::new();
     }
     let (left_out, effects) = match model.layers.last_mut() {
-        Some(Layer::Form(form)) if form.sent.is_none() => (form.form.paste(&paste.text), forms::changed(model)),
+        Some(Layer::Form(form)) if form.sent.is_none() => {
+            let left_out = form.form.paste(&paste.text);
+            let mut effects = forms::changed(model);
+            effects.extend(matches::follow(model));
+            (left_out, effects)
+        }
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
         Some(Layer::Find(line)) => (line.field.paste(&paste.text), find::changed(line)),
         Some(_) => return Vec::new(),

@@ -15,6 +15,7 @@ mod chrome;
 mod detail;
 mod find;
 mod form;
+mod matches;
 mod menu;
 mod page;
 mod palette;
