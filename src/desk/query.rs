@@ -203,6 +203,8 @@ impl Desk {
             sending.reason.clear();
         }
         row.amount_asked_fen = None;
+        row.amount_agreed_fen = None;
+        row.remark = None;
         row.next = None;
     }
 

@@ -49,7 +49,7 @@ use crate::domain::case::vocabulary::{Object, SourceKind, Stage};
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 2;
+pub(super) const FORMAT: u8 = 3;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
