@@ -1,5 +1,6 @@
 //! The form of an act.
 
+use crate::domain::field::Field;
 use crate::tui::widgets::form::{Choice, Entry, Form, Kind};
 
 use super::entries::{Pickers, entries};
@@ -46,6 +47,12 @@ pub fn form_for(act: &str, pick: &Pickers<'_>) -> Option<Form> {
         made.insert(at, on);
     }
     Some(Form::new(&format!("act.{act}.name"), &format!("act.{act}.name"), made))
+}
+
+/// A form of these fields, with the labels an act's own have.
+#[must_use]
+pub fn form_of(title: &str, act: &str, fields: &[Field], pick: &Pickers<'_>) -> Form {
+    Form::new(title, title, entries(act, "", fields, pick))
 }
 
 /// Puts what is rarely needed of a party behind a switch.

@@ -10,7 +10,7 @@ mod entries;
 mod grow;
 mod json;
 
-pub use build::{ON, form_for};
+pub use build::{ON, form_for, form_of};
 pub use entries::Pickers;
 pub use grow::grow;
 pub use json::command_json;

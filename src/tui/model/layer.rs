@@ -7,9 +7,11 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::{Field, Selection};
 use crate::tui::words::Said;
 
+use super::bulk::BulkPreview;
 use super::draft::DraftKey;
 use super::page::CasePage;
 use super::roster::PersonPage;
+use super::shows::Pick;
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,10 @@ pub enum Layer {
     Sheet(Sheet),
     /// All actions, by typing.
     Palette(Palette),
+    /// A short list to choose from.
+    Pick(Pick),
+    /// An act on many cases, looked at before it is done.
+    Bulk(Box<BulkPreview>),
 }
 
 impl Layer {
@@ -36,7 +42,7 @@ impl Layer {
             Self::Case(_) => Place::Case,
             Self::Person(_) => Place::Person,
             Self::Form(_) => Place::Form,
-            Self::Menu(_) => Place::Menu,
+            Self::Menu(_) | Self::Pick(_) | Self::Bulk(_) => Place::Menu,
             Self::Sheet(_) => Place::Sheet,
             Self::Palette(_) => Place::Line,
         }

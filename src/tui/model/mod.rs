@@ -4,12 +4,14 @@
 //! on top and with the focus. What was typed into a form outlives its layer in `drafts`. The model holds no handles, no
 //! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
 
+mod bulk;
 mod draft;
 mod ids;
 mod layer;
 mod listing;
 mod page;
 mod roster;
+mod shows;
 mod system;
 mod today;
 
@@ -27,12 +29,14 @@ use crate::tui::widgets::Look;
 use crate::tui::widgets::form::Form;
 use crate::wire::Lost;
 
+pub use bulk::BulkPreview;
 pub use draft::DraftKey;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
 pub use page::{CasePage, Pane};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
+pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
 pub use system::{SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
@@ -72,10 +76,16 @@ pub struct Model {
     pub roster: RosterTab,
     /// 系统.
     pub system: SystemTab,
+    /// 案件: columns, total, what is marked.
+    pub shows: Shows,
     /// What lies over the tab, the last on top.
     pub layers: Vec<Layer>,
     /// Forms put away half filled.
     pub drafts: BTreeMap<DraftKey, Form>,
+    /// A party looks at the screen: party data is hidden.
+    pub counter: bool,
+    /// The mouse is ours; off, the terminal selects text with it.
+    pub mouse: bool,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
     /// How the line to the desk is, as far as known.
@@ -107,8 +117,11 @@ impl Model {
             cases: Listing::default(),
             roster: RosterTab::default(),
             system: SystemTab::default(),
+            shows: Shows::default(),
             layers: Vec::new(),
             drafts: BTreeMap::new(),
+            counter: false,
+            mouse: false,
             notice: None,
             link: Link::Up,
         }

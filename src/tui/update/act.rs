@@ -3,9 +3,10 @@
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
+use crate::tui::view::{Hit, hit};
 
 use super::{
-    available, close, filter, forms, keys, menus, office, palette, refresh_lists, roster, system, today, undo,
+    available, bulk, close, filter, forms, keys, lists, menus, office, palette, refresh_lists, roster, system, today, undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -47,6 +48,28 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
         Action::Seen => today::seen(model),
+        Action::Counter => {
+            model.counter = !model.counter;
+            let key = if model.counter { "counter.on" } else { "counter.off" };
+            let text = model.look.lang.say(key).into_owned();
+            model.tell(text);
+            Vec::new()
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let key = if model.mouse { "mouse.on" } else { "mouse.off" };
+            let text = model.look.lang.say(key).into_owned();
+            model.tell(text);
+            vec![Effect::Mouse(model.mouse)]
+        }
+        Action::FilterPanel => {
+            model.tab = 2;
+            lists::panel(model)
+        }
+        Action::Lists => lists::kept(model),
+        Action::Mark => lists::mark(model),
+        Action::MarkAll => lists::mark_all(model),
+        Action::Bulk => lists::bulk_menu(model),
         Action::Help => sheet(model, SheetKind::Help(model.place())),
         Action::Palette => {
             model.layers.push(Layer::Palette(Palette::default()));
@@ -87,6 +110,8 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Menu(_)) => menus::choose(model),
         Some(Layer::Palette(_)) => palette::choose(model),
         Some(Layer::Person(_)) => open_page(model, None),
+        Some(Layer::Pick(_)) => lists::choose(model),
+        Some(Layer::Bulk(_)) => bulk::confirm(model),
         Some(_) => Vec::new(),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
@@ -146,6 +171,12 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;
+        if !model.shows.marked.is_empty() {
+            // The marks first; the filter stays for the next Esc.
+            model.shows.marked.clear();
+            return Vec::new();
+        }
+        model.shows.kept = None;
         model.cases.filter.set("");
         return filter::apply(model);
     }
@@ -160,6 +191,10 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Person(page)) => page.cases.step(rows),
+        Some(Layer::Pick(pick)) => {
+            pick.index = pick.index.saturating_add_signed(rows).min(pick.items.len().saturating_sub(1));
+        }
+        Some(Layer::Bulk(bulk)) => bulk.scroll = bulk.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 5 => roster::step(model, rows),
@@ -179,6 +214,25 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Rows one notch of the wheel moves.
+const WHEEL_ROWS: isize = 3;
+
+/// The wheel moves whatever the arrows move.
+pub(super) fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
+    model.notice = None;
+    step(model, if down { WHEEL_ROWS } else { -WHEEL_ROWS })
+}
+
+/// A click selects the row it is on.
+pub(super) fn click(model: &mut Model, x: u16, y: u16) {
+    model.notice = None;
+    match hit(model, x, y) {
+        Some(Hit::Case(index)) => model.cases.select(index),
+        Some(Hit::Today(part, index)) => today::select(model, part, index),
+        None => {}
+    }
+}
+
 /// Nothing shown is longer; the view stops at the last page by itself.
 const SCROLL_MAX: usize = 100_000;
 
@@ -192,8 +246,7 @@ fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
         return today::next_scope(model, by);
     }
     if let Some(page) = model.page_mut() {
-        page.pane = page.pane.step(by);
-        page.scroll = 0;
+        page.next_pane(by);
     }
     Vec::new()
 }

@@ -5,6 +5,8 @@
 
 mod documents;
 mod door;
+mod filter;
+mod group;
 mod names;
 mod record;
 mod said;
@@ -12,7 +14,9 @@ mod step;
 
 pub use documents::documents;
 pub use door::{Urgency, clock, closing, days, door, urgency};
+pub use filter::{filter, order};
+pub use group::act_group;
 pub use names::{parties, short_name};
 pub use record::{record, record_detail};
 pub use said::{Said, refusal, rejection, trouble, value, warning};
-pub use step::{moment, short_date, step_act, step_due, step_why};
+pub use step::{china_day, moment, short_date, step_act, step_due, step_why};
