@@ -17,6 +17,8 @@ pub enum Effect {
     SaveDraftSoon,
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
+    /// Take the mouse, or give it back to the terminal.
+    Mouse(bool),
     /// Draw everything again.
     Redraw,
     /// Give the terminal back and stop until somebody resumes the program.

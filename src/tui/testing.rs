@@ -12,7 +12,10 @@ use ratatui::layout::{Rect, Size};
 use uuid::Uuid;
 
 use crate::domain::actor::Role;
-use crate::domain::answer::{Answer, CaseFile, Change, Changes, DeskCard, Entry, Hit, Query, Undoable};
+use crate::domain::answer::{
+    Answer, CaseFile, Change, Changes, DeskCard, Entry, Hit, Load, Preview, PreviewRow, Query, Undoable,
+};
+use crate::domain::case::bulk::Bulk;
 use crate::domain::case::clock::clocks;
 use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
 use crate::domain::case::custody_times::custody_times;
@@ -28,7 +31,8 @@ use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::matches::{Again, Grade, Known, Matches};
 use crate::domain::office::account::{Account, AccountName};
-use crate::domain::query::{CasePage, Tally};
+use crate::domain::query::{CasePage, Count, Tally};
+use crate::domain::refusal::refuse;
 use crate::tui::effect::Effect;
 use crate::tui::input::{Input, Key};
 use crate::tui::lang::Lang;
@@ -208,6 +212,17 @@ pub fn undecided() -> Given {
     registered()
 }
 
+/// What a bulk would come to: every second case refuses.
+pub fn preview(bulk: &Bulk) -> Preview {
+    let rows = bulk.cases.iter().enumerate().map(|(n, one)| PreviewRow {
+        row: Row { id: one.case, version: 7, ..case_rows(n + 1).remove(n) },
+        refusal: (n % 2 == 1).then(|| refuse("mediator_not_named").with("mediator", "甘棠")),
+        acts: 1,
+    });
+    let load = Load { name: "苗青禾".into(), before: 5, after: 7 };
+    Preview { rows: rows.collect(), load: vec![load] }
+}
+
 /// What somebody else did since yesterday.
 pub fn changes() -> Changes {
     let file = file(&travelled());
@@ -264,6 +279,9 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
             Answer::Cases(CasePage { rows: vec![file(&arriving()).row], next: None })
         }
         Query::Cases(_) => Answer::Cases(CasePage { rows: case_rows(count), next: None }),
+        Query::Count(_) => Answer::Count(Count { cases: 1_234, next: None }),
+        Query::Preview(bulk) => Answer::Preview(preview(bulk)),
+        Query::KeepList(list) => Answer::Lists(vec![list.clone()]),
         Query::Changes { .. } => Answer::Changes(changes()),
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
         Query::Office => Answer::Office(Box::new(office::office())),

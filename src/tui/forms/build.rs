@@ -54,6 +54,12 @@ pub fn form_for(act: &str, pick: &Pickers<'_>) -> Option<Form> {
     Some(Form::new(&format!("act.{act}.name"), &format!("act.{act}.name"), made))
 }
 
+/// A form of these fields, with the labels an act's own have.
+#[must_use]
+pub fn form_of(title: &str, act: &str, fields: &[Field], pick: &Pickers<'_>) -> Form {
+    Form::new(title, title, entries(act, "", fields, pick))
+}
+
 /// Puts entries where a counter wants them: what is rarely needed behind a switch, and what a correction asks by what it
 /// corrects.
 pub(super) fn shape(act: &str, made: Vec<Entry>, pick: &Pickers<'_>) -> Vec<Entry> {

@@ -15,7 +15,7 @@ mod preset;
 #[cfg(test)]
 pub mod testing;
 
-pub use build::{ON, fields_of, form_for};
+pub use build::{ON, fields_of, form_for, form_of};
 pub use entries::{phrase, tails};
 pub use grow::grow;
 pub use json::command_json;

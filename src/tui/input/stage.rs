@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::burst::{Burst, Typed, text_of};
 use super::escape::{EscapeHold, Released};
@@ -23,6 +23,18 @@ pub enum Input {
     Key(Key),
     /// Pasted text, already cleaned.
     Paste(Paste),
+    /// Turned the wheel, while the mouse is ours.
+    Wheel {
+        /// Towards the end.
+        down: bool,
+    },
+    /// Pressed a button of the mouse.
+    Click {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+    },
     /// Changed the size of the window.
     Resize {
         /// Columns.
@@ -30,6 +42,16 @@ pub enum Input {
         /// Rows.
         height: u16,
     },
+}
+
+/// What a person did with the mouse; movements and other buttons are nothing.
+fn pointed(mouse: MouseEvent) -> Option<Input> {
+    match mouse.kind {
+        MouseEventKind::ScrollDown => Some(Input::Wheel { down: true }),
+        MouseEventKind::ScrollUp => Some(Input::Wheel { down: false }),
+        MouseEventKind::Down(MouseButton::Left) => Some(Input::Click { x: mouse.column, y: mouse.row }),
+        _ => None,
+    }
 }
 
 /// The state of the input stage.
@@ -58,7 +80,8 @@ impl Stage {
                 out.push(Input::Paste(sanitize(&raw)));
             }
             Event::Resize(width, height) => out.push(Input::Resize { width, height }),
-            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+            Event::Mouse(mouse) => out.extend(pointed(mouse)),
+            Event::FocusGained | Event::FocusLost => {}
         }
         out
     }

@@ -55,6 +55,20 @@ pub enum Action {
     CopyNumber,
     /// 撤回操作: take one's own last act back.
     TakeBack,
+    /// 柜台模式.
+    Counter,
+    /// Take the mouse, or give it back.
+    Mouse,
+    /// 筛选项: the filter as a form.
+    FilterPanel,
+    /// 常用列表.
+    Lists,
+    /// Mark the selected row for an act on many.
+    Mark,
+    /// Mark all the filter admits.
+    MarkAll,
+    /// An act on all marked.
+    Bulk,
     /// What others changed has been looked at.
     Seen,
     /// Ask the desk again.

@@ -8,10 +8,12 @@ use crate::tui::widgets::form::Form;
 use crate::tui::widgets::{Field, Selection};
 use crate::tui::words::Said;
 
+use super::bulk::BulkPreview;
 use super::draft::{DraftKey, DraftList};
 use super::find::Find;
 use super::page::CasePage;
 use super::roster::PersonPage;
+use super::shows::Pick;
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,10 @@ pub enum Layer {
     Drafts(DraftList),
     /// A pasted list of respondents, to look at before it is taken.
     Pasted(Box<Pasted>),
+    /// A short list to choose from.
+    Pick(Pick),
+    /// An act on many cases, looked at before it is done.
+    Bulk(Box<BulkPreview>),
 }
 
 impl Layer {
@@ -46,7 +52,7 @@ impl Layer {
             Self::Case(_) => Place::Case,
             Self::Person(_) => Place::Person,
             Self::Form(_) => Place::Form,
-            Self::Menu(_) | Self::Pasted(_) => Place::Menu,
+            Self::Menu(_) | Self::Pasted(_) | Self::Pick(_) | Self::Bulk(_) => Place::Menu,
             Self::Drafts(_) => Place::Drafts,
             Self::Sheet(_) => Place::Sheet,
             Self::Palette(_) | Self::Find(_) | Self::Picker(_) => Place::Line,

@@ -84,8 +84,10 @@ impl Listing {
             return self.wish.clone();
         }
         let is_more = matches!(&asked, Some(Query::Cases(query)) if query.after.is_some());
+        let mut fetched = PAGE_ROWS;
         match answer {
             Some(Answer::Cases(RowsPage { rows, next })) => {
+                fetched = rows.len();
                 if !is_more {
                     self.rows.clear();
                 }
@@ -101,7 +103,35 @@ impl Listing {
         self.loaded = true;
         let keys = self.keys();
         self.selection.reconcile(&keys);
-        None
+        // A page that is short although there is more says that the search goes on: so does the list, step by step.
+        if fetched < PAGE_ROWS { self.more() } else { None }
+    }
+
+    /// Whether rows are still being looked for.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        self.next.is_some() && self.under_way.is_some()
+    }
+
+    /// The list that is wished for, where it is one of cases.
+    #[must_use]
+    pub fn wished(&self) -> Option<&CaseQuery> {
+        match &self.wish {
+            Some(Query::Cases(query)) => Some(query),
+            _ => None,
+        }
+    }
+
+    /// Replaces what was typed, where it may be a name.
+    pub fn hide_text(&mut self, by: &str) {
+        if !self.filter.value().is_empty() {
+            self.filter.set(by);
+        }
+        if let Some(Query::Cases(query)) = &mut self.wish
+            && let Some(text) = &mut query.filter.text
+        {
+            by.clone_into(text);
+        }
     }
 
     /// Moves the selection.

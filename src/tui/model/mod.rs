@@ -4,6 +4,7 @@
 //! on top and with the focus. What was typed into a form outlives its layer in `drafts`. The model holds no handles, no
 //! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
 
+mod bulk;
 mod draft;
 mod find;
 mod ids;
@@ -12,6 +13,7 @@ mod listing;
 mod matches;
 mod page;
 mod roster;
+mod shows;
 mod system;
 mod today;
 
@@ -31,6 +33,7 @@ use crate::tui::keymap::Place;
 use crate::tui::widgets::Look;
 use crate::wire::Lost;
 
+pub use bulk::BulkPreview;
 pub use draft::{DraftKey, DraftList, Drafts};
 pub use find::Find;
 pub use ids::Ids;
@@ -39,6 +42,7 @@ pub use listing::{Listing, PAGE_ROWS};
 pub use matches::MatchPanel;
 pub use page::{CasePage, Pane};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
+pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
 pub use system::{SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
@@ -78,6 +82,8 @@ pub struct Model {
     pub roster: RosterTab,
     /// 系统.
     pub system: SystemTab,
+    /// 案件: columns, total, what is marked.
+    pub shows: Shows,
     /// What lies over the tab, the last on top.
     pub layers: Vec<Layer>,
     /// Open cases of each mediator, as far as they were asked for.
@@ -86,6 +92,10 @@ pub struct Model {
     pub drafts: Drafts,
     /// What is known of what is typed into the intake form.
     pub matches: MatchPanel,
+    /// A party looks at the screen: party data is hidden.
+    pub counter: bool,
+    /// The mouse is ours; off, the terminal selects text with it.
+    pub mouse: bool,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
     /// How the line to the desk is, as far as known.
@@ -117,10 +127,13 @@ impl Model {
             cases: Listing::default(),
             roster: RosterTab::default(),
             system: SystemTab::default(),
+            shows: Shows::default(),
             layers: Vec::new(),
             loads: BTreeMap::new(),
             drafts: Drafts::default(),
             matches: MatchPanel::default(),
+            counter: false,
+            mouse: false,
             notice: None,
             link: Link::Up,
         }

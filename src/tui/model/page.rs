@@ -15,13 +15,15 @@ pub enum Pane {
     Timeline,
     /// 流转.
     Custody,
+    /// 协议与履行.
+    Agreement,
     /// 文书.
     Documents,
 }
 
 impl Pane {
     /// Every pane, in order.
-    pub const ALL: [Self; 3] = [Self::Timeline, Self::Custody, Self::Documents];
+    pub const ALL: [Self; 4] = [Self::Timeline, Self::Custody, Self::Agreement, Self::Documents];
 
     /// The pane `by` further on, round and round.
     #[must_use]
@@ -61,6 +63,18 @@ impl CasePage {
     #[must_use]
     pub fn query(&self) -> Query {
         Query::Case(AsKnown { case: Target::Id(self.id), known_at: None, as_of: None })
+    }
+
+    /// Goes on to the next pane that is there: the one of the agreement only where there is one.
+    pub fn next_pane(&mut self, by: usize) {
+        let agreed = self.file.as_ref().is_some_and(|file| file.case.agreement.is_some());
+        let back = by > 1;
+        let step = if back { Pane::ALL.len() - 1 } else { 1 };
+        self.pane = self.pane.step(step);
+        if self.pane == Pane::Agreement && !agreed {
+            self.pane = self.pane.step(step);
+        }
+        self.scroll = 0;
     }
 
     /// The number, as far as known.

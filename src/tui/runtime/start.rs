@@ -1,7 +1,7 @@
 //! Starting the interface on a real terminal.
 
 use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::os::fd::AsFd;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Instant;
@@ -18,7 +18,9 @@ use crate::tui::input::Stage;
 use crate::tui::lang::Lang;
 use crate::tui::message::Message;
 use crate::tui::model::{Ids, Model};
-use crate::tui::terminal::{FrameBackend, Glyphs, Guard, Signal, can_be_resumed, listen, probe, stop, watch};
+use crate::tui::terminal::{
+    FrameBackend, Glyphs, Guard, MOUSE_OFF, MOUSE_ON, Signal, can_be_resumed, listen, probe, stop, watch,
+};
 use crate::tui::theme::Theme;
 use crate::tui::widgets::Look;
 
@@ -152,6 +154,10 @@ impl Outbox for Outside<'_> {
             Effect::Suspend => {}
             // A terminal that cannot be had any more is found out by the next frame.
             Effect::Resume => drop(self.guard.enter_again()),
+            Effect::Mouse(on) => {
+                // Between frames too. Buttons and the wheel only: a report for every movement would flood a slow line.
+                let _ = self.out.write_all(if on { MOUSE_ON } else { MOUSE_OFF });
+            }
             effect => self.desk.send(effect),
         }
     }

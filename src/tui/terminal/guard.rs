@@ -13,6 +13,11 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 
+/// Has the terminal report buttons and the wheel, in the form without limits to columns.
+pub const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// Gives the mouse back to the terminal, for selecting text.
+pub const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// Holds the terminal; gives it back when dropped.
 #[derive(Debug)]
 pub struct Guard {
@@ -79,6 +84,8 @@ fn give_back(held: &AtomicBool) {
         return;
     }
     let mut out = io::stdout();
+    // Harmless where the mouse was never taken; a shell that gets reports of it is not.
+    let _ = out.write_all(MOUSE_OFF);
     let _ = out.write_all(&sequence(&[&DisableBracketedPaste, &LeaveAlternateScreen, &Show]));
     let _ = out.flush();
     let _ = disable_raw_mode();

@@ -15,7 +15,7 @@ pub use frame::{FrameBackend, Screen};
 #[cfg(test)]
 pub(crate) use glyphs::is_ambiguous;
 pub use glyphs::{Border, Glyphs};
-pub use guard::Guard;
+pub use guard::{Guard, MOUSE_OFF, MOUSE_ON};
 pub use probe::probe;
 pub use signals::{Signal, can_be_resumed, listen, stop};
 pub use watchdog::{HANGUP_STATUS, watch};

@@ -3,10 +3,11 @@
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
+use crate::tui::view::{Hit, hit};
 
 use super::{
-    available, close, drafts, filter, find, forms, keys, matches, menus, office, palette, picker, refresh_lists, roster,
-    series, system, today, undo,
+    available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, picker,
+    refresh_lists, roster, series, system, today, undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -54,6 +55,28 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Seen => today::seen(model),
+        Action::Counter => {
+            model.counter = !model.counter;
+            let key = if model.counter { "counter.on" } else { "counter.off" };
+            let text = model.look.lang.say(key).into_owned();
+            model.tell(text);
+            Vec::new()
+        }
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let key = if model.mouse { "mouse.on" } else { "mouse.off" };
+            let text = model.look.lang.say(key).into_owned();
+            model.tell(text);
+            vec![Effect::Mouse(model.mouse)]
+        }
+        Action::FilterPanel => {
+            model.tab = 2;
+            lists::panel(model)
+        }
+        Action::Lists => lists::kept(model),
+        Action::Mark => lists::mark(model),
+        Action::MarkAll => lists::mark_all(model),
+        Action::Bulk => lists::bulk_menu(model),
         Action::Help => sheet(model, SheetKind::Help(model.place())),
         Action::Palette => {
             model.layers.push(Layer::Palette(Palette::default()));
@@ -106,6 +129,8 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Picker(_)) => picker::choose(model),
         Some(Layer::Drafts(_)) => drafts::go_on(model),
         Some(Layer::Pasted(_)) => series::take(model),
+        Some(Layer::Pick(_)) => lists::choose(model),
+        Some(Layer::Bulk(_)) => bulk::confirm(model),
         Some(_) => Vec::new(),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
@@ -176,6 +201,12 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;
+        if !model.shows.marked.is_empty() {
+            // The marks first; the filter stays for the next Esc.
+            model.shows.marked.clear();
+            return Vec::new();
+        }
+        model.shows.kept = None;
         model.cases.filter.set("");
         return filter::apply(model);
     }
@@ -195,6 +226,10 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Pasted(list)) => {
             list.index = list.index.saturating_add_signed(rows).min(list.rows.len().saturating_sub(1));
         }
+        Some(Layer::Pick(pick)) => {
+            pick.index = pick.index.saturating_add_signed(rows).min(pick.items.len().saturating_sub(1));
+        }
+        Some(Layer::Bulk(bulk)) => bulk.scroll = bulk.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 5 => roster::step(model, rows),
@@ -215,6 +250,25 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Rows one notch of the wheel moves.
+const WHEEL_ROWS: isize = 3;
+
+/// The wheel moves whatever the arrows move.
+pub(super) fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
+    model.notice = None;
+    step(model, if down { WHEEL_ROWS } else { -WHEEL_ROWS })
+}
+
+/// A click selects the row it is on.
+pub(super) fn click(model: &mut Model, x: u16, y: u16) {
+    model.notice = None;
+    match hit(model, x, y) {
+        Some(Hit::Case(index)) => model.cases.select(index),
+        Some(Hit::Today(part, index)) => today::select(model, part, index),
+        None => {}
+    }
+}
+
 /// Nothing shown is longer; the view stops at the last page by itself.
 const SCROLL_MAX: usize = 100_000;
 
@@ -228,8 +282,7 @@ fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
         return today::next_scope(model, by);
     }
     if let Some(page) = model.page_mut() {
-        page.pane = page.pane.step(by);
-        page.scroll = 0;
+        page.next_pane(by);
     }
     Vec::new()
 }

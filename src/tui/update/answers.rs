@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model};
 use crate::tui::words;
 
-use super::{act, drafts, forms, today};
+use super::{act, drafts, filter, forms, lists, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -22,7 +22,23 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
     if model.matches.waits_for(&query) {
         return model.matches.take(answer).map(Effect::Ask).into_iter().collect();
     }
-    for list in [&mut model.cases, &mut model.doors, &mut model.arriving] {
+    if let (Some(marking), Some(Answer::Cases(page))) = (&model.shows.marking, &answer)
+        && *marking == query
+    {
+        lists::marked(model, page.clone());
+        return Vec::new();
+    }
+    if model.cases.waits_for(&query) {
+        // While the wish changes, only the last one is worth counting.
+        return match model.cases.take(answer) {
+            Some(next) if model.cases.is_searching() => {
+                [Some(Effect::Ask(next)), filter::count(model)].into_iter().flatten().collect()
+            }
+            Some(next) => vec![Effect::Ask(next)],
+            None => filter::count(model).into_iter().collect(),
+        };
+    }
+    for list in [&mut model.doors, &mut model.arriving] {
         if list.waits_for(&query) {
             return list.take(answer).map(Effect::Ask).into_iter().collect();
         }
@@ -64,6 +80,21 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             let first = model.desk.is_none();
             model.desk = Some(card);
             if first { today::ask(model) } else { Vec::new() }
+        }
+        (Query::Count(asked), Some(Answer::Count(count))) => {
+            model.shows.total.take(&asked, count).map(Effect::Ask).into_iter().collect()
+        }
+        (Query::Preview(bulk), Some(Answer::Preview(told))) => {
+            super::bulk::previewed(model, &bulk, told);
+            Vec::new()
+        }
+        (Query::KeepList(_) | Query::DropList { .. }, Some(Answer::Lists(kept))) => {
+            if let Some(desk) = &mut model.desk {
+                desk.lists = kept;
+            }
+            let text = model.look.lang.say("lists.kept").into_owned();
+            model.tell(text);
+            Vec::new()
         }
         (Query::Changes { .. }, Some(Answer::Changes(changes))) => {
             model.today_shows.take(changes);

@@ -41,7 +41,15 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
             _ => Ok(()),
         },
-        Action::Back if model.layers.is_empty() && !model.cases.editing && model.cases.filter.value().is_empty() => {
+        Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err("reason.no_case"),
+        Action::Bulk if model.shows.marked.is_empty() => Err("reason.nothing_marked"),
+        Action::FilterPanel | Action::Lists if model.desk.is_none() => Err("reason.being_read"),
+        Action::Back
+            if model.layers.is_empty()
+                && !model.cases.editing
+                && model.shows.marked.is_empty()
+                && model.cases.filter.value().is_empty() =>
+        {
             Err("reason.no_filter")
         }
         Action::TakeMatch | Action::NextMatch

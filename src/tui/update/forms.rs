@@ -202,6 +202,9 @@ fn code_remark(value: &str, lang: crate::tui::lang::Lang, units: &crate::domain:
 
 /// Checks the form and sends it as an order.
 pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
+    if let Some(effects) = super::lists::submitted(model) {
+        return effects;
+    }
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     if let Some(order) = &top.sent {
         // Sent already, and nobody knows whether it was done: the same order, with the same id.

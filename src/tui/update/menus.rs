@@ -13,7 +13,11 @@ use super::{forms, keys, office};
 const CUSTODY: [&str; 10] =
     ["sign_for", "return", "pass_on", "escalate", "delegate", "hand_over", "recall", "decide_holder", "join", "leave"];
 
-/// 继续办理: what comes next first, then whatever else is possible, then what is not, with the reason.
+/// The row behind which what is not possible now is folded.
+pub(super) const FOLDED: &str = "@folded";
+
+/// 继续办理: what comes next first, then whatever else is possible, group by group; what is not possible now is folded
+/// below, each with its reason.
 pub(super) fn next_steps(model: &mut Model) -> Vec<Effect> {
     let Some(file) = file(model) else { return Vec::new() };
     let is_step = |act: &str| file.steps.iter().position(|step| words::step_act(step) == act);
@@ -24,8 +28,40 @@ pub(super) fn next_steps(model: &mut Model) -> Vec<Effect> {
         .collect();
     // In the order the desk proposes them; sorting keeps the rest as in the manual.
     acts.sort_by_key(|(act, refusal)| (refusal.is_some(), is_step(act).unwrap_or(usize::MAX)));
-    let items = acts.into_iter().map(|(act, refusal)| item(model, file, act, refusal.as_ref())).collect();
+    let mut items: Vec<MenuItem> =
+        acts.into_iter().map(|(act, refusal)| item(model, file, act, refusal.as_ref())).collect();
+    let possible = items.iter().filter(|item| item.impossible.is_none()).count();
+    let folded = items.split_off(possible);
+    if possible > 0 && !folded.is_empty() {
+        items.push(MenuItem {
+            act: FOLDED.to_owned(),
+            note: model.look.lang.tell("menu.folded", &[("n", &folded.len().to_string())]),
+            suggested: false,
+            impossible: None,
+        });
+    }
+    if possible == 0 {
+        items = folded;
+    }
     push(model, "menu.next_step", items)
+}
+
+/// Unfolds what is not possible now, behind what is.
+fn unfold(model: &mut Model) -> Vec<Effect> {
+    let Some(file) = file(model) else { return Vec::new() };
+    let mut folded: Vec<MenuItem> = file
+        .possible
+        .iter()
+        .filter(|(act, refusal)| refusal.is_some() && !makes_a_case(act) && !CUSTODY.contains(&act.as_str()))
+        .map(|(act, refusal)| item(model, file, act, refusal.as_ref()))
+        .collect();
+    if let Some(Layer::Menu(menu)) = model.layers.last_mut() {
+        menu.items.retain(|item| item.act != FOLDED);
+        folded.retain(|item| menu.items.iter().all(|known| known.act != item.act));
+        menu.items.append(&mut folded);
+        menu.step(0);
+    }
+    Vec::new()
 }
 
 /// 流转.
@@ -45,6 +81,9 @@ pub(super) fn custody(model: &mut Model) -> Vec<Effect> {
 pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Menu(menu)) = model.layers.last() else { return Vec::new() };
     let Some(item) = menu.selected().cloned() else { return Vec::new() };
+    if item.act == FOLDED {
+        return unfold(model);
+    }
     if let Some(said) = item.impossible {
         model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Refused(said))));
         return Vec::new();

@@ -3,11 +3,13 @@
 mod act;
 mod answers;
 mod available;
+mod bulk;
 mod drafts;
 mod filter;
 mod find;
 mod forms;
 mod keys;
+mod lists;
 mod matches;
 mod menus;
 mod office;
@@ -24,7 +26,7 @@ mod undo;
 use crate::client::Link;
 use crate::domain::answer::Query;
 use crate::domain::draft::DraftOrder;
-use crate::domain::query::CaseQuery;
+use crate::domain::order::Do;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::message::Message;
@@ -42,7 +44,7 @@ pub use picker::{picked_for, picks};
 /// The first questions of a session: what the first screen needs, asked at once.
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
-    effects.extend(model.cases.ask(CaseQuery::default()).map(Effect::Ask));
+    effects.extend(filter::apply(model));
     effects.push(Effect::Draft(DraftOrder::List));
     effects
 }
@@ -54,6 +56,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.notice = None;
             keys::press(model, key)
         }
+        Message::Input(Input::Wheel { down }) => act::wheel(model, down),
+        Message::Input(Input::Click { x, y }) => {
+            act::click(model, x, y);
+            Vec::new()
+        }
         Message::Input(Input::Paste(paste)) => keys::paste(model, &paste),
         Message::Input(Input::Resize { width, height }) => {
             // The terminal's buffers follow by themselves with the next frame.
@@ -61,6 +68,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Answered { query, answer } => answers::answered(model, query, answer),
+        Message::Settled { order, outcome } if matches!(order.act, Do::Bulk(_)) => {
+            bulk::settled(model, &order, outcome)
+        }
         Message::Settled { order, outcome } => forms::settled(model, &order, outcome),
         Message::Noticed(Notice::Missed) => renew(model),
         Message::Noticed(Notice::Closing) => {
@@ -107,6 +117,7 @@ fn renew(model: &mut Model) -> Vec<Effect> {
 fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
     effects.extend(today::ask(model));
+    model.shows.total.doubt();
     effects.extend(model.cases.again().map(Effect::Ask));
     effects.extend(office::asked_again(model));
     effects
@@ -117,6 +128,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
     let effects = if matches!(model.layers.last(), Some(Layer::Form(_))) { drafts::save(model) } else { Vec::new() };
     if let Some(Layer::Form(form)) = model.layers.pop()
         && form.form.is_touched()
+        && !lists::is_ours(&form.act)
     {
         model.drafts.forms.insert(form.draft_key(), form.form);
         let text = model.look.lang.say("status.draft_kept").into_owned();

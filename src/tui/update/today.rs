@@ -45,15 +45,20 @@ pub(super) fn step(model: &mut Model, rows: isize) {
     let mut there = (before + index_in(model, part)).saturating_add_signed(rows).min(total.saturating_sub(1));
     for (part, rows) in Part::ALL.into_iter().zip(counts) {
         if there < rows {
-            model.today_shows.part = part;
-            match part {
-                Part::Doors => model.doors.select(there),
-                Part::Arriving => model.arriving.select(there),
-                Part::Changes => model.today_shows.select(there),
-            }
+            select(model, part, there);
             return;
         }
         there -= rows;
+    }
+}
+
+/// Selects a row of a part.
+pub(super) fn select(model: &mut Model, part: Part, index: usize) {
+    model.today_shows.part = part;
+    match part {
+        Part::Doors => model.doors.select(index),
+        Part::Arriving => model.arriving.select(index),
+        Part::Changes => model.today_shows.select(index),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::tui::model::Model;
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Table};
+use crate::tui::words;
 
 use super::{COLUMNS_WIDE, detail, rows};
 
@@ -22,10 +23,20 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     caret
 }
 
-/// The line above the list: what is filtered by, what waits, and how many there are.
+/// The row of the list at row `y` of the body.
+pub(super) fn hit(model: &Model, y: u16) -> Option<usize> {
+    // The filter line and the headings stand above.
+    let at = usize::from(y.checked_sub(2)?);
+    let height = usize::from(model.size.height.saturating_sub(7));
+    let page = model.cases.selection.page(model.cases.rows.len(), height);
+    Some(page.start + at).filter(|at| *at < page.end)
+}
+
+/// The line above the list: the filter in words (or as it is typed), what is marked, and how many there are.
 fn filter(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     let lang = model.look.lang;
     let label = lang.say("list.filter").into_owned();
+    let label = model.shows.kept.clone().unwrap_or(label);
     let meaning = if model.cases.editing { Meaning::Focus } else { Meaning::Label };
     let x = pen.text(1, 0, &label, meaning) + 1;
     let counts = counts(model);
@@ -36,44 +47,66 @@ fn filter(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         pen.part(x, 0, room, 1).tint(0, underline);
         return model.cases.filter.draw(pen, x, 0, room, Meaning::Text);
     }
-    if model.cases.filter.value().is_empty() {
-        let hint = lang.say("list.filter_hint").into_owned();
-        pen.part(x, 0, room, 1).text(0, 0, &hint, Meaning::Label);
+    let typed = model.cases.filter.value();
+    let told = match model.cases.wished() {
+        Some(query) => words::filter(lang, model.units(), query),
+        // Letters alone are searched as pinyin.
+        None => format!("「{typed}」"),
+    };
+    let (text, meaning) = if told.is_empty() {
+        (lang.say("list.filter_hint").into_owned(), Meaning::Label)
     } else {
-        model.cases.filter.draw(pen, x, 0, room, Meaning::Text);
-    }
+        (told, Meaning::Text)
+    };
+    pen.part(x, 0, room, 1).text(0, 0, &text, meaning);
     None
 }
 
+/// How many are marked, how many there are, and whether they are still being looked for.
 fn counts(model: &Model) -> String {
     let lang = model.look.lang;
-    let Some(desk) = &model.desk else { return lang.say("status.reading").into_owned() };
-    let shown = model.cases.rows.len().to_string();
-    let more = if model.cases.next.is_some() { "+" } else { "" };
-    let shown = format!("{shown}{more}");
-    let arriving = desk.own.arriving.to_string();
-    let all = desk.all.cases.to_string();
-    lang.tell("list.counts", &[("arriving", &arriving), ("shown", &shown), ("all", &all)])
+    if model.desk.is_none() {
+        return lang.say("status.reading").into_owned();
+    }
+    let marked = model.shows.marked.len();
+    let mut parts = Vec::new();
+    if marked > 0 {
+        parts.push(lang.tell("list.marked", &[("n", &marked.to_string())]));
+    }
+    let total = &model.shows.total;
+    let n = total.cases.to_string();
+    parts.push(match (model.cases.wished().is_some() && total.is_asked(), total.done) {
+        (true, true) => lang.tell("list.total", &[("n", &n)]),
+        (true, false) => lang.tell("list.counting", &[("n", &n)]),
+        (false, _) => lang.tell("list.found", &[("n", &model.cases.rows.len().to_string())]),
+    });
+    parts.join("  ")
 }
 
 fn table(model: &Model, pen: &mut Pen<'_>) {
     let list = &model.cases;
     if list.rows.is_empty() {
-        let key = match (list.loaded, list.filter.value().is_empty()) {
-            (false, _) => "status.reading",
-            (true, true) => "list.none",
-            (true, false) => "list.nothing_found",
+        let key = match (list.loaded, list.is_searching(), list.filter.value().is_empty()) {
+            (false, ..) => "status.reading",
+            (true, true, _) => "list.searching",
+            (true, false, true) => "list.none",
+            (true, false, false) => "list.nothing_found",
         };
         let text = pen.say(key).into_owned();
-        pen.text(2, 2, &text, Meaning::Label);
+        let columns = pen.width().saturating_sub(4);
+        pen.part(2, 2, columns, u16::MAX).paragraph(0, 0, &text, Meaning::Label);
         return;
     }
     let height = usize::from(pen.height().saturating_sub(1));
     let page = list.selection.page(list.rows.len(), height);
-    let room = pen.width();
-    let columns = rows::columns(model.look.lang, room);
+    let shown = rows::shown_columns(model, pen.width());
+    let columns = rows::columns(model.look.lang, &shown);
     let selected = list.selection.index().checked_sub(page.start);
-    let shown = list.rows.get(page).unwrap_or_default();
-    let shown: Vec<_> = shown.iter().map(|row| rows::case_row(model, row, room)).collect();
-    Table { columns: &columns, rows: &shown, selected }.draw(pen);
+    let rows = list.rows.get(page).unwrap_or_default();
+    let made: Vec<_> = rows.iter().map(|row| rows::case_row(model, row, &shown)).collect();
+    Table { columns: &columns, rows: &made, selected }.draw(pen);
+    for (y, _) in (1..).zip(rows).filter(|(_, row)| model.shows.marked.contains(&row.id)) {
+        // Told by a sign beside the number, not by a colour.
+        pen.text(1, y, "*", Meaning::Focus);
+    }
 }

@@ -36,9 +36,11 @@ fn header(model: &Model, pen: &mut Pen<'_>) {
     if let Some(desk) = &model.desk {
         let unit = desk.units.get(&desk.account.committee).map_or("", |unit| unit.name.as_str());
         let who = format!("{} {unit} ", desk.account.person);
+        let who = if model.counter { format!("{} ", pen.say("counter.header")) } else { who };
+        let meaning = if model.counter { Meaning::Focus } else { Meaning::Label };
         let room = usize::from(pen.width().saturating_sub(x));
         if width(&who) <= room {
-            pen.right(0, &who, Meaning::Label);
+            pen.right(0, &who, meaning);
         }
     }
 }
@@ -112,6 +114,9 @@ fn status(model: &Model, pen: &mut Pen<'_>) {
     };
     if let Some((text, meaning)) = drafts(model) {
         x = pen.text(x + 3, 0, &text, meaning);
+    }
+    if model.mouse {
+        x = pen.text(x + 3, 0, &lang.say("mouse.state"), Meaning::Notice);
     }
     let _ = x;
     if model.desk.is_some() {

@@ -6,6 +6,7 @@ use crate::tui::model::{Menu, Model};
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Column, Pen, Row, Table, Wide, panel};
+use crate::tui::words;
 
 use super::middle;
 
@@ -26,12 +27,17 @@ pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Posi
         .unwrap_or_default()
         .iter()
         .map(|item| {
-            let name = lang.say(&format!("act.{}.name", item.act)).into_owned();
+            let folded = item.act.starts_with('@');
+            let name =
+                if folded { item.note.clone() } else { lang.say(&format!("act.{}.name", item.act)).into_owned() };
+            if folded {
+                return Row { cells: vec![(name, Meaning::Unavailable), (String::new(), Meaning::Text)] };
+            }
             let (note, meaning) = match (&item.impossible, item.suggested) {
                 (Some(_), _) => (lang.say("menu.impossible").into_owned(), Meaning::Unavailable),
                 (None, true) if item.note.is_empty() => (lang.say("menu.suggested").into_owned(), Meaning::Notice),
                 (None, true) => (item.note.clone(), Meaning::Notice),
-                (None, false) => (String::new(), Meaning::Text),
+                (None, false) => (words::act_group(lang, &item.act), Meaning::Label),
             };
             let name_meaning = if item.suggested { Meaning::Title } else { Meaning::Text };
             Row { cells: vec![(name, name_meaning), (note, meaning)] }

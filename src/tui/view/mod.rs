@@ -10,6 +10,8 @@
 //!  已连接   草稿 1 份                                             status
 //! ```
 
+mod agreement;
+mod bulk;
 mod cases;
 mod chrome;
 mod detail;
@@ -25,6 +27,7 @@ mod panels;
 mod parts;
 mod pasted;
 mod person;
+mod pick;
 mod picker;
 mod roster;
 mod rows;
@@ -34,12 +37,13 @@ mod system;
 mod tests;
 mod today;
 mod undo;
+mod veil;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::model::{COLUMNS_MIN, Layer, Model, ROWS_MIN, fits};
+use crate::tui::model::{COLUMNS_MIN, Layer, Model, Part, ROWS_MIN, fits};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
 
@@ -57,6 +61,38 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
 
 /// Draws the model over the whole buffer; gives where the caret stands.
 pub fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    if model.counter {
+        return unveiled(&veil::veil(model), buffer);
+    }
+    unveiled(model, buffer)
+}
+
+/// What the person at screen position (`x`, `y`) sees of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// A row of the list of cases.
+    Case(usize),
+    /// A row of a part of 今日.
+    Today(Part, usize),
+}
+
+/// The row of a list at a position of the screen, for the mouse; none outside lists.
+#[must_use]
+pub fn hit(model: &Model, x: u16, y: u16) -> Option<Hit> {
+    let size = model.size;
+    let wide = size.width >= COLUMNS_WIDE;
+    if !model.layers.is_empty() || (wide && x >= size.width * 3 / 5) || size.width < COLUMNS_MIN {
+        return None;
+    }
+    let y = y.checked_sub(2).filter(|y| *y < size.height.saturating_sub(5))?;
+    match model.tab {
+        1 => today::hit(model, y).map(|(part, index)| Hit::Today(part, index)),
+        2 => cases::hit(model, y).map(Hit::Case),
+        _ => None,
+    }
+}
+
+fn unveiled(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = *buffer.area();
     let mut pen = Pen::new(buffer, area, model.look);
     if !fits(area.as_size()) {
@@ -98,6 +134,14 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
             Layer::Picker(picker) => picker::draw(model, picker, pen),
             Layer::Drafts(list) => drafts::draw(model, list, pen),
             Layer::Pasted(list) => pasted::draw(model, list, pen),
+            Layer::Pick(chosen) => {
+                pick::draw(chosen, pen);
+                None
+            }
+            Layer::Bulk(preview) => {
+                bulk::draw(model, preview, pen);
+                None
+            }
         };
     }
     caret

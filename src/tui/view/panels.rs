@@ -1,13 +1,17 @@
-//! The panels of the case page: 进程, 流转, 文书. The one with the focus scrolls.
+//! The panels of the case page: 进程, 流转, 协议与履行 where there is an agreement, 文书. The one with the focus scrolls.
 
 use crate::domain::answer::CaseFile;
 use crate::domain::case::custody::TransitOutcome;
 use crate::domain::case::custody_times::{CustodyInterval, Whereabouts};
 use crate::domain::unit::UnitCode;
+use crate::tui::lang::Lang;
 use crate::tui::model::{CasePage, Model, Pane};
+use crate::tui::text::wrap;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, panel};
 use crate::tui::words::{self, near_date};
+
+use super::agreement;
 
 type Line = (String, Meaning);
 
@@ -15,30 +19,62 @@ pub(super) fn draw(model: &Model, page: &CasePage, file: &CaseFile, pen: &mut Pe
     let (columns, rows) = (pen.width(), pen.height());
     let left = if wide { columns / 2 } else { columns.div_ceil(2) };
     let right = columns - left;
-    let custody = custody(model, file);
-    let documents = documents(model, file);
-    let wanted = u16::try_from(custody.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let upper = wanted.clamp(3, (rows / 2).max(3)).min(rows);
     let timeline = timeline(model, file);
     draw_pane(page, Pane::Timeline, "page.timeline", &timeline, &mut pen.part(0, 0, left, rows));
-    draw_pane(page, Pane::Custody, "page.custody", &custody, &mut pen.part(left, 0, right, upper));
-    draw_pane(page, Pane::Documents, "page.documents", &documents, &mut pen.part(left, upper, right, rows - upper));
+    let mut right_panes = vec![(Pane::Custody, "page.custody", custody(model, file))];
+    let agreement = agreement::lines(model, file);
+    if !agreement.is_empty() {
+        right_panes.push((Pane::Agreement, "page.agreement", agreement));
+    }
+    right_panes.push((Pane::Documents, "page.documents", documents(model, file)));
+    let mut y = 0;
+    for (left_panes, (pane, title, lines)) in (0..right_panes.len()).rev().zip(right_panes) {
+        let room = rows.saturating_sub(y);
+        let after = u16::try_from(left_panes).unwrap_or(0);
+        let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+        // The last one has what is left; each before it an even share at least, and no more than it needs.
+        let share = (room / (after + 1)).max(3);
+        let height = if after == 0 { room } else { wanted.clamp(3, share).min(room) };
+        draw_pane(page, pane, title, &lines, &mut pen.part(left, y, right, height));
+        y += height;
+    }
 }
 
 fn draw_pane(page: &CasePage, pane: Pane, title: &str, lines: &[Line], pen: &mut Pen<'_>) {
     let focused = page.pane == pane;
     let title = pen.say(title).into_owned();
+    let rows = wrapped(lines, usize::from(pen.width().saturating_sub(3)));
     let inside_rows = {
         let mut inside = panel(pen, &title, focused);
         let height = usize::from(inside.height());
-        let from = if focused { page.scroll.min(lines.len().saturating_sub(height)) } else { 0 };
-        for (y, (text, meaning)) in (0..inside.height()).zip(lines.iter().skip(from)) {
+        let from = if focused { page.scroll.min(rows.len().saturating_sub(height)) } else { 0 };
+        for (y, (text, meaning)) in (0..inside.height()).zip(rows.iter().skip(from)) {
             inside.text(1, y, text, *meaning);
         }
         from + height
     };
-    more_rows(pen, lines.len().saturating_sub(inside_rows));
+    more_rows(pen, rows.len().saturating_sub(inside_rows));
 }
+
+/// Lines as rows of the panel; what goes on in the next row is set in below its first words.
+fn wrapped(lines: &[Line], cells: usize) -> Vec<Line> {
+    let mut rows = Vec::new();
+    for (text, meaning) in lines {
+        let mut rest = wrap(text, cells).into_iter();
+        let first = rest.next().unwrap_or_default();
+        rows.push((first.trim_end().to_owned(), *meaning));
+        let rest: String = rest.collect();
+        if rest.is_empty() {
+            continue;
+        }
+        let rest = wrap(&rest, cells.saturating_sub(INSET.len()));
+        rows.extend(rest.into_iter().map(|row| (format!("{INSET}{}", row.trim_end()), *meaning)));
+    }
+    rows
+}
+
+/// As wide as a date and a space.
+const INSET: &str = "      ";
 
 /// In the lower edge of a panel, how many rows more there are.
 pub(super) fn more_rows(pen: &mut Pen<'_>, more: usize) {
@@ -49,25 +85,45 @@ pub(super) fn more_rows(pen: &mut Pen<'_>, more: usize) {
     }
 }
 
-/// Newest first: what happened last is what people look for.
+/// Newest first: what happened last is what people look for. Papers filed on one day are one line with their names, and
+/// sessions are counted.
 fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
     let lang = model.look.lang;
-    let mut lines: Vec<Line> = file
-        .timeline
-        .iter()
-        .map(|entry| {
-            let detail = words::record_detail(lang, model.units(), entry);
-            (
-                format!("{} {} {detail}", near_date(entry.on, model.today()), words::record(lang, entry))
-                    .trim_end()
-                    .to_owned(),
-                Meaning::Text,
-            )
-        })
-        .collect();
+    let (mut lines, mut sessions, mut papers): (Vec<Line>, usize, Option<chrono::NaiveDate>) = (Vec::new(), 0, None);
+    for entry in &file.timeline {
+        let detail = words::record_detail(lang, model.units(), entry);
+        if entry.kind == FILED
+            && papers == Some(entry.on)
+            && let Some((line, _)) = lines.last_mut()
+        {
+            line.push_str(if lang == Lang::Zh { "、" } else { ", " });
+            line.push_str(&detail);
+            continue;
+        }
+        papers = (entry.kind == FILED).then_some(entry.on);
+        let what = if entry.kind == HELD {
+            sessions += 1;
+            lang.tell("page.session", &[("n", &sessions.to_string())])
+        } else {
+            words::record(lang, entry)
+        };
+        let late = words::china_day(entry.at);
+        // Typed up on a later day than it happened: both stand here, as in the record.
+        let late = if late > entry.on {
+            format!(" {}", lang.tell("page.typed_on", &[("on", &near_date(late, model.today()))]))
+        } else {
+            String::new()
+        };
+        let line = format!("{} {what} {detail}", near_date(entry.on, model.today()));
+        lines.push((format!("{}{late}", line.trim_end()), Meaning::Text));
+    }
     lines.reverse();
     lines
 }
+
+/// The kinds of records that are told together, or counted.
+const FILED: &str = "form_filed";
+const HELD: &str = "session_held";
 
 /// The chain of hands, oldest first, each with the days it took.
 fn custody(model: &Model, file: &CaseFile) -> Vec<Line> {

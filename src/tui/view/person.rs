@@ -40,9 +40,10 @@ fn cases(model: &Model, page: &PersonPage, pen: &mut Pen<'_>) {
     let room = pen.width();
     let shown = list.selection.page(list.rows.len(), usize::from(pen.height().saturating_sub(1)));
     let selected = list.selection.index().checked_sub(shown.start);
+    let columns = rows::shown_columns(model, room);
     let rows: Vec<Row> =
-        list.rows.get(shown).unwrap_or_default().iter().map(|row| rows::case_row(model, row, room)).collect();
-    Table { columns: &rows::columns(model.look.lang, room), rows: &rows, selected }.draw(pen);
+        list.rows.get(shown).unwrap_or_default().iter().map(|row| rows::case_row(model, row, &columns)).collect();
+    Table { columns: &rows::columns(model.look.lang, &columns), rows: &rows, selected }.draw(pen);
 }
 
 /// The same facts in a pane beside the list.

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::domain::case::row::Row as CaseRow;
 use crate::domain::case::vocabulary::Object;
 use crate::tui::lang::Lang;
-use crate::tui::model::Model;
+use crate::tui::model::{CaseColumn, Model};
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Column, Row, Wide};
@@ -23,22 +23,43 @@ pub(super) fn long_date(lang: Lang, date: NaiveDate) -> String {
 /// Cells of a case number: `宿城开发知调〔2026〕17号`. It is an identifier and not to be shortened.
 pub(super) const NUMBER_CELLS: u16 = 24;
 
-/// The columns of the list of cases when `room` cells are there.
-pub(super) fn columns(lang: Lang, room: u16) -> Vec<Column> {
-    let column = |key: &str, wide, align| Column { title: lang.say(key).into_owned(), wide, align };
-    let cells = |zh: u16, en: u16| Wide::Cells(if lang == Lang::Zh { zh } else { en });
-    let mut made = vec![
-        column("list.number", Wide::Cells(NUMBER_CELLS), Align::Left),
-        column("list.parties", Wide::Share(1), Align::Left),
-        column("list.about", cells(8, 12), Align::Left),
-        column("list.stage", cells(6, 9), Align::Left),
-        column("list.holder", cells(7, 8), Align::Left),
-    ];
-    if names_mediators(lang, room) {
-        made.push(column("list.mediator", Wide::Cells(6), Align::Left));
+/// The columns to show when `room` cells are there: those chosen, or the usual ones.
+pub(super) fn shown_columns(model: &Model, room: u16) -> Vec<CaseColumn> {
+    use CaseColumn::{About, Changed, Holder, Left, Mediator, Number, Parties, Requested, Stage};
+    let chosen = &model.shows.columns;
+    if !chosen.is_empty() {
+        return CaseColumn::ALL.into_iter().filter(|column| *column == Number || chosen.contains(column)).collect();
     }
-    made.push(column("list.left", cells(11, 13), Align::Right));
-    made
+    let usual: &[CaseColumn] = match room {
+        WIDER.. => &[Number, Parties, About, Stage, Holder, Mediator, Requested, Changed, Left],
+        _ if names_mediators(model.look.lang, room) => &[Number, Parties, About, Stage, Holder, Mediator, Left],
+        _ => &[Number, Parties, About, Stage, Holder, Left],
+    };
+    usual.to_vec()
+}
+
+/// From this width of the list on, the dates of request and change stand in it by themselves.
+const WIDER: u16 = 112;
+
+/// The columns as a table has them.
+pub(super) fn columns(lang: Lang, shown: &[CaseColumn]) -> Vec<Column> {
+    let cells = |zh: u16, en: u16| Wide::Cells(if lang == Lang::Zh { zh } else { en });
+    let made = shown.iter().map(|column| {
+        let (wide, align) = match column {
+            CaseColumn::Number => (Wide::Cells(NUMBER_CELLS), Align::Left),
+            CaseColumn::Parties => (Wide::Share(1), Align::Left),
+            CaseColumn::About => (cells(8, 12), Align::Left),
+            CaseColumn::Stage => (cells(6, 9), Align::Left),
+            CaseColumn::Holder => (cells(7, 8), Align::Left),
+            CaseColumn::Mediator => (Wide::Cells(6), Align::Left),
+            CaseColumn::Requested | CaseColumn::Changed => (Wide::Cells(10), Align::Left),
+            CaseColumn::Source => (cells(12, 12), Align::Left),
+            CaseColumn::Amount => (Wide::Cells(12), Align::Right),
+            CaseColumn::Left => (cells(11, 13), Align::Right),
+        };
+        Column { title: lang.say(column.label()).into_owned(), wide, align }
+    });
+    made.collect()
 }
 
 /// Whether there is room for the mediator. English words take what Chinese ones leave.
@@ -50,27 +71,39 @@ const fn names_mediators(lang: Lang, room: u16) -> bool {
 }
 
 /// A case in those columns.
-pub(super) fn case_row(model: &Model, row: &CaseRow, room: u16) -> Row {
+pub(super) fn case_row(model: &Model, row: &CaseRow, shown: &[CaseColumn]) -> Row {
+    Row { cells: shown.iter().map(|column| cell(model, row, *column)).collect() }
+}
+
+fn cell(model: &Model, row: &CaseRow, column: CaseColumn) -> (String, Meaning) {
     let lang = model.look.lang;
-    let units = model.units();
-    let about = format!("{}{}", lang.say(&format!("object_short.{}", row.object)), kind_short(lang, row));
-    let holder = match &row.in_transit_to {
-        Some(to) => format!(">{}", short_unit(units.get(to).map_or(to.0.as_str(), |unit| unit.name.as_str()))),
-        None => short_unit(&row.holder_name).to_owned(),
+    let text = match column {
+        CaseColumn::Number => row.number.to_string(),
+        CaseColumn::Parties => parties(model, row),
+        CaseColumn::About => {
+            format!("{}{}", lang.say(&format!("object_short.{}", row.object)), kind_short(lang, row))
+        }
+        CaseColumn::Stage => lang.say(&format!("stage_short.{}", row.stage)).into_owned(),
+        CaseColumn::Holder => return holder(model, row),
+        CaseColumn::Mediator => row.mediators.first().cloned().unwrap_or_default(),
+        CaseColumn::Requested => row.requested_on.to_string(),
+        CaseColumn::Changed => words::china_day(row.changed_at).to_string(),
+        CaseColumn::Source => lang.say(&format!("source.{}", row.source)).into_owned(),
+        CaseColumn::Amount => row.amount_asked_fen.map(|fen| fen.to_string()).unwrap_or_default(),
+        CaseColumn::Left => return left(model, row),
     };
-    let text = |text: String| (text, Meaning::Text);
-    let mut cells = vec![
-        text(row.number.to_string()),
-        text(parties(model, row)),
-        text(about),
-        text(lang.say(&format!("stage_short.{}", row.stage)).into_owned()),
-        (holder, if row.in_transit_to.is_some() { Meaning::Notice } else { Meaning::Text }),
-    ];
-    if names_mediators(lang, room) {
-        cells.push(text(row.mediators.first().cloned().unwrap_or_default()));
+    (text, Meaning::Text)
+}
+
+/// Who holds it, or where it is going.
+fn holder(model: &Model, row: &CaseRow) -> (String, Meaning) {
+    match &row.in_transit_to {
+        Some(to) => {
+            let name = model.units().get(to).map_or(to.0.as_str(), |unit| unit.name.as_str());
+            (format!(">{}", short_unit(name)), Meaning::Notice)
+        }
+        None => (short_unit(&row.holder_name).to_owned(), Meaning::Text),
     }
-    cells.push(left(model, row));
-    Row { cells }
 }
 
 /// `耿车` of 耿车镇, where the column is narrow.

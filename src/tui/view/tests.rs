@@ -7,7 +7,9 @@ use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::*;
-use crate::tui::input::Key;
+use crate::tui::input::{Input, Key};
+use crate::tui::lang::Lang;
+use crate::tui::message::Message;
 use crate::tui::terminal::{FrameBackend, Glyphs};
 use crate::tui::testing::{answered, english, picture, press, rows, screen, typed};
 use crate::tui::text::width;
@@ -31,8 +33,16 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
     let mut found = at(&[Key::char('/')]);
     press(&mut found, typed("知禾"));
     let mut refused = at(&[two, ENTER, Key::f(5)]);
-    press(&mut refused, [Key::plain(KeyCode::End), ENTER]);
-    let mut oral = at(&[Key::ctrl('o')]);
+    press(&mut refused, [Key::plain(KeyCode::End), ENTER, Key::plain(KeyCode::End), ENTER]);
+    let mut bulk =
+        at(&[two, Key::char(' '), Key::char(' '), Key::char(' '), Key::ctrl('g'), Key::plain(KeyCode::End), ENTER]);
+    if let Some(Layer::Form(form)) = bulk.layers.last_mut() {
+        for (id, value) in [("side", "respondent"), ("means", "phone"), ("outcome", "reached")] {
+            form.form.set(id, value);
+        }
+    }
+    press(&mut bulk, [Key::ctrl('s')]);
+    let mut oral = at(&[Key::ctrl('n')]);
     press(&mut oral, [Key::plain(KeyCode::Tab)]);
     press(&mut oral, typed("杭州弥野品牌管理有限公司\n宿迁青甑电子商务有限公司\n"));
     let mut picking = at(&[two, ENTER]);
@@ -90,6 +100,10 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("rule", at(&[six, RIGHT, RIGHT, ENTER])),
         ("calendar", at(&[six, RIGHT, RIGHT, RIGHT])),
         ("health", at(&[six, Key::f(8)])),
+        ("filter_panel", at(&[two, Key::ctrl('w')])),
+        ("kept_lists", at(&[two, Key::ctrl('o')])),
+        ("bulk", bulk),
+        ("bulk_form", at(&[two, Key::char(' '), Key::char(' '), Key::ctrl('g'), ENTER])),
     ]
 }
 
@@ -331,3 +345,124 @@ const KEYS: [Key; 27] = [
     Key::plain(KeyCode::PageDown),
     Key::plain(KeyCode::End),
 ];
+
+/// What may never be seen while a party looks at the screen: names, their parts, numbers, addresses, amounts, remarks.
+fn party_data() -> Vec<String> {
+    let file = crate::tui::testing::file(&crate::tui::testing::travelled());
+    let mut data: Vec<String> =
+        ["弥野", "青甑", "0527-8", "20,000", "2万", "店铺销售", "缺授权", "当事人均在", "案情复杂"]
+            .map(str::to_owned)
+            .into();
+    for party in &file.case.parties {
+        data.push(party.who.name.clone());
+        data.extend([&party.who.phone, &party.who.code, &party.who.address].into_iter().flatten().cloned());
+        data.extend(party.who.agents.iter().map(|agent| agent.name.clone()));
+    }
+    data
+}
+
+#[test]
+fn while_a_party_looks_no_screen_shows_party_data() {
+    for (columns, height) in [(80, 24), (200, 50)] {
+        for (name, model) in screens(columns, height) {
+            for lang in Lang::ALL {
+                let mut model = model.clone();
+                model.look.lang = lang;
+                model.counter = true;
+                let shown = picture(&model);
+                let seen: Vec<String> = party_data().into_iter().filter(|data| shown.contains(data.as_str())).collect();
+                // The one exception is what is being typed now, of a dispute that is being taken down.
+                assert!(seen.is_empty(), "{name} at {columns}x{height} shows {seen:?}:\n{shown}");
+                let word = lang.say("counter.header").into_owned();
+                assert!(columns < 200 || shown.contains(&word), "{name}: the header must say so:\n{shown}");
+                assert!(shown.contains(if lang == Lang::Zh { "柜台" } else { "COUNTER" }), "{name}:\n{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn counter_mode_stays_on_through_screens_and_goes_off_by_the_same_key() {
+    let mut model = answered(80, 24, 30);
+    press(&mut model, [Key::ctrl('t'), Key::char('2'), ENTER, Key::plain(KeyCode::Esc), Key::char('1')]);
+    assert!(model.counter && !picture(&model).contains("弥野"));
+    press(&mut model, [Key::ctrl('t')]);
+    assert!(picture(&model).contains("弥野"));
+    press(&mut model, [Key::f(2), Key::ctrl('t')]);
+    press(&mut model, typed("宿城知禾"));
+    assert!(picture(&model).contains("宿城知禾"), "what this person says now is theirs to see");
+    press(&mut model, typed("\n\n"));
+    assert!(!picture(&model).contains("宿城知禾"));
+}
+
+#[test]
+fn a_click_selects_the_row_it_is_on_and_the_wheel_moves() {
+    let mut model = answered(80, 24, 30);
+    for (y, row) in picture(&model).lines().enumerate() {
+        let Some(Hit::Today(part, index)) = hit(&model, 10, u16::try_from(y).unwrap()) else { continue };
+        let number = match part {
+            Part::Doors => model.doors.rows[index].number.to_string(),
+            Part::Arriving => model.arriving.rows[index].number.to_string(),
+            Part::Changes => "耿车知调〔2026〕4号".to_owned(),
+        };
+        assert!(row.contains(&number) || row.starts_with("    "), "row {y} is not {number}: {row}");
+    }
+    press(&mut model, [Key::char('2')]);
+    crate::tui::update::update(&mut model, Message::Input(Input::Click { x: 5, y: 6 }));
+    let shown = picture(&model);
+    let marked = shown.lines().position(|row| row.starts_with('>'));
+    assert_eq!(marked, Some(6), "{shown}");
+    crate::tui::update::update(&mut model, Message::Input(Input::Wheel { down: true }));
+    assert_eq!(model.cases.selection.index(), 5);
+    crate::tui::update::update(&mut model, Message::Input(Input::Click { x: 5, y: 23 }));
+    assert_eq!(model.cases.selection.index(), 5, "the status line is no row");
+}
+
+/// The page of a case with these facts.
+fn page_of(given: &crate::domain::case::testing::Given, columns: u16, height: u16) -> Model {
+    let mut model = answered(columns, height, 3);
+    press(&mut model, [Key::char('2'), ENTER]);
+    let page = model.page_mut().unwrap();
+    let mut file = crate::tui::testing::file(given);
+    file.case.id = page.id;
+    page.file = Some(Box::new(file));
+    model
+}
+
+#[test]
+fn the_page_tells_the_agreement_instalment_by_instalment() {
+    let given = crate::domain::case::testing::agreed();
+    for (columns, height) in [(80, 24), (200, 50)] {
+        let model = page_of(&given, columns, height);
+        let shown = picture(&model);
+        assert!(shown.contains("协议与履行") && shown.contains("第 1 期"), "{shown}");
+        insta::assert_snapshot!(format!("agreed_page_{columns}x{height}_zh"), shown);
+        let mut hidden = model;
+        hidden.counter = true;
+        let shown = picture(&hidden);
+        let seen: Vec<String> = party_data().into_iter().filter(|data| shown.contains(data.as_str())).collect();
+        assert!(seen.is_empty(), "{seen:?}:\n{shown}");
+    }
+}
+
+#[test]
+fn papers_filed_on_one_day_are_one_line_and_sessions_are_counted() {
+    let mut model = page_of(&crate::tui::testing::undecided(), 100, 40);
+    let file = model.page_mut().unwrap().file.as_mut().unwrap();
+    let first = file.timeline.first().cloned().unwrap();
+    let mut add = |kind: &str, body: serde_json::Value| {
+        let mut entry = first.clone();
+        entry.kind = kind.into();
+        entry.body = Some(body);
+        file.timeline.push(entry);
+    };
+    for form in ["application", "rights_notice", "evidence"] {
+        add("form_filed", serde_json::json!({ "form": form }));
+    }
+    for _ in 0..2 {
+        add("session_held", serde_json::json!({ "mode": "on_site" }));
+    }
+    let shown = picture(&model);
+    assert_eq!(shown.matches("文书入卷").count(), 1, "{shown}");
+    assert!(shown.contains("第 1 次调解会") && shown.contains("第 2 次调解会"), "{shown}");
+}

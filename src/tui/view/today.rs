@@ -12,7 +12,8 @@
 //!
 //! Counts are the desk's. The two lower parts keep a few rows each, what closes has the rest.
 
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::domain::case::row::Row as CaseRow;
 use crate::tui::lang::Lang;
@@ -41,6 +42,15 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     None
 }
 
+/// The row of a part at row `y` of the body: what is drawn there when everything is drawn again.
+pub(super) fn hit(model: &Model, y: u16) -> Option<(Part, usize)> {
+    let area = Rect::new(0, 0, model.size.width, model.size.height.saturating_sub(5));
+    let mut scratch = Buffer::empty(area);
+    let columns = if area.width >= COLUMNS_WIDE { area.width * 3 / 5 } else { area.width };
+    let drawn = parts(model, &mut Pen::new(&mut scratch, Rect { width: columns, ..area }, model.look));
+    drawn.into_iter().find(|(row, ..)| *row == y).map(|(_, part, index)| (part, index))
+}
+
 /// A line of a part: one row of the screen or two, and how pressing it is.
 struct Item {
     lines: Vec<String>,
@@ -49,7 +59,14 @@ struct Item {
     marked: usize,
 }
 
-fn parts(model: &Model, pen: &mut Pen<'_>) {
+/// Draws the parts; gives which row of the screen shows what.
+fn parts(model: &Model, pen: &mut Pen<'_>) -> Vec<(u16, Part, usize)> {
+    let mut drawn = Vec::new();
+    let mut note = |part: Part, rows: Vec<(u16, usize)>| {
+        let used = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+        drawn.extend(rows.into_iter().map(|(y, index)| (y, part, index)));
+        used
+    };
     let cells = usize::from(pen.width().saturating_sub(2));
     let doors = doors(model, cells);
     let arriving: Vec<Item> = model.arriving.rows.iter().map(|row| arrival(model, row, cells)).collect();
@@ -73,12 +90,15 @@ fn parts(model: &Model, pen: &mut Pen<'_>) {
     }
     y += 1;
     let part = model.today_part();
-    y += list(pen, y, upper, &doors, (model.doors.selection.index(), part == Part::Doors));
+    y += note(Part::Doors, list(pen, y, upper, &doors, (model.doors.selection.index(), part == Part::Doors)));
     y += if doors.is_empty() { 2 } else { 0 };
     if first > 0 {
         let count = model.desk.as_ref().map_or(0, |desk| desk.own.arriving).max(model.arriving.rows.len() as u64);
         title(pen, y, &pen.look.lang.tell("today.arriving", &[("n", &count.to_string())]), "");
-        y += 1 + list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving));
+        y += 1 + note(
+            Part::Arriving,
+            list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving)),
+        );
     }
     if second > 0 && y < pen.height() {
         let told = model.today_shows.changes.as_ref();
@@ -87,8 +107,12 @@ fn parts(model: &Model, pen: &mut Pen<'_>) {
         let hint = pen.say("today.seen_hint").into_owned();
         title(pen, y, &name, &hint);
         let rest = usize::from(pen.height() - y - 1);
-        list(pen, y + 1, rest, &changes, (model.today_shows.change.index(), part == Part::Changes));
+        note(
+            Part::Changes,
+            list(pen, y + 1, rest, &changes, (model.today_shows.change.index(), part == Part::Changes)),
+        );
     }
+    drawn
 }
 
 fn title(pen: &mut Pen<'_>, y: u16, text: &str, hint: &str) {
@@ -117,8 +141,15 @@ fn heading(model: &Model, pen: &mut Pen<'_>) {
     pen.right(0, &format!("{today} "), Meaning::Label);
 }
 
-/// Draws the page of items the selected one is on into `height` rows from `y`; gives the rows used.
-fn list(pen: &mut Pen<'_>, y: u16, height: usize, items: &[Item], (index, focused): (usize, bool)) -> u16 {
+/// Draws the page of items the selected one is on into `height` rows from `y`; gives each row used with its item.
+fn list(
+    pen: &mut Pen<'_>,
+    y: u16,
+    height: usize,
+    items: &[Item],
+    (index, focused): (usize, bool),
+) -> Vec<(u16, usize)> {
+    let mut drawn = Vec::new();
     let mut used = 0;
     for (at, item) in page(items, index, height) {
         for (n, line) in item.lines.iter().enumerate() {
@@ -141,10 +172,11 @@ fn list(pen: &mut Pen<'_>, y: u16, height: usize, items: &[Item], (index, focuse
                 let style = pen.style(Meaning::Selection);
                 pen.tint(row, style);
             }
+            drawn.push((row, at));
             used += 1;
         }
     }
-    used
+    drawn
 }
 
 /// The items of the page item `index` is on: pages are filled from the first item on, so that they never move.

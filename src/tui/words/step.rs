@@ -29,18 +29,26 @@ pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
         .unwrap_or_default()
 }
 
+/// China has one time and no summer time: eight hours ahead, always.
+const AHEAD: TimeDelta = TimeDelta::hours(8);
+
+/// The day in China.
+#[must_use]
+pub fn china_day(at: DateTime<Utc>) -> NaiveDate {
+    (at.naive_utc() + AHEAD).date()
+}
+
 /// The time of day in China for what was recorded today, month and day for what was earlier.
 #[must_use]
 pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
-    // China has one time and no summer time: eight hours ahead, always.
-    let local = at.naive_utc() + TimeDelta::hours(8);
+    let local = at.naive_utc() + AHEAD;
     if local.date() == today { local.format("%H:%M").to_string() } else { near_date(local.date(), today) }
 }
 
 /// Date and time of day in China.
 #[must_use]
 pub fn recorded(at: DateTime<Utc>) -> String {
-    (at.naive_utc() + TimeDelta::hours(8)).format("%Y-%m-%d %H:%M").to_string()
+    (at.naive_utc() + AHEAD).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Month and day; the whole date where the year is not that of `today`.
