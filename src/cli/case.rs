@@ -18,6 +18,7 @@ use crate::domain::dates::{parse_date, parse_near};
 use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
 use crate::domain::refusal::refuse;
+use crate::domain::unit::Units;
 use crate::tui::text::{Align, pad, width};
 use crate::tui::words;
 

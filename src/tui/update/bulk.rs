@@ -76,7 +76,7 @@ fn only_mediator(model: &Model) -> Option<String> {
 /// The form is filled: asks what it would come to.
 pub(super) fn look(model: &mut Model, act: &str, form: &Form) -> Vec<Effect> {
     let act = act.strip_prefix(PREFIX).unwrap_or(act);
-    let json = command_json(act, fields(act), form, model.today());
+    let json = command_json(act, fields(act), form, model.almanac());
     let act: BulkAct = match serde_json::from_value(json) {
         Ok(act) => act,
         Err(error) => {

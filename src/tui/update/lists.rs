@@ -96,23 +96,27 @@ pub(super) fn open(model: &mut Model, act: &str, form: Form) {
         form,
         sent: None,
         refused: None,
+        list: None,
     })));
 }
 
 /// Submits one of our forms; none when the form on top is somebody else's.
 pub(super) fn submitted(model: &mut Model) -> Option<Vec<Effect>> {
-    let today = model.today();
-    let Some(Layer::Form(top)) = model.layers.last_mut() else { return None };
+    let Some(Layer::Form(top)) = model.layers.last() else { return None };
     if !is_ours(&top.act) {
         return None;
     }
-    if !top.form.check(today) {
+    let (act, mut form) = (top.act.clone(), top.form.clone());
+    let in_order = form.check(model.almanac());
+    if let Some(Layer::Form(top)) = model.layers.last_mut() {
+        top.form = form.clone();
+    }
+    if !in_order {
         return Some(Vec::new());
     }
-    let (act, form) = (top.act.clone(), top.form.clone());
     Some(match act.as_str() {
         FILTER => {
-            let typed = line(model, &form, today);
+            let typed = line(model, &form);
             model.layers.pop();
             model.shows.columns = CaseColumn::read(form.value("columns").split(JOIN));
             model.shows.kept = None;
@@ -125,7 +129,7 @@ pub(super) fn submitted(model: &mut Model) -> Option<Vec<Effect>> {
 }
 
 /// The filter line a filled panel stands for.
-fn line(model: &Model, form: &Form, today: chrono::NaiveDate) -> String {
+fn line(model: &Model, form: &Form) -> String {
     let lang = model.look.lang;
     let mut words: Vec<String> = Vec::new();
     let mut word = |key: &str, value: &str, phrase: &str| {
@@ -150,7 +154,7 @@ fn line(model: &Model, form: &Form, today: chrono::NaiveDate) -> String {
     });
     words.extend((form.value("overdue") == "true").then(|| say("filter.overdue")));
     words.extend((form.value("in_transit") == "true").then(|| say("filter.in_transit")));
-    let day = |id: &str| form.date(id, today).map(|day| day.to_string()).unwrap_or_default();
+    let day = |id: &str| form.date(id, model.almanac()).map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day("from"), day("to"));
     if !from.is_empty() || !to.is_empty() {
         words.push(format!("{from}..{to}"));

@@ -16,10 +16,11 @@ use crate::domain::case::forms::FiledForm;
 use crate::domain::case::intake::Intake;
 use crate::domain::case::party::{NewParty, Party, Side};
 use crate::domain::case::row::Row;
+use crate::domain::case::series::SeriesRespondent;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Args;
 use crate::tui::lang::Lang;
-use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, Model, SheetKind};
+use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, SheetKind};
 use crate::tui::widgets::form::Kind;
 use crate::tui::words::Said;
 
@@ -51,6 +52,12 @@ pub(super) fn veil(model: &Model) -> Model {
     for layer in &mut shown.layers {
         veil.layer(layer, model);
     }
+    // Who is known beside the intake form, and what waits half filled, is somebody else's.
+    shown.matches = MatchPanel::default();
+    for kept in &mut shown.drafts.kept {
+        kept.draft.values.clear();
+    }
+    shown.drafts.forms.clear();
     shown
 }
 
@@ -157,6 +164,32 @@ impl Veil {
                 }
             }
             Layer::Bulk(bulk) => self.bulk(bulk),
+            Layer::Find(find) => {
+                for hit in &mut find.hits {
+                    self.row(&mut hit.row);
+                    HIDDEN.clone_into(&mut hit.text);
+                    hit.matched.clear();
+                }
+            }
+            // Its options are those of the form beneath.
+            Layer::Picker(_) => {}
+            Layer::Drafts(_) => {}
+            Layer::Pasted(list) => {
+                HIDDEN.clone_into(&mut list.text);
+                for row in &mut list.rows {
+                    row.respondent = SeriesRespondent {
+                        party: NewParty::named(HIDDEN),
+                        amount_asked_fen: None,
+                        place: None,
+                        summary: None,
+                    };
+                    row.unread.clear();
+                    row.warnings.clear();
+                    if let Some(refusal) = &mut row.refusal {
+                        Self::args(&mut refusal.args);
+                    }
+                }
+            }
         }
     }
 
@@ -187,16 +220,17 @@ impl Veil {
     /// What is typed into a form is hidden, but for the field that has the focus where a new dispute is being taken down
     /// from the very person who looks: a form on a case, or one taken up again, may be somebody else's.
     fn form(&self, form: &mut ActForm, model: &Model) {
-        let fresh = form.case.is_none() && !model.drafts.contains_key(&form.draft_key());
+        let fresh = form.case.is_none() && !model.drafts.keys().contains(&form.draft_key());
         let focus = form.form.focus();
         for (at, entry) in form.form.entries.iter_mut().enumerate() {
             entry.remark = None;
+            let empty = entry.value().is_empty();
             match &mut entry.kind {
                 Kind::Choice(options) | Kind::Several(options) => {
                     options.iter_mut().for_each(|option| self.text(&mut option.label));
                 }
-                _ if entry.field.value().is_empty() || (fresh && at == focus) => {}
-                _ => entry.field.set(HIDDEN),
+                _ if empty || (fresh && at == focus) => {}
+                _ => entry.content.set(HIDDEN),
             }
         }
         if let Some(said) = &mut form.refused {
@@ -256,7 +290,12 @@ impl Veil {
             Side::Applicant => "counter.applicant",
             Side::Respondent => "counter.respondent",
         };
-        Party { key: party.key.clone(), side: party.side, who: NewParty::named(&self.say(side)) }
+        Party {
+            key: party.key.clone(),
+            side: party.side,
+            who: NewParty::named(&self.say(side)),
+            former_names: Vec::new(),
+        }
     }
 }
 
