@@ -56,12 +56,9 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
         let message = match effect {
             Effect::Ask(query) => Message::Answered { answer: client.ask(query.clone()), query },
             Effect::Submit(order) => Message::Settled { outcome: client.submit((*order).clone()), order },
-            Effect::Copy(_)
-            | Effect::Mouse(_)
-            | Effect::Redraw
-            | Effect::Suspend
-            | Effect::Resume
-            | Effect::Quit => continue,
+            Effect::Copy(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Resume | Effect::Quit => {
+                continue;
+            }
         };
         if answers.send(Arrival::Message(Box::new(message))).is_err() {
             return;

@@ -6,7 +6,8 @@ use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, S
 use crate::tui::view::{Hit, hit};
 
 use super::{
-    available, bulk, close, filter, forms, keys, lists, menus, office, palette, refresh_lists, roster, system, today, undo,
+    available, bulk, close, filter, forms, keys, lists, menus, office, palette, refresh_lists, roster, system, today,
+    undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
