@@ -70,7 +70,7 @@ fn session(connection: Connection, options: Options, guard: &Guard) -> io::Resul
     let look = Look { lang: options.lang, theme, glyphs };
     let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
     let (arrive, arrivals) = channel();
-    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()?, guard };
+    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()?, guard, mouse: false };
     pass_signals_on(arrive.clone())?;
     pass_on(heard, arrive.clone())?;
     read_keys(arrive)?;
@@ -136,6 +136,18 @@ struct Outside<'a> {
     desk: Desk,
     out: File,
     guard: &'a Guard,
+    /// The mouse was asked for, and is to be ours again when the program goes on.
+    mouse: bool,
+}
+
+impl Outside<'_> {
+    /// Takes the terminal over again as it was left.
+    fn enter_again(&mut self) {
+        let _ = self.guard.enter_again();
+        if self.mouse {
+            let _ = self.out.write_all(MOUSE_ON);
+        }
+    }
 }
 
 impl Outbox for Outside<'_> {
@@ -149,13 +161,14 @@ impl Outbox for Outside<'_> {
                 self.guard.leave_for_now();
                 // Whether it stopped or could not: the terminal is ours again afterwards.
                 let _ = stop();
-                let _ = self.guard.enter_again();
+                self.enter_again();
             }
             Effect::Suspend => {}
             // A terminal that cannot be had any more is found out by the next frame.
-            Effect::Resume => drop(self.guard.enter_again()),
+            Effect::Resume => self.enter_again(),
             Effect::Mouse(on) => {
                 // Between frames too. Buttons and the wheel only: a report for every movement would flood a slow line.
+                self.mouse = on;
                 let _ = self.out.write_all(if on { MOUSE_ON } else { MOUSE_OFF });
             }
             effect => self.desk.send(effect),

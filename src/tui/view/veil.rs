@@ -240,6 +240,8 @@ impl Veil {
 
     fn file(&self, file: &mut CaseFile) {
         self.row(&mut file.row);
+        // What would be taken back is told in full before it is: not while somebody else reads along.
+        file.undo = None;
         file.case = self.case(&file.case);
         for clock in &mut file.clocks {
             clock.intervals.iter_mut().for_each(|interval| interval.evidence.clear());
