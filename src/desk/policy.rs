@@ -62,7 +62,6 @@ impl Action {
             Self::WriteRoster => "write_roster",
             Self::Audit => "audit",
             Self::Administer => "administer",
-            Self::TakeBack => "take_back",
         }
     }
 }
