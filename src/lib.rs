@@ -28,6 +28,7 @@ const _: &str = include_str!("../locales/cli.yml");
 const _: &str = include_str!("../locales/clocks.yml");
 const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");
+const _: &str = include_str!("../locales/files.yml");
 const _: &str = include_str!("../locales/find.yml");
 const _: &str = include_str!("../locales/forms.yml");
 const _: &str = include_str!("../locales/help.yml");

@@ -30,7 +30,7 @@ fn units() -> Units {
 fn planned(bytes: &[u8], roster: &Roster, closed_means: ClosedMeans) -> Result<ImportPlan, Refusal> {
     let units = units();
     let office = Office { units: &units, roster, today: day(2026, 11, 22), closed_means };
-    plan(&table::read(bytes)?, &office, &Known { command: &|_| false, number: &|_| None })
+    plan(&table::read(bytes)?, &office, &Known { command: &|_| false, number: &|_| None, same: &|_| None })
 }
 
 fn import(bytes: &[u8]) -> Result<ImportPlan, Refusal> {

@@ -57,7 +57,7 @@ impl Register {
         let office = Office { units: &units, roster: &roster, today: day(2026, 11, 22), closed_means };
         let command = |id| self.ids.contains(&id);
         let number = |key: &str| self.numbers.get(key).cloned();
-        plan(table, &office, &Known { command: &command, number: &number }).unwrap()
+        plan(table, &office, &Known { command: &command, number: &number, same: &|_| None }).unwrap()
     }
 
     fn record(&mut self, plan: &ImportPlan) {
@@ -396,6 +396,25 @@ fn a_number_that_is_taken_is_reported_and_never_added() {
         .collect();
     assert_eq!(taken, [(2, "案号", "number_in_register"), (166, "案号", "number_in_file")]);
     assert_eq!(report.imported, 1, "row 165");
+}
+
+#[test]
+fn a_row_without_a_number_that_says_what_a_case_says_is_given_back() {
+    let (units, roster) = (units(), Roster::default());
+    let office = Office { units: &units, roster: &roster, today: day(2026, 11, 22), closed_means: ClosedMeans::Ended };
+    let (table, fresh) = fixture();
+    let bare: Vec<u32> =
+        imported(&fresh).into_iter().filter(|(_, command)| command.alias.is_none()).map(|(row, _)| row).collect();
+    assert!(!bare.is_empty());
+    let same = |_row: &ImportCase| Some("耿车知调〔2024〕99号".to_owned());
+    let again = plan(&table, &office, &Known { command: &|_| false, number: &|_| None, same: &same }).unwrap();
+    for row in &again.rows {
+        let code = match &row.verdict {
+            Verdict::Rejected { problems } => problems[0].reason.code.as_str(),
+            _ => "",
+        };
+        assert_eq!(code == "same_in_register", bare.contains(&row.row), "row {}", row.row);
+    }
 }
 
 #[test]

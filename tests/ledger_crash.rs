@@ -228,7 +228,6 @@ fn the_open_segment_may_be_cut_at_every_byte() {
             });
             let (ledger, report) = FileLedger::open(Arc::new(disk.clone()), Path::new(DIR), "321302", options.clone())
                 .unwrap_or_else(|error| panic!("cut at {cut}: {error}"));
-            assert_eq!(ledger.read_only(), None, "cut at {cut}");
             // What is left are the commands whose every line, newline included, lies before the cut.
             let lines = bytes[..cut].iter().filter(|&&byte| byte == b'\n').count();
             let mut left = lines;
@@ -242,9 +241,43 @@ fn the_open_segment_may_be_cut_at_every_byte() {
             assert_eq!(torn.map(|name| files[&name].clone()).unwrap_or_default(), bytes[kept..cut], "cut at {cut}");
             let vanished = (left < all.len()).then_some(Position(all.len() as u64));
             assert_eq!(report.vanished, vanished, "the mark proved all of it, cut at {cut}");
-            assert!(ledger.verify().unwrap().ok);
+            assert_eq!(ledger.read_only().is_some(), vanished.is_some(), "a loss is not written over, cut at {cut}");
+            assert_eq!(ledger.verify().unwrap().ok, vanished.is_none(), "cut at {cut}");
         }
     }
+}
+
+#[test]
+fn a_loss_is_found_at_every_opening_until_the_records_are_back_or_a_person_has_decided() {
+    let options = Options { segment_bytes: 1 << 20, ..options(0) };
+    let told = Story::tell_begin(&RecordingDisk::new(), &options);
+    let path = Path::new(LEDGER).join("00000000000000000001.ledger");
+    let whole = told.disk.files(Path::new(LEDGER))["00000000000000000001.ledger"].clone();
+    let reached = Some(Position(told.records().len() as u64));
+    let disk = told.disk.crashed(told.disk.recorded(), &|_op| Left::All);
+    let open = || FileLedger::open(Arc::new(disk.clone()), Path::new(DIR), "321302", options.clone()).unwrap();
+    disk.tamper(&path, |content| content.truncate(whole.len() / 2));
+    for time in 1..=3 {
+        let (ledger, report) = open();
+        assert_eq!((report.vanished, ledger.lost()), (reached, reached), "opening {time}");
+        assert!(ledger.read_only().is_some(), "opening {time}");
+        let verified = ledger.verify().unwrap();
+        assert!(!verified.ok && verified.trouble.unwrap().what.contains("missing"), "opening {time}");
+    }
+    // The file comes back from a backup: nothing is missing any more.
+    disk.tamper(&path, |content| content.clone_from(&whole));
+    let (ledger, report) = open();
+    assert_eq!((report.vanished, ledger.read_only()), (None, None));
+    assert!(ledger.verify().unwrap().ok);
+    drop(ledger);
+    // It does not, and a person says so.
+    disk.tamper(&path, |content| content.truncate(whole.len() / 2));
+    let (mut ledger, _report) = open();
+    assert!(ledger.accept_loss().unwrap().is_some_and(|kept| disk.files(Path::new(LEDGER)).contains_key(&kept)));
+    drop(ledger);
+    let (ledger, report) = open();
+    assert_eq!((report.vanished, ledger.read_only()), (None, None));
+    assert!(ledger.verify().unwrap().ok);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! What may be typed. The words of the help are filled in from the catalogue (`help`), so both languages have one.
 
-use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -74,7 +73,7 @@ pub(super) enum Verb {
     /// Folds the ledger into new views.
     Rebuild(Json),
     /// Backs the register up.
-    Backup(File),
+    Backup(Backup),
     /// Restores into an empty register.
     Restore(File),
     /// Serves the register to many.
@@ -97,8 +96,8 @@ pub(super) struct Log {
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Only recorded on this day or later.
-    #[arg(long, value_name = "DATE")]
-    pub since: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub since: Option<String>,
     /// At most so many.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
@@ -146,7 +145,7 @@ pub(super) struct Demo {
     pub seed: u64,
     /// The last day.
     #[arg(long, value_name = "DATE")]
-    pub today: Option<NaiveDate>,
+    pub today: Option<String>,
     /// Without the interface.
     #[arg(long)]
     pub no_tui: bool,
@@ -193,7 +192,7 @@ pub(super) struct OneCase {
     pub number: String,
     /// Only what was recorded by then.
     #[arg(long, value_name = "TIME")]
-    pub known_at: Option<DateTime<Utc>>,
+    pub known_at: Option<String>,
     /// Clocks as of this day.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub as_of: Option<String>,
@@ -263,6 +262,9 @@ pub(super) enum Export {
         /// `key=value`.
         #[arg(long = "where", value_name = "KEY=VALUE")]
         filter: Vec<String>,
+        /// Replaces the file.
+        #[arg(long)]
+        overwrite: bool,
     },
 }
 
@@ -389,6 +391,12 @@ pub(super) enum Ledger {
     Verify(Json),
     /// Position and hash of the last record.
     Head(Json),
+    /// Missing records are not coming back.
+    AcceptLoss {
+        /// How far the ledger had reached.
+        #[arg(value_name = "POSITION")]
+        reached: u64,
+    },
 }
 
 /// `--json`.
@@ -397,6 +405,16 @@ pub(super) struct Json {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `backup`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Backup {
+    /// The file.
+    pub file: PathBuf,
+    /// Although the register is damaged or lost records.
+    #[arg(long)]
+    pub damaged: bool,
 }
 
 /// A file.

@@ -1,5 +1,6 @@
 //! `case list|show|history`, `deadline`.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::args::{Case, OneCase};
@@ -7,14 +8,16 @@ use super::failure::Failure;
 use super::place::{Opened, Place};
 use super::print::Printer;
 use crate::client::{Client, ClientError};
-use crate::domain::answer::{Answer, AsKnown, CaseFile, Entry, Query};
+use crate::desk::clock::instant;
+use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
 use crate::domain::case::CaseId;
 use crate::domain::case::clock::Clock;
 use crate::domain::case::row::{Door, Row};
-use crate::domain::dates::parse_near;
+use crate::domain::case::vocabulary::REGISTRY;
+use crate::domain::dates::{parse_date, parse_near};
 use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
-use crate::domain::unit::Units;
+use crate::domain::refusal::refuse;
 use crate::tui::text::{Align, pad, width};
 use crate::tui::words;
 
@@ -40,6 +43,9 @@ impl<'a> Listed<'a> {
         Self { row, next_deadline }
     }
 }
+
+/// Conditions whose values have words.
+const WORDED_FILTERS: [&str; 5] = ["stage", "object", "kind", "source", "ending"];
 
 /// Runs `case …`.
 pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), Failure> {
@@ -93,17 +99,43 @@ fn clock_lines(clock: &Clock, file: &CaseFile, printer: &Printer) -> Result<(), 
 }
 
 /// The filter of several `--where`.
-pub(super) fn filter(terms: &[String], units: &Units) -> Result<CaseFilter, Failure> {
+pub(super) fn filter(terms: &[String], card: &DeskCard, printer: &Printer) -> Result<CaseFilter, Failure> {
     let mut filter = CaseFilter::default();
     for term in terms {
-        filter.add(term).map_err(Failure::Usage)?;
+        filter.add(&machine_term(term, card, printer)?).map_err(Failure::Usage)?;
     }
     for code in [&mut filter.holder, &mut filter.waits_for].into_iter().flatten() {
-        if let Some(unit) = units.named(&code.0) {
-            code.clone_from(&unit.code);
-        }
+        let Some(unit) = card.units.named(&code.0) else {
+            return Err(Failure::Usage(refuse("filter_unit").with("value", &code.0)));
+        };
+        code.clone_from(&unit.code);
     }
     Ok(filter)
+}
+
+/// A condition as the domain takes it: words people read become the machine values they stand for, days as people write
+/// them become dates.
+fn machine_term(term: &str, card: &DeskCard, printer: &Printer) -> Result<String, Failure> {
+    let Some((key, value)) = term.split_once(['=', '＝']) else { return Ok(term.to_owned()) };
+    if ["requested_from", "requested_to", "due_before"].contains(&key) {
+        let day = parse_near(value, card.today, &card.calendar).map_err(Failure::Usage)?;
+        return Ok(format!("{key}={day}"));
+    }
+    let worded = WORDED_FILTERS.contains(&key);
+    let Some((_, known)) = REGISTRY.iter().find(|(name, _)| worded && *name == key) else {
+        return Ok(format!("{key}={value}"));
+    };
+    let mut values = Vec::new();
+    for part in value.split([',', '、', '，']) {
+        let meant = known.iter().find(|machine| **machine == part || printer.word(key, machine) == part);
+        values.push(*meant.ok_or_else(|| {
+            let choices: Vec<String> =
+                known.iter().map(|machine| format!("{} ({machine})", printer.word(key, machine))).collect();
+            let refusal = refuse("filter_choice").with("key", key).with("value", part);
+            Failure::Usage(refusal.with("values", choices.join("、")))
+        })?);
+    }
+    Ok(format!("{key}={}", values.join(",")))
 }
 
 fn list(
@@ -113,7 +145,7 @@ fn list(
     printer: &Printer,
 ) -> Result<(), Failure> {
     let card = desk_card(&opened.client)?;
-    let filter = filter(terms, &card.units)?;
+    let filter = filter(terms, &card, printer)?;
     let mut left = limit.unwrap_or(usize::MAX);
     let mut query = CaseQuery { filter, order: Order::Recent, after: None, limit: PAGE_MAX };
     let mut first = true;
@@ -141,7 +173,13 @@ fn list(
             None => break,
         }
     }
-    if json { printer.line("]") } else { Ok(()) }
+    if json {
+        return printer.line("]");
+    }
+    if first {
+        printer.talk("cli.nothing_found", &[]);
+    }
+    Ok(())
 }
 
 /// One row for people.
@@ -175,11 +213,20 @@ pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -
 }
 
 /// Who am I, what day is it.
-pub(super) fn desk_card(client: &Client) -> Result<crate::domain::answer::DeskCard, Failure> {
+pub(super) fn desk_card(client: &Client) -> Result<DeskCard, Failure> {
     match client.ask(Query::Desk)? {
         Answer::Desk(card) => Ok(*card),
         _ => Err(ClientError::Mismatch.into()),
     }
+}
+
+/// A moment somebody names: exactly, or a day as people write it, which means its end.
+fn moment(written: &str) -> Result<DateTime<Utc>, Failure> {
+    if let Ok(exact) = DateTime::parse_from_rfc3339(written) {
+        return Ok(exact.to_utc());
+    }
+    let day = parse_date(written).map_err(Failure::Usage)?;
+    Ok(instant(day, 0) + TimeDelta::days(1) - TimeDelta::nanoseconds(1))
 }
 
 /// The case somebody means, as it was known.
@@ -193,7 +240,8 @@ pub(super) fn as_known(client: &Client, one: &OneCase) -> Result<AsKnown, Failur
             Some(parse_near(written, card.today, &card.calendar).map_err(Failure::Usage)?)
         }
     };
-    Ok(AsKnown { case, known_at: one.known_at, as_of })
+    let known_at = one.known_at.as_deref().map(moment).transpose()?;
+    Ok(AsKnown { case, known_at, as_of })
 }
 
 fn case_file(client: &Client, one: &OneCase) -> Result<CaseFile, Failure> {
@@ -215,6 +263,24 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
     }
     let names: Vec<&str> = file.row.mediators.iter().map(String::as_str).collect();
     printer.phrase("cli.mediators", &[("names", &names.join("、"))])?;
+    for (key, amount) in
+        [("cli.amount_asked", file.row.amount_asked_fen), ("cli.amount_agreed", file.row.amount_agreed_fen)]
+    {
+        if let Some(amount) = amount {
+            printer.phrase(key, &[("amount", &amount.to_string())])?;
+        }
+    }
+    if let (Some(on), Some(ending)) = (file.row.ended_on, file.row.ending) {
+        let ending = printer.word("ending", ending.value());
+        printer.phrase("cli.ended", &[("on", &on.to_string()), ("ending", &ending)])?;
+    }
+    if let Some(remark) = &file.row.remark {
+        printer.phrase("cli.remark", &[("remark", remark)])?;
+    }
+    for remark in &file.case.remarks {
+        let remark = format!("{}（{} {}）", remark.text, remark.on, remark.by);
+        printer.phrase("cli.remark", &[("remark", &remark)])?;
+    }
     for step in &file.steps {
         let why = printer.sentence(&format!("step.{}", step.why.code), &step.why.args);
         printer.phrase("cli.step", &[("act", &printer.word("act", &step.act)), ("why", &why)])?;

@@ -3,7 +3,7 @@
 use super::args::Code;
 use super::failure::Failure;
 use super::print::Printer;
-use crate::domain::code::check;
+use crate::domain::code::{check, mask};
 use crate::words;
 
 /// Runs `code …`.
@@ -18,7 +18,8 @@ pub(super) fn run(code: &Code, printer: &Printer) -> Result<(), Failure> {
             None => printer.lang.say("cli.code.valid").into_owned(),
             Some(warning) => words::warning(printer.lang, &warning),
         };
-        printer.line(&format!("{}  {kind}  {verdict}", checked.code))?;
+        // As everywhere else a person's number is not shown whole.
+        printer.line(&format!("{}  {kind}  {verdict}", mask(&checked.code)))?;
     }
     if checked.valid { Ok(()) } else { Err(Failure::Found) }
 }

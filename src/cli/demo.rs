@@ -12,9 +12,11 @@ use super::failure::Failure;
 use super::interface;
 use super::place::{Place, user};
 use super::print::Printer;
+use super::private;
 use crate::demo::{DISTRICT, DemoError, Story, Told, write};
 use crate::desk::clock::{Clock, SetClock, SystemClock};
 use crate::desk::{Desk, LedgerCell, OpenReport, SharedLedger};
+use crate::domain::dates::parse_date;
 use crate::domain::refusal::refuse;
 use crate::ledger::file::FileLedger;
 
@@ -41,8 +43,8 @@ fn no_place(error: std::io::Error) -> Failure {
 }
 
 fn over(place: &Place, demo: &Demo, printer: &Printer) -> Result<(), Failure> {
-    let clock: Arc<dyn Clock> = match demo.today {
-        Some(today) => Arc::new(SetClock::on(today, HOUR)),
+    let clock: Arc<dyn Clock> = match &demo.today {
+        Some(written) => Arc::new(SetClock::on(parse_date(written).map_err(Failure::Usage)?, HOUR)),
         None => Arc::new(SystemClock),
     };
     let today = clock.today();
@@ -66,7 +68,7 @@ fn make(place: &Place, story: &Story) -> Result<(SharedLedger, Told), Failure> {
     if place.log()?.is_some() {
         return Err(Failure::Register(refuse("register_exists").with("path", dir.display())));
     }
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    private::make(dir).map_err(|error| Failure::file(dir, &error))?;
     let (ledger, _fresh) = FileLedger::create_dir(dir, DISTRICT)?;
     let ledger = LedgerCell::new(Box::new(ledger));
     let told = write(SharedLedger::clone(&ledger), story).map_err(trouble)?;

@@ -11,6 +11,7 @@ use crate::domain::case::row::Row;
 use crate::domain::query::{CaseQuery, Order, PAGE_MAX};
 use crate::domain::refusal::refuse;
 use crate::exchange::export::{Column, Format, to_file};
+use crate::exchange::file::Existing;
 
 /// Columns of the spreadsheet: the phrase of the heading, and where the value is.
 const COLUMNS: &[(&str, &str)] = &[
@@ -31,20 +32,27 @@ const COLUMNS: &[(&str, &str)] = &[
     ("column.amount", "amount_asked_fen"),
     ("column.next", "next_deadline.on"),
     ("column.next_what", "next_deadline.what"),
+    ("column.amount_agreed", "amount_agreed_fen"),
+    ("column.remark", "remark"),
 ];
 
 /// Runs `export …`.
 pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(), Failure> {
-    let Export::Cases { to, filter: terms } = verb;
+    let Export::Cases { to, filter: terms, overwrite } = verb;
     let format = match to.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => Format::Csv,
         Some("jsonl") => Format::JsonLines,
         _ => return Err(Failure::Usage(refuse("export_format").with("path", to.display()))),
     };
+    let exists = || Failure::Refused(refuse("export_exists").with("path", to.display()));
+    // Before the work is done.
+    if !overwrite && to.symlink_metadata().is_ok() {
+        return Err(exists());
+    }
     let opened = place.open(printer)?;
     let card = desk_card(&opened.client)?;
     let mut query =
-        CaseQuery { filter: filter(terms, &card.units)?, order: Order::Recent, after: None, limit: PAGE_MAX };
+        CaseQuery { filter: filter(terms, &card, printer)?, order: Order::Recent, after: None, limit: PAGE_MAX };
     let mut rows: Vec<Row> = Vec::new();
     loop {
         let Answer::Cases(page) = opened.client.ask(Query::Export(query.clone()))? else {
@@ -61,7 +69,11 @@ pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(),
     let columns: Vec<Column<'_>> =
         COLUMNS.iter().zip(&headings).map(|((_, path), heading)| Column { heading, path }).collect();
     let values: Vec<serde_json::Value> = rows.iter().map(|row| value(row, format, card.today, printer)).collect();
-    let count = to_file(to, format, &columns, values).map_err(|error| Failure::file(to, &error))?;
+    let existing = if *overwrite { Existing::Replace } else { Existing::Keep };
+    let count = to_file((to, existing), format, &columns, values).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(),
+        _ => Failure::file(to, &error),
+    })?;
     printer.phrase("cli.export.done", &[("count", &count.to_string()), ("path", &to.display().to_string())])
 }
 
@@ -80,10 +92,12 @@ fn value(row: &Row, format: Format, today: chrono::NaiveDate, printer: &Printer)
             *field = printer.word(vocabulary, machine).into();
         }
     }
-    if let Some(amount) = row.amount_asked_fen
-        && let Some(field) = value.get_mut("amount_asked_fen")
-    {
-        *field = amount.to_string().into();
+    for (key, amount) in [("amount_asked_fen", row.amount_asked_fen), ("amount_agreed_fen", row.amount_agreed_fen)] {
+        if let Some(amount) = amount
+            && let Some(field) = value.get_mut(key)
+        {
+            *field = amount.to_string().into();
+        }
     }
     for key in ["applicants", "respondents", "mediators", "aliases"] {
         if let Some(field) = value.get_mut(key)

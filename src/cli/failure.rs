@@ -71,9 +71,17 @@ impl From<LedgerError> for Failure {
         Self::Register(match error {
             LedgerError::Locked(who) => refuse("register_locked").with("detail", who),
             LedgerError::Damaged(what) => refuse("ledger_damaged").with("detail", what),
+            LedgerError::Io { context, source } if is_forbidden(&source) => {
+                refuse("no_permission").with("detail", format!("{context}: {source}"))
+            }
             other => refuse("register_trouble").with("detail", other),
         })
     }
+}
+
+/// The operating system lets this person not do that: by the modes of the file, or because the medium is read-only.
+pub(super) fn is_forbidden(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem)
 }
 
 impl From<BackupError> for Failure {

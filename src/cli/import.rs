@@ -1,5 +1,6 @@
 //! `import register`: takes an old register over, row by row; what is rejected comes back as a file to mend.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -11,8 +12,12 @@ use super::print::Printer;
 use crate::client::{Client, ClientError, Ticket};
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::ending;
+use crate::domain::case::import::ImportCase;
+use crate::domain::case::party::NewParty;
 use crate::domain::order::{Do, Order, Rejection, Target};
+use crate::domain::query::{CaseFilter, CaseQuery, Order as ListOrder, PAGE_MAX};
 use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::exchange::file::Existing;
 use crate::exchange::register::{
     ImportPlan, ImportReport, Known, Office, Phrases, RowPlan, Verdict, plan, rejected_rows,
 };
@@ -22,6 +27,8 @@ use crate::words;
 
 /// Orders under way at a time: they share durable writes.
 const IN_FLIGHT_MAX: usize = 64;
+/// What the name of a file with rejected rows has behind that of the register.
+const REJECTS: &str = ".待改";
 
 impl Phrases for Printer {
     fn refusal(&self, refusal: &Refusal) -> String {
@@ -44,10 +51,17 @@ pub(super) fn run(place: &Place, verb: &Import, printer: &Printer) -> Result<(),
     opened.close()?;
     let plan = result?;
     let rejects = match args.dry_run {
-        true => None,
-        false => write_rejects(&table, &plan, args, printer)?,
+        true => Ok(None),
+        false => write_rejects(&table, &plan, args, printer),
     };
-    print(&ImportReport::of(&plan, printer), rejects.as_deref(), args.json, printer)
+    let report = ImportReport::of(&plan, printer);
+    // What was recorded is told whatever becomes of the file with the rest.
+    print(&report, args.json, printer)?;
+    match rejects? {
+        Some(path) if !args.json => printer.phrase("cli.import.rejects", &[("path", &path.display().to_string())])?,
+        _ => {}
+    }
+    if report.rejected.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
 
 fn import(
@@ -75,14 +89,53 @@ fn import(
         Some(Answer::Number(number)) => number,
         _ => None,
     };
-    let mut plan = plan(table, &office, &Known { command: &applied, number: &number })?;
+    let same = |row: &ImportCase| same_case(row, &ask);
+    let mut plan = plan(table, &office, &Known { command: &applied, number: &number, same: &same })?;
     if let Some(error) = trouble.into_inner() {
         return Err(error.into());
     }
     if !args.dry_run {
+        if plan.rows.iter().any(|row| matches!(row.verdict, Verdict::Rejected { .. })) {
+            check_target(args)?;
+        }
         record(client, &mut plan, printer)?;
     }
     Ok(plan)
+}
+
+/// The case in the register that says what a row says, by its own number.
+fn same_case(row: &ImportCase, ask: &dyn Fn(Query) -> Option<Answer>) -> Option<String> {
+    let day = Some(row.requested_on);
+    let filter = CaseFilter { requested_from: day, requested_to: day, ..CaseFilter::default() };
+    let mut query = CaseQuery { filter, order: ListOrder::Recent, after: None, limit: PAGE_MAX };
+    let names = |parties: &[NewParty]| -> BTreeSet<String> { parties.iter().map(|party| party.name.clone()).collect() };
+    let (applicants, respondents) = (names(&row.applicants), names(&row.respondents));
+    loop {
+        let Some(Answer::Cases(page)) = ask(Query::Cases(query.clone())) else { return None };
+        let same = page.rows.iter().find(|known| {
+            (known.object, known.kind) == (row.object, row.kind)
+                && known.applicants.iter().cloned().collect::<BTreeSet<_>>() == applicants
+                && known.respondents.iter().cloned().collect::<BTreeSet<_>>() == respondents
+        });
+        if let Some(same) = same {
+            return Some(same.number.to_string());
+        }
+        query.after = Some(page.next?);
+    }
+}
+
+/// Before anything is recorded: that the rejected rows can be written where they belong.
+fn check_target(args: &ImportRegister) -> Result<(), Failure> {
+    let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file, 1));
+    if args.rejects.is_some() && path.symlink_metadata().is_ok() {
+        return Err(refuse("rejects_exists").with("path", path.display()).into());
+    }
+    let folder = file::folder(&path);
+    let trial = tempfile::Builder::new().prefix(".zhitiao-").tempfile_in(folder);
+    trial.map(drop).map_err(|error| {
+        let refusal = refuse("rejects_unwritable").with("path", path.display()).with("detail", error);
+        Failure::Refused(refusal)
+    })
 }
 
 /// Records what the plan says: mediators first, then the rows.
@@ -146,21 +199,27 @@ fn write_rejects(
     printer: &Printer,
 ) -> Result<Option<PathBuf>, Failure> {
     let Some(bytes) = rejected_rows(table, plan, printer)? else { return Ok(None) };
-    let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file));
-    if args.rejects.is_none() && path == args.file {
-        return Err(refuse("file_trouble").with("path", path.display()).with("detail", "same file").into());
+    let mut number = 1;
+    loop {
+        let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file, number));
+        // Somebody may be mending what an earlier import gave back: no such file is ever written over.
+        match file::put(&path, Existing::Keep, |out| out.write_all(&bytes)) {
+            Ok(()) => return Ok(Some(path)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && args.rejects.is_none() => number += 1,
+            Err(error) => return Err(Failure::file(&path, &error)),
+        }
     }
-    file::replace(&path, |out| out.write_all(&bytes)).map_err(|error| Failure::file(&path, &error))?;
-    Ok(Some(path))
 }
 
-/// `登记簿.csv` gives `登记簿.待改.csv`.
-fn beside(path: &Path) -> PathBuf {
+/// `登记簿.csv` gives `登记簿.待改.csv`, then `登记簿.待改.2.csv`; so does `登记簿.待改.csv` itself.
+fn beside(path: &Path, number: u32) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}.待改.csv"))
+    let base = stem.split_once(REJECTS).map_or(&*stem, |(base, _number)| base);
+    let number = if number == 1 { String::new() } else { format!(".{number}") };
+    path.with_file_name(format!("{base}{REJECTS}{number}.csv"))
 }
 
-fn print(report: &ImportReport, rejects: Option<&Path>, json: bool, printer: &Printer) -> Result<(), Failure> {
+fn print(report: &ImportReport, json: bool, printer: &Printer) -> Result<(), Failure> {
     if json {
         return printer.json(report);
     }
@@ -194,8 +253,26 @@ fn print(report: &ImportReport, rejects: Option<&Path>, json: bool, printer: &Pr
             printer.phrase(key, &args)?;
         }
     }
-    match rejects {
-        Some(path) => printer.phrase("cli.import.rejects", &[("path", &path.display().to_string())]),
-        None => Ok(()),
+    for (row, of) in &report.duplicate_rows {
+        printer.phrase("cli.import.duplicate", &[("row", &row.to_string()), ("of", &of.to_string())])?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_back_has_a_name_of_its_own() {
+        let name = |of: &str, number| beside(Path::new(of), number).display().to_string();
+        assert_eq!(name("/a/登记簿.xlsx", 1), "/a/登记簿.待改.csv");
+        assert_eq!(name("/a/登记簿.csv", 3), "/a/登记簿.待改.3.csv");
+        assert_eq!(
+            name("登记簿.待改.csv", 2),
+            "登记簿.待改.2.csv",
+            "what was mended is given back without a longer name"
+        );
+        assert_eq!(name("登记簿.待改.2.csv", 4), "登记簿.待改.4.csv");
     }
 }

@@ -7,6 +7,7 @@ use super::args::Init;
 use super::failure::Failure;
 use super::place::{Place, user};
 use super::print::Printer;
+use super::private;
 use crate::desk::clock::{Clock, SystemClock};
 use crate::desk::session::Session;
 use crate::desk::{Desk, LedgerCell};
@@ -74,7 +75,7 @@ pub(super) fn found(
     if place.log()?.is_some() {
         return Err(Failure::Register(refuse("register_exists").with("path", dir.display())));
     }
-    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    private::make(dir).map_err(|error| Failure::file(dir, &error))?;
     let (ledger, _fresh) = FileLedger::create_dir(dir, district)?;
     let (desk, report) = Desk::open(LedgerCell::new(Box::new(ledger)), &place.store_dir(), clock, &mut |_, _| ())?;
     printer.open_report(&crate::desk::OpenReport { rebuilt: None, ..report });

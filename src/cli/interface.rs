@@ -20,9 +20,10 @@ pub(super) fn run(place: &Place, printer: &Printer) -> Result<(), Failure> {
     if !place.is_direct() {
         return hosted(place.reach(true)?, printer);
     }
+    // The copy of a register that may only be read stays as long as the interface.
     match place.open(printer)?.into_desk() {
-        Some(desk) => over(desk, printer),
-        None => hosted(place.reach(true)?, printer),
+        (Some(desk), _copy) => over(desk, printer),
+        (None, _none) => hosted(place.reach(true)?, printer),
     }
 }
 

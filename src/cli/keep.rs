@@ -4,7 +4,7 @@ use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{File, Json};
+use super::args::{Backup, File, Json};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
@@ -17,6 +17,15 @@ use crate::ledger::{Hash, Head, Ledger as _, Position};
 
 /// Runs `rebuild`: throws the views away and folds the ledger again.
 pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(), Failure> {
+    let head = fold_again(place, printer)?;
+    if args.json {
+        return printer.json(&json!({ "position": head.position, "hash": head.hash }));
+    }
+    printer.phrase("cli.rebuild.done", &[("position", &head.position.to_string())])
+}
+
+/// Throws the views away and folds the ledger; where it ends.
+pub(super) fn fold_again(place: &Place, printer: &Printer) -> Result<Head, Failure> {
     let store = place.store_dir();
     // The lock is taken first, so that no other process is using what is thrown away.
     let (ledger, vanished) = place.ledger_as_found(printer)?;
@@ -25,25 +34,28 @@ pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(
         std::fs::remove_dir_all(&store).map_err(|error| Failure::file(&store, &error))?;
     }
     place.desk_over((ledger, vanished), Arc::new(SystemClock), printer)?.close()?;
-    if args.json {
-        return printer.json(&json!({ "position": head.position, "hash": head.hash }));
-    }
-    printer.phrase("cli.rebuild.done", &[("position", &head.position.to_string())])
+    Ok(head)
 }
 
 /// Runs `backup`.
-pub(super) fn backup(place: &Place, file: &File, printer: &Printer) -> Result<(), Failure> {
-    let made = |head: &Head| backup::backup(place.dir(), &file.file, head, SystemClock.now());
+pub(super) fn backup(place: &Place, args: &Backup, printer: &Printer) -> Result<(), Failure> {
+    let made = |head: &Head, unsound: Option<String>| match unsound {
+        None => Ok(backup::backup(place.dir(), &args.file, head, SystemClock.now())?),
+        Some(why) if args.damaged => {
+            Ok(backup::backup_of_damaged(place.dir(), &args.file, head, (SystemClock.now(), why))?)
+        }
+        Some(why) => Err(Failure::Refused(refuse("backup_unsound").with("detail", why))),
+    };
     let manifest = match place.served() {
-        // What lies before a head never changes: the host goes on writing behind it.
-        Some(host) => made(&head_of(&host)?)?,
+        // What lies before a head never changes: the host goes on writing behind it. One that does not write has a reason.
+        Some(host) => made(&head_of(&host)?, host.status()?.read_only)?,
         None => {
             // Held while the files are read.
             let ledger = place.ledger(printer)?;
-            made(&ledger.head()?)?
+            made(&ledger.head()?, ledger.read_only())?
         }
     };
-    told("cli.backup.done", &file.file, &manifest, printer)
+    told("cli.backup.done", &args.file, &manifest, printer)
 }
 
 /// The head of the ledger a host is writing.
@@ -65,5 +77,8 @@ pub(super) fn restore(place: &Place, file: &File, printer: &Printer) -> Result<(
 
 fn told(key: &str, path: &Path, manifest: &Manifest, printer: &Printer) -> Result<(), Failure> {
     let (path, position) = (path.display().to_string(), manifest.head.position.to_string());
+    if let Some(why) = &manifest.damage {
+        printer.talk("cli.backup.marked", &[("why", why)]);
+    }
     printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])
 }

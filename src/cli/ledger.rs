@@ -4,11 +4,12 @@ use serde_json::json;
 
 use super::args::Ledger;
 use super::failure::Failure;
-use super::keep::head_of;
+use super::keep::{self, head_of};
 use super::place::Place;
 use super::print::Printer;
 use crate::client::ClientError;
 use crate::domain::answer::{Answer, Query};
+use crate::domain::refusal::refuse;
 use crate::ledger::{Head, Ledger as _};
 
 /// Runs `ledger …`.
@@ -24,6 +25,7 @@ pub(super) fn run(place: &Place, verb: &Ledger, printer: &Printer) -> Result<(),
             }
             told(&head, printer)
         }
+        Ledger::AcceptLoss { reached } => accept_loss(place, *reached, printer),
         Ledger::Verify(args) => {
             let found = verified(place, printer)?;
             if args.json {
@@ -40,6 +42,23 @@ pub(super) fn run(place: &Place, verb: &Ledger, printer: &Printer) -> Result<(),
             if found.trouble.is_none() { Ok(()) } else { Err(Failure::Found) }
         }
     }
+}
+
+/// A person has decided that the missing records are not coming back: the views are folded from what is left.
+fn accept_loss(place: &Place, given: u64, printer: &Printer) -> Result<(), Failure> {
+    let mut ledger = place.ledger(printer)?;
+    let Some(reached) = ledger.lost() else { return printer.phrase("cli.ledger.nothing_lost", &[]) };
+    if reached.0 != given {
+        let refusal = refuse("loss_position").with("reached", reached).with("given", given);
+        return Err(Failure::Usage(refusal));
+    }
+    let head = ledger.head()?.position;
+    let file = ledger.accept_loss()?.unwrap_or_default();
+    drop(ledger);
+    // What the views know beyond the ledger is part of what was given up.
+    keep::fold_again(place, printer)?;
+    let (from, to, head) = ((head.0 + 1).to_string(), reached.to_string(), head.to_string());
+    printer.phrase("cli.ledger.accepted", &[("from", &from), ("to", &to), ("file", &file), ("head", &head)])
 }
 
 fn told(head: &Head, printer: &Printer) -> Result<(), Failure> {

@@ -1,12 +1,14 @@
 //! `log`: who did what, when, and how they were known; newest first, without content.
 
 use super::args::Log;
+use super::case::desk_card;
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::desk::clock::in_china;
 use crate::domain::answer::{Answer, Query};
+use crate::domain::dates::parse_near;
 use crate::domain::log::{LOG_PAGE_MAX, LogLine, LogQuery};
 
 /// Runs `log`.
@@ -18,9 +20,15 @@ pub(super) fn run(place: &Place, args: &Log, printer: &Printer) -> Result<(), Fa
 }
 
 fn pages(client: &Client, args: &Log, printer: &Printer) -> Result<(), Failure> {
+    let since = match &args.since {
+        None => None,
+        Some(written) => {
+            let card = desk_card(client)?;
+            Some(parse_near(written, card.today, &card.calendar).map_err(Failure::Usage)?)
+        }
+    };
     let mut left = args.limit;
-    let mut query =
-        LogQuery { account: args.account.clone(), kind: args.kind.clone(), since: args.since, before: None, limit: 0 };
+    let mut query = LogQuery { account: args.account.clone(), kind: args.kind.clone(), since, before: None, limit: 0 };
     while left > 0 {
         query.limit = left.min(LOG_PAGE_MAX);
         let Answer::Log(page) = client.ask(Query::Log(query.clone()))? else {

@@ -23,10 +23,12 @@ mod log;
 mod office;
 mod place;
 mod print;
+mod private;
 mod reach;
 mod roster;
 mod search;
 mod serve;
+mod snapshot;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;
@@ -50,6 +52,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    // The engine of the views makes files as the process makes them; every other file says its mode itself.
+    private::by_default();
     let printer = Printer::new(lang);
     match dispatch(&args, &printer) {
         Ok(()) => ExitCode::SUCCESS,

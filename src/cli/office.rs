@@ -135,6 +135,11 @@ pub(super) fn rules(place: &Place, verb: &Rules, printer: &Printer) -> Result<()
             if *json {
                 return printer.json(&in_force);
             }
+            if in_force.is_empty() {
+                let first = office.rules.all().map(|dated| dated.from).min();
+                let first = first.map_or_else(String::new, |day| day.to_string());
+                printer.talk("cli.rules.none", &[("on", &day.to_string()), ("first", &first)]);
+            }
             in_force.iter().try_for_each(|dated| {
                 let name = printer.word("rule", &plain(&dated.rule));
                 let unit = printer.word("rule_unit", &plain(&dated.unit));

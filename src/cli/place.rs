@@ -4,18 +4,22 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 use super::args::Args;
-use super::failure::Failure;
+use super::failure::{Failure, is_forbidden};
 use super::print::Printer;
+use super::private;
 use super::reach::{Reach, Server, socket_of};
+use super::snapshot::Snapshot;
 use crate::client::{Client, Deaf};
 use crate::desk::clock::{Clock, SystemClock};
-use crate::desk::{Desk, LedgerCell};
+use crate::desk::{self, Desk, LedgerCell};
 use crate::domain::actor::Identity;
 use crate::domain::refusal::refuse;
 use crate::host::Local;
-use crate::ledger::{FileLedger, LedgerError, OpenReport, Position, log_name};
+use crate::ledger::{FileLedger, Hash, Ledger as _, LedgerError, OpenReport, Position, log_name};
+use crate::store::Store;
 
 /// How long a verb waits for another one that has the register open for a moment.
 const TURN_MAX: Duration = Duration::from_secs(10);
@@ -39,6 +43,8 @@ pub(super) struct Opened {
     desk: Option<Arc<Desk>>,
     /// Asks and orders.
     pub client: Client,
+    /// The copy the desk works on, where the register itself may only be read.
+    copy: Option<TempDir>,
 }
 
 impl Place {
@@ -98,10 +104,16 @@ impl Place {
 
     /// The district whose ledger is here; none where there is no register.
     pub(super) fn log(&self) -> Result<Option<String>, Failure> {
-        if !self.dir.join("ledger").exists() {
-            return Ok(None);
+        let ledger = self.dir.join("ledger");
+        match ledger.try_exists() {
+            Ok(true) => Ok(log_name(&self.dir)?),
+            Ok(false) => Ok(None),
+            // That it may not be looked at does not mean that it is not there.
+            Err(error) => {
+                let detail = format!("{}: {error}", ledger.display());
+                Err(Failure::Register(refuse("no_permission").with("detail", detail)))
+            }
         }
-        Ok(log_name(&self.dir)?)
     }
 
     /// Opens the ledger alone, as the administrator's acts need it.
@@ -114,12 +126,33 @@ impl Place {
     pub(super) fn ledger_as_found(&self, printer: &Printer) -> Result<(FileLedger, Option<Position>), Failure> {
         let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
         let log = self.log()?.ok_or_else(missing)?;
-        let (ledger, report) = match FileLedger::open_dir(&self.dir, &log) {
+        let (mut ledger, mut report) = match FileLedger::open_dir(&self.dir, &log) {
             Err(LedgerError::Locked(_)) if self.made_way() => self.in_turn(&log)?,
             other => other?,
         };
-        printer.ledger_report(&report);
+        self.opened(&mut ledger, &mut report, printer)?;
         Ok((ledger, report.vanished))
+    }
+
+    /// What is looked after whenever the ledger is opened: that nobody else can read the register, and that the ledger holds
+    /// all the views have seen; then what was found is told.
+    fn opened(&self, ledger: &mut FileLedger, report: &mut OpenReport, printer: &Printer) -> Result<(), Failure> {
+        match private::tighten(&self.dir).map_err(|error| Failure::file(&self.dir, &error))? {
+            private::Found::Private => {}
+            private::Found::Tightened(count) => printer.talk("cli.tightened", &[("count", &count.to_string())]),
+            private::Found::Open => {
+                printer.talk("cli.open_to_others", &[("path", &self.dir.display().to_string())]);
+            }
+        }
+        if let Some(cursor) = Store::noted(&self.store_dir()).filter(|cursor| cursor.position > 0)
+            && report.trouble.is_none()
+            && ledger.hash_at(Position(cursor.position))?.is_none_or(|hash| hash.0 != cursor.hash)
+        {
+            let found = ledger.remember_loss(Position(cursor.position), &Hash(cursor.hash))?;
+            report.vanished = report.vanished.max(found.vanished);
+        }
+        printer.ledger_report(report);
+        Ok(())
     }
 
     /// A session at a host that is serving the register to others now, and stays; none where the files are free, or become
@@ -173,7 +206,7 @@ impl Place {
     /// takes. A verb that asks one thing leaves nothing running behind it.
     pub(super) fn open(&self, printer: &Printer) -> Result<Opened, Failure> {
         if self.server.is_some() || self.key.is_some() {
-            return Ok(Opened { desk: None, client: self.hosted(false)? });
+            return Ok(Opened { desk: None, client: self.hosted(false)?, copy: None });
         }
         let deadline = Instant::now() + TURN_MAX;
         loop {
@@ -181,7 +214,7 @@ impl Place {
                 && let Ok(stream) = UnixStream::connect(socket_of(&self.dir)?)
             {
                 drop(stream);
-                return Ok(Opened { desk: None, client: self.hosted(false)? });
+                return Ok(Opened { desk: None, client: self.hosted(false)?, copy: None });
             }
             match self.own(printer) {
                 Err(Failure::Register(refusal))
@@ -198,28 +231,53 @@ impl Place {
     fn own(&self, printer: &Printer) -> Result<Opened, Failure> {
         let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));
         let log = self.log()?.ok_or_else(missing)?;
-        let (ledger, report) = FileLedger::open_dir(&self.dir, &log)?;
+        let (mut ledger, mut report) = match FileLedger::open_dir(&self.dir, &log) {
+            Err(LedgerError::Io { source, .. }) if is_forbidden(&source) => return self.copied(&log, printer),
+            other => other?,
+        };
+        self.opened(&mut ledger, &mut report, printer)?;
+        let desk = self.desk_over((ledger, report.vanished), Arc::new(SystemClock), printer)?;
+        Opened::over(desk, None)
+    }
+
+    /// A desk in this process over a copy of a register that may only be read.
+    fn copied(&self, log: &str, printer: &Printer) -> Result<Opened, Failure> {
+        let Snapshot { dir, ledger, report } = Snapshot::of(&self.dir, log)?;
         printer.ledger_report(&report);
-        let desk = Arc::new(self.desk_over((ledger, report.vanished), Arc::new(SystemClock), printer)?);
-        let session = desk.session(&user()?, Identity::Process)?;
-        let client = Client::connect(Box::new(Local::new(Arc::clone(&desk), session)))?;
-        Ok(Opened { desk: Some(desk), client })
+        let (path, position) = (self.dir.display().to_string(), ledger.head()?.position.to_string());
+        let why = printer.lang.tell("cli.snapshot", &[("path", &path), ("position", &position)]);
+        let cell = LedgerCell::closed(Box::new(ledger), why.clone());
+        // The views are folded for this one look; nothing has to be said about that.
+        let views = dir.path().join("store");
+        let (desk, _folded) = Desk::open(cell, &views, Arc::new(SystemClock), &mut |_, _| ())?;
+        printer.open_report(&desk::OpenReport { read_only: Some(why), ..desk::OpenReport::default() });
+        Opened::over(desk, Some(dir))
     }
 }
 
 impl Opened {
-    /// The desk, where it is in this process.
-    pub(super) fn into_desk(self) -> Option<Arc<Desk>> {
-        self.desk
+    /// The person's session at a desk in this process.
+    fn over(desk: Desk, copy: Option<TempDir>) -> Result<Self, Failure> {
+        let desk = Arc::new(desk);
+        let session = desk.session(&user()?, Identity::Process)?;
+        let client = Client::connect(Box::new(Local::new(Arc::clone(&desk), session)))?;
+        Ok(Self { desk: Some(desk), client, copy })
+    }
+
+    /// The desk, where it is in this process, and the copy it works on, which goes with the second value.
+    pub(super) fn into_desk(self) -> (Option<Arc<Desk>>, Option<TempDir>) {
+        (self.desk, self.copy)
     }
 
     /// Leaves the views clean. Nothing acknowledged depends on it.
     pub(super) fn close(self) -> Result<(), Failure> {
-        let Self { desk, client } = self;
+        let Self { desk, client, copy } = self;
         drop(client);
         if let Some(desk) = desk.and_then(Arc::into_inner) {
             desk.close()?;
         }
+        // Last: the desk was working in it.
+        drop(copy);
         Ok(())
     }
 }

@@ -30,6 +30,9 @@ pub(super) fn run(place: &Place, search: &Search, printer: &Printer) -> Result<(
         let found: Vec<Found<'_>> = hits.iter().map(|hit| found(hit, card.today)).collect();
         return printer.json(&found);
     }
+    if hits.is_empty() {
+        printer.talk("cli.nothing_found", &[]);
+    }
     hits.iter().try_for_each(|hit| {
         printer.line(&row_line(&hit.row, card.today, printer))?;
         // The number stands in the line already; what else it was found by is said beneath.

@@ -94,7 +94,7 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
     let trouble = |error: std::io::Error| {
         Failure::Register(refuse("socket_trouble").with("path", socket.display()).with("detail", error))
     };
-    let stream = found(place.dir(), &socket, place.log()?.is_some())?;
+    let stream = found(place.dir(), &socket, place.log().is_ok_and(|log| log.is_some()))?;
     let mut upwards = stream.try_clone().map_err(trouble)?;
     std::thread::spawn(move || {
         let mut from = std::io::stdin().lock();

@@ -206,6 +206,8 @@ impl Desk {
             sending.reason.clear();
         }
         row.amount_asked_fen = None;
+        row.amount_agreed_fen = None;
+        row.remark = None;
         row.next = None;
     }
 

@@ -60,6 +60,11 @@ pub enum CodeTrouble {
         /// What it is.
         found: char,
     },
+    /// The division code, of which the first digit is a part of the country, begins with 0.
+    Region {
+        /// The six digits.
+        found: String,
+    },
     /// The date of birth is not a day.
     BirthDate {
         /// The eight digits.
@@ -81,8 +86,8 @@ pub struct CodeCheck {
 }
 
 impl CodeCheck {
-    /// What to say beside the act that recorded an invalid code: `code_length`, `code_alphabet`, `code_check_digit` or
-    /// `code_birth_date`, with the masked `value` and what the reason holds.
+    /// What to say beside the act that recorded an invalid code: `code_length`, `code_alphabet`, `code_check_digit`,
+    /// `code_region` or `code_birth_date`, with the masked `value` and what the reason holds.
     #[must_use]
     pub fn warning(&self) -> Option<Warning> {
         let warning = match self.reason.as_ref()? {
@@ -93,6 +98,7 @@ impl CodeCheck {
             CodeTrouble::CheckDigit { expected, found } => {
                 warn("code_check_digit").with("expected", expected).with("found", found)
             }
+            CodeTrouble::Region { found } => warn("code_region").with("found", found),
             // The digits are not repeated: hiding the birth date is what masking is for.
             CodeTrouble::BirthDate { .. } => warn("code_birth_date"),
         };
@@ -154,6 +160,9 @@ pub fn uscc_trouble(code: &str) -> Option<CodeTrouble> {
             _ => return Some(CodeTrouble::Alphabet { position: index + 1, found }),
         }
     }
+    if let Some(trouble) = region_trouble(code, 2) {
+        return Some(trouble);
+    }
     let expected = USCC_ALPHABET.get(((31 - sum % 31) % 31) as usize).map(|byte| char::from(*byte))?;
     wrong_check(code, expected)
 }
@@ -175,6 +184,9 @@ pub fn id_trouble(code: &str) -> Option<CodeTrouble> {
     }
     if birth_date(code).is_none() {
         return Some(CodeTrouble::BirthDate { found: code.chars().skip(6).take(8).collect() });
+    }
+    if let Some(trouble) = region_trouble(code, 0) {
+        return Some(trouble);
     }
     let expected = ID_CHECKS.get((sum % 11) as usize).map(|byte| char::from(*byte))?;
     wrong_check(code, expected)
@@ -213,6 +225,13 @@ pub fn mask(written: &str) -> String {
 fn uscc_value(c: char) -> Option<u32> {
     let byte = u8::try_from(c).ok()?;
     USCC_ALPHABET.iter().position(|known| *known == byte).and_then(|value| u32::try_from(value).ok())
+}
+
+/// The six digits of a division code that begin at an index. Which divisions there are and were is not looked up, but none
+/// ever began with 0: the first digit is one of the parts of the country, 1 to 8, or 9 for other places.
+fn region_trouble(code: &str, from: usize) -> Option<CodeTrouble> {
+    let found: String = code.chars().skip(from).take(6).collect();
+    found.starts_with('0').then_some(CodeTrouble::Region { found })
 }
 
 fn wrong_check(code: &str, expected: char) -> Option<CodeTrouble> {
@@ -287,6 +306,16 @@ mod tests {
     }
 
     #[test]
+    fn what_fits_only_by_arithmetic_is_no_code() {
+        // Every check sum of zeros is zero.
+        assert_eq!(reason("000000000000000000").1, Some(CodeTrouble::BirthDate { found: "00000000".to_owned() }));
+        assert_eq!(reason("010105194912310020").1, Some(CodeTrouble::Region { found: "010105".to_owned() }));
+        assert_eq!(reason("91000000MA00000000").1, Some(CodeTrouble::Region { found: "000000".to_owned() }));
+        let warning = check("010105194912310020").warning().unwrap();
+        assert_eq!((warning.code.as_str(), warning.args["value"].as_str()), ("code_region", "010105********0020"));
+    }
+
+    #[test]
     fn codes_are_normalised_before_they_are_judged() {
         let check = check(" ９１３５０１００ｍ０００１００ｙ４３\u{3000}");
         assert_eq!((check.code.as_str(), check.valid), (USCC, true));
@@ -328,7 +357,7 @@ mod tests {
     }
 
     fn valid_uscc() -> impl Strategy<Value = String> {
-        "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}".prop_map(|body| {
+        "[0-9A-HJ-NPQRTUWXY]{2}[1-9][0-9]{5}[0-9A-HJ-NPQRTUWXY]{9}".prop_map(|body| {
             match uscc_trouble(&format!("{body}0")) {
                 Some(CodeTrouble::CheckDigit { expected, .. }) => format!("{body}{expected}"),
                 _ => format!("{body}0"),

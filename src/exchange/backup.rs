@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
 
-pub use archive::backup;
+pub use archive::{backup, backup_of_damaged};
 pub use restore::restore;
 
 use crate::domain::refusal::{Refusal, refuse};
@@ -46,6 +46,9 @@ pub struct Manifest {
     pub made_at: DateTime<Utc>,
     /// Where its ledger ends.
     pub head: Head,
+    /// What was wrong with the register, where somebody wanted a backup all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damage: Option<String>,
     /// Its files, in the order of the archive.
     pub files: Vec<FileEntry>,
 }

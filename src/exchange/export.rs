@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::file;
+use super::file::{self, Existing};
 
 /// Tells a spreadsheet that the text is UTF-8.
 pub const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -32,17 +32,17 @@ pub enum Format {
     JsonLines,
 }
 
-/// Writes rows to a file that replaces whatever was there, or leaves that untouched.
+/// Writes rows to a file, whole or not at all; what is there already is replaced only if that is wanted.
 ///
 /// # Errors
-/// The operating system's, or that a row does not serialise.
+/// The operating system's (`AlreadyExists` as [`Existing`] says), or that a row does not serialise.
 pub fn to_file<T: Serialize>(
-    path: &Path,
+    (path, existing): (&Path, Existing),
     format: Format,
     columns: &[Column<'_>],
     rows: impl IntoIterator<Item = T>,
 ) -> io::Result<usize> {
-    file::replace(path, |out| write(out, format, columns, rows))
+    file::put(path, existing, |out| write(out, format, columns, rows))
 }
 
 /// Writes rows; how many.
@@ -178,10 +178,13 @@ mod tests {
         let path = dir.path().join("cases.csv");
         std::fs::write(&path, "before").unwrap();
         let failing = (0..3).map(|n| if n < 2 { Ok(n) } else { Err(serde::ser::Error::custom("no")) }).map(Failing);
-        to_file(&path, Format::JsonLines, &[], failing).unwrap_err();
+        to_file((&path, Existing::Replace), Format::JsonLines, &[], failing).unwrap_err();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "before");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing half-written remains");
-        assert_eq!(to_file(&path, Format::Csv, COLUMNS, rows()).unwrap(), 2);
+        let kept = to_file((&path, Existing::Keep), Format::Csv, COLUMNS, rows()).unwrap_err();
+        assert_eq!(kept.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "before", "replaced only if that is wanted");
+        assert_eq!(to_file((&path, Existing::Replace), Format::Csv, COLUMNS, rows()).unwrap(), 2);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), written(Format::Csv));
     }
 

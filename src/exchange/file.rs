@@ -10,6 +10,27 @@ use std::path::Path;
 /// # Errors
 /// Those of `write` and of the operating system.
 pub fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    put(path, Existing::Replace, write)
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and nothing is written: an error of the kind [`io::ErrorKind::AlreadyExists`].
+    Keep,
+    /// It is replaced.
+    Replace,
+}
+
+/// Puts a file in its place, whole or not at all. On any error nothing is left behind and what was there is untouched.
+///
+/// # Errors
+/// Those of `write` and of the operating system; `AlreadyExists` as [`Existing`] says.
+pub fn put<T>(path: &Path, existing: Existing, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+    // Before anything is written; that nobody makes it meanwhile is seen to below.
+    if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     let folder = folder(path);
     // Removes itself unless it is kept.
     let mut beside = tempfile::Builder::new().prefix(".zhitiao-").suffix(".tmp").tempfile_in(folder)?;
@@ -18,7 +39,11 @@ pub fn replace<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<
     out.flush()?;
     drop(out);
     beside.as_file().sync_all()?;
-    beside.persist(path).map_err(|error| error.error)?;
+    match existing {
+        Existing::Keep => beside.persist_noclobber(path),
+        Existing::Replace => beside.persist(path),
+    }
+    .map_err(|error| error.error)?;
     sync_folder(folder)?;
     Ok(value)
 }

@@ -57,6 +57,8 @@ pub struct Known<'a> {
     pub command: &'a dyn Fn(CommandId) -> bool,
     /// The case that goes by a number or alias (a [`number_key`]), by its own number.
     pub number: &'a dyn Fn(&str) -> Option<String>,
+    /// The case that says what a row without a number says: same day, parties, object and kind; by its own number.
+    pub same: &'a dyn Fn(&ImportCase) -> Option<String>,
 }
 
 /// What is to be done with a file.
@@ -181,6 +183,15 @@ fn oversized(header: &Header, row: &Row) -> Vec<Problem> {
     told.collect()
 }
 
+/// A row without a number is known by what it says: a case that says the same is not made a second time. Whoever means
+/// another case gives the row a number.
+fn unnumbered(header: &Header, id: CommandId, found: Box<Readable>, known: &Known<'_>) -> Judged {
+    let Some(case) = (known.same)(&found.command) else { return Judged::New(id, found) };
+    let reason = refuse("same_in_register").with("case", case);
+    let problem = Problem { column: header.heading(Column::Number), value: String::new(), reason };
+    Judged::Settled(Verdict::Rejected { problems: vec![problem] })
+}
+
 fn judge(header: &Header, row: &Row, office: &Office<'_>, known: &Known<'_>, seen: &mut Seen) -> Judged {
     if row.is_blank() {
         return Judged::Settled(Verdict::Blank);
@@ -204,7 +215,7 @@ fn judge(header: &Header, row: &Row, office: &Office<'_>, known: &Known<'_>, see
         Ok(found) => Box::new(found),
         Err(problems) => return Judged::Settled(Verdict::Rejected { problems }),
     };
-    let Some(number) = found.command.alias.clone() else { return Judged::New(id, found) };
+    let Some(number) = found.command.alias.clone() else { return unnumbered(header, id, found, known) };
     let key = number_key(&number);
     let taken = match (seen.numbers.get(&key), (known.number)(&key)) {
         (Some(earlier), _) => Some(refuse("number_in_file").with("row", earlier).with("number", &number)),

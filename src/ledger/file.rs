@@ -7,6 +7,7 @@
 
 mod forget;
 mod load;
+mod loss;
 mod mark;
 mod place;
 mod query;
@@ -29,7 +30,7 @@ use super::{
     AppendError, Appended, CommandId, Hash, Head, Ledger, LedgerError, Position, Record, Staged, StreamId, Version,
 };
 use load::{Loaded, Open};
-use mark::MarkFile;
+use mark::{Mark, MarkFile};
 use place::{Place, failed};
 use sealed::Sealed;
 
@@ -67,7 +68,8 @@ pub struct OpenReport {
     pub records: u64,
     /// The open segment was written anew, because the ledger was not closed in order.
     pub recovered: Option<Recovered>,
-    /// The log had been proven durable up to this position, and now ends before it: acknowledged records are gone.
+    /// The log had been proven durable up to this position, and now ends before it: acknowledged records are gone. Said
+    /// at every opening, and nothing is written, until a person has decided ([`FileLedger::accept_loss`]).
     pub vanished: Option<Position>,
     /// Damage, before which the ledger now ends; it can only be read.
     pub trouble: Option<Trouble>,
@@ -105,6 +107,8 @@ pub struct FileLedger {
     open: Open,
     state: State,
     mark: MarkFile,
+    /// Acknowledged records that are missing, and nobody has decided about.
+    lost: Option<Mark>,
     /// Versions of streams that are not in the open segment.
     versions: Mutex<LruCache<StreamId, Version>>,
     /// The lines of the batch being written.
@@ -159,11 +163,13 @@ impl FileLedger {
         let lock = lock.ok_or_else(|| LedgerError::Locked(path.display().to_string()))?;
         let mut mark = MarkFile::new(&place);
         forget::finish(&place)?;
-        let Loaded { sealed, open, read_only, report } = load::load(&place, &mut mark)?;
+        let Loaded { sealed, open, read_only, mut report } = load::load(&place, &mut mark)?;
         let state = read_only.map_or(State::Writable, State::ReadOnly);
         // Bounded where it is filled: a bounded one would allocate for the worst case at once.
         let versions = Mutex::new(LruCache::unbounded());
-        let ledger = Self { place, options, sealed, open, state, mark, versions, buffer: Vec::new(), _lock: lock };
+        let mut ledger =
+            Self { place, options, sealed, open, state, mark, lost: None, versions, buffer: Vec::new(), _lock: lock };
+        ledger.weigh_loss(&mut report)?;
         Ok((ledger, report))
     }
 
@@ -190,11 +196,12 @@ impl FileLedger {
     /// As [`FileLedger::open`]; the ledger then stays as it was.
     pub fn recover(&mut self) -> Result<OpenReport, LedgerError> {
         forget::finish(&self.place)?;
-        let Loaded { sealed, open, read_only, report } = load::load(&self.place, &mut self.mark)?;
+        let Loaded { sealed, open, read_only, mut report } = load::load(&self.place, &mut self.mark)?;
         self.sealed = sealed;
         self.open = open;
         self.state = read_only.map_or(State::Writable, State::ReadOnly);
         self.versions.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+        self.weigh_loss(&mut report)?;
         Ok(report)
     }
 

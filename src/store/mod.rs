@@ -14,6 +14,7 @@ mod guard;
 mod keys;
 mod page;
 mod plan;
+mod private;
 mod project;
 mod seal;
 mod shut;

@@ -13,7 +13,7 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::state::{Clean, State, sync};
 use super::trees::Trees;
-use super::{Store, StoreError, guard};
+use super::{Store, StoreError, guard, private};
 
 /// The engine is given so long to write out what it holds. A thread of its own that died would be waited for for ever.
 const LET_GO_WITHIN: Duration = Duration::from_secs(30);
@@ -45,6 +45,7 @@ impl Store {
         if !self.vouched || !still_ours {
             return Ok(());
         }
+        private::files(&view)?;
         let clean = Clean::take(&view, cursor)?;
         sync(&self.dir)?;
         let mut state = State::in_use(&self.dir, &self.view)?;

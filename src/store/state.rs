@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::keys::FORMAT;
+use super::private::FILE_MODE;
 use super::{Cursor, StoreError};
 
 const STATE: &str = "state";
@@ -99,8 +100,8 @@ impl State {
         let (new, path) = (dir.join(STATE_NEW), dir.join(STATE));
         let json = serde_json::to_string(self).map_err(|error| StoreError::Misuse(error.to_string()))?;
         let text = format!("{json}\n{:08x}\n", crc32fast::hash(json.as_bytes()));
-        let written =
-            File::create(&new).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        let made = File::options().write(true).create(true).truncate(true).mode(FILE_MODE).open(&new);
+        let written = made.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
         written.map_err(|error| StoreError::io("writing", &new, error))?;
         fs::rename(&new, &path).map_err(|error| StoreError::io("renaming", &new, error))?;
         sync(dir)

@@ -16,7 +16,7 @@ use super::seal::Seal;
 use super::shut::{self, engine_free};
 use super::state::{Clean, Place, State, sync};
 use super::trees::Trees;
-use super::{Cursor, Store, StoreError, guard};
+use super::{Cursor, Store, StoreError, guard, private};
 
 /// Views that were moved aside, kept for whoever wants to know why.
 const KEPT_ASIDE: u64 = 2;
@@ -98,12 +98,19 @@ impl Store {
         }
     }
 
+    /// How far the views in a directory had seen the ledger when they were last closed in order, without opening them; none
+    /// where no note says so.
+    #[must_use]
+    pub fn noted(dir: &Path) -> Option<Cursor> {
+        State::read(dir)?.clean?.cursor
+    }
+
     /// Makes a fresh and empty store; what was there must have been moved aside.
     ///
     /// # Errors
     /// [`StoreError::Misuse`] when there is something, otherwise what the system or the engine said.
     pub fn create(dir: &Path) -> Result<Self, StoreError> {
-        fs::create_dir_all(dir).map_err(|error| StoreError::io("making", dir, error))?;
+        private::directory(dir)?;
         let mut entries = fs::read_dir(dir).map_err(|error| StoreError::io("reading", dir, error))?;
         if entries.next().is_some() {
             return Err(StoreError::Misuse(format!("{} is not empty", dir.display())));
@@ -141,6 +148,7 @@ impl Store {
 
     fn start(dir: &Path, view: &str) -> Result<(Self, Option<Seal>), StoreError> {
         let engine_panics = guard::engine_panics();
+        private::directory(&dir.join(view))?;
         let opened = guard::caught(|| {
             let trees = Trees::open(&dir.join(view))?;
             let seal = Seal::read(&trees)?;
@@ -148,6 +156,7 @@ impl Store {
         });
         let opened = opened.unwrap_or_else(|panic| Err(Fault::Wrong(panic)));
         let (trees, seal) = opened.map_err(|fault| fault.during("opening the view"))?;
+        private::files(&dir.join(view))?;
         let store = Self {
             dir: dir.to_owned(),
             view: view.to_owned(),

@@ -123,6 +123,8 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         accepted_on: (stage != Stage::Registered).then(|| day(requested + dice.below(4))),
         ended_on: ended.then(|| day(requested + 5 + dice.below(40))),
         ending: ended.then(|| dice.one(Ending::ALL)),
+        amount_agreed_fen: None,
+        remark: None,
         amount_asked_fen: (!dice.maybe(3)).then(|| Fen(dice.below(100_000_000))),
         next: (!dice.maybe(3)).then(|| Door {
             on: day(requested + dice.below(60)),

@@ -93,6 +93,12 @@ pub struct Row {
     pub ending: Option<Ending>,
     /// Amount asked, in fen.
     pub amount_asked_fen: Option<Fen>,
+    /// 协议金额, in fen; none where there is no agreement, or none about money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_agreed_fen: Option<Fen>,
+    /// 备注: what an old register said beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
     /// The nearest door that closes.
     pub next: Option<Door>,
     /// The first day on which another door is the nearest, though nothing happens to the case; none if that never comes.
@@ -123,6 +129,11 @@ pub struct Beside {
     pub mediators: Vec<String>,
     /// Day and manner of the ending.
     pub ended: Option<(NaiveDate, Ending)>,
+}
+
+/// What was agreed on in money.
+fn agreed_amount(case: &Case) -> Option<Fen> {
+    case.agreement.as_ref().map(|agreement| agreement.terms.amount_fen).filter(|amount| *amount > Fen(0))
 }
 
 impl Row {
@@ -168,6 +179,8 @@ impl Row {
             ended_on: beside.ended.map(|(on, _)| on),
             ending: beside.ended.map(|(_, ending)| ending),
             amount_asked_fen: case.intake.amount_asked,
+            amount_agreed_fen: agreed_amount(case),
+            remark: case.imported.as_ref().map(|known| known.remark.clone()).filter(|remark| !remark.is_empty()),
             next: beside.next,
             turns_on: beside.turns_on,
             series: case.intake.series,

@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
-use super::super::file;
+use super::super::file::{self, Existing};
 use super::{BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, Manifest, cut, erasures, failed, hex};
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
@@ -25,9 +25,36 @@ const ENTRY_BYTES_MAX: usize = 100;
 /// into the one beside the file.
 ///
 /// # Errors
-/// `backup_empty` for a head before the first record, `backup_ledger_damaged`, `backup_special_file`,
+/// `target_exists`, `backup_empty` for a head before the first record, `backup_ledger_damaged`, `backup_special_file`,
 /// `backup_changed` if a file kept changing, `erasures_unreadable`, and the operating system's.
 pub fn backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Manifest, BackupError> {
+    whole_backup(register, to, head, (made_at, None))
+}
+
+/// The same of a register that is not sound, up to the head of what is left of its ledger; the manifest says what is wrong.
+///
+/// # Errors
+/// As [`backup`].
+pub fn backup_of_damaged(
+    register: &Path,
+    to: &Path,
+    head: &Head,
+    (made_at, damage): (DateTime<Utc>, String),
+) -> Result<Manifest, BackupError> {
+    whole_backup(register, to, head, (made_at, Some(damage)))
+}
+
+/// When a backup is made, and what is wrong with the register.
+type Made = (DateTime<Utc>, Option<String>);
+
+fn exists(to: &Path) -> BackupError {
+    refuse("target_exists").with("path", to.display()).into()
+}
+
+fn whole_backup(register: &Path, to: &Path, head: &Head, made: Made) -> Result<Manifest, BackupError> {
+    if to.symlink_metadata().is_ok() {
+        return Err(exists(to));
+    }
     if head.position.0 == 0 {
         return Err(refuse("backup_empty").into());
     }
@@ -35,7 +62,7 @@ pub fn backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -
     erasures::keep_beside(register, to)?;
     let mut attempt = 1;
     loop {
-        match attempt_backup(register, to, head, made_at) {
+        match attempt_backup(register, to, head, &made) {
             Err(BackupError::Refused(refusal)) if refusal.code == "backup_changed" && attempt < ATTEMPTS => {
                 attempt += 1
             }
@@ -52,7 +79,7 @@ struct Source {
     bytes: Option<u64>,
 }
 
-fn attempt_backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Manifest, BackupError> {
+fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Result<Manifest, BackupError> {
     let sources = sources(register, head)?;
     let mut files = Vec::new();
     for (number, source) in sources.iter().enumerate() {
@@ -62,13 +89,15 @@ fn attempt_backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc
         files.push(FileEntry { path: source.path.clone(), entry, bytes, sha256 });
     }
     let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
-    let manifest = Manifest { format: FORMAT, program, made_at, head: head.clone(), files };
-    let written = file::replace(to, |out| write(out, &sources, &manifest));
+    let (made_at, damage) = made.clone();
+    let manifest = Manifest { format: FORMAT, program, made_at, head: head.clone(), damage, files };
+    let written = file::put(to, Existing::Keep, |out| write(out, &sources, &manifest));
     match written {
         Ok(()) => Ok(manifest),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
             Err(refuse("backup_changed").with("detail", error).into())
         }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(to)),
         Err(error) => Err(failed("writing", to)(error)),
     }
 }

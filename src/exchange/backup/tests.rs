@@ -135,7 +135,23 @@ fn every_head_there_ever_was_can_be_backed_up() {
         restore(&place.path("b.zst"), &restored).unwrap();
         assert_eq!(FileLedger::open_dir(&restored, LOG).unwrap().0.head().unwrap(), head, "position {position}");
         fs::remove_dir_all(&restored).unwrap();
+        fs::remove_file(place.path("b.zst")).unwrap();
     }
+}
+
+#[test]
+fn a_backup_never_takes_the_place_of_another_file_and_says_what_was_wrong_with_the_register() {
+    let place = Place::new();
+    let (head, to) = (place.ledger.head().unwrap(), place.path("b.zst"));
+    fs::write(&to, "last year's").unwrap();
+    let error = backup(&place.register(), &to, &head, made_at()).unwrap_err();
+    assert_eq!(error.refusal().code, "target_exists");
+    assert_eq!(fs::read_to_string(&to).unwrap(), "last year's");
+    assert_eq!(place.names(), ["b.zst", "register"]);
+    let marked = place.path("marked.zst");
+    let why = "records 41 to 44 are missing".to_owned();
+    backup_of_damaged(&place.register(), &marked, &head, (made_at(), why.clone())).unwrap();
+    assert_eq!(restore(&marked, &place.path("restored")).unwrap().damage, Some(why));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 use std::io;
 use std::path::Path;
 
+use super::loss;
 use super::mark::{Mark, MarkFile};
 use super::place::{Place, failed, segment_name};
 use super::scan::{Scan, Stop, next_line, scan};
@@ -125,7 +126,12 @@ fn load_open(
         let open = Open { file, size: bytes.len() as u64, live: scan.live };
         return Ok(Loaded { sealed, open, read_only: None, report });
     }
-    match recover(place, mark, proven, &bytes, &scan) {
+    // Before the mark is moved: from then on it would prove only what is left.
+    let known = match proven.filter(|_| report.vanished.is_some()) {
+        Some(reached) => loss::note(place, reached),
+        None => Ok(()),
+    };
+    match known.and_then(|()| recover(place, mark, proven, &bytes, &scan)) {
         Ok((file, recovered)) => {
             mark.set(&scan.live.tip);
             // An empty segment made anew is no event worth telling.

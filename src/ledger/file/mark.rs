@@ -84,14 +84,16 @@ impl MarkFile {
     }
 }
 
-fn encode(mark: Mark) -> String {
+/// As it stands in a file: one line.
+pub(super) fn encode(mark: Mark) -> String {
     let state = if mark.sound { SOUND } else { DOUBT };
     let text = format!("{:020} {} {state}", mark.pos, line::hex(&mark.hash));
     let check: String = line::hex(&line::sum(text.as_bytes())).chars().take(16).collect();
     format!("{text} {check}\n")
 }
 
-fn decode(text: &str) -> Option<Mark> {
+/// Reads that line; `None` if it is not whole.
+pub(super) fn decode(text: &str) -> Option<Mark> {
     let mut words = text.split_ascii_whitespace();
     let (pos, hash) = (words.next()?.parse().ok()?, line::unhex(words.next()?)?);
     let mark = Mark { pos, hash, sound: words.next()? == SOUND };

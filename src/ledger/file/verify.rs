@@ -48,6 +48,8 @@ impl FileLedger {
             }
         }
         let Tip { pos, hash, .. } = walk.chain.tip;
+        // Every record that is there may be sound, and still the ledger is not what was acknowledged.
+        let trouble = trouble.or_else(|| self.loss_found(pos));
         let ok = trouble.is_none();
         Ok(Verified { records: pos, ok, hash: hash.into(), erased: walk.erased, trouble })
     }

@@ -1,0 +1,310 @@
+//! What an administrator relies on, as the built program does it: a register is for its owner alone, no backup and no list is
+//! written over, a register that lost records is found wrong until a person has decided, and one that may only be read is read.
+
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const NOBODY: u32 = 65_534;
+
+struct Register {
+    home: TempDir,
+}
+
+impl Register {
+    /// A district without cases, made under the umask of a careless person.
+    fn made(admin: Option<&str>) -> Self {
+        let register = Self { home: tempfile::tempdir().unwrap() };
+        let mut words = vec!["init", "--district", "321302"];
+        words.extend(admin.map(|name| ["--admin", name]).into_iter().flatten());
+        let made = register.run(&words);
+        assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+        register
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.home.path().join("register")
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.home.path().join(name).display().to_string()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"umask 022; exec "$0" "$@""#, env!("CARGO_BIN_EXE_zhitiao")]);
+        if words.first() != Some(&"--data") {
+            command.arg("--data").arg(self.dir());
+        }
+        command.args(words).env("XDG_RUNTIME_DIR", self.home.path().join("run"));
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// Runs a verb; its status and everything it said.
+    fn told(&self, words: &[&str]) -> (i32, String) {
+        let output = self.run(words);
+        (output.status.code().unwrap(), said(&output))
+    }
+
+    fn segment(&self) -> PathBuf {
+        self.dir().join("ledger/00000000000000000001.ledger")
+    }
+
+    /// Cuts the last record off.
+    fn lose_a_record(&self) {
+        let bytes = fs::read(self.segment()).unwrap();
+        let kept = bytes.strip_suffix(b"\n").unwrap().iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+        fs::write(self.segment(), bytes.get(..kept).unwrap()).unwrap();
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
+    found.push(dir.to_owned());
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, found) } else { found.push(path) }
+    }
+}
+
+/// Everything of a register others may do something with.
+fn open_to_others(dir: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    walk(dir, &mut all);
+    all.retain(|path| fs::metadata(path).unwrap().mode() & 0o077 != 0);
+    all
+}
+
+#[test]
+fn a_register_is_for_its_owner_alone_however_it_came_to_be() {
+    let register = Register::made(None);
+    assert_eq!(open_to_others(&register.dir()), Vec::<PathBuf>::new(), "init");
+    assert_eq!(register.told(&["case", "list"]).0, 0);
+    assert_eq!(register.told(&["rebuild"]).0, 0);
+    assert_eq!(open_to_others(&register.dir()), Vec::<PathBuf>::new(), "opened and rebuilt");
+    let backup = register.path("b.zhitiao");
+    assert_eq!(register.told(&["backup", &backup]).0, 0);
+    assert_eq!(fs::metadata(&backup).unwrap().mode() & 0o077, 0);
+    let restored = register.path("restored");
+    assert_eq!(register.told(&["--data", &restored, "restore", &backup]).0, 0);
+    assert_eq!(register.told(&["--data", &restored, "case", "list"]).0, 0);
+    assert_eq!(open_to_others(Path::new(&restored)), Vec::<PathBuf>::new(), "restored");
+    let demo = register.path("demo");
+    assert_eq!(register.told(&["--data", &demo, "demo", "--no-tui", "--cases", "3"]).0, 0);
+    assert_eq!(open_to_others(Path::new(&demo)), Vec::<PathBuf>::new(), "demo");
+
+    // Copied with looser modes, by an older program or by hand: tightened once, and said.
+    let mut all = Vec::new();
+    walk(&register.dir(), &mut all);
+    for path in all {
+        let mode = if path.is_dir() { 0o755 } else { 0o644 };
+        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+    }
+    let (status, told) = register.told(&["case", "list"]);
+    assert!(status == 0 && told.contains("已改为仅限本人"), "{told}");
+    assert_eq!(open_to_others(&register.dir()), Vec::<PathBuf>::new(), "tightened");
+    assert!(!register.told(&["case", "list"]).1.contains("已改为仅限本人"));
+}
+
+#[test]
+fn a_backup_and_an_export_never_take_the_place_of_a_file_unasked() {
+    let register = Register::made(None);
+    let (backup, list) = (register.path("b.zhitiao"), register.path("cases.csv"));
+    for path in [&backup, &list] {
+        fs::write(path, "last year's").unwrap();
+    }
+    let (status, told) = register.told(&["backup", &backup]);
+    assert!(status == 1 && told.contains("已经存在") && told.contains("换一个文件名"), "{told}");
+    let (status, told) = register.told(&["export", "cases", "--to", &list]);
+    assert!(status == 1 && told.contains("--overwrite"), "{told}");
+    assert_eq!([&backup, &list].map(|path| fs::read_to_string(path).unwrap()), ["last year's", "last year's"]);
+    assert_eq!(register.told(&["export", "cases", "--to", &list, "--overwrite"]).0, 0);
+    assert!(fs::read_to_string(&list).unwrap().contains("案号"));
+}
+
+#[test]
+fn a_register_that_lost_records_is_found_wrong_until_a_person_has_decided() {
+    let register = Register::made(None);
+    let whole = fs::read(register.segment()).unwrap();
+    register.lose_a_record();
+    for time in 1..=3 {
+        let (status, told) = register.told(&["ledger", "verify"]);
+        assert!(status == 1 && told.contains("缺少已确认的记录"), "time {time}: {told}");
+    }
+    assert_eq!(register.told(&["case", "list"]).0, 0, "reading is right");
+    assert_eq!(register.told(&["rebuild"]).0, 0);
+    let (status, told) = register.told(&["ledger", "verify", "--json"]);
+    assert!(status == 1 && told.contains(r#""ok":false"#), "a rebuild is no decision: {told}");
+
+    let backup = register.path("b.zhitiao");
+    let (status, told) = register.told(&["backup", &backup]);
+    assert!(status == 1 && !Path::new(&backup).exists() && told.contains("--damaged"), "{told}");
+    let (status, told) = register.told(&["backup", &backup, "--damaged"]);
+    assert!(status == 0 && told.contains("备份中已注明"), "{told}");
+    let (status, told) = register.told(&["--data", &register.path("restored"), "restore", &backup]);
+    assert!(status == 0 && told.contains("备份中已注明"), "whoever restores it is told: {told}");
+
+    // The file comes back.
+    fs::write(register.segment(), &whole).unwrap();
+    assert_eq!(register.told(&["ledger", "verify"]).0, 0);
+    assert_eq!(register.told(&["backup", &register.path("c.zhitiao")]).0, 0);
+    // It does not.
+    register.lose_a_record();
+    let reached = whole.iter().filter(|byte| **byte == b'\n').count();
+    assert_eq!(register.told(&["ledger", "accept-loss", &(reached + 1).to_string()]).0, 2, "not by mistake");
+    assert_eq!(register.told(&["ledger", "verify"]).0, 1);
+    let (status, told) = register.told(&["ledger", "accept-loss", &reached.to_string()]);
+    assert!(status == 0, "{told}");
+    let (status, told) = register.told(&["ledger", "verify"]);
+    assert!(status == 0 && told.contains("全部有效"), "{told}");
+}
+
+#[test]
+fn what_only_the_views_know_of_a_loss_is_not_forgotten() {
+    let register = Register::made(None);
+    register.lose_a_record();
+    // As if the whole directory had been put back from an old copy, but for the views.
+    fs::remove_file(register.dir().join("ledger/proven")).unwrap();
+    for time in 1..=2 {
+        assert_eq!(register.told(&["ledger", "verify"]).0, 1, "time {time}");
+    }
+    assert_eq!(register.told(&["backup", &register.path("b.zhitiao")]).0, 1);
+}
+
+#[test]
+fn a_register_that_may_only_be_read_is_read_and_left_as_it_is() {
+    let root = rustix::process::geteuid().is_root();
+    let register = Register::made(root.then_some("nobody"));
+    let mut all = Vec::new();
+    walk(&register.dir(), &mut all);
+    fs::set_permissions(register.home.path(), Permissions::from_mode(0o755)).unwrap();
+    for path in &all {
+        if root {
+            chown(path, Some(NOBODY), None).unwrap();
+        }
+        fs::set_permissions(path, Permissions::from_mode(if path.is_dir() { 0o500 } else { 0o400 })).unwrap();
+    }
+    let run = |words: &[&str]| {
+        let mut command = register.command(words);
+        if root {
+            command.uid(NOBODY);
+        }
+        command.env_remove("TMPDIR").output().unwrap()
+    };
+    let listed = run(&["case", "list"]);
+    let told = said(&listed);
+    let ordered = run(&["unit", "load", "/dev/null"]);
+    let backed_up = run(&["backup", "/tmp/never.zhitiao"]);
+    for path in &all {
+        // Else the directory could not be removed.
+        fs::set_permissions(path, Permissions::from_mode(if path.is_dir() { 0o700 } else { 0o600 })).unwrap();
+    }
+    assert_eq!(listed.status.code(), Some(0), "{told}");
+    assert!(told.contains("只能查看"), "{told}");
+    assert_ne!(ordered.status.code(), Some(0), "{}", said(&ordered));
+    assert_eq!(backed_up.status.code(), Some(3), "{}", said(&backed_up));
+    assert!(said(&backed_up).contains("没有权限"), "{}", said(&backed_up));
+    let mut after = Vec::new();
+    walk(&register.dir(), &mut after);
+    all.sort();
+    after.sort();
+    assert_eq!(after, all, "nothing is left in it");
+}
+
+const HEADER: &str =
+    "案号,登记日期,受理日期,结案日期,申请人,被申请人,客体,纠纷类型,来源,承办单位,结案方式,协议金额,备注\n";
+
+fn row(number: &str, day: &str, applicant: &str) -> String {
+    format!(
+        "{number},{day},{day},2024-04-02,{applicant},宿城示例商行,商标,侵权,当事人申请,耿车镇,达成书面协议,12000,当事人电话改约\n"
+    )
+}
+
+#[test]
+fn an_import_says_what_it_did_and_never_touches_a_file_somebody_may_be_mending() {
+    let register = Register::made(None);
+    let old = register.path("旧登记簿.csv");
+    let rows = [row("耿知调2024-1", "2024-03-05", "宿迁示例甲有限公司"), row("", "2024-03-06", "宿迁示例乙有限公司")];
+    let bad = row("耿知调2024-3", "2024-02-30", "宿迁示例丙有限公司");
+    fs::write(&old, format!("{HEADER}{}{}{bad}{}", rows.concat(), "", rows.concat())).unwrap();
+
+    // Nowhere to write what is given back: nothing is recorded.
+    let (status, told) = register.told(&["import", "register", &old, "--rejects", "/proc/nowhere/a.csv"]);
+    assert!(status == 1 && told.contains("尚未导入任何行"), "{told}");
+    assert!(register.told(&["case", "list"]).1.contains("没有找到"));
+
+    let (status, told) = register.told(&["import", "register", &old]);
+    assert!(status == 1, "something was found wrong: {told}");
+    assert!(told.contains("导入 2") && told.contains("第 5 行 重复：内容与第 2 行相同"), "{told}");
+    let mended = register.path("旧登记簿.待改.csv");
+    fs::write(&mended, "mended by hand").unwrap();
+    let (status, told) = register.told(&["import", "register", &old]);
+    assert!(status == 1 && told.contains("此前已导入 2") && told.contains("旧登记簿.待改.2.csv"), "{told}");
+    assert_eq!(fs::read_to_string(&mended).unwrap(), "mended by hand");
+    let (status, told) = register.told(&["import", "register", &old, "--rejects", &mended]);
+    assert!(status == 1 && told.contains("不会覆盖"), "{told}");
+
+    // The first row comes back without its number, and so does a case that was registered by hand: no second case.
+    let again = register.path("again.csv");
+    fs::write(&again, format!("{HEADER}{}", row("", "2024/3/5", "宿迁示例甲有限公司"))).unwrap();
+    let (status, told) = register.told(&["import", "register", &again]);
+    assert!(status == 1 && told.contains("内容与案件"), "{told}");
+    assert_eq!(register.run(&["case", "list"]).stdout.iter().filter(|byte| **byte == b'\n').count(), 2);
+
+    // What stood beside is seen.
+    let (_, told) = register.told(&["case", "show", "耿知调2024-1"]);
+    assert!(told.contains("协议金额 12,000.00 元") && told.contains("备注 当事人电话改约"), "{told}");
+    let list = register.path("cases.csv");
+    assert_eq!(register.told(&["export", "cases", "--to", &list]).0, 0);
+    let list = fs::read_to_string(&list).unwrap();
+    let heading = list.lines().next().unwrap();
+    assert!(heading.ends_with(",协议金额,备注") && list.contains("\"12,000.00\",当事人电话改约"), "{list}");
+}
+
+#[test]
+fn conditions_speak_the_language_of_the_screen_and_nothing_found_is_said() {
+    let register = Register::made(None);
+    let (status, told) = register.told(&["case", "list", "--where", "stage=调解中"]);
+    assert!(status == 0 && told.contains("没有找到"), "{told}");
+    assert!(register.run(&["case", "list"]).stdout.is_empty(), "it is talk, not a result");
+    assert!(register.told(&["search", "无此当事人"]).1.contains("没有找到"));
+    let (status, told) = register.told(&["case", "list", "--where", "stage=在办"]);
+    assert!(status == 2 && told.contains("调解中 (mediating)"), "{told}");
+    let (status, told) = register.told(&["case", "list", "--where", "holder=nowhere"]);
+    assert!(status == 2 && told.contains("没有单位「nowhere」"), "{told}");
+    assert_eq!(register.told(&["case", "list", "--where", "holder=耿车镇"]).0, 0);
+    assert_eq!(register.told(&["case", "list", "--where", "requested_from=2026年9月30日"]).0, 0);
+    let (status, told) = register.told(&["rules", "show", "--on", "2000-01-01"]);
+    assert!(status == 0 && told.contains("没有任何有效的规则"), "{told}");
+    for written in ["2026年9月30日", "2026/9/30", "２０２６年９月３０日"] {
+        assert_eq!(register.told(&["log", "--since", written]).0, 0, "{written}");
+        assert_eq!(register.told(&["rules", "show", "--on", written]).0, 0, "{written}");
+    }
+    let (status, told) = register.told(&["log", "--since", "九月底"]);
+    assert!(status == 2 && told.contains("无法识别日期"), "{told}");
+    let (status, told) = register.told(&["--lang", "en", "log", "--since", "九月底"]);
+    assert!(status == 2 && told.contains("This is not a date"), "{told}");
+}
+
+#[test]
+fn a_code_is_told_in_words_and_never_shown_whole() {
+    let register = Register { home: tempfile::tempdir().unwrap() };
+    let (status, told) = register.told(&["code", "check", "11010519491231002X"]);
+    assert!(status == 0 && told.contains("公民身份号码") && told.contains("110105********002X"), "{told}");
+    assert!(!told.contains("19491231") && !told.contains(" id "), "{told}");
+    assert_eq!(register.told(&["code", "check", "000000000000000000"]).0, 1);
+    assert!(register.told(&["code", "check", "91350100M000100Y43"]).1.contains("统一社会信用代码"));
+}
