@@ -170,7 +170,7 @@ fn has_number(row: &RowPlan) -> bool {
     matches!(&row.verdict, Verdict::Imported { command, .. } if command.alias.is_some())
 }
 
-fn order(id: CommandId, command: &crate::domain::case::import::ImportCase) -> Order {
+fn order(id: CommandId, command: &ImportCase) -> Order {
     // The day of an imported case is that of its request; its own events carry their days.
     let on = Some(command.requested_on);
     Order {
