@@ -175,6 +175,7 @@ fn a_register_that_lost_records_is_found_wrong_until_a_person_has_decided() {
 #[test]
 fn what_only_the_views_know_of_a_loss_is_not_forgotten() {
     let register = Register::made(None);
+    let whole = fs::read(register.segment()).unwrap();
     register.lose_a_record();
     // As if the whole directory had been put back from an old copy, but for the views.
     fs::remove_file(register.dir().join("ledger/proven")).unwrap();
@@ -182,6 +183,10 @@ fn what_only_the_views_know_of_a_loss_is_not_forgotten() {
         assert_eq!(register.told(&["ledger", "verify"]).0, 1, "time {time}");
     }
     assert_eq!(register.told(&["backup", &register.path("b.zhitiao")]).0, 1);
+    let reached = whole.iter().filter(|byte| **byte == b'\n').count();
+    let (status, told) = register.told(&["ledger", "accept-loss", &reached.to_string()]);
+    assert!(status == 0, "{told}");
+    assert_eq!(register.told(&["ledger", "verify"]).0, 0, "what was decided is not found again");
 }
 
 #[test]

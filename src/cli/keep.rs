@@ -26,15 +26,21 @@ pub(super) fn rebuild(place: &Place, args: &Json, printer: &Printer) -> Result<(
 
 /// Throws the views away and folds the ledger; where it ends.
 pub(super) fn fold_again(place: &Place, printer: &Printer) -> Result<Head, Failure> {
-    let store = place.store_dir();
     // The lock is taken first, so that no other process is using what is thrown away.
     let (ledger, vanished) = place.ledger_as_found(printer)?;
     let head = ledger.head()?;
-    if store.exists() {
-        std::fs::remove_dir_all(&store).map_err(|error| Failure::file(&store, &error))?;
-    }
+    throw_views_away(place)?;
     place.desk_over((ledger, vanished), Arc::new(SystemClock), printer)?.close()?;
     Ok(head)
+}
+
+/// Removes the views. Whoever does holds the register's lock.
+pub(super) fn throw_views_away(place: &Place) -> Result<(), Failure> {
+    let store = place.store_dir();
+    match std::fs::remove_dir_all(&store) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(&store, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// Runs `backup`.

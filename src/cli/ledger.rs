@@ -53,9 +53,10 @@ fn accept_loss(place: &Place, given: u64, printer: &Printer) -> Result<(), Failu
         return Err(Failure::Usage(refusal));
     }
     let head = ledger.head()?.position;
+    // What the views know beyond the ledger is part of what is given up; seen again it would be the same loss.
+    keep::throw_views_away(place)?;
     let file = ledger.accept_loss()?.unwrap_or_default();
     drop(ledger);
-    // What the views know beyond the ledger is part of what was given up.
     keep::fold_again(place, printer)?;
     let (from, to, head) = ((head.0 + 1).to_string(), reached.to_string(), head.to_string());
     printer.phrase("cli.ledger.accepted", &[("from", &from), ("to", &to), ("file", &file), ("head", &head)])

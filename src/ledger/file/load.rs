@@ -194,8 +194,7 @@ fn recover(
     let mut recovered = Recovered { kept: scan.live.count(), torn_bytes: torn.len() as u64, torn_file: None };
     if !torn.is_empty() {
         let name = place.torn_name(first, end)?;
-        write_new(place, &place.path(&name), torn, SyncPoint::TornData)?;
-        place.disk.sync_dir(&place.dir, SyncPoint::TornDir)?;
+        set_aside(place, &name, torn)?;
         recovered.torn_file = Some(name);
     }
     let unfinished = place.unfinished(first);
@@ -205,6 +204,12 @@ fn recover(
     place.disk.rename(&unfinished, &place.path(&segment_name(first)))?;
     place.disk.sync_dir(&place.dir, SyncPoint::RecoveredDir)?;
     Ok((file, recovered))
+}
+
+/// Keeps bytes under a name of their own, durably.
+pub(super) fn set_aside(place: &Place, name: &str, bytes: &[u8]) -> io::Result<()> {
+    write_new(place, &place.path(name), bytes, SyncPoint::TornData)?;
+    place.disk.sync_dir(&place.dir, SyncPoint::TornDir)
 }
 
 /// A new file with this content, durable but for its name; or none.

@@ -8,21 +8,21 @@
 
 use std::io;
 
+use super::load;
 use super::mark::{Mark, decode, encode};
 use super::place::{Place, failed, segment_name};
 use super::{FileLedger, OpenReport, State};
 use crate::ledger::chain::Trouble;
-use crate::ledger::disk::{self, SyncPoint};
+use crate::ledger::disk;
 use crate::ledger::{Hash, LedgerError, Position, line};
 
 const NAME: &str = "lost";
-const NEW: &str = "lost.new";
 /// What an accepted loss is kept under, behind the position it had reached.
 const ACCEPTED: &str = "accepted";
 /// A note is one short line.
 const NOTE_BYTES_MAX: usize = 256;
 
-/// The loss that nobody has decided about; `None` if there is none, or its note is not whole (it is written in one step).
+/// The loss that nobody has decided about; `None` if there is none, or its note is not whole.
 pub(super) fn noted(place: &Place) -> Option<Mark> {
     let file = place.disk.open_read(&place.path(NAME)).ok()?;
     let bytes = disk::read_up_to(&*file, 0, NOTE_BYTES_MAX).ok()?;
@@ -34,14 +34,8 @@ pub(super) fn note(place: &Place, mark: Mark) -> io::Result<()> {
     if noted(place).is_some_and(|known| known.pos >= mark.pos) {
         return Ok(());
     }
-    let new = place.path(NEW);
-    let file = place.disk.create(&new)?;
-    let text = encode(Mark { sound: true, ..mark });
-    disk::write_all_at(&*file, text.as_bytes(), 0).map_err(|(_written, error)| error)?;
-    // It is set aside like the bytes that recovery cuts off, and just as durable.
-    file.sync_data(SyncPoint::TornData)?;
-    place.disk.rename(&new, &place.path(NAME))?;
-    place.disk.sync_dir(&place.dir, SyncPoint::TornDir)
+    // One that is torn by a power cut counts as none; the mark, or who knew of the loss, then still tells it.
+    load::set_aside(place, NAME, encode(Mark { sound: true, ..mark }).as_bytes())
 }
 
 /// What a person is told, and why nothing is written.
@@ -103,9 +97,8 @@ impl FileLedger {
         let Some(mark) = self.lost else { return Ok(None) };
         let path = self.place.path(NAME);
         let name = self.accepted_name(mark).map_err(failed("looking beside", &path))?;
-        let disk = &self.place.disk;
-        disk.rename(&path, &self.place.path(&name)).map_err(failed("renaming", &path))?;
-        disk.sync_dir(&self.place.dir, SyncPoint::TornDir).map_err(failed("syncing", &self.place.dir))?;
+        // Not synced: a power cut can bring the note back, and then it is decided once more.
+        self.place.disk.rename(&path, &self.place.path(&name)).map_err(failed("renaming", &path))?;
         self.lost = None;
         Ok(Some(name))
     }
