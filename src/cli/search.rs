@@ -1,4 +1,4 @@
-//! `search`: finds cases by number, party, mediator, in Chinese, pinyin or initials.
+//! `search`: finds cases by whatever is known of them, in Chinese, pinyin, initials, several words: as the interface does.
 
 use serde::Serialize;
 
@@ -30,7 +30,14 @@ pub(super) fn run(place: &Place, search: &Search, printer: &Printer) -> Result<(
         let found: Vec<Found<'_>> = hits.iter().map(|hit| found(hit, card.today)).collect();
         return printer.json(&found);
     }
-    hits.iter().try_for_each(|hit| printer.line(&row_line(&hit.row, card.today, printer)))
+    hits.iter().try_for_each(|hit| {
+        printer.line(&row_line(&hit.row, card.today, printer))?;
+        // The number stands in the line already; what else it was found by is said beneath.
+        match hit.field.as_str() {
+            "number" => Ok(()),
+            field => printer.line(&format!("    {}: {}", printer.word("find_field", field), hit.text)),
+        }
+    })
 }
 
 fn found(hit: &Hit, today: chrono::NaiveDate) -> Found<'_> {

@@ -102,19 +102,15 @@ impl Finder {
     }
 
     fn lay_out(&self, store: &Store) -> Result<(), StoreError> {
-        let mut rows: Vec<Row> = Vec::new();
+        // In the order of ids, which is that of registration: equal hits come latest first, and the index looks at what was
+        // put in last first.
+        let mut shown = Shown::default();
         store.each_row(&mut |row| {
-            rows.push(row);
+            shown.put(&row);
             !self.closing.load(Ordering::Relaxed)
         })?;
         if self.closing.load(Ordering::Relaxed) {
             return Ok(());
-        }
-        // Equal hits come latest first; the index looks at what was put in last first.
-        rows.sort_by_key(|row| row.requested_on);
-        let mut shown = Shown::default();
-        for row in rows {
-            shown.put(&row);
         }
         shown.index.shrink();
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(shown);

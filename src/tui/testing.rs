@@ -19,11 +19,14 @@ use crate::domain::case::custody_times::custody_times;
 use crate::domain::case::event::Event;
 use crate::domain::case::next_step::{next_steps, possible};
 use crate::domain::case::number::CaseNumber;
+use crate::domain::case::party::Side;
 use crate::domain::case::row::{Beside, Door, Row};
+use crate::domain::case::sought::SoughtParty;
 use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, registered, unit, world};
 use crate::domain::case::undo::own_last;
 use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
+use crate::domain::matches::{Again, Grade, Known, Matches};
 use crate::domain::office::account::{Account, AccountName};
 use crate::domain::query::{CasePage, Tally};
 use crate::tui::effect::Effect;
@@ -266,12 +269,50 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
+        Query::Matches(typed) if typed.is_enough() => Answer::Matches(Box::new(known())),
+        Query::Matches(_) => Answer::Matches(Box::default()),
         Query::Search { text, .. } if text.is_empty() => Answer::Found(Vec::new()),
         Query::Search { .. } => Answer::Found(hits()),
         Query::Case(_) => Answer::Case(Box::new(CaseFile { ..page_file(model) })),
         _ => return Vec::new(),
     };
     update(model, Message::Answered { query, answer: Ok(told) })
+}
+
+/// What is known of a party being typed: two shops, and a case that may be the same dispute.
+pub fn known() -> Matches {
+    let known = |grade, name: &str, code: Option<&str>, (cases, own): (usize, usize)| Known {
+        grade,
+        party: SoughtParty {
+            side: Side::Respondent,
+            name: name.to_owned(),
+            code: code.map(ToOwned::to_owned),
+            representative: Some("束云帆".to_owned()),
+            phone: Some("0527-80000001".to_owned()),
+            address: None,
+            former_names: Vec::new(),
+            people: Vec::new(),
+        },
+        number: "耿车知调〔2026〕3号".to_owned(),
+        stage: Stage::Mediating,
+        requested_on: today(),
+        cases,
+        own,
+    };
+    Matches {
+        parties: vec![
+            known(Grade::Comparable, "杭州弥野品牌管理（有限公司）", Some("91350100M000100Y43"), (3, 2)),
+            known(Grade::Sound, "杭州迷野品牌管理有限公司", None, (1, 0)),
+        ],
+        again: vec![Again {
+            number: "耿车知调〔2026〕1号".to_owned(),
+            stage: Stage::Mediating,
+            requested_on: today(),
+            applicant: "杭州弥野品牌管理有限公司".to_owned(),
+            respondent: "宿迁青甑电子商务有限公司".to_owned(),
+            right: Some("弥野".to_owned()),
+        }],
+    }
 }
 
 /// What a search for 知禾 finds: one hit by each kind of text.

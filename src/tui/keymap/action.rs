@@ -71,6 +71,10 @@ pub enum Action {
     Drafts,
     /// Throw a draft away.
     ThrowAway,
+    /// Fill the party being typed from the selected match.
+    TakeMatch,
+    /// Select the next match.
+    NextMatch,
     /// All actions of this place.
     Help,
     /// The palette.

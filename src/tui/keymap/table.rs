@@ -44,6 +44,8 @@ pub const ROWS: &[Row] = &[
     row(Action::Open, &[plain(KeyCode::Enter)], "action.go_on", &[Drafts], true),
     row(Action::ThrowAway, &[plain(KeyCode::Delete)], "action.throw_away", &[Drafts], true),
     row(Action::Submit, &[Key::ctrl('s')], "action.submit", &[Form], true),
+    row(Action::TakeMatch, &[Key::f(3)], "action.take_match", &[Form], true),
+    row(Action::NextMatch, &[Key::f(4)], "action.next_match", &[Form], false),
     row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_pane", &[Case], false),
     row(Action::PreviousPane, &[plain(KeyCode::BackTab), plain(KeyCode::Left)], "action.previous_pane", &[Case], false),
     row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_scope", &[Today], false),

@@ -9,6 +9,7 @@ mod find;
 mod ids;
 mod layer;
 mod listing;
+mod matches;
 mod page;
 mod roster;
 mod system;
@@ -35,6 +36,7 @@ pub use find::Find;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind};
 pub use listing::{Listing, PAGE_ROWS};
+pub use matches::MatchPanel;
 pub use page::{CasePage, Pane};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use system::{SystemPart, SystemTab};
@@ -82,6 +84,8 @@ pub struct Model {
     pub loads: BTreeMap<MediatorId, u32>,
     /// Half filled forms.
     pub drafts: Drafts,
+    /// What is known of what is typed into the intake form.
+    pub matches: MatchPanel,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
     /// How the line to the desk is, as far as known.
@@ -116,6 +120,7 @@ impl Model {
             layers: Vec::new(),
             loads: BTreeMap::new(),
             drafts: Drafts::default(),
+            matches: MatchPanel::default(),
             notice: None,
             link: Link::Up,
         }

@@ -5,8 +5,8 @@ use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
 
 use super::{
-    available, close, drafts, filter, find, forms, keys, menus, office, palette, picker, refresh_lists, roster, series,
-    system, today, undo,
+    available, close, drafts, filter, find, forms, keys, matches, menus, office, palette, picker, refresh_lists, roster,
+    series, system, today, undo,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -48,6 +48,11 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
+        Action::TakeMatch => matches::take(model),
+        Action::NextMatch => {
+            model.matches.next();
+            Vec::new()
+        }
         Action::Seen => today::seen(model),
         Action::Help => sheet(model, SheetKind::Help(model.place())),
         Action::Palette => {

@@ -19,6 +19,9 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             None
         }
     };
+    if model.matches.waits_for(&query) {
+        return model.matches.take(answer).map(Effect::Ask).into_iter().collect();
+    }
     for list in [&mut model.cases, &mut model.doors, &mut model.arriving] {
         if list.waits_for(&query) {
             return list.take(answer).map(Effect::Ask).into_iter().collect();

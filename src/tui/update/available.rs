@@ -44,6 +44,11 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Back if model.layers.is_empty() && !model.cases.editing && model.cases.filter.value().is_empty() => {
             Err("reason.no_filter")
         }
+        Action::TakeMatch | Action::NextMatch
+            if model.matches.party.is_none() || model.matches.selected().is_none() =>
+        {
+            Err("reason.no_match")
+        }
         Action::Submit if !matches!(model.layers.last(), Some(Layer::Form(_))) => Err("reason.no_form"),
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),

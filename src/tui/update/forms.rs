@@ -19,7 +19,7 @@ use crate::tui::model::{ActForm, CasePage, DraftKey, Layer, Model, Pasted};
 use crate::tui::widgets::form::{Form, Outcome, Remark, Severity, text_cells};
 use crate::tui::words;
 
-use super::{drafts, picker, refresh_lists, series};
+use super::{drafts, matches, picker, refresh_lists, series};
 
 /// Opens the form of `act` on `case`, with what was typed into it before.
 pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
@@ -64,10 +64,9 @@ pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
         .unwrap_or_default()
         .iter()
         .any(|field| matches!(field.kind, FieldKind::Mediator | FieldKind::List(FieldKind::Mediator)));
-    match case.filter(|_| names_mediators) {
-        Some(case) => vec![Effect::Ask(Query::Suggest(Target::Id(case)))],
-        None => Vec::new(),
-    }
+    let mut effects = matches::opened(model);
+    effects.extend(case.filter(|_| names_mediators).map(|case| Effect::Ask(Query::Suggest(Target::Id(case)))));
+    effects
 }
 
 fn shown(version: Option<u64>) -> String {

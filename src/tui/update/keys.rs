@@ -8,7 +8,7 @@ use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 
-use super::{act, drafts, filter, find, forms, picker, series};
+use super::{act, drafts, filter, find, forms, matches, picker, series};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -48,7 +48,11 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
                 Vec::new()
             }
         }
-        Some(Layer::Form(_)) => forms::key(model, key),
+        Some(Layer::Form(_)) => {
+            let mut effects = forms::key(model, key);
+            effects.extend(matches::follow(model));
+            effects
+        }
         Some(Layer::Picker(_)) => picker::key(model, key),
         Some(Layer::Palette(palette)) => {
             if palette.field.key(key) {
@@ -81,6 +85,7 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
             let left_out = forms::paste(model, &paste.text);
             let mut effects = forms::changed(model);
             effects.extend(drafts::save(model));
+            effects.extend(matches::follow(model));
             (left_out, effects)
         }
         Some(Layer::Picker(picker)) => (picker.field.paste(&paste.text), Vec::new()),

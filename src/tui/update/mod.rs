@@ -8,6 +8,7 @@ mod filter;
 mod find;
 mod forms;
 mod keys;
+mod matches;
 mod menus;
 mod office;
 mod palette;

@@ -380,3 +380,46 @@ fn the_search_that_opened_a_case_comes_forward_again() {
     press(&mut model, [ESC, Key::char('1')]);
     assert!(model.layers.is_empty());
 }
+
+#[test]
+fn a_party_that_is_known_fills_the_form_where_nothing_stands() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, [Key::f(3)]);
+    assert!(model.notice.as_ref().is_some_and(|told| told.bad), "nothing to take yet");
+    press(&mut model, typed("杭州弥野"));
+    assert_eq!(model.matches.shown.parties.len(), 2);
+    assert!(picture(&model).contains("名称相近") && picture(&model).contains("可能重复登记"));
+    press(&mut model, [Key::f(4), Key::f(4), Key::f(3)]);
+    let Some(Layer::Form(top)) = model.layers.last() else { panic!("{:?}", model.layers) };
+    let value = |id: &str| top.form.value(&format!("applicants.0.{id}")).to_owned();
+    assert_eq!(value("name"), "杭州弥野品牌管理（有限公司）");
+    assert_eq!((value("code"), value("phone")), ("91350100M000100Y43".into(), "0527-80000001".into()));
+    assert_eq!(value("representative"), "束云帆", "and what was filled in can be seen");
+    // What stands there stays: the second has no code of its own.
+    press(&mut model, [Key::f(4), Key::f(3)]);
+    let Some(Layer::Form(top)) = model.layers.last() else { panic!("{:?}", model.layers) };
+    assert_eq!(top.form.value("applicants.0.name"), "杭州迷野品牌管理有限公司");
+    assert_eq!(top.form.value("applicants.0.code"), "91350100M000100Y43");
+}
+
+#[test]
+fn what_is_known_is_asked_one_question_at_a_time_and_of_the_intake_form_only() {
+    let mut model = answered(80, 24, 12);
+    let opened = update(&mut model, Message::Input(Input::Key(Key::f(2))));
+    assert!(matches!(opened.as_slice(), [Effect::Ask(Query::Matches(_))]), "{opened:?}");
+    let mut asked = Vec::new();
+    for key in typed("杭州弥野") {
+        asked.extend(update(&mut model, Message::Input(Input::Key(key))));
+    }
+    assert!(asked.is_empty(), "the answer to the first has not come yet: {asked:?}");
+    let [Effect::Ask(query)] = <[Effect; 1]>::try_from(opened).unwrap() else { panic!() };
+    let answer = Ok(Answer::Matches(Box::default()));
+    let next = update(&mut model, Message::Answered { query, answer });
+    let [Effect::Ask(Query::Matches(wanted))] = next.as_slice() else { panic!("{next:?}") };
+    assert_eq!((wanted.name.as_str(), wanted.applicants.len()), ("杭州弥野", 1));
+    let mut other = answered(80, 24, 12);
+    press(&mut other, [Key::char('2'), ENTER, Key::f(5), ENTER]);
+    let typed = update(&mut other, Message::Input(Input::Key(Key::char('x'))));
+    assert!(!typed.iter().any(|effect| matches!(effect, Effect::Ask(Query::Matches(_)))), "{typed:?}");
+}

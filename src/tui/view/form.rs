@@ -6,6 +6,8 @@ use crate::tui::model::{ActForm, Model};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, form};
 
+use super::matches;
+
 pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> Option<Position> {
     pen.clear();
     let (columns, rows) = (pen.width(), pen.height());
@@ -30,8 +32,9 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> Option<Po
     if let Some(file) = model.page().and_then(|page| page.file.as_deref()).filter(|_| act.act == "undo") {
         y = super::undo::preview(model, file, pen, y);
     }
-    let caret =
-        form::draw(&act.form, model.almanac(), &mut pen.part(1, y, columns.saturating_sub(2), rows.saturating_sub(y)));
+    let mut below = pen.part(1, y, columns.saturating_sub(2), rows.saturating_sub(y));
+    let (cells, left) = matches::draw(model, act, &mut below);
+    let caret = form::draw(&act.form, model.almanac(), &mut below.part(0, 0, cells, left));
     caret.filter(|_| act.sent.is_none())
 }
 

@@ -17,6 +17,7 @@ mod drafts;
 mod field_help;
 mod find;
 mod form;
+mod matches;
 mod menu;
 mod page;
 mod palette;
