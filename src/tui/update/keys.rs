@@ -86,6 +86,7 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
             let mut effects = forms::changed(model);
             effects.extend(matches::follow(model));
             effects.extend(drafts::save(model));
+            effects.extend(matches::follow(model));
             (left_out, effects)
         }
         Some(Layer::Picker(picker)) => (picker.field.paste(&paste.text), Vec::new()),
