@@ -137,12 +137,14 @@ fn beside(program: &str, rounds: u32) {
     let mut words = program.split_whitespace();
     let mut command = CommandBuilder::new(words.next().unwrap());
     command.args(words);
+    command.cwd(std::env::current_dir().unwrap());
     let mut programs = vec![Program::run(command)];
-    programs[0].settle(Duration::from_secs(2));
+    programs[0].started(|screen| screen.lines().count() > usize::from(ROWS) / 2);
     let mut figures = Figures::new();
     let ask = if program.starts_with("tig") || program.starts_with("less") { vec!["/"] } else { vec![] };
     for _ in 0..rounds {
-        let moves = [[DOWN; 12].as_slice(), &[UP; 6]].concat();
+        // Curses puts the keypad into application mode, where arrows are told so.
+        let moves = [["\x1bOB"; 12].as_slice(), &["\x1bOA"; 6]].concat();
         let pages = vec![PAGE_DOWN, PAGE_DOWN, PAGE_UP, PAGE_DOWN, PAGE_UP];
         // What was typed is rubbed out again: Ctrl+U.
         let typed = vec!["知", "禾", "服", "饰", "调", "解"];
@@ -230,12 +232,7 @@ impl Program {
         command.args(["--direct", "--data", data.to_str().unwrap()]);
         command.env("ZHITIAO_GLYPHS", "unicode");
         let mut program = Self::run(command);
-        let deadline = Instant::now() + START;
-        while !program.screen.screen().contents().contains("2案件") {
-            assert!(Instant::now() < deadline, "does not start:\n{}", program.screen.screen().contents());
-            program.settle(QUIET);
-        }
-        program.settle(Duration::from_secs(1));
+        program.started(|screen| screen.contains("2案件"));
         // A first start may greet.
         program.press(ESC.as_bytes());
         program
@@ -246,6 +243,8 @@ impl Program {
         let pair = native_pty_system().openpty(size).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        // Curses waits a second for what may follow an Esc, unless it is told otherwise.
+        command.env("ESCDELAY", "25");
         command.env_remove("SSH_CONNECTION");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -264,6 +263,16 @@ impl Program {
         Self { child, _master: pair.master, input, output, screen }
     }
 
+    /// Waits until the screen is as wanted, and still.
+    fn started(&mut self, wanted: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + START;
+        while !wanted(&self.screen.screen().contents()) {
+            assert!(Instant::now() < deadline, "does not start:\n{}", self.screen.screen().contents());
+            self.settle(QUIET);
+        }
+        self.settle(Duration::from_secs(1));
+    }
+
     /// Takes what comes until nothing came for a time.
     fn settle(&mut self, quiet: Duration) {
         while let Ok((_, bytes)) = self.output.recv_timeout(quiet) {
@@ -271,9 +280,12 @@ impl Program {
         }
     }
 
-    /// A terminal also answers where its cursor is, when asked.
+    /// A terminal also answers, when asked, what it is and where its cursor is.
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
+        if bytes.windows(3).any(|window| window == b"\x1b[c") {
+            self.input.write_all(b"\x1b[?62c").unwrap();
+        }
         if bytes.windows(4).any(|window| window == b"\x1b[6n") {
             let (row, column) = self.screen.screen().cursor_position();
             write!(self.input, "\x1b[{};{}R", row + 1, column + 1).unwrap();
