@@ -192,8 +192,11 @@ fn the_stories_reach_most_of_a_cases_life() {
     let stories: Vec<Given> = (0..80u64).map(|seed| story(seed, 120)).collect();
     let kinds: BTreeSet<&str> =
         stories.iter().flat_map(|given| given.facts.iter().map(|fact| fact.event.kind())).collect();
-    let missing: Vec<_> = Event::KINDS.iter().map(|(kind, _)| *kind).filter(|kind| !kinds.contains(kind)).collect();
-    assert!(kinds.len() * 4 > Event::KINDS.len() * 3, "{} kinds, without {missing:?}", kinds.len());
+    // Every story begins with a registration, and takes nothing back: no story has these.
+    let never = ["imported", "imported_ending", "import_confirmed", "taken_back"];
+    let possible: Vec<_> = Event::KINDS.iter().map(|(kind, _)| *kind).filter(|kind| !never.contains(kind)).collect();
+    let missing: Vec<_> = possible.iter().filter(|kind| !kinds.contains(*kind)).collect();
+    assert!(kinds.len() * 4 > possible.len() * 3, "{} kinds, without {missing:?}", kinds.len());
     for kind in ["mediation_begun", "suspended", "agreement_took_effect", "ended", "declined", "sent"] {
         assert!(kinds.contains(kind), "no story has {kind}");
     }
