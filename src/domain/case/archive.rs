@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_complete_volume_is_closed() {
-        let case = complete().when(archive()).warned(&[]).done();
+        let case = complete().when(archive()).warned(&["archived_while_owed"]).done();
         assert_eq!(case.case.stage, Some(Stage::Archived));
         let archived = case.case.archived.as_ref().unwrap();
         assert_eq!((archived.on.to_string().as_str(), archived.volume.book), ("2026-03-20", 3));
@@ -282,7 +282,7 @@ mod tests {
         complete().when(Archive { retention: String::new(), ..archive() }).refused("text_missing");
         complete().when(Archive { pages: 0, ..archive() }).refused("pages_too_many");
         complete().on("2026-03-15").when(archive()).refused("dates_out_of_order");
-        complete().when(Archive { pages: 3, ..archive() }).warned(&["pages_differ"]).done();
+        complete().when(Archive { pages: 3, ..archive() }).warned(&["pages_differ", "archived_while_owed"]).done();
         mediating().when(archive()).refused("not_in_stage");
     }
 }

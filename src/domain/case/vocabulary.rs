@@ -52,6 +52,7 @@ macro_rules! registry {
 }
 
 registry! {
+    crate::domain::matches::Grade,
     Object,
     Kind,
     SourceKind,

@@ -159,7 +159,10 @@ mod tests {
 
     fn refused(act: &str, pointer: &str, value: Value) -> Refusal {
         let mut json = serde_json::to_value(Command::example(act).unwrap()).unwrap();
-        *json.pointer_mut(pointer).unwrap() = value;
+        // What an example leaves out can be put in as well.
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = json.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        parent.insert(name.to_owned(), value);
         Command::from_json(json).unwrap_err()
     }
 

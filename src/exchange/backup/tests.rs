@@ -77,7 +77,9 @@ impl Place {
         self.folder.path().join(name)
     }
 
+    /// Makes a backup under a name, in the place of one this test made before.
     fn backup(&self, name: &str) -> Manifest {
+        let _none_before = fs::remove_file(self.path(name));
         backup(&self.register(), &self.path(name), &self.ledger.head().unwrap(), made_at()).unwrap()
     }
 

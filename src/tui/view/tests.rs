@@ -68,7 +68,7 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("picker", picking),
         ("long_text", long),
         ("field_help", helped),
-        ("contact", at(&[two, Key::ctrl('t')])),
+        ("contact", at(&[two, Key::ctrl('k')])),
         ("today", at(&[])),
         ("cases", at(&[two, Key::plain(KeyCode::Down)])),
         ("filter", filtered),
