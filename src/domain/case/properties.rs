@@ -189,7 +189,7 @@ proptest! {
 
 #[test]
 fn the_stories_reach_most_of_a_cases_life() {
-    let stories: Vec<Given> = (0..80u64).map(|seed| story(seed, 120)).collect();
+    let stories: Vec<Given> = (0..200u64).map(|seed| story(seed, 120)).collect();
     let kinds: BTreeSet<&str> =
         stories.iter().flat_map(|given| given.facts.iter().map(|fact| fact.event.kind())).collect();
     // Every story begins with a registration, and takes nothing back: no story has these.
