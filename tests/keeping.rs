@@ -271,12 +271,12 @@ fn an_import_says_what_it_did_and_never_touches_a_file_somebody_may_be_mending()
 
     // What stood beside is seen.
     let (_, told) = register.told(&["case", "show", "耿知调2024-1"]);
-    assert!(told.contains("协议金额 12,000.00 元") && told.contains("备注 当事人电话改约"), "{told}");
+    assert!(told.contains("协议金额 12,000 元") && told.contains("备注 当事人电话改约"), "{told}");
     let list = register.path("cases.csv");
     assert_eq!(register.told(&["export", "cases", "--to", &list]).0, 0);
     let list = fs::read_to_string(&list).unwrap();
     let heading = list.lines().next().unwrap();
-    assert!(heading.ends_with(",协议金额,备注") && list.contains("\"12,000.00\",当事人电话改约"), "{list}");
+    assert!(heading.ends_with(",协议金额,备注") && list.contains("\"12,000\",当事人电话改约"), "{list}");
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The form of an act.
 
 use crate::domain::case::command::Command;
-use crate::domain::case::vocabulary::{Difficulty, Kind as DisputeKind, Object};
-use crate::domain::field::{Field, FieldKind};
+use crate::domain::case::correct::Correctable;
+use crate::domain::field::Field;
 use crate::domain::office::command::Command as OfficeCommand;
 use crate::tui::widgets::form::{Choice, Entry, Form, Kind};
 
-use super::entries::entries;
-use super::pickers::{Pickers, options};
+use super::entries::{entries, kind_of};
+use super::pickers::Pickers;
 
 /// The id of the entry for the day of the act. Not a path: it belongs to the order, not to the command.
 pub const ON: &str = "@on";
@@ -113,32 +113,17 @@ fn oral(made: Vec<Entry>) -> Vec<Entry> {
 
 /// What a correction says instead is asked as what it is: a day as a day, an amount as an amount. All of them are `value`.
 fn correcting(made: Vec<Entry>, pick: &Pickers<'_>) -> Vec<Entry> {
-    let choice = |kind: FieldKind| {
-        let mut options = options(kind, pick).unwrap_or_default();
-        options.insert(0, Choice::new("", "choice.open"));
-        Kind::Choice(options)
-    };
-    let ways: [(&'static [&'static str], Kind); 7] = [
-        (&["summary"], Kind::Text),
-        (&["place", "source_number"], Kind::Line),
-        (&["object"], choice(Object::FIELD)),
-        (&["kind"], choice(DisputeKind::FIELD)),
-        (&["difficulty"], choice(Difficulty::FIELD)),
-        (&["amount_asked_fen"], Kind::Money),
-        (&["requested_on", "accepted_on", "file_signed_on", "ended_on"], Kind::Date),
-    ];
-    let mut shaped = Vec::with_capacity(made.len() + ways.len());
+    let mut shaped = Vec::with_capacity(made.len() + Correctable::ALL.len());
     for entry in made {
         if entry.id != "value" {
             shaped.push(entry);
             continue;
         }
-        let people = (&["people"] as &'static [&'static str], Kind::Number(1, 100_000));
-        for (fields, kind) in ways.iter().cloned().chain([people]) {
-            let entry = Entry::new("value", &entry.label, &entry.help, kind).shown_if("field", fields);
-            // These three may be corrected to nothing: unknown.
-            let may_be_empty = ["amount_asked_fen", "place", "source_number"].iter().any(|one| fields.contains(one));
-            shaped.push(if may_be_empty { entry } else { entry.required() });
+        for (at, field) in Correctable::ALL.iter().enumerate() {
+            let only = Correctable::VALUES.get(at..=at).unwrap_or_default();
+            let kind = kind_of(field.kind(), true, pick);
+            let way = Entry::new("value", &entry.label, &entry.help, kind).shown_if("field", only);
+            shaped.push(if field.may_be_empty() { way } else { way.required() });
         }
     }
     shaped
@@ -154,7 +139,6 @@ fn party_of(id: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::correct::Correctable;
     use crate::tui::forms::testing::with_pickers;
 
     #[test]

@@ -105,7 +105,7 @@ fn phrases(act: &str, path: &str) -> (String, String) {
     (phrase("field", act, path).unwrap_or_else(|| name.to_owned()), phrase("field_help", act, path).unwrap_or_default())
 }
 
-fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind {
+pub(super) fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind {
     match kind {
         FieldKind::Line | FieldKind::Series | FieldKind::Object(_) => Kind::Line,
         FieldKind::Text => Kind::Text,

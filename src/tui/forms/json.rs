@@ -55,7 +55,7 @@ fn asked_in_ways(form: &Form, path: &str) -> bool {
 }
 
 /// A single value; what is empty is left out. Where the form asks for something more particular than the field takes (a
-/// date for the new value of a correction), it is read as that, and sent as the text the field takes.
+/// date for the new value of a correction), it is read as that: a number then is in the unit of the field corrected.
 fn scalar(path: &str, text: &str, kind: FieldKind, form: &Form, almanac: Almanac<'_>) -> Option<Value> {
     let asked = form.visible(path).and_then(|entry| entry.field_kind()).unwrap_or(kind);
     let narrower = matches!(kind, FieldKind::Line | FieldKind::Text)
@@ -63,10 +63,7 @@ fn scalar(path: &str, text: &str, kind: FieldKind, form: &Form, almanac: Almanac
     if !narrower {
         return read(kind, text, almanac).ok();
     }
-    Some(match read(asked, text, almanac).ok()? {
-        Value::String(text) => Value::String(text),
-        other => Value::String(other.to_string()),
-    })
+    read(asked, text, almanac).ok()
 }
 
 #[cfg(test)]

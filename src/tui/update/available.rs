@@ -57,7 +57,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         {
             Err("reason.no_match")
         }
-        Action::Submit if !matches!(model.layers.last(), Some(Layer::Form(_))) => Err("reason.no_form"),
+        Action::Submit if !model.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) => Err("reason.no_form"),
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
     }
