@@ -99,7 +99,7 @@ pub const ROWS: &[Row] = &[
     row(Action::MarkAll, &[Key::ctrl('a')], "action.mark_all", &[Cases], false),
     row(Action::Seen, &[Key::ctrl('e')], "action.seen", &[Today], false),
     row(Action::Refresh, &[Key::ctrl('r')], "action.refresh", PAGES, false),
-    row(Action::Counter, &[Key::ctrl('t')], "action.counter", ANYWHERE, false),
+    row(Action::Counter, &[Key::ctrl('x')], "action.counter", ANYWHERE, false),
     row(Action::Mouse, &[Key::f(9)], "action.mouse", ANYWHERE, false),
     row(Action::NextTheme, &[Key::f(11)], "action.theme", PAGES, false),
     row(Action::SwitchLanguage, &[Key::f(12)], "action.language", PAGES, false),

@@ -384,11 +384,11 @@ fn while_a_party_looks_no_screen_shows_party_data() {
 #[test]
 fn counter_mode_stays_on_through_screens_and_goes_off_by_the_same_key() {
     let mut model = answered(80, 24, 30);
-    press(&mut model, [Key::ctrl('t'), Key::char('2'), ENTER, Key::plain(KeyCode::Esc), Key::char('1')]);
+    press(&mut model, [Key::ctrl('x'), Key::char('2'), ENTER, Key::plain(KeyCode::Esc), Key::char('1')]);
     assert!(model.counter && !picture(&model).contains("弥野"));
-    press(&mut model, [Key::ctrl('t')]);
+    press(&mut model, [Key::ctrl('x')]);
     assert!(picture(&model).contains("弥野"));
-    press(&mut model, [Key::f(2), Key::ctrl('t')]);
+    press(&mut model, [Key::f(2), Key::ctrl('x')]);
     press(&mut model, typed("宿城知禾"));
     assert!(picture(&model).contains("宿城知禾"), "what this person says now is theirs to see");
     press(&mut model, typed("\n\n"));
