@@ -246,6 +246,7 @@ impl Program {
         // Curses waits a second for what may follow an Esc, unless it is told otherwise.
         command.env("ESCDELAY", "25");
         command.env_remove("SSH_CONNECTION");
+        command.env("ZHITIAO_TOUR", "no");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();

@@ -116,14 +116,33 @@ fn case_act(
     if let Some(unknown) = committee_of(command).filter(|code| brain.office().units.get(code).is_none()) {
         return Err(refuse("committee_unknown").with("committee", names::short(&unknown.0)).into());
     }
-    let role = permitted(brain.office(), session, &case, command)?;
-    let Decision { mut events, warnings } = decided(brain, session, order, &case, (command, role))?;
+    let (session, role, decision) = acting(brain, session, order, (&case, command))?;
+    let (session, Decision { mut events, warnings }) = (&session, decision);
     let mut writes = Vec::new();
     if case.version == 0 {
         name_case(brain, &mut events, &mut writes, case.id)?;
     }
     let plan = assemble(brain, session, order, Assembled { role, case, events, writes, warnings })?;
     Ok(plan)
+}
+
+/// Who acts, and what it comes to: the person in their committee's name, or, where that may not or cannot, in the
+/// district's, for who holds a town's and the district's role. What is refused to both is told as to the first.
+fn acting(
+    brain: &Brain,
+    session: &Session,
+    order: &Order,
+    (case, command): (&Case, &Command),
+) -> Result<(Session, Role, Decision<Event>), Refusal> {
+    let attempt = |session: Session| {
+        let role = permitted(brain.office(), &session, case, command)?;
+        let decision = decided(brain, &session, order, case, (command, role))?;
+        Ok((session, role, decision))
+    };
+    attempt(session.clone()).or_else(|refusal: Refusal| match session.for_the_district(brain.office()) {
+        Some(district) => attempt(district).map_err(|_| refusal),
+        None => Err(refusal),
+    })
 }
 
 /// The case an order is about; unborn for one that brings it into being.

@@ -289,13 +289,29 @@ impl Desk {
         let mut row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
         row.sought = Sought::default();
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
-        let context = context(&office, session, &actor, (as_of, as_of));
-        let possible = next_step::possible(&case, &context);
+        let own = context(&office, session, &actor, (as_of, as_of));
+        let mut possible = next_step::possible(&case, &own);
+        let mut steps = next_step::next_steps(&case, &own);
+        // Who holds the district's role beside a town's can do what either can.
+        if let Some(district) = session.for_the_district(&office) {
+            let district = context(&office, &district, &actor, (as_of, as_of));
+            for ((_, mine), (_, theirs)) in possible.iter_mut().zip(next_step::possible(&case, &district)) {
+                if mine.is_err() && theirs.is_ok() {
+                    *mine = theirs;
+                }
+            }
+            steps.extend(
+                next_step::next_steps(&case, &district)
+                    .into_iter()
+                    .filter(|step| !steps.contains(step))
+                    .collect::<Vec<_>>(),
+            );
+        }
         let names = people::names(&case, &office.roster);
         let present = asked.known_at.is_none() && asked.as_of.is_none();
         let undo = present.then(|| undoable(&self.ledger, session, &office, &case)).transpose()?;
         Ok(CaseFile {
-            steps: next_step::next_steps(&case, &context),
+            steps,
             possible: possible.into_iter().map(|(act, verdict)| (act.to_owned(), verdict.err())).collect(),
             custody: crate::domain::case::custody_times::custody_times(&case, as_of),
             row,

@@ -51,6 +51,19 @@ impl Session {
         Ok(Self { account: account.clone(), known: self.known })
     }
 
+    /// The same person in the district's name: whoever holds the district's role while belonging to a town acts for both.
+    /// Nobody else, and nobody who belongs to the district anyway.
+    #[must_use]
+    pub fn for_the_district(&self, office: &Office) -> Option<Self> {
+        let district = office.units.district()?;
+        if !self.account.roles.contains(&Role::District) || self.account.committee == district.code {
+            return None;
+        }
+        let roles = BTreeSet::from([Role::District]);
+        let account = Account { committee: district.code.clone(), roles, ..self.account.clone() };
+        Some(Self { account, known: self.known })
+    }
+
     /// The person's committee.
     #[must_use]
     pub fn committee(&self) -> &UnitCode {

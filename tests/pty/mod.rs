@@ -63,6 +63,7 @@ impl Session {
         command.env("TERM", "xterm-256color");
         command.env_remove("SSH_CONNECTION");
         command.env_remove("ZHITIAO_GLYPHS");
+        command.env("ZHITIAO_TOUR", "no");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();

@@ -49,6 +49,12 @@ pub enum Action {
     NextPart,
     /// The part before.
     PreviousPart,
+    /// 推荐: who could mediate, for the form that names mediators.
+    Suggest,
+    /// The tour, from its beginning.
+    Tour,
+    /// The next step of the tour.
+    TourOn,
     /// 核验: check the ledger's chain.
     Verify,
     /// Send the case number to the terminal's clipboard.

@@ -35,6 +35,15 @@ mod tests {
     }
 
     #[test]
+    fn also_on_the_screens_of_people_and_of_the_register() {
+        for place in [Place::Roster, Place::System, Place::Person, Place::Later] {
+            for (key, action) in [('？', Action::Help), ('５', Action::Tab(5)), ('６', Action::Tab(6))] {
+                assert_eq!(action_for(Key::char(key), place, false), Some(action), "{key} at {place:?}");
+            }
+        }
+    }
+
+    #[test]
     fn text_is_text() {
         assert_eq!(action_for(Key::char('2'), Place::Form, true), None);
         assert_eq!(action_for(Key::char('?'), Place::Line, true), None);

@@ -6,8 +6,10 @@
 
 mod action;
 mod lookup;
+mod manual;
 mod table;
 
 pub use action::{Action, Place};
 pub use lookup::{action_for, keys_of};
+pub use manual::{Group, grouped, manual, place_name};
 pub use table::{ROWS, Row};

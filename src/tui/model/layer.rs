@@ -168,6 +168,9 @@ pub struct Sheet {
     pub scroll: usize,
 }
 
+/// Steps of the tour.
+pub const TOUR_STEPS: usize = 5;
+
 /// What a sheet shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SheetKind {
@@ -179,6 +182,10 @@ pub enum SheetKind {
     Documents,
     /// The selected row of 系统 in full.
     Detail,
+    /// A step of the tour, from 0.
+    Tour(usize),
+    /// Who could mediate a case.
+    Suggestions(CaseId),
     /// Why something cannot be done.
     Refused(Said),
     /// What an entry of the form beneath asks, by act and path.

@@ -25,9 +25,11 @@ use ratatui::layout::Size;
 use crate::client::{ClientError, Link};
 use crate::domain::answer::DeskCard;
 use crate::domain::calendar::Calendar;
+use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::field::typed::Almanac;
 use crate::domain::roster::MediatorId;
+use crate::domain::roster::suggest::Suggestion;
 use crate::domain::unit::Units;
 use crate::tui::keymap::Place;
 use crate::tui::widgets::Look;
@@ -37,7 +39,7 @@ pub use bulk::BulkPreview;
 pub use draft::{DraftKey, DraftList, Drafts};
 pub use find::Find;
 pub use ids::Ids;
-pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind};
+pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind, TOUR_STEPS};
 pub use listing::{Listing, PAGE_ROWS};
 pub use matches::MatchPanel;
 pub use page::{CasePage, Pane};
@@ -78,6 +80,8 @@ pub struct Model {
     pub arriving: Listing,
     /// 案件.
     pub cases: Listing,
+    /// Who could mediate the case asked about last.
+    pub suggested: Option<(CaseId, Vec<Suggestion>)>,
     /// 名册.
     pub roster: RosterTab,
     /// 系统.
@@ -125,6 +129,7 @@ impl Model {
             doors: Listing::default(),
             arriving: Listing::default(),
             cases: Listing::default(),
+            suggested: None,
             roster: RosterTab::default(),
             system: SystemTab::default(),
             shows: Shows::default(),

@@ -13,6 +13,7 @@ mod source;
 mod start;
 #[cfg(test)]
 mod tests;
+mod tour;
 
 pub use debounce::Debounce;
 pub use desk::Desk;

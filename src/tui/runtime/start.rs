@@ -17,7 +17,7 @@ use crate::tui::effect::Effect;
 use crate::tui::input::Stage;
 use crate::tui::lang::Lang;
 use crate::tui::message::Message;
-use crate::tui::model::{Ids, Model};
+use crate::tui::model::{Ids, Layer, Model, Sheet, SheetKind};
 use crate::tui::terminal::{
     FrameBackend, Glyphs, Guard, MOUSE_OFF, MOUSE_ON, Signal, can_be_resumed, listen, probe, stop, watch,
 };
@@ -69,6 +69,9 @@ fn session(connection: Connection, options: Options, guard: &Guard) -> io::Resul
     let size = terminal.backend().size()?;
     let look = Look { lang: options.lang, theme, glyphs };
     let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
+    if super::tour::wanted() {
+        model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Tour(0))));
+    }
     let (arrive, arrivals) = channel();
     let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()?, guard, mouse: false };
     pass_signals_on(arrive.clone())?;

@@ -2,7 +2,7 @@
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind};
+use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, TOUR_STEPS};
 use crate::tui::view::{Hit, hit};
 
 use super::{
@@ -45,6 +45,9 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Acts if model.tab == 6 => system::acts(model),
         Action::Acts => roster::acts(model),
         Action::Verify => system::verify(model),
+        Action::Suggest => roster::suggest(model),
+        Action::Tour => sheet(model, SheetKind::Tour(0)),
+        Action::TourOn => tour_on(model),
         Action::CopyNumber => copy(model),
         Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),
@@ -284,6 +287,20 @@ fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
     if let Some(page) = model.page_mut() {
         page.next_pane(by);
     }
+    Vec::new()
+}
+
+/// Goes on in the tour, and out of it at its end.
+fn tour_on(model: &mut Model) -> Vec<Effect> {
+    if let Some(Layer::Sheet(sheet)) = model.layers.last_mut()
+        && let SheetKind::Tour(step) = &mut sheet.kind
+    {
+        *step += 1;
+        if *step < TOUR_STEPS {
+            return Vec::new();
+        }
+    }
+    close(model);
     Vec::new()
 }
 

@@ -64,6 +64,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.roster.take(card, own.as_ref());
             Vec::new()
         }
+        (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
+            model.suggested = Some((case, list));
+            Vec::new()
+        }
         (Query::Office, Some(Answer::Office(office))) => {
             model.system.take(office);
             Vec::new()

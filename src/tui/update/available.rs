@@ -1,7 +1,8 @@
 //! Whether an action is possible now, as far as the interface can know. What only the rules know, the desk says.
 
+use crate::domain::actor::Role;
 use crate::tui::keymap::Action;
-use crate::tui::model::{Layer, Model, SystemPart};
+use crate::tui::model::{Layer, Model, SheetKind, SystemPart};
 
 /// `Ok`, or the catalogue key of the reason why not: shown in help and palette, and when the key is pressed anyway.
 ///
@@ -15,6 +16,11 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Some(Layer::Person(_)) if model.selected_row().is_none() => Err("reason.no_case"),
             None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => Err("reason.no_case"),
             _ => Ok(()),
+        },
+        Action::Suggest if super::roster::naming(model).is_none() => Err("reason.not_naming"),
+        Action::TourOn => match model.layers.last() {
+            Some(Layer::Sheet(sheet)) if matches!(sheet.kind, SheetKind::Tour(_)) => Ok(()),
+            _ => Err("reason.no_tour"),
         },
         Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep
@@ -65,12 +71,13 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
 
 fn sign(model: &Model) -> Result<(), &'static str> {
     let Some(row) = model.subject() else { return Err("reason.no_case") };
-    let own = model.desk.as_ref().map(|desk| &desk.account.committee);
-    match &row.waits_for {
-        None => Err("reason.not_in_transit"),
-        Some(receiver) if Some(receiver) != own => Err("reason.not_receiver"),
-        Some(_) => Ok(()),
-    }
+    let Some(receiver) = &row.waits_for else { return Err("reason.not_in_transit") };
+    let account = model.desk.as_ref().map(|desk| &desk.account);
+    let own = account.is_some_and(|account| account.committee == *receiver);
+    // Who holds the district's role beside a town's acts for the district as well.
+    let district = model.units().district().is_some_and(|unit| unit.code == *receiver)
+        && account.is_some_and(|account| account.roles.contains(&Role::District));
+    if own || district { Ok(()) } else { Err("reason.not_receiver") }
 }
 
 /// What 名册 and 系统 offer.

@@ -20,6 +20,7 @@ mod field_help;
 mod find;
 mod form;
 mod matches;
+mod later;
 mod menu;
 mod page;
 mod palette;
@@ -32,10 +33,12 @@ mod picker;
 mod roster;
 mod rows;
 mod sheet;
+mod suggestions;
 mod system;
 #[cfg(test)]
 mod tests;
 mod today;
+mod tour;
 mod undo;
 mod veil;
 
@@ -114,7 +117,7 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         (None, 2) => cases::draw(model, pen),
         (None, 5) => roster::draw(model, pen),
         (None, 6) => system::draw(model, pen),
-        (None, _) => later(model, pen),
+        (None, _) => later::draw(model, pen),
     };
     // What lies beneath the page of a case waits there unseen: the search or the person it was opened from.
     let page = model.layers.iter().rposition(|layer| matches!(layer, Layer::Case(_))).unwrap_or(0);
@@ -145,17 +148,6 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         };
     }
     caret
-}
-
-/// A tab that is not there yet says so.
-fn later(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
-    let name = pen.say(chrome::tab_name(model.tab)).into_owned();
-    pen.text(1, 1, &name, Meaning::Title);
-    let text = pen.say("view.later").into_owned();
-    let columns = pen.width().saturating_sub(2);
-    let rows = pen.height();
-    pen.part(1, 3, columns, rows).paragraph(0, 0, &text, Meaning::Text);
-    None
 }
 
 /// A part in the middle for something over the page: as large as wanted, as small as must be.

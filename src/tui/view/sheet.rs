@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use crate::domain::case::clock::{Clock, ClockState, Interval};
-use crate::tui::keymap::{Place, ROWS};
+use crate::tui::keymap::{Place, grouped};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, Sheet, SheetKind};
 use crate::tui::text::{Align, pad, wrap};
@@ -52,6 +52,8 @@ fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
             lines.extend(help(model, Place::Form));
             ("action.field_help", lines)
         }
+        SheetKind::Tour(step) => super::tour::lines(model, *step),
+        SheetKind::Suggestions(case) => ("action.suggest", super::suggestions::lines(model, *case)),
         SheetKind::Refused(said) => {
             let lines = [(&said.what, Meaning::Overdue), (&said.why, Meaning::Text), (&said.hint, Meaning::Notice)];
             let lines = lines.into_iter().filter(|(text, _)| !text.is_empty());
@@ -63,19 +65,19 @@ fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
 /// Every action of a place with its keys, and why it is not possible now.
 fn help(model: &Model, place: Place) -> Vec<Line> {
     let lang = model.look.lang;
-    let mut lines: Vec<Line> = ROWS
-        .iter()
-        .filter(|row| row.places.contains(&place))
-        .map(|row| {
+    let mut lines: Vec<Line> = Vec::new();
+    for (group, rows) in grouped(place) {
+        lines.push((lang.say(group.name()).into_owned(), Meaning::Title));
+        for row in rows {
             let keys = row.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
             let (note, meaning) = match available(model, row.action) {
                 Ok(()) => (String::new(), Meaning::Text),
                 Err(reason) => (lang.say(reason).into_owned(), Meaning::Unavailable),
             };
             let name = pad(&lang.say(row.label), 18, Align::Left, "..");
-            (format!("{} {name} {note}", pad(&keys, 16, Align::Left, "..")), meaning)
-        })
-        .collect();
+            lines.push((format!("  {} {name} {note}", pad(&keys, 16, Align::Left, "..")), meaning));
+        }
+    }
     lines.push((String::new(), Meaning::Text));
     let about = match place {
         Place::Cases | Place::Today => "sheet.help_lists",

@@ -18,6 +18,21 @@ use crate::tui::theme::Theme;
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const RIGHT: Key = Key::plain(KeyCode::Right);
 
+/// The suggestions over the page of a case, as F8 shows them in the form that names mediators.
+fn suggested() -> Model {
+    use crate::domain::case::testing::accepted;
+    use crate::domain::roster::suggest::{Need, suggest};
+    use crate::tui::model::{Sheet, SheetKind};
+    let mut model = answered(80, 24, 30);
+    press(&mut model, [Key::char('2'), ENTER]);
+    let (given, card) = (accepted(), crate::tui::testing::office::roster_card());
+    let id = model.page().unwrap().id;
+    let list = suggest(&Need::of(&given.case), &card.roster, &card.ties, &card.loads, model.today());
+    model.suggested = Some((id, list));
+    model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Suggestions(id))));
+    model
+}
+
 /// Every screen there is, by name, on a terminal of this size.
 fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
     let at = |keys: &[Key]| {
@@ -85,6 +100,10 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("find", found),
         ("find_empty", at(&[Key::char('/')])),
         ("later", at(&[Key::char('4')])),
+        ("credit", at(&[Key::char('3')])),
+        ("tour", at(&[Key::ctrl('k')])),
+        ("tour_end", at(&[Key::ctrl('k'), ENTER, ENTER, ENTER, ENTER])),
+        ("suggestions", suggested()),
         ("roster", at(&[five])),
         ("lawyers", at(&[five, RIGHT])),
         ("experts", at(&[five, RIGHT, RIGHT])),
@@ -141,6 +160,19 @@ fn the_simple_oral_case_is_on_one_screen() {
         }
         assert!(!shown.contains("1/2"), "{shown}");
     }
+}
+
+#[test]
+fn the_tour_goes_on_and_ends_and_esc_leaves_it() {
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::ctrl('k')]);
+    for step in ["第 1 步", "第 2 步", "第 3 步", "第 4 步", "第 5 步"] {
+        assert!(picture(&model).contains(step), "{step}");
+        press(&mut model, [ENTER]);
+    }
+    assert!(model.layers.is_empty());
+    press(&mut model, [Key::ctrl('k'), ENTER, Key::plain(KeyCode::Esc)]);
+    assert!(model.layers.is_empty());
 }
 
 #[test]

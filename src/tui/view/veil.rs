@@ -46,6 +46,14 @@ pub(super) fn veil(model: &Model) -> Model {
             tie.code = None;
         }
     }
+    // Why somebody is kept out of a case names its party.
+    for one in shown.suggested.iter_mut().flat_map(|(_, list)| list) {
+        for reason in one.reasons.iter_mut().chain(&mut one.excluded) {
+            for name in ["with", "relation"] {
+                reason.args.entry(name.to_owned()).and_modify(|value| HIDDEN.clone_into(value));
+            }
+        }
+    }
     if let Some(told) = &mut shown.notice {
         veil.text(&mut told.text);
     }
