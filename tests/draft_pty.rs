@@ -69,7 +69,9 @@ fn half_a_form_survives_a_hang_up_and_is_gone_once_it_is_sent_or_thrown_away() {
     session.send(DELETE);
     session.until_text("草稿已删去");
     on_disk(data.path(), "nothing", <[String]>::is_empty);
-    session.send("\x1b\x11");
+    session.send("\x1b");
+    session.until("the list closed", |s| !s.shown().contains("没有草稿"));
+    session.send("\x11");
     assert_eq!(session.ended(), 0);
 }
 

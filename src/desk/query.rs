@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 use super::fold::{self, stream};
@@ -52,6 +53,8 @@ impl Desk {
     /// # Errors
     /// What the policy refuses, or trouble with the register.
     pub fn ask(&self, session: &Session, query: &Query) -> Result<Answer, AskError> {
+        // An account that was changed and acknowledged asks as what it is now.
+        let _shown = self.shelf.store_at(self.acknowledged.load(Ordering::Acquire));
         let session = &session.refreshed(&self.office())?;
         match query {
             Query::Desk => Ok(Answer::Desk(Box::new(self.card(session)?))),
@@ -116,7 +119,7 @@ impl Desk {
 
     /// Asks the store, once it shows everything acknowledged; one that breaks is replaced, and the new one asked.
     pub(super) fn views<T>(&self, ask: impl Fn(&Store) -> Result<T, StoreError>) -> Result<T, DeskError> {
-        let seen = self.acknowledged.load(std::sync::atomic::Ordering::Acquire);
+        let seen = self.acknowledged.load(Ordering::Acquire);
         let today = self.clock.today();
         if self.shelf.is_of_another_day(today) {
             // A session that stays open over midnight sees the new day's doors with its next question.

@@ -6,6 +6,7 @@ use crate::domain::order::Order;
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a handful exist at a time, for a moment")]
 pub enum Effect {
     /// Ask the desk.
     Ask(Query),

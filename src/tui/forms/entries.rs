@@ -58,7 +58,7 @@ fn group(act: &str, path: &str, fields: &[Field], required: bool, pick: &Pickers
     // A required group that begins with a choice shows itself whole: there is always something in it.
     for entry in rest {
         let own = entry.shown_if.iter().any(|condition| condition.other == first.id);
-        if !own && !(required && first.is_choice()) {
+        if !(own || required && first.is_choice()) {
             *entry = entry.clone().shown_if(&first.id, &[]);
         }
     }

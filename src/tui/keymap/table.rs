@@ -72,7 +72,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Custody, &[Key::f(6)], "action.custody", ON_CASE, true),
     row(Action::Documents, &[Key::f(7)], "action.documents", ON_CASE, true),
     row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
-    row(Action::Contact, &[Key::ctrl('k')], "action.contact", ON_CASE, false),
+    row(Action::Contact, &[Key::ctrl('t')], "action.contact", ON_CASE, false),
     row(Action::SimpleOral, &[Key::ctrl('n')], "action.simple_oral", TABS, false),
     row(Action::Drafts, &[Key::ctrl('d')], "action.drafts", PAGES, false),
     row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),

@@ -31,11 +31,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Tab(tab) => go_to(model, tab),
         Action::Register => forms::open(model, "register", None),
         Action::Find => find::open(model),
-        Action::Filter => {
-            model.tab = 2;
-            model.cases.editing = true;
-            Vec::new()
-        }
+        Action::Filter => edit_filter(model),
         Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::Contact => {
             on_case(model, action)
         }
@@ -53,61 +49,84 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
         Action::TakeMatch => matches::take(model),
-        Action::NextMatch => {
-            model.matches.next();
-            Vec::new()
-        }
+        Action::NextMatch => next_match(model),
         Action::Seen => today::seen(model),
-        Action::Counter => {
-            model.counter = !model.counter;
-            let key = if model.counter { "counter.on" } else { "counter.off" };
-            let text = model.look.lang.say(key).into_owned();
-            model.tell(text);
-            Vec::new()
-        }
-        Action::Mouse => {
-            model.mouse = !model.mouse;
-            let key = if model.mouse { "mouse.on" } else { "mouse.off" };
-            let text = model.look.lang.say(key).into_owned();
-            model.tell(text);
-            vec![Effect::Mouse(model.mouse)]
-        }
-        Action::FilterPanel => {
-            model.tab = 2;
-            lists::panel(model)
-        }
+        Action::Counter => counter(model),
+        Action::Mouse => mouse(model),
+        Action::FilterPanel => filter_panel(model),
         Action::Lists => lists::kept(model),
         Action::Mark => lists::mark(model),
         Action::MarkAll => lists::mark_all(model),
         Action::Bulk => lists::bulk_menu(model),
         Action::Help => sheet(model, SheetKind::Help(model.place())),
-        Action::Palette => {
-            model.layers.push(Layer::Palette(Palette::default()));
-            Vec::new()
-        }
-        Action::NextTheme => {
-            model.look.theme = model.look.theme.next();
-            let name = model.look.lang.say(model.look.theme.name()).into_owned();
-            let text = model.look.lang.tell("status.theme", &[("name", &name)]);
-            model.tell(text);
-            Vec::new()
-        }
-        Action::SwitchLanguage => {
-            model.look.lang = model.look.lang.other();
-            Vec::new()
-        }
+        Action::Palette => open_palette(model),
+        Action::NextTheme => next_theme(model),
+        Action::SwitchLanguage => switch_language(model),
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
-        Action::Quit => {
-            let mut effects = drafts::save(model);
-            effects.push(Effect::Quit);
-            effects
-        }
+        Action::Quit => quit(model),
         Action::SimpleOral => forms::open(model, "simple_oral", None),
         Action::Drafts => drafts::open_list(model),
         Action::ThrowAway => drafts::throw_away(model),
         Action::FieldHelp => field_help(model),
     }
+}
+
+fn edit_filter(model: &mut Model) -> Vec<Effect> {
+    model.tab = 2;
+    model.cases.editing = true;
+    Vec::new()
+}
+
+fn filter_panel(model: &mut Model) -> Vec<Effect> {
+    model.tab = 2;
+    lists::panel(model)
+}
+
+fn next_match(model: &mut Model) -> Vec<Effect> {
+    model.matches.next();
+    Vec::new()
+}
+
+fn counter(model: &mut Model) -> Vec<Effect> {
+    model.counter = !model.counter;
+    let key = if model.counter { "counter.on" } else { "counter.off" };
+    let text = model.look.lang.say(key).into_owned();
+    model.tell(text);
+    Vec::new()
+}
+
+fn mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    let key = if model.mouse { "mouse.on" } else { "mouse.off" };
+    let text = model.look.lang.say(key).into_owned();
+    model.tell(text);
+    vec![Effect::Mouse(model.mouse)]
+}
+
+fn open_palette(model: &mut Model) -> Vec<Effect> {
+    model.layers.push(Layer::Palette(Palette::default()));
+    Vec::new()
+}
+
+fn next_theme(model: &mut Model) -> Vec<Effect> {
+    model.look.theme = model.look.theme.next();
+    let name = model.look.lang.say(model.look.theme.name()).into_owned();
+    let text = model.look.lang.tell("status.theme", &[("name", &name)]);
+    model.tell(text);
+    Vec::new()
+}
+
+fn switch_language(model: &mut Model) -> Vec<Effect> {
+    model.look.lang = model.look.lang.other();
+    Vec::new()
+}
+
+/// What was typed is handed to the desk before the program leaves.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let mut effects = drafts::save(model);
+    effects.push(Effect::Quit);
+    effects
 }
 
 /// The list that moves, on a tab.

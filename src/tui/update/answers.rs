@@ -1,7 +1,7 @@
 //! What the desk answered.
 
 use crate::client::ClientError;
-use crate::domain::answer::{Answer, Query};
+use crate::domain::answer::{Answer, AsKnown, CaseFile, Query};
 use crate::domain::order::Target;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model};
@@ -19,42 +19,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             None
         }
     };
-    if model.matches.waits_for(&query) {
-        return model.matches.take(answer).map(Effect::Ask).into_iter().collect();
-    }
-    if let (Some(marking), Some(Answer::Cases(page))) = (&model.shows.marking, &answer)
-        && *marking == query
-    {
-        lists::marked(model, page.clone());
-        return Vec::new();
-    }
-    if model.cases.waits_for(&query) {
-        // While the wish changes, only the last one is worth counting.
-        return match model.cases.take(answer) {
-            Some(next) if model.cases.is_searching() => {
-                [Some(Effect::Ask(next)), filter::count(model)].into_iter().flatten().collect()
-            }
-            Some(next) => vec![Effect::Ask(next)],
-            None => filter::count(model).into_iter().collect(),
-        };
-    }
-    for list in [&mut model.doors, &mut model.arriving] {
-        if list.waits_for(&query) {
-            return list.take(answer).map(Effect::Ask).into_iter().collect();
-        }
-    }
-    for layer in &mut model.layers {
-        if let Layer::Find(line) = layer
-            && line.waits_for(&query)
-        {
-            return line.take(answer).map(Effect::Ask).into_iter().collect();
-        }
-    }
-    let person =
-        model.layers.iter_mut().find_map(|layer| if let Layer::Person(page) = layer { Some(page) } else { None });
-    if let Some(page) = person.filter(|page| page.cases.waits_for(&query)) {
-        return page.cases.take(answer).map(Effect::Ask).into_iter().collect();
-    }
+    let answer = match listed(model, &query, answer) {
+        Ok(effects) => return effects,
+        Err(answer) => answer,
+    };
     if query == Query::Verify {
         model.system.verifying = false;
     }
@@ -65,7 +33,9 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             Vec::new()
         }
         (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
+            model.loads.extend(list.iter().map(|one| (one.mediator, one.load)));
             model.suggested = Some((case, list));
+            forms::offers_changed(model);
             Vec::new()
         }
         (Query::Office, Some(Answer::Office(office))) => {
@@ -104,34 +74,73 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.today_shows.take(changes);
             Vec::new()
         }
-        (Query::Case(known), Some(Answer::Case(file))) => {
-            let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
-                return Vec::new();
-            };
-            let (id, version) = (page.id, file.case.version);
-            page.file = Some(file);
-            page.trouble = None;
-            let then = page.then.take();
-            // A form over the page is submitted on what can be seen beneath it now; one that is under way is not touched.
-            for layer in &mut model.layers {
-                if let Layer::Form(form) = layer
-                    && form.case == Some(id)
-                    && form.sent.is_none()
-                {
-                    form.expect = Some(version);
-                }
-            }
-            match then {
-                Some(action) => act::continue_with(model, action),
-                None => drafts::case_read(model, id),
-            }
-        }
-        (Query::Suggest(_), Some(Answer::Suggested(judged))) => {
-            model.loads.extend(judged.iter().map(|one| (one.mediator, one.load)));
-            forms::offers_changed(model);
-            Vec::new()
-        }
+        (Query::Case(known), Some(Answer::Case(file))) => case_read(model, &known, file),
         _ => Vec::new(),
+    }
+}
+
+/// An answer some list waits for goes there; any other is given back.
+fn listed(model: &mut Model, query: &Query, answer: Option<Answer>) -> Result<Vec<Effect>, Option<Answer>> {
+    if model.matches.waits_for(query) {
+        return Ok(model.matches.take(answer).map(Effect::Ask).into_iter().collect());
+    }
+    if let (Some(marking), Some(Answer::Cases(page))) = (&model.shows.marking, &answer)
+        && marking == query
+    {
+        lists::marked(model, page.clone());
+        return Ok(Vec::new());
+    }
+    if model.cases.waits_for(query) {
+        // While the wish changes, only the last one is worth counting.
+        return Ok(match model.cases.take(answer) {
+            Some(next) if model.cases.is_searching() => {
+                [Some(Effect::Ask(next)), filter::count(model)].into_iter().flatten().collect()
+            }
+            Some(next) => vec![Effect::Ask(next)],
+            None => filter::count(model).into_iter().collect(),
+        });
+    }
+    for list in [&mut model.doors, &mut model.arriving] {
+        if list.waits_for(query) {
+            return Ok(list.take(answer).map(Effect::Ask).into_iter().collect());
+        }
+    }
+    for layer in &mut model.layers {
+        if let Layer::Find(line) = layer
+            && line.waits_for(query)
+        {
+            return Ok(line.take(answer).map(Effect::Ask).into_iter().collect());
+        }
+    }
+    let person =
+        model.layers.iter_mut().find_map(|layer| if let Layer::Person(page) = layer { Some(page) } else { None });
+    if let Some(page) = person.filter(|page| page.cases.waits_for(query)) {
+        return Ok(page.cases.take(answer).map(Effect::Ask).into_iter().collect());
+    }
+    Err(answer)
+}
+
+/// A case was read: its page shows it, and what waited for it goes on.
+fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Effect> {
+    let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
+        return Vec::new();
+    };
+    let (id, version) = (page.id, file.case.version);
+    page.file = Some(file);
+    page.trouble = None;
+    let then = page.then.take();
+    // A form over the page is submitted on what can be seen beneath it now; one that is under way is not touched.
+    for layer in &mut model.layers {
+        if let Layer::Form(form) = layer
+            && form.case == Some(id)
+            && form.sent.is_none()
+        {
+            form.expect = Some(version);
+        }
+    }
+    match then {
+        Some(action) => act::continue_with(model, action),
+        None => drafts::case_read(model, id),
     }
 }
 

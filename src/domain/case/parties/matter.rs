@@ -16,8 +16,6 @@ use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, refuse};
 
-/// The most people one case can concern; as in the request.
-
 /// 变更请求: only what is given changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,6 @@
 use crossterm::event::KeyCode;
 
 use super::content::Content;
-use super::editor::Editor;
 use crate::domain::field::FieldKind;
 use crate::domain::field::typed::{Almanac, read};
 use crate::domain::refusal::{Refusal, refuse};
@@ -131,7 +130,7 @@ impl Entry {
             _ => "",
         };
         let content = match &kind {
-            Kind::Text => Content::Long(Box::new(Editor::default())),
+            Kind::Text => Content::Long(Box::default()),
             _ => Content::Line(Field::from(first)),
         };
         Self {

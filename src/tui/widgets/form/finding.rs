@@ -84,7 +84,7 @@ fn amount(lang: Lang, fen: Fen) -> String {
     const WAN_FEN: u64 = 1_000_000;
     let yuan = lang.tell("form.yuan", &[("amount", &fen.to_string())]);
     // Only where it comes out in at most four digits behind the point: 1.2 万, not 1.200001 万.
-    if fen.0 < WAN_FEN || fen.0 % 100 != 0 {
+    if fen.0 < WAN_FEN || !fen.0.is_multiple_of(100) {
         return yuan;
     }
     let (whole, rest) = (fen.0 / WAN_FEN, fen.0 % WAN_FEN / 100);
