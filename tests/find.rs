@@ -248,9 +248,9 @@ fn a_dispute_that_is_here_already_is_named() {
     let again = |name: &str, typed| -> Vec<String> {
         register.matches(name, typed).again.into_iter().map(|again| again.number).collect()
     };
-    assert_eq!(again("gan", dispute(&["弥野"], Some(Object::Trademark))), [label.clone()]);
-    assert_eq!(again("gan", dispute(&["00000000"], None)), [label.clone()]);
-    assert_eq!(again("gan", dispute(&[], Some(Object::Trademark))), [label.clone()]);
+    assert_eq!(again("gan", dispute(&["弥野"], Some(Object::Trademark))), std::slice::from_ref(&label));
+    assert_eq!(again("gan", dispute(&["00000000"], None)), std::slice::from_ref(&label));
+    assert_eq!(again("gan", dispute(&[], Some(Object::Trademark))), std::slice::from_ref(&label));
     assert!(again("gan", dispute(&[], Some(Object::Work))).is_empty(), "another object");
     assert!(again("gan", dispute(&["别的商标"], Some(Object::Trademark))).is_empty(), "another right");
     assert!(again("miao", dispute(&["弥野"], None)).is_empty(), "not theirs to know");

@@ -243,6 +243,8 @@ impl Following {
             Ok((store, follower)) => {
                 self.follower = follower;
                 publish(&self.office, &self.follower.office);
+                // What happened while the views were away is in the new ones already: no change will tell of it.
+                self.finder.changed_all();
                 self.shelf.put(store, self.follower.position);
             }
             Err(error) => self.shelf.stuck(error.to_string()),

@@ -122,7 +122,11 @@ pub(super) fn read(field: Correctable, given: &Given) -> Result<Read, Refusal> {
 
 fn written(field: Correctable, kind: FieldKind, value: &str) -> Result<Read, Refusal> {
     if value.is_empty() {
-        return if field.may_be_empty() { Ok(Read::plain(String::new())) } else { Err(refuse("text_missing")) };
+        return if field.may_be_empty() {
+            Ok(Read::plain(String::new()))
+        } else {
+            Err(refuse("text_missing").with("field", field))
+        };
     }
     let canonical = match kind {
         FieldKind::Fen => return amount(value),
