@@ -36,7 +36,7 @@ fn on_disk(data: &Path, what: &str, wanted: impl Fn(&[String]) -> bool) {
 fn half_a_form_survives_a_hang_up_and_is_gone_once_it_is_sent_or_thrown_away() {
     let data = register();
     let mut session = Session::start(data.path(), 80, 24);
-    session.until_text("2案件");
+    session.until_text("已连接");
     session.send(F2);
     session.until_text("登记纠纷");
     session.send("上海未名文化传播有限公司");
@@ -79,7 +79,7 @@ fn half_a_form_survives_a_hang_up_and_is_gone_once_it_is_sent_or_thrown_away() {
 fn a_form_that_was_sent_leaves_no_draft() {
     let data = register();
     let mut session = Session::start(data.path(), 80, 24);
-    session.until_text("2案件");
+    session.until_text("已连接");
     session.send(F2);
     session.until_text("登记纠纷");
     session.send("上海未名文化传播有限公司");

@@ -41,7 +41,7 @@ fn chinese_is_typed_and_pasted_the_window_resized_and_the_terminal_given_back() 
 
     // A lone Esc, and then leaving.
     session.send("\x1b");
-    session.until_text("按 F3 筛选");
+    session.until_text("F3 输入筛选");
     session.send("\x11");
     assert_eq!(session.ended(), 0);
     assert!(!session.screen.screen().alternate_screen(), "the terminal is still on the alternate screen");
@@ -55,7 +55,7 @@ fn every_frame_is_bracketed_as_one_update() {
     let mut session = Session::start(data.path(), 80, 24);
     session.until_text("2案件");
     session.send("2");
-    session.until_text("按 F3 筛选");
+    session.until_text("F3 输入筛选");
     session.send("\x11");
     session.ended();
     let count = |mark: &[u8]| session.seen.windows(mark.len()).filter(|window| *window == mark).count();
@@ -114,7 +114,7 @@ fn stopped_and_resumed_from_outside_the_screen_is_drawn_again() {
     session.until("the screen again", |s| s.screen.screen().alternate_screen() && s.shown().contains("2案件"));
     // Without a shell above it nobody could bring it back: Ctrl+Z does nothing.
     session.send("\x1a2");
-    session.until_text("按 F3 筛选");
+    session.until_text("F3 输入筛选");
     session.send("\x11");
     assert_eq!(session.ended(), 0);
 }

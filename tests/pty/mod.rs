@@ -15,6 +15,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// How long anything may take before the test gives up; generous, because machines are busy.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Ends every frame.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
 /// How long a program may outlive its terminal.
 const HANGUP_MAX: Duration = Duration::from_secs(2);
 
@@ -63,6 +65,8 @@ impl Session {
         command.env("TERM", "xterm-256color");
         command.env_remove("SSH_CONNECTION");
         command.env_remove("ZHITIAO_GLYPHS");
+        // Shown once a person, by a file of their own: not what these tests are about.
+        command.env("ZHITIAO_TOUR", "no");
         command.env("ZHITIAO_TOUR", "no");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -121,6 +125,14 @@ impl Session {
 
     pub fn until_text(&mut self, text: &str) {
         self.until(text, |session| session.shown().contains(text));
+    }
+
+    /// Types a key and reads on until a frame after it has arrived whole.
+    pub fn press(&mut self, key: &str) {
+        let frames = |session: &Self| session.seen.windows(FRAME_END.len()).filter(|end| *end == FRAME_END).count();
+        let before = frames(self);
+        self.send(key);
+        self.until("a frame after the key", |session| frames(session) > before);
     }
 
     /// A terminal also answers: where the cursor is, when asked.
