@@ -1,7 +1,7 @@
 //! 更正: what was recorded wrongly is set right, with before, after and the reason; the record of the error stays.
 //!
 //! Parties have their own act (`amend_party`), entries about performance too. What changes a deadline after the fact, a
-//! date, names its evidence. Values are read as the fields they correct ([`value`]) and kept in one canonical writing, so
+//! date, names its evidence. Values are read as the fields they correct (`value`) and kept in one canonical writing, so
 //! that before and after can be compared. Correcting the day of an ending by agreement moves the agreement's coming into force with it.
 
 mod value;

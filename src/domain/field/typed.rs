@@ -1,7 +1,7 @@
 //! What a person types into a field, read as the value a command carries.
 //!
 //! Forms and the command line read alike, by the checks of the domain itself: days by [`parse_near`], amounts by
-//! [`Fen::parse`], texts by [`line`] and [`paragraphs`]. A refusal says why something is not understood; whether the
+//! [`Fen::parse`], texts by [`line()`] and [`paragraphs`]. A refusal says why something is not understood; whether the
 //! value is *allowed* is the act's business, not the field's.
 
 use chrono::NaiveDate;
