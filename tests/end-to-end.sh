@@ -97,7 +97,7 @@ sed '$d' "$segment" >cut.ledger
 cp cut.ledger "$segment"
 rm -rf "$work/other/store"
 zhitiao --data "$work/other" apply register.jsonl >out.txt 2>err.txt && fail "written over a gap: $(cat out.txt)"
-has '"code":"unavailable"' out.txt
+has '"code":"register_read_only"' out.txt
 
 # Small things that need no register.
 expect 0 zhitiao code check 91350100M000100Y43 --json
