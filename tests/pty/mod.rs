@@ -150,8 +150,8 @@ impl Session {
     pub fn cut(&mut self) {
         let (_, nothing) = channel();
         self.output = nothing;
-        // The reader finds nobody to tell at the next frame, and lets go.
-        self.send("1");
+        // Ctrl+L draws everything again: the reader finds nobody to tell of that frame, and lets go.
+        self.send("\x0c");
         self.reader.take().unwrap().join().unwrap();
         self.input = None;
         self.master = None;
