@@ -220,8 +220,10 @@ fn stage(case: &Case) -> Result<(), &'static str> {
     let stage = case.stage;
     ensure(stage.is_none() == (case.version == 0), "a stage without a case")?;
     ensure((stage == Some(Stage::Suspended)) == case.suspended().is_some(), "suspended and not suspended")?;
-    let ended = matches!(stage, Some(Stage::Ended)) || (stage == Some(Stage::Archived) && case.ended.is_some());
-    ensure(case.ended.is_some() == ended, "ended and not ended")?;
+    // An archived case may have been declined instead; a voided one keeps on record whatever it had come to.
+    let (surely, perhaps) = (Some(Stage::Ended), [Some(Stage::Ended), Some(Stage::Archived), Some(Stage::Voided)]);
+    ensure(stage != surely || case.ended.is_some(), "ended without an ending")?;
+    ensure(case.ended.is_none() || perhaps.contains(&stage), "an ending, and not ended")?;
     ensure((stage == Some(Stage::Archived)) == case.archived.is_some(), "archived and not archived")?;
     ensure((stage == Some(Stage::Voided)) == case.voided.is_some(), "voided and not voided")?;
     if stage == Some(Stage::Declined) {
