@@ -42,3 +42,4 @@ const _: &str = include_str!("../locales/screens.yml");
 const _: &str = include_str!("../locales/source.yml");
 const _: &str = include_str!("../locales/steps.yml");
 const _: &str = include_str!("../locales/undo.yml");
+const _: &str = include_str!("../locales/unheard.yml");

@@ -58,6 +58,12 @@ impl Layer {
             Self::Palette(_) | Self::Find(_) | Self::Picker(_) => Place::Line,
         }
     }
+
+    /// A sheet that tells what keys do: what it tells is about the layer beneath.
+    #[must_use]
+    pub const fn is_help(&self) -> bool {
+        matches!(self, Self::Sheet(Sheet { kind: SheetKind::Help(_) | SheetKind::Field(..), .. }))
+    }
 }
 
 /// A form that becomes an order.

@@ -31,7 +31,7 @@ use crate::domain::field::typed::Almanac;
 use crate::domain::roster::MediatorId;
 use crate::domain::roster::suggest::Suggestion;
 use crate::domain::unit::Units;
-use crate::tui::keymap::Place;
+use crate::tui::keymap::{Action, Place};
 use crate::tui::widgets::Look;
 use crate::wire::Lost;
 
@@ -102,6 +102,8 @@ pub struct Model {
     pub mouse: bool,
     /// The last thing to tell, until the next key.
     pub notice: Option<Told>,
+    /// Asked for at this place while what it needs was still being read: done as soon as that has come.
+    pub waits: Option<(Action, Place)>,
     /// How the line to the desk is, as far as known.
     pub link: Link,
 }
@@ -140,6 +142,7 @@ impl Model {
             counter: false,
             mouse: false,
             notice: None,
+            waits: None,
             link: Link::Up,
         }
     }
@@ -167,14 +170,22 @@ impl Model {
     /// Where the focus is, as far as keys are concerned.
     #[must_use]
     pub fn place(&self) -> Place {
-        match (self.layers.last(), self.tab) {
-            (Some(layer), _) => layer.place(),
-            (None, 2) if self.cases.editing => Place::Line,
-            (None, 1) => Place::Today,
-            (None, 2) => Place::Cases,
-            (None, 5) => Place::Roster,
-            (None, 6) => Place::System,
-            (None, _) => Place::Later,
+        match self.layers.last() {
+            Some(layer) => layer.place(),
+            None if self.tab == 2 && self.cases.editing => Place::Line,
+            None => self.tab_place(),
+        }
+    }
+
+    /// The place of the tab beneath all layers.
+    #[must_use]
+    pub const fn tab_place(&self) -> Place {
+        match self.tab {
+            1 => Place::Today,
+            2 => Place::Cases,
+            5 => Place::Roster,
+            6 => Place::System,
+            _ => Place::Later,
         }
     }
 
@@ -187,6 +198,13 @@ impl Model {
             Some(_) => false,
             None => self.tab == 2 && self.cases.editing,
         }
+    }
+
+    /// What keys of the page are about where a help sheet or the palette lies over it.
+    #[must_use]
+    pub fn beneath(&self) -> Option<&Layer> {
+        let tells = |layer: &&Layer| !matches!(layer, Layer::Palette(_)) && !layer.is_help();
+        self.layers.iter().rev().find(tells)
     }
 
     /// The page of a case that is open, with or without something over it.

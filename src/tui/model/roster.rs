@@ -162,6 +162,12 @@ impl RosterTab {
         }
     }
 
+    /// Whether the desk has answered, with the roster or with why not.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        self.card.is_some() || self.trouble.is_some()
+    }
+
     /// Somebody.
     #[must_use]
     pub fn person(&self, id: PersonId) -> Option<Person<'_>> {

@@ -3,18 +3,17 @@
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, TOUR_STEPS};
-use crate::tui::view::{Hit, hit};
+use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
     available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, picker,
-    refresh_lists, roster, series, system, today, undo,
+    refresh_lists, roster, series, system, today, undo, unheard,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
 pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Err(reason) = available(model, action) {
-        let text = model.look.lang.say(reason).into_owned();
-        model.warn(text);
+        unheard::refused(model, action, reason);
         return Vec::new();
     }
     match action {
@@ -193,19 +192,20 @@ pub(super) fn continue_with(model: &mut Model, action: Action) -> Vec<Effect> {
     match available(model, action) {
         Ok(()) => on_case(model, action),
         Err(reason) => {
-            let text = model.look.lang.say(reason).into_owned();
-            model.warn(text);
+            unheard::refused(model, action, reason);
             Vec::new()
         }
     }
 }
 
 fn sheet(model: &mut Model, kind: SheetKind) -> Vec<Effect> {
-    let is_help = |kind: &SheetKind| matches!(kind, SheetKind::Help(_));
-    let same = matches!(model.layers.last(), Some(Layer::Sheet(top)) if is_help(&top.kind) && is_help(&kind));
-    if !same {
-        model.layers.push(Layer::Sheet(Sheet::new(kind)));
+    let asked_again = matches!(kind, SheetKind::Help(_));
+    let same = asked_again && model.layers.last().is_some_and(Layer::is_help);
+    if same {
+        // The key that opened it closes it.
+        return close(model);
     }
+    model.layers.push(Layer::Sheet(Sheet::new(kind)));
     Vec::new()
 }
 
@@ -236,12 +236,15 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
+    let most = scroll_most(model).unwrap_or(0);
+    // Never beyond the end: each row too many would be one that seems dead on the way back.
+    let scrolled = |from: usize| from.min(most).saturating_add_signed(rows).min(most);
     match model.layers.last_mut() {
         Some(Layer::Menu(menu)) => menu.step(rows),
-        Some(Layer::Sheet(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Sheet(sheet)) => sheet.scroll = scrolled(sheet.scroll),
         Some(Layer::Palette(palette)) => palette.index = palette.index.saturating_add_signed(rows),
         Some(Layer::Picker(picker)) => picker.index = picker.index.saturating_add_signed(rows),
-        Some(Layer::Case(page)) => page.scroll = page.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Case(page)) => page.scroll = scrolled(page.scroll),
         Some(Layer::Person(page)) => page.cases.step(rows),
         Some(Layer::Find(line)) => line.step(rows),
         Some(Layer::Drafts(_)) => drafts::step(model, rows),
@@ -251,7 +254,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Pick(pick)) => {
             pick.index = pick.index.saturating_add_signed(rows).min(pick.items.len().saturating_sub(1));
         }
-        Some(Layer::Bulk(bulk)) => bulk.scroll = bulk.scroll.saturating_add_signed(rows).min(SCROLL_MAX),
+        Some(Layer::Bulk(bulk)) => bulk.scroll = scrolled(bulk.scroll),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 5 => roster::step(model, rows),
@@ -290,9 +293,6 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) {
         None => {}
     }
 }
-
-/// Nothing shown is longer; the view stops at the last page by itself.
-const SCROLL_MAX: usize = 100_000;
 
 /// Rows of a page of the list, for Page Up and Page Down.
 fn page_rows(model: &Model) -> isize {
@@ -333,6 +333,10 @@ fn part(model: &mut Model, by: usize) -> Vec<Effect> {
 }
 
 fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
+    if model.tab == tab && model.layers.is_empty() {
+        let text = model.look.lang.say("unheard.here").into_owned();
+        model.tell(text);
+    }
     while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_) | Layer::Find(_))) {
         // A page has nothing to save.
         close(model);

@@ -2,7 +2,9 @@
 
 use crate::domain::actor::Role;
 use crate::tui::keymap::Action;
-use crate::tui::model::{Layer, Model, SheetKind, SystemPart};
+use crate::tui::model::{CasePage, Layer, Model, SystemPart};
+
+use super::unheard::BEING_READ;
 
 /// `Ok`, or the catalogue key of the reason why not: shown in help and palette, and when the key is pressed anyway.
 ///
@@ -10,46 +12,32 @@ use crate::tui::model::{Layer, Model, SheetKind, SystemPart};
 /// The reason's key.
 pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     match action {
-        Action::Open => match model.layers.last() {
-            None if model.tab == 5 && super::roster::subject(model).is_none() => Err("reason.nobody"),
-            None if model.tab == 6 && model.system.part == SystemPart::Health => Err("reason.no_row"),
-            Some(Layer::Person(_)) if model.selected_row().is_none() => Err("reason.no_case"),
-            None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => Err("reason.no_case"),
-            _ => Ok(()),
-        },
+        Action::Open => opening(model),
         Action::Suggest if super::roster::naming(model).is_none() => Err("reason.not_naming"),
-        Action::TourOn => match model.layers.last() {
-            Some(Layer::Sheet(sheet)) if matches!(sheet.kind, SheetKind::Tour(_)) => Ok(()),
-            _ => Err("reason.no_tour"),
-        },
         Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep
         | Action::Custody
         | Action::Documents
         | Action::Deadlines
         | Action::Contact
-        | Action::CopyNumber => match (model.subject(), model.page()) {
-            (None, _) => Err("reason.no_case"),
-            (Some(_), Some(page)) if page.file.is_none() && action != Action::CopyNumber => Err("reason.being_read"),
-            _ => Ok(()),
-        },
+        | Action::CopyNumber => on_case(model, action),
         Action::Sign => sign(model),
         Action::TakeBack => match model.page() {
             None => Err("reason.no_case"),
-            Some(page) if page.file.is_none() => Err("reason.being_read"),
-            Some(_) => Ok(()),
+            Some(page) => read(page),
         },
+        Action::Seen if model.today_shows.changes.is_none() => Err(BEING_READ),
         Action::Seen if model.today_shows.changes.as_ref().is_none_or(|changes| changes.rows.is_empty()) => {
             Err("reason.no_changes")
         }
-        Action::Register | Action::SimpleOral if model.desk.is_none() => Err("reason.being_read"),
         Action::Register | Action::SimpleOral => match &model.desk {
+            None => Err(BEING_READ),
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
-            _ => Ok(()),
+            Some(_) => Ok(()),
         },
-        Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err("reason.no_case"),
+        Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err(no_row(model.cases.loaded)),
         Action::Bulk if model.shows.marked.is_empty() => Err("reason.nothing_marked"),
-        Action::FilterPanel | Action::Lists if model.desk.is_none() => Err("reason.being_read"),
+        Action::FilterPanel | Action::Lists if model.desk.is_none() => Err(BEING_READ),
         Action::Back
             if model.layers.is_empty()
                 && !model.cases.editing
@@ -69,8 +57,63 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     }
 }
 
+/// Whether there is something to open, or to choose.
+fn opening(model: &Model) -> Result<(), &'static str> {
+    match model.layers.last() {
+        Some(Layer::Find(line)) if line.selected().is_none() => Err("reason.no_hit"),
+        Some(Layer::Picker(picker)) if super::picks(model, picker).is_empty() => Err("reason.no_hit"),
+        Some(Layer::Palette(_)) if super::matching(model).is_empty() => Err("reason.no_hit"),
+        Some(Layer::Drafts(_)) if model.drafts.keys().is_empty() => Err("reason.no_draft"),
+        Some(Layer::Person(page)) if page.cases.selected().is_none() => Err("reason.no_case"),
+        Some(Layer::Bulk(top)) => match (&top.preview, &top.sent, &top.refused) {
+            (_, Some(_), None) => Err("unheard.sending"),
+            (None, None, _) => Err(BEING_READ),
+            (Some(_), None, _) if top.possible().is_empty() => Err("reason.none_possible"),
+            _ => Ok(()),
+        },
+        Some(_) => Ok(()),
+        None if model.tab == 5 && super::roster::subject(model).is_none() => {
+            Err(if model.roster.is_read() { "reason.nobody" } else { BEING_READ })
+        }
+        None if model.tab == 6 && model.system.part == SystemPart::Health => Err("reason.no_row"),
+        None if model.tab == 6 && model.system.office.is_none() => Err(unread(model.system.trouble.is_some())),
+        None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => {
+            Err(no_row(if model.tab == 1 { model.doors.loaded } else { model.cases.loaded }))
+        }
+        None => Ok(()),
+    }
+}
+
+/// An act on the case of the page, or on the selected one: its page is read first.
+fn on_case(model: &Model, action: Action) -> Result<(), &'static str> {
+    match (model.page(), model.subject()) {
+        (Some(page), _) if action != Action::CopyNumber => read(page),
+        (_, Some(_)) => Ok(()),
+        (Some(_), None) => Err(BEING_READ),
+        (None, None) => Err(no_row(if model.tab == 1 { model.doors.loaded } else { model.cases.loaded })),
+    }
+}
+
+/// Whether a page has been read.
+const fn read(page: &CasePage) -> Result<(), &'static str> {
+    match (&page.file, &page.trouble) {
+        (Some(_), _) => Ok(()),
+        (None, trouble) => Err(unread(trouble.is_some())),
+    }
+}
+
+/// Why nothing is there: it was asked for in vain, or has not come yet.
+const fn unread(trouble: bool) -> &'static str {
+    if trouble { "reason.not_come" } else { BEING_READ }
+}
+
+/// Why no case is selected: there is none, or the list has not come yet.
+const fn no_row(loaded: bool) -> &'static str {
+    if loaded { "reason.no_case" } else { BEING_READ }
+}
+
 fn sign(model: &Model) -> Result<(), &'static str> {
-    let Some(row) = model.subject() else { return Err("reason.no_case") };
+    let Some(row) = model.subject() else { return on_case(model, Action::Sign) };
     let Some(receiver) = &row.waits_for else { return Err("reason.not_in_transit") };
     let account = model.desk.as_ref().map(|desk| &desk.account);
     let own = account.is_some_and(|account| account.committee == *receiver);
@@ -82,17 +125,22 @@ fn sign(model: &Model) -> Result<(), &'static str> {
 
 /// What 名册 and 系统 offer.
 fn people(model: &Model, action: Action) -> Result<(), &'static str> {
-    let Some(desk) = &model.desk else { return Err("reason.being_read") };
+    let Some(desk) = &model.desk else { return Err(BEING_READ) };
     if action != Action::Verify && desk.read_only.is_some() {
         return Err("reason.read_only");
     }
     let health = model.tab == 6 && model.system.part == SystemPart::Health;
     match action {
-        Action::Verify if model.system.verifying => Err("reason.being_read"),
+        Action::Verify if model.system.verifying => Err("reason.verifying"),
         Action::Add if health => Err("reason.no_row"),
         Action::Acts if model.tab == 6 && model.system.part == SystemPart::Calendar => Ok(()),
+        Action::Acts if model.tab == 6 && !health && model.system.office.is_none() => {
+            Err(unread(model.system.trouble.is_some()))
+        }
         Action::Acts if model.tab == 6 && model.system.selected().is_none() => Err("reason.no_row"),
-        Action::Acts if model.tab == 5 && super::roster::subject(model).is_none() => Err("reason.nobody"),
+        Action::Acts if model.tab == 5 && super::roster::subject(model).is_none() => {
+            Err(if model.roster.is_read() { "reason.nobody" } else { BEING_READ })
+        }
         _ => Ok(()),
     }
 }

@@ -132,17 +132,18 @@ pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) ->
     }))
 }
 
-/// A key for the form on top.
-pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+/// A key for the form on top; none when it is no key of forms.
+pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     fit(model);
-    let Some(Layer::Form(top)) = model.layers.last_mut() else { return Vec::new() };
-    match top.form.key(key) {
+    let Some(Layer::Form(top)) = model.layers.last_mut() else { return None };
+    Some(match top.form.key(key) {
         Outcome::Changed => changed(model),
         Outcome::Pick(typed) => picker::open(model, typed),
         Outcome::Submit => submit(model),
         Outcome::Left => drafts::save(model),
-        Outcome::Moved | Outcome::Ignored => Vec::new(),
-    }
+        Outcome::Moved => Vec::new(),
+        Outcome::Ignored => return None,
+    })
 }
 
 /// Tells the form how wide rows of long texts are on this terminal, so that the arrows walk over the rows that are seen.

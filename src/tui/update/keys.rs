@@ -8,7 +8,7 @@ use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 
-use super::{act, drafts, filter, find, forms, matches, picker, series};
+use super::{act, drafts, filter, find, forms, matches, picker, series, unheard};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -16,6 +16,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         // Whether it was done is not known: the same order can be sent again, and nothing else.
         let may = key.code == KeyCode::Esc || (settled_badly && key == Key::ctrl('s'));
         if !may {
+            unheard::sending(model, settled_badly);
             return Vec::new();
         }
     }
@@ -40,36 +41,25 @@ fn waiting(model: &Model) -> Option<bool> {
 }
 
 fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
-    match model.layers.last_mut() {
-        Some(Layer::Find(line)) => {
-            if line.field.key(key) {
-                find::changed(line)
-            } else {
-                Vec::new()
-            }
-        }
-        Some(Layer::Form(_)) => {
-            let mut effects = forms::key(model, key);
+    let taken = match model.layers.last_mut() {
+        Some(Layer::Find(line)) => line.field.key(key).then(|| find::changed(line)),
+        Some(Layer::Form(_)) => forms::key(model, key).map(|mut effects| {
             effects.extend(matches::follow(model));
             effects
-        }
+        }),
         Some(Layer::Picker(_)) => picker::key(model, key),
-        Some(Layer::Palette(palette)) => {
-            if palette.field.key(key) {
-                palette.index = 0;
-            }
+        Some(Layer::Palette(palette)) => palette.field.key(key).then(|| {
+            palette.index = 0;
             Vec::new()
-        }
-        Some(_) => Vec::new(),
-        None if model.cases.editing => {
-            if model.cases.filter.key(key) {
-                filter::apply(model)
-            } else {
-                Vec::new()
-            }
-        }
-        None => Vec::new(),
-    }
+        }),
+        Some(_) => None,
+        None if model.cases.editing => model.cases.filter.key(key).then(|| filter::apply(model)),
+        None => None,
+    };
+    taken.unwrap_or_else(|| {
+        unheard::nothing_here(model, key);
+        Vec::new()
+    })
 }
 
 /// Text was pasted.

@@ -22,6 +22,7 @@ mod system;
 mod tests;
 mod today;
 mod undo;
+mod unheard;
 
 use crate::client::Link;
 use crate::domain::answer::Query;
@@ -54,6 +55,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Input(Input::Key(key)) => {
             model.notice = None;
+            model.waits = None;
             keys::press(model, key)
         }
         Message::Input(Input::Wheel { down }) => act::wheel(model, down),
@@ -67,7 +69,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.size = ratatui::layout::Size { width, height };
             Vec::new()
         }
-        Message::Answered { query, answer } => answers::answered(model, query, answer),
+        Message::Answered { query, answer } => {
+            let mut effects = answers::answered(model, query, answer);
+            effects.extend(unheard::come(model));
+            effects
+        }
         Message::Settled { order, outcome } if matches!(order.act, Do::Bulk(_)) => {
             bulk::settled(model, &order, outcome)
         }

@@ -10,15 +10,7 @@ use super::act;
 
 /// The place beneath the palette.
 fn beneath(model: &Model) -> Place {
-    let below = model.layers.iter().rev().find(|layer| !matches!(layer, Layer::Palette(_)));
-    match (below, model.tab) {
-        (Some(layer), _) => layer.place(),
-        (None, 1) => Place::Today,
-        (None, 2) => Place::Cases,
-        (None, 5) => Place::Roster,
-        (None, 6) => Place::System,
-        (None, _) => Place::Later,
-    }
+    model.beneath().map_or(model.tab_place(), Layer::place)
 }
 
 /// The rows of the keymap that are valid beneath the palette and match what was typed.

@@ -63,17 +63,17 @@ const LITERAL_MIN: i64 = 2_000;
 /// What a match beside the name is worth less than one of the name.
 const BESIDE: i64 = 1_500;
 
-/// A key for the picker on top.
-pub(super) fn key(model: &mut Model, key: Key) -> Vec<Effect> {
-    let Some(Layer::Picker(picker)) = model.layers.last_mut() else { return Vec::new() };
+/// A key for the picker on top; none when it is no key of pickers.
+pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let Some(Layer::Picker(picker)) = model.layers.last_mut() else { return None };
     if key.code == crossterm::event::KeyCode::Tab {
         model.layers.pop();
         return forms::key(model, key);
     }
-    if picker.field.key(key) {
+    picker.field.key(key).then(|| {
         picker.index = 0;
-    }
-    Vec::new()
+        Vec::new()
+    })
 }
 
 /// Keeps the selection among what matches.

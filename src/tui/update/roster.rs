@@ -87,7 +87,7 @@ const NAMING: [&str; 4] = ["name_mediators", "replace_mediator", "cover", "reass
 
 /// The case whose mediators are being chosen in the form on top.
 pub(super) fn naming(model: &Model) -> Option<CaseId> {
-    match model.layers.last() {
+    match model.beneath() {
         Some(Layer::Form(form)) if NAMING.contains(&form.act.as_str()) => form.case,
         _ => None,
     }

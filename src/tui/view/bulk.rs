@@ -11,12 +11,13 @@ use super::{form, panels, rows};
 
 type Line = (String, Meaning);
 
-pub(super) fn draw(model: &Model, bulk: &BulkPreview, pen: &mut Pen<'_>) {
+/// Draws it; gives how many rows it can be scrolled.
+pub(super) fn draw(model: &Model, bulk: &BulkPreview, pen: &mut Pen<'_>) -> usize {
     let lang = model.look.lang;
     let name = lang.say(&format!("act.{}.name", bulk.bulk.act.type_name())).into_owned();
     let title = lang.tell("bulk.preview", &[("act", &name)]);
     let (columns, height) = (pen.width(), pen.height());
-    let shown = {
+    let (from, most) = {
         let mut inside = panel(pen, &title, true);
         let mut y = 0;
         if let Some(said) = &bulk.refused {
@@ -25,18 +26,20 @@ pub(super) fn draw(model: &Model, bulk: &BulkPreview, pen: &mut Pen<'_>) {
         let Some(preview) = &bulk.preview else {
             let text = lang.say("status.reading").into_owned();
             inside.text(1, y, &text, Meaning::Label);
-            return;
+            return 0;
         };
         y = heading(model, bulk, preview, &mut inside, y) + 1;
         let lines = lines(model, preview, usize::from(columns.saturating_sub(4)));
         let room = usize::from(inside.height().saturating_sub(y));
-        let from = bulk.scroll.min(lines.len().saturating_sub(room));
+        let most = lines.len().saturating_sub(room);
+        let from = bulk.scroll.min(most);
         for (y, (text, meaning)) in (y..inside.height()).zip(lines.iter().skip(from)) {
             inside.text(1, y, text, *meaning);
         }
-        lines.len().saturating_sub(from + room)
+        (from, most)
     };
-    panels::more_rows(&mut pen.part(0, 0, columns, height), shown);
+    panels::more_rows(&mut pen.part(0, 0, columns, height), most - from);
+    most
 }
 
 /// How many can be done, which key does it, and the loads before and after.

@@ -95,6 +95,21 @@ pub fn hit(model: &Model, x: u16, y: u16) -> Option<Hit> {
     }
 }
 
+/// How many rows what has the focus can be scrolled; none where it does not scroll by rows. It is drawn for that on a
+/// sheet nobody sees, so that what is told is what is shown.
+#[must_use]
+pub fn scroll_most(model: &Model) -> Option<usize> {
+    let area = Rect::new(0, 0, model.size.width, model.size.height.saturating_sub(5));
+    let mut buffer = Buffer::empty(area);
+    let mut pen = Pen::new(&mut buffer, area, model.look);
+    Some(match model.layers.last()? {
+        Layer::Case(page) => page::drawn(model, page, &mut pen),
+        Layer::Sheet(sheet) => sheet::drawn(model, sheet, &mut pen),
+        Layer::Bulk(preview) => bulk::draw(model, preview, &mut pen),
+        _ => return None,
+    })
+}
+
 fn unveiled(model: &Model, buffer: &mut Buffer) -> Option<Position> {
     let area = *buffer.area();
     let mut pen = Pen::new(buffer, area, model.look);

@@ -34,16 +34,22 @@ const PARTIES_SHOWN: usize = 3;
 const CLOCKS_SHOWN: usize = 3;
 
 pub(super) fn draw(model: &Model, page: &CasePage, pen: &mut Pen<'_>) -> Option<Position> {
+    drawn(model, page, pen);
+    None
+}
+
+/// Draws it; gives how many rows the pane with the focus can be scrolled.
+pub(super) fn drawn(model: &Model, page: &CasePage, pen: &mut Pen<'_>) -> usize {
     heading(model, page, pen);
     let (columns, height) = (pen.width(), pen.height());
     if let Some(said) = &page.trouble {
         form::said_rows(pen, 1, 2, said, Meaning::Overdue);
-        return None;
+        return 0;
     }
     let Some(file) = &page.file else {
         let text = pen.say("status.reading").into_owned();
         pen.text(1, 2, &text, Meaning::Label);
-        return None;
+        return 0;
     };
     let shown = facts(model, file);
     // The panels keep at least a few rows, however many parties there are.
@@ -66,8 +72,7 @@ pub(super) fn draw(model: &Model, page: &CasePage, pen: &mut Pen<'_>) -> Option<
         }
         y += used;
     }
-    panels::draw(model, page, file, &mut pen.part(0, y, columns, height - y), columns >= COLUMNS_WIDE);
-    None
+    panels::draw(model, page, file, &mut pen.part(0, y, columns, height - y), columns >= COLUMNS_WIDE)
 }
 
 fn heading(model: &Model, page: &CasePage, pen: &mut Pen<'_>) {

@@ -15,12 +15,13 @@ use super::agreement;
 
 type Line = (String, Meaning);
 
-pub(super) fn draw(model: &Model, page: &CasePage, file: &CaseFile, pen: &mut Pen<'_>, wide: bool) {
+/// Draws them; gives how many rows the one with the focus can be scrolled.
+pub(super) fn draw(model: &Model, page: &CasePage, file: &CaseFile, pen: &mut Pen<'_>, wide: bool) -> usize {
     let (columns, rows) = (pen.width(), pen.height());
     let left = if wide { columns / 2 } else { columns.div_ceil(2) };
     let right = columns - left;
     let timeline = timeline(model, file);
-    draw_pane(page, Pane::Timeline, "page.timeline", &timeline, &mut pen.part(0, 0, left, rows));
+    let mut most = draw_pane(page, Pane::Timeline, "page.timeline", &timeline, &mut pen.part(0, 0, left, rows));
     let mut right_panes = vec![(Pane::Custody, "page.custody", custody(model, file))];
     let agreement = agreement::lines(model, file);
     if !agreement.is_empty() {
@@ -35,25 +36,28 @@ pub(super) fn draw(model: &Model, page: &CasePage, file: &CaseFile, pen: &mut Pe
         // The last one has what is left; each before it an even share at least, and no more than it needs.
         let share = (room / (after + 1)).max(3);
         let height = if after == 0 { room } else { wanted.clamp(3, share).min(room) };
-        draw_pane(page, pane, title, &lines, &mut pen.part(left, y, right, height));
+        most = most.max(draw_pane(page, pane, title, &lines, &mut pen.part(left, y, right, height)));
         y += height;
     }
+    most
 }
 
-fn draw_pane(page: &CasePage, pane: Pane, title: &str, lines: &[Line], pen: &mut Pen<'_>) {
+/// Draws one of them; gives how many rows it can be scrolled, where it has the focus.
+fn draw_pane(page: &CasePage, pane: Pane, title: &str, lines: &[Line], pen: &mut Pen<'_>) -> usize {
     let focused = page.pane == pane;
     let title = pen.say(title).into_owned();
     let rows = wrapped(lines, usize::from(pen.width().saturating_sub(3)));
-    let inside_rows = {
+    let (from, most) = {
         let mut inside = panel(pen, &title, focused);
-        let height = usize::from(inside.height());
-        let from = if focused { page.scroll.min(rows.len().saturating_sub(height)) } else { 0 };
+        let most = rows.len().saturating_sub(usize::from(inside.height()));
+        let from = if focused { page.scroll.min(most) } else { 0 };
         for (y, (text, meaning)) in (0..inside.height()).zip(rows.iter().skip(from)) {
             inside.text(1, y, text, *meaning);
         }
-        from + height
+        (from, most)
     };
-    more_rows(pen, rows.len().saturating_sub(inside_rows));
+    more_rows(pen, most - from);
+    if focused { most } else { 0 }
 }
 
 /// Lines as rows of the panel; what goes on in the next row is set in below its first words.

@@ -17,6 +17,12 @@ use super::{middle, panels, rows};
 type Line = (String, Meaning);
 
 pub(super) fn draw(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> Option<Position> {
+    drawn(model, sheet, pen);
+    None
+}
+
+/// Draws it; gives how many rows it can be scrolled.
+pub(super) fn drawn(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> usize {
     let (title, lines) = content(model, &sheet.kind);
     let columns = pen.width().min(76);
     let inner = usize::from(columns.saturating_sub(4));
@@ -28,17 +34,17 @@ pub(super) fn draw(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> Option<Po
     let place = middle(pen, columns, wanted);
     let title = pen.say(title).into_owned();
     let mut over = pen.part(place.x, place.y, place.width, place.height);
-    let shown = {
+    let (from, most) = {
         let mut inside = panel(&mut over, &title, true);
-        let height = inside.height();
-        let from = sheet.scroll.min(wrapped.len().saturating_sub(usize::from(height)));
-        for (y, (text, meaning)) in (0..height).zip(wrapped.iter().skip(from)) {
+        let most = wrapped.len().saturating_sub(usize::from(inside.height()));
+        let from = sheet.scroll.min(most);
+        for (y, (text, meaning)) in (0..inside.height()).zip(wrapped.iter().skip(from)) {
             inside.text(1, y, text, *meaning);
         }
-        from + usize::from(height)
+        (from, most)
     };
-    panels::more_rows(&mut over, wrapped.len().saturating_sub(shown));
-    None
+    panels::more_rows(&mut over, most - from);
+    most
 }
 
 fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {

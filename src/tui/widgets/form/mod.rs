@@ -267,7 +267,10 @@ impl Form {
         let before = entry.content.value().to_owned();
         if entry.choose(key) {
             if entry.content.value() == before {
-                return Outcome::Moved;
+                let beyond = |n: u32| n as usize > entry.options().len() - entry::unnumbered(entry.options());
+                let digit = typed.and_then(|c| normalize(Key::char(c)).typed()?.to_digit(10));
+                // There are not so many to choose from.
+                return if digit.is_some_and(beyond) { Outcome::Ignored } else { Outcome::Moved };
             }
             entry.touched = true;
             return Outcome::Changed;
