@@ -141,13 +141,17 @@ fn check_date(case: &Case, field: Correctable, day: &str, today: NaiveDate) -> R
     }
     let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
     let with = |other: Correctable, recorded: Option<NaiveDate>| if other == field { Some(day) } else { recorded };
-    check::in_order(&[
-        ("requested_on", with(Correctable::RequestedOn, case.intake.requested_on)),
-        ("accepted_on", with(Correctable::AcceptedOn, case.intake.accepted_on)),
-        ("declined_on", declined_on),
-        ("ended_on", with(Correctable::EndedOn, case.ended.as_ref().map(|ended| ended.on))),
-        ("archived_on", case.archived.as_ref().map(|archived| archived.on)),
-    ])
+    let requested = ("requested_on", with(Correctable::RequestedOn, case.intake.requested_on));
+    let accepted = ("accepted_on", with(Correctable::AcceptedOn, case.intake.accepted_on));
+    let ended = ("ended_on", with(Correctable::EndedOn, case.ended.as_ref().map(|ended| ended.on)));
+    let archived = ("archived_on", case.archived.as_ref().map(|archived| archived.on));
+    check::in_order(&[requested, accepted, ("declined_on", declined_on), ended, archived])?;
+    // What was done with the case in the meantime has its place between them.
+    let sessions = || case.sessions.held.iter().map(|session| session.on);
+    let applications = case.confirmation.applications.iter().map(|application| application.on);
+    check::in_order(&[requested, ("sent_on", case.custody.transits.iter().map(|transit| transit.sent_on).min())])?;
+    check::in_order(&[accepted, ("held_on", sessions().min())])?;
+    check::in_order(&[("held_on", sessions().max()), ended, ("applied_on", applications.min())])
 }
 
 /// What changes deadlines, and needs its evidence.

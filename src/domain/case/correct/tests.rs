@@ -1,8 +1,14 @@
 //! Given a case, when something recorded wrongly is corrected, then before, after and why stay on record.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::domain::case::confirmation::ApplyConfirmation;
+use crate::domain::case::custody::{HandOver, Recall};
+use crate::domain::case::ending::End;
 use crate::domain::case::import::ImportCase;
-use crate::domain::case::testing::{TOWN, accepted, agreed, day, mediating_as, registered, unborn};
+use crate::domain::case::sessions::HoldSession;
+use crate::domain::case::testing::{TOWN, accepted, agreed, day, mediating, mediating_as, registered, unborn};
 use crate::domain::case::vocabulary::SourceKind;
 
 fn correct(field: Correctable, value: &str) -> Correct {
@@ -82,6 +88,24 @@ fn a_date_names_its_evidence_and_stays_in_order() {
     case().when(correct(Correctable::EndedOn, "2026-07-01")).refused("on_in_future");
     case().when(correct(Correctable::RequestedOn, "1949-10-01")).refused("date_implausible");
     registered().when(Correct::example()).refused("nothing_to_correct");
+}
+
+#[test]
+fn what_was_done_in_the_meantime_keeps_its_place_between_the_days() {
+    let sent = registered().on("2026-03-03").when(HandOver::example()).done();
+    let back = sent.on("2026-03-04").when(Recall::example()).done().on("2026-03-06");
+    let refusal = back.clone().when(correct(Correctable::RequestedOn, "2026-03-04")).refused("dates_out_of_order");
+    assert_eq!((&refusal.args["later"], &refusal.args["later_on"]), (&"sent_on".to_owned(), &"2026-03-03".to_owned()));
+    back.when(correct(Correctable::RequestedOn, "2026-03-03")).done();
+    let session = || HoldSession { agents: BTreeSet::new(), others: BTreeSet::new(), ..HoldSession::example() };
+    let held = || mediating().on("2026-03-09").when(session()).done().on("2026-03-20");
+    held().when(correct(Correctable::AcceptedOn, "2026-03-10")).refused("dates_out_of_order");
+    held().when(correct(Correctable::AcceptedOn, "2026-03-09")).done();
+    let withdrawn = || held().when(End::example()).done();
+    withdrawn().when(correct(Correctable::EndedOn, "2026-03-08")).refused("dates_out_of_order");
+    withdrawn().when(correct(Correctable::EndedOn, "2026-03-09")).done();
+    let applied = agreed().on("2026-03-20").when(ApplyConfirmation::example()).done().on("2026-06-30");
+    applied.when(correct(Correctable::EndedOn, "2026-03-23")).refused("dates_out_of_order");
 }
 
 #[test]
