@@ -87,6 +87,11 @@ impl Place {
         Ok(Client::over(Box::new(self.reach(starts)?.line(Deaf)?)))
     }
 
+    /// The key somebody of a shared account came with.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// The directory.
     pub(super) fn dir(&self) -> &Path {
         &self.dir

@@ -14,6 +14,8 @@ use super::reach::{found, socket_of};
 use crate::desk::clock::SystemClock;
 use crate::domain::refusal::refuse;
 use crate::host::{Bound, Left, Manner, serve};
+use crate::wire::Request;
+use crate::wire::frame::{self, REQUEST_BYTES_MAX};
 
 /// Runs `serve`.
 pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
@@ -88,7 +90,8 @@ pub(super) fn status(place: &Place, args: &Json, printer: &Printer) -> Result<()
     Ok(())
 }
 
-/// Runs `relay`: bytes between standard input and output and the host's socket, until either side ends.
+/// Runs `relay`: bytes between standard input and output and the host's socket, until either side ends. Who comes is said
+/// on this side (`--as-key`, from a file of root's), whatever the other side says of itself.
 pub(super) fn relay(place: &Place) -> Result<(), Failure> {
     let socket = socket_of(place.dir())?;
     let trouble = |error: std::io::Error| {
@@ -96,14 +99,28 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
     };
     let stream = found(place.dir(), &socket, place.log().is_ok_and(|log| log.is_some()))?;
     let mut upwards = stream.try_clone().map_err(trouble)?;
+    let key = place.key().map(ToOwned::to_owned);
     std::thread::spawn(move || {
         let mut from = std::io::stdin().lock();
         // Either end may close first; the other direction then ends as well.
-        let _ended = pass(&mut from, &mut upwards);
+        let _ended = introduce(&mut from, &mut upwards, key).and_then(|()| pass(&mut from, &mut upwards));
         let _closed = upwards.shutdown(Shutdown::Write);
     });
     let mut from = stream;
     pass(&mut from, &mut std::io::stdout().lock()).map_err(trouble)
+}
+
+/// Passes the first word on, with the name of the key as it is known here: a client on another machine could say any.
+/// Whoever begins with something else is passed on as well, and told by the host that it is no client.
+fn introduce(from: &mut impl Read, to: &mut impl Write, key: Option<String>) -> std::io::Result<()> {
+    let Some(body) = frame::read(from, REQUEST_BYTES_MAX).map_err(std::io::Error::other)? else { return Ok(()) };
+    let first = match frame::parse(&body) {
+        Ok(Request::Hello { protocol, key: _said }) => {
+            frame::encode(&Request::Hello { protocol, key }, REQUEST_BYTES_MAX)
+        }
+        _ => frame::encode(&serde_json::Value::Null, REQUEST_BYTES_MAX),
+    };
+    to.write_all(&first.map_err(std::io::Error::other)?)
 }
 
 /// Passes bytes on as they come: an answer must not wait for the next one.
@@ -114,5 +131,26 @@ fn pass(from: &mut impl Read, to: &mut impl Write) -> std::io::Result<()> {
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { return Ok(()) };
         to.write_all(bytes)?;
         to.flush()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_is_said_on_the_servers_side() {
+        let said = |key: Option<&str>| {
+            frame::encode(&Request::Hello { protocol: 7, key: key.map(ToOwned::to_owned) }, REQUEST_BYTES_MAX).unwrap()
+        };
+        for (theirs, ours) in [(None, Some("jia")), (Some("yi"), Some("jia")), (Some("yi"), None)] {
+            let mut passed = Vec::new();
+            introduce(&mut said(theirs).as_slice(), &mut passed, ours.map(ToOwned::to_owned)).unwrap();
+            assert_eq!(passed, said(ours), "{theirs:?}");
+        }
+        let mut passed = Vec::new();
+        introduce(&mut frame::encode(&Request::Status, 64).unwrap().as_slice(), &mut passed, None).unwrap();
+        assert_eq!(passed, b"\0\0\0\x04null", "who says no name is no client");
+        assert!(introduce(&mut [0xff_u8; 9].as_slice(), &mut passed, None).is_err());
     }
 }

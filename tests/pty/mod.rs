@@ -59,7 +59,8 @@ impl Session {
         Self::run(command, 80, 24)
     }
 
-    fn run(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
+    /// Any program on a terminal of this size.
+    pub fn run(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         command.env("TERM", "xterm-256color");
