@@ -11,6 +11,7 @@ pub mod desk;
 pub mod domain;
 pub mod exchange;
 pub mod host;
+pub mod insight;
 pub mod ledger;
 pub mod search;
 pub mod store;
