@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use zhitiao::demo::{DISTRICT, Story, Told, write};
-use zhitiao::desk::clock::{Clock, SetClock, china_day, instant};
+use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
 use zhitiao::domain::answer::{Answer, Query};
 use zhitiao::domain::case::row::Row;
 use zhitiao::domain::case::vocabulary::Stage;
 use zhitiao::domain::code::check;
+use zhitiao::domain::dates::{china_day, instant};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::{FileLedger, MemoryLedger, Position, Record};

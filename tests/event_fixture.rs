@@ -17,13 +17,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use zhitiao::desk::clock::{Clock, SetClock, instant};
+use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::fold::{self, stream};
 use zhitiao::desk::project::row;
 use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::{Actor, Identity, Role};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::event::Event as CaseEvent;
+use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::Office;
 use zhitiao::domain::office::event::Event as OfficeEvent;
 use zhitiao::domain::office::stream::Stream;

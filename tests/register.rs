@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
-use zhitiao::desk::clock::{Clock, SetClock, instant};
+use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::rebuild::rebuild;
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
 use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::vocabulary::Stage;
+use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::builtin;
 use zhitiao::domain::office::calendar::CalendarLoad;
 use zhitiao::domain::office::command::Command as OfficeCommand;

@@ -6,8 +6,8 @@ use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
 use crate::client::{Client, ClientError};
-use crate::desk::clock::in_china;
 use crate::domain::answer::{Answer, Query};
+use crate::domain::dates::in_china;
 use crate::domain::dates::parse_near;
 use crate::domain::log::{LOG_PAGE_MAX, LogLine, LogQuery};
 

@@ -13,11 +13,11 @@ use super::cast::{Committee, command_id};
 use super::chance::{Chance, Topic};
 use super::plot::Series;
 use super::tale::{Deed, Step, World};
-use crate::desk::clock::instant;
 use crate::desk::session::Session;
 use crate::domain::case::command::Command;
 use crate::domain::case::intake::Register;
 use crate::domain::case::series::{SeriesIntake, SeriesRespondent};
+use crate::domain::dates::instant;
 
 /// So many ordinary requests for each series.
 const ORDINARY_PER_SERIES: u32 = 120;

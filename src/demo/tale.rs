@@ -14,7 +14,6 @@ use super::matter::Matter;
 use super::names::Player;
 use super::plot::Plot;
 use super::season::{workday, workdays_later};
-use crate::desk::clock::instant;
 use crate::desk::session::Session;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::agreement::Instalment;
@@ -23,6 +22,7 @@ use crate::domain::case::forms::Form;
 use crate::domain::case::party::PartyKey;
 use crate::domain::case::series::SeriesIntake;
 use crate::domain::case::vocabulary::Object;
+use crate::domain::dates::instant;
 use crate::domain::office;
 
 /// Everything tales share.

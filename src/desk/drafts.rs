@@ -14,10 +14,10 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::clock::in_china;
 use super::query::AskError;
 use super::session::Session;
 use super::{Desk, DeskError};
+use crate::domain::dates::in_china;
 use crate::domain::draft::{
     DRAFT_BYTES_MAX, DRAFTS_MAX, Draft, DraftAnswer, DraftKey, DraftOrder, KEPT_DAYS, KeptDraft,
 };

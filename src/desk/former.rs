@@ -7,11 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
 use super::Desk;
-use super::clock::china_day;
 use super::fold;
 use super::query::AskError;
 use crate::domain::case::Case;
 use crate::domain::case::clock::{Books, Clock, clocks, clocks_compared};
+use crate::domain::dates::china_day;
 use crate::domain::office::Office;
 use crate::domain::office::stream::Stream;
 use crate::ledger::{Record, StreamId, Version};

@@ -2,11 +2,11 @@
 //! a bounded number of records, so that one for a rare thing delays nobody; the answer says where to go on.
 
 use super::Desk;
-use super::clock::china_day;
 use super::fold::stream;
 use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
+use crate::domain::dates::china_day;
 use crate::domain::log::{LOG_PAGE_MAX, LogLine, LogPage, LogQuery};
 use crate::ledger::{Position, Record};
 

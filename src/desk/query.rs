@@ -23,6 +23,7 @@ use crate::domain::case::row::Row;
 use crate::domain::case::sought::Sought;
 use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::dates::china_day;
 use crate::domain::office::Office;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::query::{CaseFilter, CasePage, CaseQuery, CountQuery, OnDesk, Tally};
@@ -286,8 +287,8 @@ impl Desk {
         let (case, timeline) = self.known(session, asked)?;
         let office = self.office_known_at(asked.known_at)?;
         let today = self.clock.today();
-        let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, super::clock::china_day));
-        let entered_on = timeline.first().map_or(as_of, |entry| super::clock::china_day(entry.at));
+        let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, china_day));
+        let entered_on = timeline.first().map_or(as_of, |entry| china_day(entry.at));
         let clocks = self.clocks_with_former(&case, (as_of, entered_on), (&office, asked.known_at))?;
         let mut row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
         row.sought = Sought::default();

@@ -5,8 +5,10 @@
 //! its JSON a date is a [`NaiveDate`]. Every date lies in [`YEARS`]: what lies outside is a typing error, and would let
 //! a period be counted for ever.
 
+mod china;
 mod near;
 
+pub use china::{china_day, in_china, instant};
 pub use near::parse_near;
 
 use chrono::{Datelike, Days, NaiveDate};

@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use zhitiao::desk::clock::{Clock, SetClock, instant};
+use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::answer::{AsKnown, Query};
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::{CaseId, command};
+use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::builtin;
 use zhitiao::domain::office::calendar::CalendarLoad;
 use zhitiao::domain::office::command::Command as OfficeCommand;

@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::{Absence, Mediator, MediatorId, Standing};
+use super::absence::Absence;
+use super::{Mediator, MediatorId, Standing};
 use crate::domain::case::vocabulary::Object;
 use crate::domain::context::Decision;
-use crate::domain::dates::within;
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::office::command::Act;
 use crate::domain::office::event::Event;
@@ -224,15 +224,8 @@ impl Act for MediatorAbsent {
 
     fn decide(&self, office: &Office, occasion: &Occasion<'_>) -> Result<Ruling, Refusal> {
         let mediator = not_left(office, self.mediator)?;
-        let from = within(self.from)?;
-        let until = self.until.map(within).transpose()?;
-        if until.is_some_and(|until| until < from) {
-            return Err(refuse("absence_backwards").with("from", from));
-        }
-        let absence = Absence { from, until, reason: required("reason", &self.reason)? };
-        if let Some(other) = mediator.absences.iter().find(|other| overlap(other, &absence)) {
-            return Err(refuse("absence_overlaps").with("mediator", &mediator.name).with("from", other.from));
-        }
+        let absence = Absence::announced(self.from, self.until, &self.reason)?;
+        absence.apart_from(&mediator.absences, &mediator.name)?;
         Ok(ruling(self.mediator, occasion, MediatorAway { absence }))
     }
 }
@@ -291,17 +284,4 @@ fn open_committee(office: &Office, code: &UnitCode) -> Result<(), Refusal> {
         Some(unit) if !unit.active => Err(refuse("committee_closed").with("committee", &unit.name)),
         Some(_) => Ok(()),
     }
-}
-
-/// Ends the absences that cover a day the day before; one that began on it never was.
-fn back_on(absences: &mut Vec<Absence>, on: NaiveDate) {
-    for absence in absences.iter_mut().filter(|absence| absence.covers(on)) {
-        absence.until = on.pred_opt();
-    }
-    absences.retain(|absence| absence.until.is_none_or(|until| absence.from <= until));
-}
-
-fn overlap(one: &Absence, other: &Absence) -> bool {
-    let before = |until: Option<NaiveDate>, from: NaiveDate| until.is_some_and(|until| until < from);
-    !before(one.until, other.from) && !before(other.until, one.from)
 }

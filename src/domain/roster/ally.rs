@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
 
-use super::{Absence, Standing, name_key};
+use super::absence::{self, Absence};
+use super::{Standing, name_key};
 use crate::domain::case::vocabulary::{Object, vocabulary};
 use chrono::NaiveDate;
 
@@ -72,7 +73,7 @@ impl Ally {
     /// Whether they are away on a day.
     #[must_use]
     pub fn away(&self, on: NaiveDate) -> Option<&Absence> {
-        self.absences.iter().find(|absence| absence.covers(on))
+        absence::on_day(&self.absences, on)
     }
 }
 

@@ -4,6 +4,7 @@
 //! A person never disappears from it: cases of the past name them. It suggests and never assigns; who is named in a case
 //! is decided there. Each mediator is a stream of their own (`mediator:<uuid>`), whose commands and events are in [`acts`].
 
+pub mod absence;
 pub mod acts;
 pub mod ally;
 pub mod suggest;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
 
+pub use self::absence::Absence;
 use super::case::vocabulary::{Object, vocabulary};
 use super::text::narrow;
 use super::unit::UnitCode;
@@ -37,17 +39,6 @@ vocabulary! {
         /// 解聘, or left.
         Left = "left",
     }
-}
-
-/// Away from a day to a day, both included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Absence {
-    /// First day away.
-    pub from: NaiveDate,
-    /// Last day away; none while not known.
-    pub until: Option<NaiveDate>,
-    /// Why, in the person's words.
-    pub reason: String,
 }
 
 /// One mediator.
@@ -81,19 +72,11 @@ impl MediatorId {
     }
 }
 
-impl Absence {
-    /// Whether the day falls into it.
-    #[must_use]
-    pub fn covers(&self, on: NaiveDate) -> bool {
-        self.from <= on && self.until.is_none_or(|until| on <= until)
-    }
-}
-
 impl Mediator {
     /// Whether they are away on a day.
     #[must_use]
     pub fn away(&self, on: NaiveDate) -> Option<&Absence> {
-        self.absences.iter().find(|absence| absence.covers(on))
+        absence::on_day(&self.absences, on)
     }
 
     /// Serving, and not away on a day.

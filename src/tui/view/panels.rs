@@ -3,6 +3,7 @@
 use crate::domain::answer::CaseFile;
 use crate::domain::case::custody::TransitOutcome;
 use crate::domain::case::custody_times::{CustodyInterval, Whereabouts};
+use crate::domain::dates::china_day;
 use crate::domain::unit::UnitCode;
 use crate::tui::lang::Lang;
 use crate::tui::model::{CasePage, Model, Pane};
@@ -111,7 +112,7 @@ fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
         } else {
             words::record(lang, entry)
         };
-        let late = words::china_day(entry.at);
+        let late = china_day(entry.at);
         // Typed up on a later day than it happened: both stand here, as in the record.
         let late = if late > entry.on {
             format!(" {}", lang.tell("page.typed_on", &[("on", &near_date(late, model.today()))]))

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::case::row::Row as CaseRow;
 use crate::domain::case::vocabulary::Object;
+use crate::domain::dates::china_day;
 use crate::tui::lang::Lang;
 use crate::tui::model::{CaseColumn, Model};
 use crate::tui::text::Align;
@@ -87,7 +88,7 @@ fn cell(model: &Model, row: &CaseRow, column: CaseColumn) -> (String, Meaning) {
         CaseColumn::Holder => return holder(model, row),
         CaseColumn::Mediator => row.mediators.first().cloned().unwrap_or_default(),
         CaseColumn::Requested => row.requested_on.to_string(),
-        CaseColumn::Changed => words::china_day(row.changed_at).to_string(),
+        CaseColumn::Changed => china_day(row.changed_at).to_string(),
         CaseColumn::Source => lang.say(&format!("source.{}", row.source)).into_owned(),
         CaseColumn::Amount => row.amount_asked_fen.map(|fen| fen.to_string()).unwrap_or_default(),
         CaseColumn::Left => return left(model, row),

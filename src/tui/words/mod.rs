@@ -21,4 +21,4 @@ pub use group::act_group;
 pub use names::{parties, short_name};
 pub use record::{record, record_detail};
 pub use said::{Said, refusal, rejection, trouble, value, warning};
-pub use step::{china_day, moment, near_date, recorded, short_date, step_act, step_due, step_why};
+pub use step::{moment, near_date, recorded, short_date, step_act, step_due, step_why};

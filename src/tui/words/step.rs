@@ -1,8 +1,9 @@
 //! What comes next, in words.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::domain::case::next_step::Step;
+use crate::domain::dates::in_china;
 use crate::domain::unit::Units;
 use crate::tui::lang::Lang;
 
@@ -29,26 +30,17 @@ pub fn step_due(lang: Lang, step: &Step, today: NaiveDate) -> String {
         .unwrap_or_default()
 }
 
-/// China has one time and no summer time: eight hours ahead, always.
-const AHEAD: TimeDelta = TimeDelta::hours(8);
-
-/// The day in China.
-#[must_use]
-pub fn china_day(at: DateTime<Utc>) -> NaiveDate {
-    (at.naive_utc() + AHEAD).date()
-}
-
 /// The time of day in China for what was recorded today, month and day for what was earlier.
 #[must_use]
 pub fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
-    let local = at.naive_utc() + AHEAD;
+    let local = in_china(at);
     if local.date() == today { local.format("%H:%M").to_string() } else { near_date(local.date(), today) }
 }
 
 /// Date and time of day in China.
 #[must_use]
 pub fn recorded(at: DateTime<Utc>) -> String {
-    (at.naive_utc() + AHEAD).format("%Y-%m-%d %H:%M").to_string()
+    in_china(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Month and day; the whole date where the year is not that of `today`.

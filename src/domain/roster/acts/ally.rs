@@ -5,18 +5,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::{back_on, overlap};
 use crate::domain::case::vocabulary::Object;
 use crate::domain::context::Decision;
-use crate::domain::dates::within;
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::office::command::Act;
 use crate::domain::office::event::{Event, Fold};
 use crate::domain::office::stream::Stream;
 use crate::domain::office::{Occasion, Office, Ruling, nothing_to_change};
 use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::roster::Standing;
+use crate::domain::roster::absence::{self, Absence};
 use crate::domain::roster::ally::{Ally, AllyId, AllyKind};
-use crate::domain::roster::{Absence, Standing};
 use crate::domain::text::required;
 
 /// Puts an ally on the roster.
@@ -188,15 +187,8 @@ impl Act for AllyAbsent {
 
     fn decide(&self, office: &Office, occasion: &Occasion<'_>) -> Result<Ruling, Refusal> {
         let ally = helping(office, self.ally)?;
-        let from = within(self.from)?;
-        let until = self.until.map(within).transpose()?;
-        if until.is_some_and(|until| until < from) {
-            return Err(refuse("absence_backwards").with("from", from));
-        }
-        let absence = Absence { from, until, reason: required("reason", &self.reason)? };
-        if let Some(other) = ally.absences.iter().find(|other| overlap(other, &absence)) {
-            return Err(refuse("absence_overlaps").with("mediator", &ally.name).with("from", other.from));
-        }
+        let absence = Absence::announced(self.from, self.until, &self.reason)?;
+        absence.apart_from(&ally.absences, &ally.name)?;
         Ok(ruling(self.ally, occasion, AllyAway { absence }))
     }
 }
@@ -363,7 +355,7 @@ impl Fold for AllyReturned {
     fn apply(&self, office: &mut Office, stream: &Stream, on: NaiveDate) {
         if let Some(ally) = of(office, stream) {
             ally.standing = Standing::Serving;
-            back_on(&mut ally.absences, on);
+            absence::back_on(&mut ally.absences, on);
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::domain::case::vocabulary::Object;
 use crate::domain::office::Office;
 use crate::domain::office::event::Fold;
 use crate::domain::office::stream::Stream;
-use crate::domain::roster::{Absence, Mediator, Standing};
+use crate::domain::roster::absence::{self, Absence};
+use crate::domain::roster::{Mediator, Standing};
 use crate::domain::unit::UnitCode;
 
 /// A mediator is on the roster.
@@ -121,7 +122,7 @@ impl Fold for MediatorReturned {
 
     fn apply(&self, office: &mut Office, stream: &Stream, on: NaiveDate) {
         if let Some(mediator) = of(office, stream) {
-            super::back_on(&mut mediator.absences, on);
+            absence::back_on(&mut mediator.absences, on);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How the register is: where the ledger ends, whether the views have followed, how large the files are, whether the chain
 //! was checked.
 
+use crate::domain::dates::in_china;
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
 use crate::tui::theme::Meaning;
@@ -63,7 +64,7 @@ fn verified(model: &Model) -> (String, Meaning) {
         (_, true) => (lang.say("system.verifying").into_owned(), Meaning::Notice),
         (None, false) => (lang.say("system.not_verified").into_owned(), Meaning::Label),
         (Some(card), false) => {
-            let at = card.at.with_timezone(&china()).format("%m-%d %H:%M").to_string();
+            let at = in_china(card.at).format("%m-%d %H:%M").to_string();
             let records = card.records.to_string();
             match &card.trouble {
                 None => (lang.tell("system.sound", &[("at", &at), ("records", &records)]), Meaning::Good),
@@ -74,12 +75,6 @@ fn verified(model: &Model) -> (String, Meaning) {
             }
         }
     }
-}
-
-/// The district's time of day.
-fn china() -> chrono::FixedOffset {
-    const HOURS_EAST: i32 = 8;
-    chrono::FixedOffset::east_opt(HOURS_EAST * 3600).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc))
 }
 
 /// `12.3 MB`.
