@@ -1,0 +1,241 @@
+//! Asking the index: single terms, several terms, characters apart, names that sound alike.
+
+use std::hash::Hash;
+
+use super::quality::{quality, quality_at_most};
+use super::{FIELD_BITS, Hit, Index, NONE, Namesake, Slot, pack, range};
+use crate::search::best::{Best, Candidate};
+use crate::search::field::Field;
+use crate::search::fuzzy::Ranking;
+use crate::search::scan::{Term, terms};
+use crate::search::sound::{Wanted, similar};
+
+/// Scattered characters are looked for in so many texts that have them all, newest first, so that no question takes long.
+const SCATTERED_TEXTS_MAX: usize = 300_000;
+/// So many scattered matches, the closest together, are ranked.
+const SCATTERED_RANKED_MAX: usize = 400;
+/// Fewer characters are everywhere.
+const SCATTERED_CHARS_MIN: usize = 3;
+
+impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
+    /// The best hits for a query, best first, each row once. `admit` says whether a row may be found by a field.
+    pub fn find(&self, query: &str, limit: usize, admit: impl Fn(&Card, Field) -> bool) -> Vec<Hit<Id>> {
+        let terms: Vec<Term> = terms(query).into_iter().map(|term| Term::new(term, &self.glyphs)).collect();
+        let mut best = Best::new(limit);
+        if limit == 0 {
+            return Vec::new();
+        }
+        match terms.as_slice() {
+            [] => return Vec::new(),
+            [term] => {
+                self.gather(term, &mut best, &admit);
+                if best.rows() < limit {
+                    self.gather_scattered(term, &mut best, &admit);
+                }
+            }
+            several => self.gather_all(several, &mut best, &admit),
+        }
+        best.finish().into_iter().filter_map(|candidate| self.hit(&terms, candidate)).collect()
+    }
+
+    /// Names as good as `name`: the same when made comparable, or the same in sound. Best first; each with at most `rows_max`
+    /// rows.
+    pub fn namesakes(&self, name: &str, rows_max: usize, admit: impl Fn(&Card, Field) -> bool) -> Vec<Namesake<Id>> {
+        let wanted = Wanted::new(name);
+        let mut found: Vec<Namesake<Id>> = Vec::new();
+        for known in self.names.iter().rev().filter(|known| wanted.may_be(known.filed)) {
+            let text = self.glyphs.text(self.numbers_of(known.text));
+            let Some(similar) = similar(name, &text) else { continue };
+            let rows: Vec<(Id, Field)> = self
+                .postings_of(known.text)
+                .filter(|(slot, field)| field.is_party() && admit(&slot.row.card, *field))
+                .take(rows_max)
+                .map(|(slot, field)| (slot.row.id, field))
+                .collect();
+            if !rows.is_empty() {
+                found.push(Namesake { similar, name: text, rows });
+            }
+        }
+        found.sort_by_key(|namesake| namesake.similar);
+        found
+    }
+
+    fn gather(&self, term: &Term, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        for (text, bag) in self.bags.iter().enumerate().rev() {
+            if bag & term.needed != term.needed {
+                continue;
+            }
+            let numbers = self.numbers_of_at(text);
+            let traits = self.traits.get(text).copied().unwrap_or_default();
+            if !best.admits(quality_at_most(term, numbers.len(), traits) + i32::from(traits.weight)) {
+                continue;
+            }
+            if let Some(run) = term.find(numbers) {
+                self.offer(
+                    text,
+                    quality(term, run, numbers.len()),
+                    numbers.len() == run.to && run.from == 0,
+                    best,
+                    admit,
+                );
+            }
+        }
+    }
+
+    /// Offers every row of a text that matched.
+    fn offer(&self, text: usize, quality: i32, whole: bool, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        let weight = self.traits.get(text).map_or(0, |traits| i32::from(traits.weight));
+        if !best.admits(quality + weight) {
+            return;
+        }
+        let Ok(text) = u32::try_from(text) else { return };
+        let mut at = self.heads.get(text as usize).copied().unwrap_or(NONE);
+        while let Some(posting) = self.postings.get(at as usize) {
+            at = posting.next;
+            let row = posting.of >> FIELD_BITS;
+            let Some(field) = Field::from_bits(posting.of & ((1 << FIELD_BITS) - 1)) else { continue };
+            let score = quality + field.weight();
+            if !best.admits(score) || (field == Field::Identity && !whole) {
+                continue;
+            }
+            let Some(slot) = self.slots.get(row as usize) else { continue };
+            if best.admits_row(score, slot.row.day, row)
+                && self.has(slot, pack(text, field))
+                && admit(&slot.row.card, field)
+            {
+                best.put(Candidate { score, day: slot.row.day, row, text, field: field as u8 });
+            }
+        }
+    }
+
+    fn gather_scattered(&self, term: &Term, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        if term.chars.len() < SCATTERED_CHARS_MIN {
+            return;
+        }
+        let span_max = term.chars.len() * 3 + 6;
+        let mut spans: Vec<(usize, usize, (usize, usize))> = Vec::new();
+        let having = self.bags.iter().enumerate().rev().filter(|(_, bag)| *bag & term.needed == term.needed);
+        for (text, _) in having.take(SCATTERED_TEXTS_MAX) {
+            let numbers = self.numbers_of_at(text);
+            if let Some((from, to)) = term.scattered(numbers, span_max)
+                && !term.is_in(numbers)
+            {
+                spans.push((to - from, usize::MAX - text, (from, to)));
+            }
+        }
+        spans.sort_unstable();
+        let ranking = Ranking::default();
+        for (_, text, span) in spans.into_iter().take(SCATTERED_RANKED_MAX) {
+            let text = usize::MAX - text;
+            let numbers = self.numbers_of_at(text);
+            let stretch: Vec<char> = numbers
+                .get(span.0..span.1)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|glyph| self.glyphs.known(*glyph))
+                .map(|known| known.folded)
+                .collect();
+            let score = ranking.score(&stretch, &term.chars, &term.spelled(numbers, span));
+            self.offer(text, score, false, best, admit);
+        }
+    }
+
+    /// Every term in some text of the row. The term fewest texts have leads; the others are looked for in its rows.
+    fn gather_all(&self, terms: &[Term], best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        let texts: Vec<Vec<u32>> = terms.iter().map(|term| self.texts_with(term)).collect();
+        let Some((lead, rarest)) = texts.iter().enumerate().min_by_key(|(_, texts)| texts.len()) else { return };
+        for (slot, row) in rarest.iter().flat_map(|text| self.slots_of(*text)) {
+            let mut sum = 0;
+            let mut shown: Option<(i32, u32, Field)> = None;
+            for (n, term) in terms.iter().enumerate() {
+                let Some((quality, packed)) = self.best_in(slot, term, texts.get(n), admit) else { break };
+                let Some(field) = Field::from_bits(packed & ((1 << FIELD_BITS) - 1)) else { break };
+                sum += quality;
+                if n == lead || shown.is_none_or(|(best, _, _)| quality > best) {
+                    shown = Some((quality, packed >> FIELD_BITS, field));
+                }
+                if n + 1 < terms.len() {
+                    continue;
+                }
+                let score = sum / i32::try_from(terms.len()).unwrap_or(1);
+                if let Some((_, text, field)) = shown.filter(|_| best.admits_row(score, slot.row.day, row)) {
+                    best.put(Candidate { score, day: slot.row.day, row, text, field: field as u8 });
+                }
+            }
+        }
+    }
+
+    fn texts_with(&self, term: &Term) -> Vec<u32> {
+        let having = self.bags.iter().enumerate().filter(|(_, bag)| *bag & term.needed == term.needed);
+        let found = having.filter(|(text, _)| term.is_in(self.numbers_of_at(*text)));
+        found.filter_map(|(text, _)| u32::try_from(text).ok()).collect()
+    }
+
+    /// The text of a row in which a term matches best, among those that have it.
+    fn best_in(
+        &self,
+        slot: &Slot<Id, Card>,
+        term: &Term,
+        having: Option<&Vec<u32>>,
+        admit: &impl Fn(&Card, Field) -> bool,
+    ) -> Option<(i32, u32)> {
+        let list = self.lists.get(range(slot)).unwrap_or_default();
+        let found = list.iter().filter_map(|packed| {
+            let text = packed >> FIELD_BITS;
+            having.filter(|having| having.binary_search(&text).is_ok())?;
+            let field =
+                Field::from_bits(packed & ((1 << FIELD_BITS) - 1)).filter(|field| admit(&slot.row.card, *field))?;
+            let numbers = self.numbers_of(text);
+            let run = term.find(numbers)?;
+            if field == Field::Identity && run.to - run.from < numbers.len() {
+                return None;
+            }
+            Some((quality(term, run, numbers.len()) + field.weight(), *packed))
+        });
+        found.max()
+    }
+
+    fn slots_of(&self, text: u32) -> impl Iterator<Item = (&Slot<Id, Card>, u32)> {
+        self.posted(text).filter_map(move |(row, field)| {
+            let slot = self.slots.get(row as usize).filter(|slot| self.has(slot, pack(text, field)))?;
+            Some((slot, row))
+        })
+    }
+
+    fn postings_of(&self, text: u32) -> impl Iterator<Item = (&Slot<Id, Card>, Field)> {
+        self.posted(text).filter_map(move |(row, field)| {
+            let slot = self.slots.get(row as usize).filter(|slot| self.has(slot, pack(text, field)))?;
+            Some((slot, field))
+        })
+    }
+
+    fn posted(&self, text: u32) -> impl Iterator<Item = (u32, Field)> {
+        let first = self.heads.get(text as usize).copied();
+        let chain = std::iter::successors(first.and_then(|at| self.postings.get(at as usize)), |posting| {
+            self.postings.get(posting.next as usize)
+        });
+        chain.filter_map(|posting| {
+            Some((posting.of >> FIELD_BITS, Field::from_bits(posting.of & ((1 << FIELD_BITS) - 1))?))
+        })
+    }
+
+    fn hit(&self, terms: &[Term], candidate: Candidate) -> Option<Hit<Id>> {
+        let slot = self.slots.get(candidate.row as usize)?;
+        let numbers = self.numbers_of(candidate.text);
+        let mut matched: Vec<usize> = Vec::new();
+        let mut whole = false;
+        for term in terms {
+            if let Some(run) = term.find(numbers) {
+                whole |= run.from == 0 && run.to == numbers.len();
+                matched.extend(term.matched(numbers, run));
+            } else if let Some(span) = term.scattered(numbers, numbers.len()) {
+                let taken = term.spelled(numbers, span).into_iter().enumerate();
+                matched.extend(taken.filter(|(_, taken)| *taken > 0).map(|(at, _)| span.0 + at));
+            }
+        }
+        matched.sort_unstable();
+        matched.dedup();
+        let (text, field) = (self.glyphs.text(numbers), Field::from_bits(u32::from(candidate.field))?);
+        Some(Hit { id: slot.row.id, field, text, matched, score: candidate.score, whole })
+    }
+}
