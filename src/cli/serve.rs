@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::args::{Json, Serve};
@@ -13,9 +14,15 @@ use super::print::Printer;
 use super::reach::{found, socket_of};
 use crate::desk::clock::SystemClock;
 use crate::domain::refusal::refuse;
-use crate::host::{Bound, Left, Manner, serve};
+use crate::host::{Bound, Incident, Left, Manner, Reader, What, serve};
 use crate::wire::Request;
 use crate::wire::frame::{self, REQUEST_BYTES_MAX};
+use crate::words::{self, Lang};
+
+/// The longest detail of an incident.
+const DETAIL_CHARS_MAX: usize = 300;
+/// Lines that wait for a slow reader; more are left out.
+const LINES_WAITING_MAX: usize = 64;
 
 /// Runs `serve`.
 pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
@@ -46,7 +53,11 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
         None => Bound::at(&socket).map_err(trouble)?,
     };
     let desk = Arc::new(place.desk_over(ledger, Arc::new(SystemClock), printer)?);
-    let manner = Manner { idle_exit: args.idle_exit.map(Duration::from_secs), shared: config.shared_accounts };
+    let manner = Manner {
+        idle_exit: args.idle_exit.map(Duration::from_secs),
+        shared: config.shared_accounts,
+        journal: Some(journal(printer.lang)?),
+    };
     let ready = || {
         if args.background {
             println!("ready");
@@ -65,6 +76,45 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// Writes incidents to the standard error, on a thread of its own: nobody is kept waiting by whoever reads there, or does not.
+fn journal(lang: Lang) -> Result<Reader, Failure> {
+    let (tell, lines) = sync_channel::<String>(LINES_WAITING_MAX);
+    let write = move || {
+        for line in lines {
+            // Where nobody reads, nothing is told.
+            let _closed = writeln!(std::io::stderr(), "{line}");
+        }
+    };
+    let thread = std::thread::Builder::new().name("journal".into()).spawn(write);
+    thread.map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
+    Ok(Arc::new(move |incident: &Incident| drop(tell.try_send(told(lang, incident)))))
+}
+
+/// An incident in words: for the journal of whoever runs the host.
+fn told(lang: Lang, incident: &Incident) -> String {
+    let who = incident
+        .account
+        .as_ref()
+        .map_or_else(|| format!("uid {}", incident.uid), |name| format!("{name} (uid {})", incident.uid));
+    let (key, detail) = match &incident.what {
+        What::NoRoom => ("no_room", String::new()),
+        What::Silent => ("silent", String::new()),
+        What::NoClient => ("no_client", String::new()),
+        What::Version { theirs } => ("version", theirs.to_string()),
+        What::Stranger(refusal) => ("stranger", words::refusal(lang, refusal).what),
+        What::Garbled(why) => ("garbled", why.clone()),
+        What::Stalled => ("stalled", String::new()),
+        What::Forbidden(refusal) => {
+            let told = words::refusal(lang, refusal);
+            ("forbidden", words::joined(lang, &[&told.what, &told.why]))
+        }
+        What::More(count) => return lang.tell("host.incident.more", &[("count", &count.to_string())]),
+    };
+    // What a peer sent never begins a line of its own in somebody else's log.
+    let detail: String = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).take(DETAIL_CHARS_MAX).collect();
+    lang.tell(&format!("host.incident.{key}"), &[("who", &who), ("detail", &detail)])
 }
 
 /// Runs `status`.
@@ -137,6 +187,30 @@ fn pass(from: &mut impl Read, to: &mut impl Write) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn incidents_are_told_on_one_line_in_both_languages() {
+        let forbidden =
+            refuse("forbidden").with("account", "xin").with("policy_action", "read").with("relation", "own");
+        let whats = [
+            What::NoRoom,
+            What::Silent,
+            What::NoClient,
+            What::Version { theirs: 99 },
+            What::Stranger(refuse("account_unknown").with("account", "x")),
+            What::Garbled("line\n\u{1b}[2Jtwo".to_owned()),
+            What::Stalled,
+            What::Forbidden(forbidden),
+            What::More(7),
+        ];
+        for lang in Lang::ALL {
+            for what in &whats {
+                let line = told(lang, &Incident { uid: 1000, account: Some("chen".to_owned()), what: what.clone() });
+                assert!(!line.contains("host.incident") && !line.contains('%'), "{line}");
+                assert!(!line.chars().any(char::is_control), "{line:?}");
+            }
+        }
+    }
 
     #[test]
     fn who_comes_is_said_on_the_servers_side() {

@@ -12,10 +12,9 @@ use super::brain::Brain;
 use super::fold;
 use super::plan::{Plan, PlanError, context, permitted};
 use super::plan_series::Made;
-use super::policy::Action;
 use super::query::AskError;
 use super::session::Session;
-use super::sight::relation;
+use super::sight::Sight;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Load, Preview, PreviewRow};
@@ -35,6 +34,8 @@ pub(super) fn bulk(brain: &mut Brain, session: &Session, order: &Order, bulk: &B
     let mut role = Role::System;
     for one in &bulk.cases {
         let mut case = brain.case(one.case)?;
+        // Who may not see a case is not told its number either.
+        Sight::new(session, brain.office()).read(&case)?;
         let number = case.label();
         let named = |refusal: Refusal| PlanError::Refused(refusal.with("of", &number));
         if let Some(expected) = one.expect.filter(|expected| *expected != case.version) {
@@ -79,6 +80,7 @@ impl Desk {
                 return Err(refuse("case_not_found").with("case", one.case).into());
             };
             let case = fold::case(self.ledger.lock().as_ref(), one.case)?;
+            Sight::new(session, &office).read(&case)?;
             let verdict = match one.expect.filter(|expected| *expected != case.version) {
                 Some(expected) => {
                     Err(refuse("version_conflict").with("expected", expected).with("actual", case.version))
@@ -102,7 +104,6 @@ impl Desk {
         mut case: Case,
         act: &BulkAct,
     ) -> Result<Result<usize, Refusal>, AskError> {
-        self.may(session, Action::Read, relation(session, &case))?;
         let commands = match act.commands(&case) {
             Ok(commands) => commands,
             Err(refusal) => return Ok(Err(refusal)),

@@ -30,8 +30,9 @@ pub(super) fn undo(
     (case, undo): (Case, &Undo),
 ) -> Result<Plan, PlanError> {
     let (id, label) = (case.id, case.label());
-    own_last(&case, &session.account.name.0)?;
+    // Whose act it was, is told only to who could take one back here.
     let role = may(session, brain.office(), &case)?;
+    own_last(&case, &session.account.name.0)?;
     let command = case.last.as_ref().map(|last| last.command);
     let touched = command.map_or_else(|| Ok(Vec::new()), |command| touched(brain.ledger(), CommandId(command)))?;
     // The case asked about first: what speaks against it is what its person is told.

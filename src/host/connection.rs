@@ -2,7 +2,7 @@
 //!
 //! Two tasks. One reads frames and hands orders to the writer's queue at once, so that orders of one batch share a durable
 //! write; the other answers in the order of the requests and tells notices in between. Between them lie at most
-//! [`IN_FLIGHT_MAX`] requests: who asks more waits in his own socket. A line that takes nothing for [`WRITE_MAX`] is cut;
+//! [`IN_FLIGHT_MAX`] requests of [`IN_FLIGHT_BYTES_MAX`] bytes: who asks more waits in his own socket. A line that takes nothing for [`WRITE_MAX`] is cut;
 //! until then it holds up nobody but itself.
 
 use std::sync::Arc;
@@ -11,21 +11,24 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_util::bytes::Bytes;
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 
 use super::guests::Place;
 use super::house::House;
+use super::journal::{Incident, What};
 use crate::desk::Outcome;
 use crate::desk::session::Session;
-use crate::domain::order::Rejection;
+use crate::domain::order::{Order, Rejection};
 use crate::wire::frame::{self, LENGTH_BYTES, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use crate::wire::{Notice, PROTOCOL, Reply, Request, Sent};
 
 /// Requests of one connection that may wait for their answers.
 const IN_FLIGHT_MAX: usize = 64;
+/// Bytes of requests of one connection that may wait for their answers: two of the largest.
+const IN_FLIGHT_BYTES_MAX: usize = 2 * REQUEST_BYTES_MAX;
 /// How long somebody may take to say who they are.
 const HELLO_MAX: Duration = Duration::from_secs(10);
 /// How long a line may take nothing: longer than a short stop, shorter than a night.
@@ -36,8 +39,14 @@ const IDLE_MAX: Duration = Duration::from_secs(12 * 3600);
 type Reader = FramedRead<OwnedReadHalf, LengthDelimitedCodec>;
 type Writer = FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>;
 
+/// A request and its room among those that wait.
+struct Pending {
+    what: Asked,
+    _room: Option<OwnedSemaphorePermit>,
+}
+
 /// What a request has come to so far.
-enum Pending {
+enum Asked {
     /// An order in the writer's queue.
     Order(oneshot::Receiver<Outcome>),
     /// Refused before it got there.
@@ -50,43 +59,82 @@ fn codec(bytes_max: usize) -> LengthDelimitedCodec {
     LengthDelimitedCodec::builder().length_field_length(LENGTH_BYTES).max_frame_length(bytes_max).new_codec()
 }
 
+/// A connection's name in the journal.
+struct Named<'a> {
+    house: &'a House,
+    uid: u32,
+    account: Option<String>,
+}
+
+impl Named<'_> {
+    fn tell(&self, what: What) {
+        self.house.journal.tell(&Incident { uid: self.uid, account: self.account.clone(), what });
+    }
+}
+
 /// Serves one connection until it ends.
 pub(super) async fn serve(house: Arc<House>, stream: UnixStream, uid: u32) {
     let (read, write) = stream.into_split();
     let mut frames = FramedRead::new(read, codec(REQUEST_BYTES_MAX));
     let mut sink = FramedWrite::new(write, codec(REPLY_BYTES_MAX));
+    let mut named = Named { house: &house, uid, account: None };
     let Some(_entered) = house.guests.enter(uid) else {
+        named.tell(What::NoRoom);
         let _cut = send(&mut sink, answer(Reply::Rejected(House::full()))).await;
         return;
     };
-    let hello = match timeout(HELLO_MAX, frames.next()).await {
-        Ok(Some(Ok(body))) => frame::parse::<Request>(&body),
-        // Nobody said anything that could be answered.
-        _ => return,
-    };
-    let (reply, session) = match hello {
-        Ok(Request::Hello { protocol: PROTOCOL, key }) => match house.welcome(uid, key.as_deref()) {
-            Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-            Err(refusal) => (Reply::Rejected(refusal.into()), None),
-        },
-        // Another version, or not a client at all: it is told which version this is.
-        _ => (Reply::Hello { protocol: PROTOCOL }, None),
-    };
-    if send(&mut sink, answer(reply)).await.is_err() {
-        return;
-    }
-    let Some(session) = session else { return };
+    let Some(session) = introduced(&named, &mut frames, &mut sink).await else { return };
+    named.account = Some(session.account.name.0.clone());
     let place = house.seat(&session);
     let (asked, asking) = mpsc::channel(IN_FLIGHT_MAX);
-    let writer = tokio::spawn(write_all(Arc::clone(&house), Arc::clone(&session), (sink, place), asking));
-    read_all(&house, &session, frames, asked).await;
+    let writer = tokio::spawn(write_all(Arc::clone(&house), Arc::clone(&session), (sink, place), (uid, asking)));
+    read_all(&named, &session, frames, asked).await;
     // What was asked is still being done, and its answers are kept by their ids.
     let _ended = writer.await;
 }
 
+/// The first words: who this is, or the end of the line.
+async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -> Option<Arc<Session>> {
+    let hello = match timeout(HELLO_MAX, frames.next()).await {
+        Ok(Some(Ok(body))) => frame::parse::<Request>(&body),
+        // Nobody said anything that could be answered.
+        Ok(Some(Err(error))) => {
+            named.tell(What::Garbled(error.to_string()));
+            return None;
+        }
+        // Somebody looked whether there is a host, and left.
+        Ok(None) => return None,
+        Err(_elapsed) => {
+            named.tell(What::Silent);
+            return None;
+        }
+    };
+    let (reply, session) = match hello {
+        Ok(Request::Hello { protocol: PROTOCOL, key }) => match named.house.welcome(named.uid, key.as_deref()) {
+            Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
+            Err(refusal) => {
+                named.tell(What::Stranger(refusal.clone()));
+                (Reply::Rejected(refusal.into()), None)
+            }
+        },
+        // Another version, or not a client at all: it is told which version this is.
+        other => {
+            named.tell(match other {
+                Ok(Request::Hello { protocol, .. }) => What::Version { theirs: protocol },
+                _ => What::NoClient,
+            });
+            (Reply::Hello { protocol: PROTOCOL }, None)
+        }
+    };
+    // A line that broke meanwhile has no session.
+    send(sink, answer(reply)).await.ok().and(session)
+}
+
 /// Reads requests until the line ends or the house closes.
-async fn read_all(house: &Arc<House>, session: &Arc<Session>, mut frames: Reader, asked: mpsc::Sender<Pending>) {
+async fn read_all(named: &Named<'_>, session: &Arc<Session>, mut frames: Reader, asked: mpsc::Sender<Pending>) {
+    let house = named.house;
     let mut closing = house.closing();
+    let room = Arc::new(Semaphore::new(IN_FLIGHT_BYTES_MAX));
     loop {
         let frame = tokio::select! {
             biased;
@@ -95,37 +143,48 @@ async fn read_all(house: &Arc<House>, session: &Arc<Session>, mut frames: Reader
             // The writer has given the line up.
             () = asked.closed() => return,
         };
-        let Ok(Some(Ok(body))) = frame else { return };
-        let pending = match frame::parse::<Request>(&body) {
-            Ok(Request::Submit(order)) => queue(house, session, *order).await,
-            Ok(request) => Pending::Request(Box::new(request)),
-            // After a frame that is no request nothing on this line can be trusted.
-            Err(_) => return,
+        let body = match frame {
+            Ok(Some(Ok(body))) => body,
+            Ok(Some(Err(error))) => return named.tell(What::Garbled(error.to_string())),
+            Ok(None) | Err(_) => return,
         };
-        if asked.send(pending).await.is_err() {
+        // Until answers were taken, no more is read than this.
+        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX);
+        let room = tokio::select! {
+            biased;
+            () = asked.closed() => return,
+            room = Arc::clone(&room).acquire_many_owned(bytes) => room.ok(),
+        };
+        let what = match frame::parse::<Request>(&body) {
+            Ok(Request::Submit(order)) => queue(house, session, *order).await,
+            Ok(request) => Asked::Request(Box::new(request)),
+            // After a frame that is no request nothing on this line can be trusted.
+            Err(error) => return named.tell(What::Garbled(error.to_string())),
+        };
+        if asked.send(Pending { what, _room: room }).await.is_err() {
             return;
         }
     }
 }
 
-async fn queue(house: &Arc<House>, session: &Arc<Session>, order: crate::domain::order::Order) -> Pending {
+async fn queue(house: &House, session: &Arc<Session>, order: Order) -> Asked {
     let (tell, outcome) = oneshot::channel();
-    let (house, session) = (Arc::clone(house), Arc::clone(session));
+    let (desk, session) = (Arc::clone(&house.desk), Arc::clone(session));
     let queued = tokio::task::spawn_blocking(move || {
-        let desk = Arc::clone(&house.desk);
+        let seen = Arc::clone(&desk);
         let reply = move |done: Outcome| {
             if let Ok(receipt) = &done {
-                desk.saw(receipt.position);
+                seen.saw(receipt.position);
             }
             // Who asked may have gone away.
             let _gone = tell.send(done);
         };
-        house.desk.enqueue_for(&session, order, Box::new(reply))
+        desk.enqueue_for(&session, order, Box::new(reply))
     });
     match queued.await {
-        Ok(Ok(())) => Pending::Order(outcome),
-        Ok(Err(rejection)) => Pending::Refused(rejection),
-        Err(_) => Pending::Refused(Rejection::Unknown),
+        Ok(Ok(())) => Asked::Order(outcome),
+        Ok(Err(rejection)) => Asked::Refused(rejection),
+        Err(_) => Asked::Refused(Rejection::Unknown),
     }
 }
 
@@ -134,15 +193,22 @@ async fn write_all(
     house: Arc<House>,
     session: Arc<Session>,
     (mut sink, mut place): (Writer, Place),
-    mut asking: mpsc::Receiver<Pending>,
+    (uid, mut asking): (u32, mpsc::Receiver<Pending>),
 ) {
+    let named = Named { house: &house, uid, account: Some(session.account.name.0.clone()) };
     let mut closing = house.closing();
     let mut told_closing = false;
     loop {
+        let mut answered = None;
         let sent = tokio::select! {
             biased;
             pending = asking.recv() => match pending {
-                Some(pending) => answer(resolve(&house, &session, pending).await),
+                Some(Pending { what, _room }) => {
+                    answered = _room;
+                    let reply = resolve(&house, &session, what).await;
+                    note(&named, &reply);
+                    answer(reply)
+                }
                 None => return,
             },
             Some(notice) = place.notices.recv() => Sent::Notice(notice),
@@ -151,20 +217,34 @@ async fn write_all(
                 Sent::Notice(Notice::Closing)
             }
         };
-        if send(&mut sink, sent).await.is_err() {
-            return;
-        }
-        if place.notices.is_empty() && place.missed() && send(&mut sink, Sent::Notice(Notice::Missed)).await.is_err() {
-            return;
+        let taken = send(&mut sink, sent).await;
+        drop(answered);
+        let told = match taken {
+            Ok(()) if place.notices.is_empty() && place.missed() => send(&mut sink, Sent::Notice(Notice::Missed)).await,
+            taken => taken,
+        };
+        match told {
+            Ok(()) => {}
+            Err(Unsent::Stalled) => return named.tell(What::Stalled),
+            Err(Unsent::Gone) => return,
         }
     }
 }
 
-async fn resolve(house: &Arc<House>, session: &Arc<Session>, pending: Pending) -> Reply {
-    match pending {
-        Pending::Order(outcome) => super::settled(outcome.await.unwrap_or(Err(Rejection::Unknown))),
-        Pending::Refused(rejection) => Reply::Rejected(rejection),
-        Pending::Request(request) => house.ask(session, *request).await,
+/// What the policy refused is worth a line.
+fn note(named: &Named<'_>, reply: &Reply) {
+    if let Reply::Rejected(Rejection::Refused(refusal)) = reply
+        && refusal.code == "forbidden"
+    {
+        named.tell(What::Forbidden(refusal.clone()));
+    }
+}
+
+async fn resolve(house: &Arc<House>, session: &Arc<Session>, asked: Asked) -> Reply {
+    match asked {
+        Asked::Order(outcome) => super::settled(outcome.await.unwrap_or(Err(Rejection::Unknown))),
+        Asked::Refused(rejection) => Reply::Rejected(rejection),
+        Asked::Request(request) => house.ask(session, *request).await,
     }
 }
 
@@ -172,17 +252,25 @@ fn answer(reply: Reply) -> Sent {
     Sent::Reply(Box::new(reply))
 }
 
+/// Why a message was not taken.
+enum Unsent {
+    /// The line has ended.
+    Gone,
+    /// Nothing was taken for too long.
+    Stalled,
+}
+
 /// Sends one message; an answer too large to send is answered with that.
-async fn send(sink: &mut Writer, sent: Sent) -> Result<(), ()> {
-    let body = serde_json::to_vec(&sent).map_err(drop)?;
-    let body = if body.len() > REPLY_BYTES_MAX {
+async fn send(sink: &mut Writer, sent: Sent) -> Result<(), Unsent> {
+    let bytes = |sent: &Sent| serde_json::to_vec(sent).map_err(|_| Unsent::Gone);
+    let mut body = bytes(&sent)?;
+    if body.len() > REPLY_BYTES_MAX {
         let trouble = format!("an answer of {} bytes, the most is {REPLY_BYTES_MAX}", body.len());
-        serde_json::to_vec(&answer(Reply::Trouble(trouble))).map_err(drop)?
-    } else {
-        body
-    };
+        body = bytes(&answer(Reply::Trouble(trouble)))?;
+    }
     match timeout(WRITE_MAX, sink.send(Bytes::from(body))).await {
         Ok(Ok(())) => Ok(()),
-        _ => Err(()),
+        Ok(Err(_)) => Err(Unsent::Gone),
+        Err(_elapsed) => Err(Unsent::Stalled),
     }
 }

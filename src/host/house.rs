@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Semaphore, watch};
 
 use super::guests::{Guests, Place};
+use super::journal::{Journal, Reader};
 use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::session::Session;
@@ -20,19 +21,23 @@ use crate::wire::{Reply, Request, Status};
 const QUESTIONS_MAX: usize = 16;
 
 /// How a host is to serve.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Manner {
     /// Serves one person in the background and leaves when nobody has been here for so long.
     pub idle_exit: Option<Duration>,
     /// Users of the operating system that several people share, told apart by the keys they came with. Only what an
     /// administrator wrote down; empty by default.
     pub shared: BTreeSet<String>,
+    /// Reads of who was turned away and whose line was cut; nobody does by default. Called on threads that carry bytes: it
+    /// must not wait.
+    pub journal: Option<Reader>,
 }
 
 /// The house.
 pub(super) struct House {
     pub desk: Arc<Desk>,
     pub guests: Arc<Guests>,
+    pub journal: Journal,
     manner: Manner,
     since: DateTime<Utc>,
     /// Who runs the host: only they may ask it to make way.
@@ -56,7 +61,8 @@ impl House {
     pub fn new(desk: Arc<Desk>, manner: Manner, since: DateTime<Utc>) -> Self {
         let owner = rustix::process::getuid().as_raw();
         let (guests, questions) = (Guests::new(), Semaphore::new(QUESTIONS_MAX));
-        Self { desk, guests, manner, since, owner, questions, closing: watch::Sender::new(false) }
+        let journal = Journal::new(manner.journal.clone());
+        Self { desk, guests, journal, manner, since, owner, questions, closing: watch::Sender::new(false) }
     }
 
     /// Tells every connection that the house closes.

@@ -5,10 +5,12 @@
 mod connection;
 mod guests;
 mod house;
+mod journal;
 mod serve;
 mod socket;
 
 pub use self::house::Manner;
+pub use self::journal::{Incident, Reader, What};
 pub use self::serve::{Left, serve};
 pub use self::socket::{Bound, usual_place};
 

@@ -1,0 +1,429 @@
+//! The policy table, asked through the socket: every role at a town and at the district, every act and every kind of
+//! question, on cases that stand to the person in every relation. What the host answers is compared with the table in
+//! `desk::policy`, read cell by cell; nothing of the way there (sessions, frames, lists, folds) may make it wider or
+//! narrower. Acts are dated in the future, which every rule refuses: who may do them hears that, and nothing changes.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+
+mod house;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use house::{DISTRICT, Hosted, TOWN, account, act, done, office, order, refused, register};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use zhitiao::client::{Client, ClientError, Deaf};
+use zhitiao::desk::policy::{Action, Relation, action_of, allows};
+use zhitiao::domain::actor::Role;
+use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
+use zhitiao::domain::case::CaseId;
+use zhitiao::domain::case::bulk::Bulk;
+use zhitiao::domain::case::command::Command;
+use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::log::LogQuery;
+use zhitiao::domain::matches::Typed;
+use zhitiao::domain::office::command::Command as OfficeCommand;
+use zhitiao::domain::order::{Do, Order, Rejection, Target};
+use zhitiao::domain::query::{CaseQuery, CountQuery};
+
+const OTHER: &str = "321302102";
+/// Roles an account can have.
+const ROLES: [(&str, Role); 9] = [
+    ("clerk", Role::Clerk),
+    ("mediator", Role::Mediator),
+    ("head", Role::Head),
+    ("district", Role::District),
+    ("supervisor", Role::Supervisor),
+    ("credit_officer", Role::CreditOfficer),
+    ("credit_approver", Role::CreditApprover),
+    ("auditor", Role::Auditor),
+    ("admin", Role::Admin),
+];
+
+struct Person {
+    name: String,
+    role: Role,
+    committee: &'static str,
+    client: Client,
+}
+
+struct Case {
+    what: &'static str,
+    number: String,
+    id: CaseId,
+    /// How everybody of a committee stands to it.
+    town: Relation,
+    district: Relation,
+    /// The mediator of the town is assigned to it.
+    assigned: bool,
+    secret: bool,
+}
+
+impl Case {
+    fn relation(&self, person: &Person) -> Relation {
+        match (person.committee, person.role) {
+            (TOWN, Role::Mediator) if self.assigned => Relation::Assigned,
+            (TOWN, _) => self.town,
+            _ => self.district,
+        }
+    }
+}
+
+impl Person {
+    /// A head is in either committee: nobody decides alone.
+    fn may(&self, action: Action, relation: Relation) -> bool {
+        allows(self.role, action, relation, false)
+    }
+
+    fn may_see(&self, case: &Case) -> bool {
+        let relation = case.relation(self);
+        let unassigned = !case.assigned && self.may(Action::Work, relation);
+        let secret = !case.secret || unassigned || self.may(Action::ReadSecret, relation);
+        self.may(Action::Read, relation) && secret
+    }
+}
+
+struct Matrix {
+    host: Hosted,
+    people: Vec<Person>,
+    cases: Vec<Case>,
+}
+
+fn matrix() -> Matrix {
+    let host = Hosted::start();
+    let admin = host.come("lin", Deaf);
+    let mediator = Uuid::from_u128(1);
+    let add = json!({"type":"mediator_add","name":"甘棠","committee":TOWN,"id":mediator});
+    done(&admin, office(OfficeCommand::from_json(add).unwrap()));
+    let mut people = Vec::new();
+    for (committee, at) in [(TOWN, "town"), (DISTRICT, "district")] {
+        for (word, role) in ROLES {
+            let name = format!("{at}-{word}");
+            done(&admin, account(&name, "某人", committee, &[word]));
+            people.push(Person { client: host.come(&name, Deaf), name, role, committee });
+        }
+    }
+    let tied = json!({"type":"account_change","name":"town-mediator","mediator":mediator});
+    done(&admin, office(OfficeCommand::from_json(tied).unwrap()));
+    done(&admin, account("other", "某人", OTHER, &["mediator", "clerk"]));
+    let cases = cases(&host, &people, mediator);
+    Matrix { host, people, cases }
+}
+
+/// One case of each standing.
+fn cases(host: &Hosted, people: &[Person], mediator: Uuid) -> Vec<Case> {
+    let one = |name: &str| &people.iter().find(|person| person.name == name).unwrap().client;
+    let (town, district, other) = (one("town-head"), one("district-district"), host.come("other", Deaf));
+    let clerk = one("town-clerk");
+    let accepted = |of: (&Client, &Client), committee: &str, object: &str| {
+        let mut json = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+        for (field, value) in [("aliases", json!([])), ("committee", committee.into()), ("object", object.into())] {
+            *json.get_mut(field).unwrap() = value;
+        }
+        let receipt = done(of.0, order(Do::Case(Target::New, Command::from_json(json).unwrap())));
+        let number = receipt.case.unwrap();
+        done(of.1, act(&number, json!({"type":"accept","applicant_consents":true})));
+        (number, receipt.case_id.unwrap())
+    };
+    let name = |number: &str| {
+        let name =
+            json!({"type":"name_mediators","mediators":[mediator],"chosen_by":"committee","disclosure":"无利害关系。"});
+        done(town, act(number, name));
+    };
+    let case = |what, (number, id): (String, CaseId), (town, district), assigned, secret| Case {
+        what,
+        number,
+        id,
+        town,
+        district,
+        assigned,
+        secret,
+    };
+    let (own, elsewhere, arriving) = (Relation::Own, Relation::Elsewhere, Relation::Arriving);
+    let at_town = accepted((clerk, clerk), TOWN, "trademark");
+    let assigned = accepted((clerk, clerk), TOWN, "trademark");
+    name(&assigned.0);
+    let to_town = accepted((district, district), DISTRICT, "trademark");
+    done(
+        district,
+        act(&to_town.0, json!({"type":"delegate","to":TOWN,"reason":"当事人均在该镇。","parties_agree":true})),
+    );
+    let to_district = accepted((&other, &other), OTHER, "trademark");
+    done(&other, act(&to_district.0, json!({"type":"escalate","reason":"案情复杂。","parties_agree":true})));
+    let secret = accepted((clerk, clerk), TOWN, "trade_secret");
+    let kept = accepted((clerk, clerk), TOWN, "trade_secret");
+    name(&kept.0);
+    vec![
+        case("the town's", at_town, (own, elsewhere), false, false),
+        case("the town's, with a mediator", assigned, (own, elsewhere), true, false),
+        // The sender answers for a case until it is signed for.
+        case("on its way to the town", to_town, (arriving, own), false, false),
+        case("on its way to the district", to_district, (elsewhere, arriving), false, false),
+        case("of another town", accepted((&other, &other), OTHER, "trademark"), (elsewhere, elsewhere), false, false),
+        case("a secret nobody is named for", secret, (own, elsewhere), false, true),
+        case("a secret with a mediator", kept, (own, elsewhere), true, true),
+    ]
+}
+
+/// The refusal's code; none for what was answered or done.
+fn verdict<T>(outcome: Result<T, ClientError>) -> Option<String> {
+    match outcome {
+        Ok(_) => None,
+        Err(ClientError::Rejected(Rejection::Refused(refusal))) => Some(refusal.code),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+/// Dated so that no rule allows it.
+fn never(act: Do) -> Order {
+    Order { on: Some("2100-01-01".parse().unwrap()), ..order(act) }
+}
+
+#[test]
+fn every_act_on_every_case_is_for_those_the_table_names() {
+    let Matrix { host, people, cases } = matrix();
+    let mut asked = 0;
+    for person in &people {
+        for case in &cases {
+            let relation = case.relation(person);
+            let on_a_case = |kind: &&&str| !["register", "import_case", "simple_oral"].contains(*kind);
+            for kind in Command::TYPES.iter().filter(on_a_case) {
+                let command = Command::example(kind).unwrap();
+                let target = Target::Id(case.id);
+                // A sole mediator's recusal is the district's to decide, wherever the case is.
+                let allotted = *kind == "decide_recusal" && person.may(Action::Allot, relation);
+                let allowed = person.may(action_of(kind), relation) || allotted;
+                let verdict = verdict(person.client.submit(never(Do::Case(target, command))));
+                // Nobody decides their own recusal, whatever their role.
+                if verdict.as_deref() == Some("recusal_own") {
+                    assert_eq!((*kind, person.name.as_str()), ("decide_recusal", "town-mediator"));
+                    continue;
+                }
+                let refused = verdict.as_deref() == Some("forbidden");
+                assert_eq!(refused, !allowed, "{} {kind} {}: {verdict:?}", person.name, case.what);
+                assert!(verdict.is_some(), "{} has done {kind} in the future", person.name);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 5_000, "{asked}");
+    drop(people);
+    host.left();
+}
+
+#[test]
+fn new_cases_come_into_hands_that_may_have_them() {
+    let Matrix { host, people, .. } = matrix();
+    for person in &people {
+        for (committee, kind) in
+            [TOWN, DISTRICT, OTHER].into_iter().flat_map(|at| ["register", "import_case"].map(|kind| (at, kind)))
+        {
+            let mut json = serde_json::to_value(Command::example(kind).unwrap()).unwrap();
+            *json.get_mut("committee").unwrap() = committee.into();
+            let relation = if committee == person.committee { Relation::Own } else { Relation::Elsewhere };
+            let allowed = person.may(action_of(kind), relation) || person.may(Action::Allot, relation);
+            let verdict =
+                verdict(person.client.submit(never(Do::Case(Target::New, Command::from_json(json).unwrap()))));
+            let refused = verdict.as_deref() == Some("forbidden");
+            assert_eq!(refused, !allowed, "{} {kind} for {committee}: {verdict:?}", person.name);
+        }
+        let series = json!({"series":Uuid::from_u128(9),"applicants":[],"respondents":[],"object":"trademark",
+            "kind":"infringement","source":{"kind":"party"},"summary":"略","committee":TOWN});
+        let relation = if person.committee == TOWN { Relation::Own } else { Relation::Elsewhere };
+        let allowed = person.may(Action::Work, relation) || person.may(Action::Allot, relation);
+        let verdict = verdict(person.client.submit(never(Do::Series(serde_json::from_value(series).unwrap()))));
+        assert_eq!(verdict.as_deref() == Some("forbidden"), !allowed, "{}: {verdict:?}", person.name);
+    }
+    drop(people);
+    host.left();
+}
+
+#[test]
+fn the_office_is_for_those_the_table_names() {
+    let Matrix { host, people, .. } = matrix();
+    for person in &people {
+        for kind in OfficeCommand::TYPES {
+            let mut json = serde_json::to_value(OfficeCommand::example(kind).unwrap()).unwrap();
+            // Whose mediator it is about decides.
+            let roster = kind.starts_with("mediator_") || kind.starts_with("tie_") || kind.starts_with("ally_");
+            for (field, value) in [("committee", json!(TOWN)), ("mediator", json!(Uuid::from_u128(1)))] {
+                if kind.starts_with("mediator_")
+                    && let Some(there) = json.get_mut(field)
+                {
+                    *there = value;
+                }
+            }
+            let keeper = if kind.starts_with("mediator_") { TOWN } else { DISTRICT };
+            let relation = if person.committee == keeper { Relation::Own } else { Relation::Elsewhere };
+            let allowed = match *kind {
+                _ if !roster => person.may(Action::WriteOffice, Relation::Own),
+                "mediator_add" => {
+                    person.may(Action::WriteRoster, relation) || person.may(Action::Import, Relation::Own)
+                }
+                _ => person.may(Action::WriteRoster, relation),
+            };
+            let act = Do::Office(OfficeCommand::from_json(json).unwrap());
+            let verdict = verdict(person.client.submit(never(act)));
+            let refused = verdict.as_deref() == Some("forbidden");
+            assert_eq!(refused, !allowed, "{} {kind}: {verdict:?}", person.name);
+            assert!(verdict.is_some(), "{} has done {kind} in the future", person.name);
+        }
+    }
+    drop(people);
+    host.left();
+}
+
+/// Whether a question is one for this person; a new kind of question must be given its cell here before this compiles.
+fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
+    let own = Relation::Own;
+    match query {
+        // The first answer of every session, and what says nothing of any case.
+        Query::Desk | Query::Head | Query::Health => true,
+        Query::Cases(_) | Query::Count(_) => {
+            person.may(Action::Read, own) || person.may(Action::Read, Relation::Elsewhere)
+        }
+        Query::Export(_) => person.may(Action::Export, own),
+        Query::Changes { .. } | Query::Search { .. } => person.may(Action::ReadOutline, own),
+        Query::KeepList(list) if list.shared => person.may(Action::Decide, own),
+        Query::DropList { shared: true, .. } => person.may(Action::Decide, own),
+        Query::KeepList(_) | Query::DropList { .. } => person.may(Action::ReadOutline, own),
+        Query::Accesses(_) | Query::Log(_) | Query::Verify => person.may(Action::Audit, own),
+        Query::Case(_) | Query::History(_) | Query::Suggest(_) => person.may_see(case),
+        Query::Preview(_) => person.may(Action::Read, case.relation(person)),
+        Query::Matches(_) => person.may(Action::Work, own),
+        Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
+        Query::Applied(_) | Query::Number(_) => person.may(Action::Import, own),
+    }
+}
+
+fn questions(case: &Case) -> Vec<Query> {
+    let target = || Target::Label(case.number.clone());
+    let whole = || AsKnown { case: target(), known_at: None, as_of: None };
+    let list = |shared| SavedList {
+        name: "在办".to_owned(),
+        typed: String::new(),
+        order: zhitiao::domain::query::Order::default(),
+        columns: Vec::new(),
+        shared,
+    };
+    let bulk = json!({"cases":[{"case":case.id}],"act":{"type":"tell_rights","means":"oral"}});
+    let bulk: Bulk = serde_json::from_value(bulk).unwrap();
+    let cases = CaseQuery { limit: 5, ..CaseQuery::default() };
+    let count = CountQuery { filter: cases.filter.clone(), order: cases.order, after: None, so_far: 0 };
+    vec![
+        Query::Desk,
+        Query::Cases(cases.clone()),
+        Query::Export(cases),
+        Query::Count(count),
+        Query::Changes { seen: None, limit: 5 },
+        Query::Preview(Box::new(bulk)),
+        Query::KeepList(list(false)),
+        Query::KeepList(list(true)),
+        Query::DropList { name: "在办".to_owned(), shared: false },
+        Query::DropList { name: "在办".to_owned(), shared: true },
+        Query::Accesses(target()),
+        Query::Case(whole()),
+        Query::History(whole()),
+        Query::Search { text: "有限".to_owned(), limit: 5 },
+        Query::Matches(Box::new(Typed { name: "宿迁某某有限公司".to_owned(), ..Typed::default() })),
+        Query::Office,
+        Query::Roster,
+        Query::Suggest(target()),
+        Query::Log(LogQuery { limit: 1, ..LogQuery::default() }),
+        Query::Head,
+        Query::Health,
+        Query::Verify,
+        Query::Applied(Uuid::nil()),
+        Query::Number(case.number.clone()),
+    ]
+}
+
+#[test]
+fn every_question_is_answered_to_those_the_table_names() {
+    let Matrix { host, people, cases } = matrix();
+    let mut kinds = BTreeSet::new();
+    for person in &people {
+        for case in &cases {
+            for query in questions(case) {
+                let allowed = may_ask(person, &query, case);
+                kinds.insert(kind_of(&query));
+                let verdict = verdict(person.client.ask(query.clone()));
+                let refused = verdict.as_deref() == Some("forbidden");
+                assert_eq!(refused, !allowed, "{} {query:?} {}: {verdict:?}", person.name, case.what);
+            }
+        }
+    }
+    assert_eq!(kinds.len(), 22, "a representative of every kind: {kinds:?}");
+    drop(people);
+    host.left();
+}
+
+fn kind_of(query: &Query) -> String {
+    match serde_json::to_value(query).unwrap() {
+        Value::String(kind) => kind,
+        Value::Object(map) => map.keys().next().unwrap().clone(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn lists_and_finds_show_of_a_case_what_the_table_gives() {
+    let Matrix { host, people, cases } = matrix();
+    let numbers: BTreeMap<&str, &Case> = cases.iter().map(|case| (case.number.as_str(), case)).collect();
+    for person in people.iter().filter(|person| person.may(Action::Read, Relation::Own)) {
+        let mut seen = 0;
+        for holder in [TOWN, DISTRICT, OTHER] {
+            let mut query = CaseQuery { limit: 50, ..CaseQuery::default() };
+            query.filter.holder = Some(zhitiao::domain::unit::UnitCode(holder.to_owned()));
+            let Answer::Cases(page) = person.client.ask(Query::Cases(query)).unwrap() else { panic!() };
+            for row in &page.rows {
+                let Some(case) = numbers.get(row.number.to_string().as_str()) else { continue };
+                // Lists know a mediator by the name on the line, which is as good as being assigned for what is secret.
+                assert_eq!(!row.applicants.is_empty(), person.may_see(case), "{} {}", person.name, case.what);
+                seen += 1;
+            }
+        }
+        assert!(seen >= cases.len() - 1, "{} was listed {seen}", person.name);
+        for case in &cases {
+            let query = Query::Search { text: case.number.clone(), limit: 9 };
+            let Answer::Found(hits) = person.client.ask(query).unwrap() else { panic!() };
+            let hits = hits.iter().filter(|hit| hit.row.id == case.id);
+            let names: Vec<bool> = hits.map(|hit| !hit.row.applicants.is_empty()).collect();
+            assert!(names.iter().all(|shown| *shown == person.may_see(case)), "{} {}", person.name, case.what);
+        }
+    }
+    drop(people);
+    host.left();
+}
+
+#[test]
+fn what_is_not_about_cases_is_each_ones_own() {
+    let Matrix { host, people, cases } = matrix();
+    let key = DraftKey { act: "annotate".to_owned(), case: cases.first().map(|case| case.id) };
+    for person in &people {
+        // Who is here is for those who audit; nobody may send the host away.
+        let present = person.client.status().unwrap().present;
+        assert_eq!(!present.is_empty(), person.may(Action::Audit, Relation::Own), "{}", person.name);
+        assert_eq!(refused(person.client.leave()), "host_stays");
+        // A draft is its owner's alone.
+        let kept = || match person.client.draft(DraftOrder::List).unwrap() {
+            DraftAnswer::Kept { drafts, .. } => drafts,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(kept(), [], "{} sees somebody else's draft", person.name);
+        let values = BTreeMap::from([("remark".to_owned(), person.name.clone())]);
+        let draft = Draft { key: key.clone(), number: None, version: None, values, focus: "remark".to_owned() };
+        person.client.draft(DraftOrder::Save(Box::new(draft.clone()))).unwrap();
+        assert_eq!(kept().into_iter().map(|kept| kept.draft).collect::<Vec<_>>(), [draft]);
+    }
+    // Somebody whose account is closed has no session any more, on a line that stands.
+    let admin = people.iter().find(|person| person.role == Role::Admin).unwrap();
+    let closed = people.iter().find(|person| person.role == Role::Clerk).unwrap();
+    let close = json!({"type":"account_disable","name":closed.name,"reason":"调离"});
+    done(&admin.client, office(OfficeCommand::from_json(close).unwrap()));
+    assert_eq!(refused(closed.client.ask(Query::Desk)), "account_disabled");
+    assert_eq!(refused(closed.client.submit(register(TOWN))), "account_disabled");
+    assert_eq!(refused(closed.client.draft(DraftOrder::List)), "account_disabled");
+    drop(people);
+    host.left();
+}

@@ -1,0 +1,197 @@
+//! A host in the test's own process: a real desk over a ledger of files, served at a socket; several people come through one
+//! user of the operating system, told apart by keys, as on a server with a shared account.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![allow(dead_code, clippy::allow_attributes, reason = "each test uses what it needs of the host")]
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serde_json::json;
+use uuid::Uuid;
+use zhitiao::client::{Client, ClientError, Deaf, Ear, Line, shake_hands};
+use zhitiao::desk::clock::SystemClock;
+use zhitiao::desk::session::Session;
+use zhitiao::desk::{Desk, LedgerCell};
+use zhitiao::domain::case::command::Command;
+use zhitiao::domain::office::builtin;
+use zhitiao::domain::office::calendar::CalendarLoad;
+use zhitiao::domain::office::command::Command as OfficeCommand;
+use zhitiao::domain::office::rules::RulesSet;
+use zhitiao::domain::office::units::UnitsLoad;
+use zhitiao::domain::order::{Do, Order, Receipt, Rejection, Target};
+use zhitiao::domain::unit::UnitCode;
+use zhitiao::host::{Bound, Incident, Left, Manner, serve};
+use zhitiao::ledger::FileLedger;
+use zhitiao::wire::Notice;
+
+pub const DISTRICT: &str = "321302";
+pub const TOWN: &str = "321302101";
+/// The host leaves when everybody has gone for so long; every test waits for that.
+pub const IDLE_EXIT: Duration = Duration::from_millis(200);
+/// How long anything may take before the test gives up; generous, because machines are busy.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+pub struct Hosted {
+    pub dir: tempfile::TempDir,
+    pub socket: PathBuf,
+    thread: Option<JoinHandle<Left>>,
+    /// What the host's journal says.
+    pub journal: Arc<Mutex<Vec<Incident>>>,
+    /// Keeps the host from leaving before the first guest of the test has come.
+    pub first: Option<Client>,
+}
+
+pub fn order(act: Do) -> Order {
+    Order { id: Uuid::now_v7(), expect: None, on: None, act }
+}
+
+pub fn office(command: impl Into<OfficeCommand>) -> Order {
+    order(Do::Office(command.into()))
+}
+
+pub fn account(name: &str, person: &str, committee: &str, roles: &[&str]) -> Order {
+    let add = json!({"type":"account_add","name":name,"person":person,"committee":committee,"roles":roles});
+    order(Do::Office(OfficeCommand::from_json(add).unwrap()))
+}
+
+pub fn register(committee: &str) -> Order {
+    let mut json = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+    json["aliases"] = json!([]);
+    json["committee"] = committee.into();
+    order(Do::Case(Target::New, Command::from_json(json).unwrap()))
+}
+
+pub fn act(label: &str, json: serde_json::Value) -> Order {
+    order(Do::Case(Target::Label(label.to_owned()), Command::from_json(json).unwrap()))
+}
+
+pub fn me() -> String {
+    let done = std::process::Command::new("id").arg("-un").output().unwrap();
+    String::from_utf8(done.stdout).unwrap().trim().to_owned()
+}
+
+impl Hosted {
+    /// A district with people in it, and its host.
+    pub fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir.path(), DISTRICT).unwrap().0));
+        let (desk, _) = Desk::open(ledger, &dir.path().join("store"), Arc::new(SystemClock), &mut |_, _| ()).unwrap();
+        let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
+        let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
+        let calendar = CalendarLoad::of(&builtin::calendar().unwrap(), "builtin");
+        let system = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+        for order in [
+            office(UnitsLoad { units }),
+            office(rules),
+            office(calendar),
+            account("lin", "林管", DISTRICT, &["admin"]),
+            account("chen", "陈一禾", TOWN, &["mediator", "clerk"]),
+            account("li", "李砚书", DISTRICT, &["district"]),
+            account("wu", "吴怀瑾", "321302102", &["mediator"]),
+            account("xin", "信经办", DISTRICT, &["credit_officer"]),
+        ] {
+            desk.submit(&system, order).unwrap();
+        }
+        let socket = dir.path().join("host.sock");
+        let desk = desk.with_drafts(&dir.path().join("drafts")).unwrap();
+        let mut hosted = Self { socket, dir, thread: None, first: None, journal: Arc::default() };
+        hosted.serve(desk);
+        hosted
+    }
+
+    fn serve(&mut self, desk: Desk) {
+        let bound = Bound::at(&self.socket).unwrap();
+        let journal = Arc::clone(&self.journal);
+        let manner = Manner {
+            idle_exit: Some(IDLE_EXIT),
+            shared: BTreeSet::from([me()]),
+            journal: Some(Arc::new(move |incident| journal.lock().unwrap().push(incident.clone()))),
+        };
+        self.thread = Some(std::thread::spawn(move || {
+            let desk = Arc::new(desk);
+            let left = serve(Arc::clone(&desk), bound, manner, || ()).unwrap();
+            Arc::into_inner(desk).unwrap().close().unwrap();
+            left
+        }));
+        self.first = Some(self.come("lin", Deaf));
+    }
+
+    pub fn line(&self, ear: impl Ear) -> Line {
+        let stream = UnixStream::connect(&self.socket).unwrap();
+        Line::new(stream.try_clone().unwrap(), Closing(stream), ear).unwrap()
+    }
+
+    pub fn come(&self, key: &str, ear: impl Ear) -> Client {
+        let line = self.line(ear);
+        shake_hands(&line, Some(key.to_owned())).unwrap();
+        Client::over(Box::new(line))
+    }
+
+    pub fn raw(&self) -> UnixStream {
+        let stream = UnixStream::connect(&self.socket).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Everybody has gone: the host leaves, and what it leaves is a sound ledger.
+    pub fn left(mut self) -> FileLedger {
+        self.first = None;
+        assert_eq!(self.thread.take().unwrap().join().unwrap(), Left::Idle);
+        assert!(!self.socket.exists(), "the socket stays behind");
+        let (ledger, report) = FileLedger::open_dir(self.dir.path(), DISTRICT).unwrap();
+        assert_eq!(report.trouble, None);
+        assert!(ledger.verify().unwrap().ok);
+        ledger
+    }
+}
+
+/// Both directions end when this is dropped.
+pub struct Closing(pub UnixStream);
+
+impl Write for Closing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let _closed = self.0.shutdown(std::net::Shutdown::Both);
+    }
+}
+
+/// Writes down what it hears.
+pub struct Noting(std::sync::mpsc::Sender<Notice>);
+
+impl Ear for Noting {
+    fn notice(&mut self, notice: Notice) {
+        let _gone = self.0.send(notice);
+    }
+    fn ended(&mut self, _: &str) {}
+}
+
+pub fn noting() -> (Noting, Receiver<Notice>) {
+    let (send, heard) = channel();
+    (Noting(send), heard)
+}
+
+pub fn refused(outcome: Result<impl std::fmt::Debug, ClientError>) -> String {
+    match outcome {
+        Err(ClientError::Rejected(Rejection::Refused(refusal))) => refusal.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn done(client: &Client, order: Order) -> Receipt {
+    client.submit(order).unwrap()
+}
