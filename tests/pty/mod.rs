@@ -1,7 +1,7 @@
 //! The program on a pseudo-terminal, as a person on SSH has it: bytes in, bytes out through a terminal emulator, a window
 //! that changes its size, a line that is cut. It waits for what the screen shows, never for a time to pass.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 #![allow(dead_code, clippy::allow_attributes, reason = "each test uses what it needs of the driver")]
 
 use std::io::{Read, Write};
@@ -17,6 +17,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Ends every frame.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
+/// Begins to draw everything anew.
+const CLEARED: &[u8] = b"\x1b[2J";
 /// How long a program may outlive its terminal.
 const HANGUP_MAX: Duration = Duration::from_secs(2);
 
@@ -67,7 +69,6 @@ impl Session {
         command.env_remove("SSH_CONNECTION");
         command.env_remove("ZHITIAO_GLYPHS");
         // Shown once a person, by a file of their own: not what these tests are about.
-        command.env("ZHITIAO_TOUR", "no");
         command.env("ZHITIAO_TOUR", "no");
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -130,10 +131,23 @@ impl Session {
 
     /// Types a key and reads on until a frame after it has arrived whole.
     pub fn press(&mut self, key: &str) {
-        let frames = |session: &Self| session.seen.windows(FRAME_END.len()).filter(|end| *end == FRAME_END).count();
-        let before = frames(self);
+        // A frame that had begun before the key was typed still counts: its end may be all that is to come of it.
+        let from = self.seen.len().saturating_sub(FRAME_END.len() - 1);
         self.send(key);
-        self.until("a frame after the key", |session| frames(session) > before);
+        self.until("a frame after the key", |session| {
+            session.seen[from..].windows(FRAME_END.len()).any(|end| end == FRAME_END)
+        });
+    }
+
+    /// Has everything drawn anew, and reads on until it is: what the screen shows then is no frame of something earlier.
+    pub fn repaint(&mut self) {
+        let from = self.seen.len();
+        self.send("\x0c");
+        self.until("everything drawn anew", |session| {
+            let since = &session.seen[from..];
+            let cleared = since.windows(CLEARED.len()).position(|bytes| bytes == CLEARED);
+            cleared.is_some_and(|at| since[at..].windows(FRAME_END.len()).any(|end| end == FRAME_END))
+        });
     }
 
     /// A terminal also answers: where the cursor is, when asked.
