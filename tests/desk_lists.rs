@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -275,7 +276,7 @@ fn nobody_elses_desk_is_shown_across_committees() {
     let office = founded(home.path());
     office.case(true);
     let mut desk = office.card(&office.miao).on_desk();
-    desk.mediator = Some("甘棠".to_owned());
+    desk.mediator = Some(mediator("甘棠"));
     let filter = CaseFilter { on_desk_of: Some(desk.clone()), ..CaseFilter::default() };
     assert_eq!(office.doors(&office.miao, filter).rows.len(), 1, "within the committee everybody's");
     desk.committee = UnitCode("321302102".to_owned());
@@ -283,4 +284,36 @@ fn nobody_elses_desk_is_shown_across_committees() {
         CaseFilter { on_desk_of: Some(desk), holder: Some(UnitCode("321302102".to_owned())), ..CaseFilter::default() };
     let query = CaseQuery { filter, order: ListOrder::Door, ..CaseQuery::default() };
     assert!(office.desk.ask(&office.miao, &Query::Cases(query)).is_err());
+}
+
+#[test]
+fn who_shares_a_name_with_a_mediator_shares_no_case() {
+    let home = tempfile::tempdir().unwrap();
+    let office = founded(home.path());
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    let namesake = MediatorId(Uuid::from_u128(7));
+    let add = json!({"type":"mediator_add","id":namesake,"name":"甘棠","committee":TOWN});
+    office.desk.submit(&root, self::office(add)).unwrap();
+    let account = json!({
+        "type":"account_add","name":"gan2","person":"甘棠","committee":TOWN,"roles":["mediator"],"mediator":namesake,
+    });
+    office.desk.submit(&root, self::office(account)).unwrap();
+    let other = office.desk.session("gan2", Identity::Process).unwrap();
+    let mine = office.case(true);
+    let secret = office.case(true);
+    let object = json!({"type":"correct","field":"object","value":"trade_secret","reason":"客体登记有误。"});
+    office.act(secret, object);
+    let on_desk = |who: &Session| {
+        let filter = CaseFilter { on_desk_of: Some(office.card(who).on_desk()), ..CaseFilter::default() };
+        let page = office.doors(who, filter);
+        page.rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    let mut gans = on_desk(&office.gan);
+    gans.sort();
+    assert_eq!(gans, BTreeSet::from([mine, secret]).into_iter().collect::<Vec<_>>());
+    assert_eq!(on_desk(&other), Vec::<CaseId>::new());
+    assert_eq!((office.card(&office.gan).mine.due, office.card(&other).mine.due), (2, 0));
+    let all = office.doors(&other, CaseFilter::default());
+    let names = |id: CaseId| all.rows.iter().find(|row| row.id == id).unwrap().applicants.len();
+    assert_eq!((names(mine), names(secret)), (1, 0), "nor the names of a trade-secret case");
 }

@@ -258,3 +258,38 @@ fn a_dispute_that_is_here_already_is_named() {
     std::mem::swap(&mut swapped.applicants, &mut swapped.respondents);
     assert!(again("gan", swapped).is_empty(), "the other way round it is another dispute");
 }
+
+#[test]
+fn the_other_cases_of_a_party_are_told_as_far_as_they_may_be_seen() {
+    let register = Register::new();
+    let named = |name: &str, code: Value| {
+        let name = name.to_owned();
+        move |json: &mut Value| json["respondents"] = json!([{"name": name, "code": code}])
+    };
+    let here = register.register(TOWN, named("宿城知禾服饰店", Value::Null));
+    let before = register.register(TOWN, named("宿城知禾服饰店", Value::Null));
+    let elsewhere = register.register(OTHER, named("宿城知禾服饰店", Value::Null));
+    register.register(TOWN, named("宿城知禾鞋帽店", Value::Null));
+    let past = |who: &str| match register.desk.ask(&register.session(who), &Query::Past(Target::Label(here.clone()))) {
+        Ok(Answer::Past(past)) => past,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(past("gan"), None, "nobody waits for the index");
+    // A question of the other kind waits for it.
+    register.desk.ask(&register.session("gan"), &Query::Search { text: "知禾".to_owned(), limit: 1 }).unwrap();
+    let numbers = |who: &str| -> Vec<String> {
+        let told = past(who).unwrap();
+        let of_respondent = told.iter().filter(|party| party.name == "宿城知禾服饰店");
+        of_respondent.flat_map(|party| &party.cases).map(|past| past.row.number.to_string()).collect()
+    };
+    assert_eq!(numbers("gan"), [before.clone()], "neither itself, nor another name, nor another town's");
+    let mut all = numbers("hub");
+    all.sort();
+    let mut expected = [before.clone(), elsewhere];
+    expected.sort();
+    assert_eq!(all, expected, "the district reads all");
+    assert_eq!(numbers("miao"), Vec::<String>::new(), "whoever may not see the case is told nothing");
+    let told = past("hub").unwrap();
+    let respondent = told.iter().find(|party| party.name == "宿城知禾服饰店").unwrap();
+    assert_eq!(respondent.own, 0, "the district holds none of them");
+}

@@ -7,7 +7,7 @@ mod store_support;
 use proptest::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use store_support::{LOG, MEDIATORS, Numbers, UNITS, day, id, ready, row};
+use store_support::{LOG, MEDIATORS, Numbers, UNITS, day, id, mediator, ready, row};
 use tempfile::TempDir;
 use uuid::Uuid;
 use zhitiao::domain::case::CaseId;
@@ -132,7 +132,7 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
         part(prop::sample::select(vec!["7", "旧登", "吴", "有限公司"])),
     );
     let desk = (prop::option::of(prop::sample::select(&MEDIATORS[..])), any_unit())
-        .prop_map(|(name, committee)| OnDesk { mediator: name.map(str::to_owned), committee });
+        .prop_map(|(name, committee)| OnDesk { mediator: name.map(mediator), committee });
     let four = (part(desk), part(any::<bool>()));
     // At most two of the parts that no index answers, or nothing would ever be found.
     (one, two, three, four, 0..6_usize, 0..6_usize).prop_map(|(one, two, three, four, keep, also)| {
@@ -140,10 +140,12 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
         CaseFilter {
             stages: one.0,
             open: one.1,
+            or_waits_for: one.3.as_ref().and(one.2.clone()),
             holder: one.2,
             waits_for: one.3,
             level: two.0.filter(|_| kept(0)),
             mediator: two.1.map(str::to_owned),
+            mediator_id: None,
             on_desk_of: four.0,
             in_transit: four.1,
             object: two.2.filter(|_| kept(1)),

@@ -26,6 +26,7 @@ use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Object;
 use crate::domain::code::{CodeKind, check};
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 use crate::search::{Field, Index, Row as Found};
 use crate::store::{Store, StoreError};
@@ -53,8 +54,8 @@ pub(super) struct Shown {
     /// Committees by number, from 1.
     units: Vec<UnitCode>,
     numbers: HashMap<UnitCode, Unit>,
-    /// Trade-secret cases with the names of their mediators.
-    secrets: Vec<(CaseId, Vec<String>)>,
+    /// Trade-secret cases with their mediators.
+    secrets: Vec<(CaseId, Vec<MediatorId>)>,
 }
 
 /// The index and what it has not seen yet.
@@ -135,6 +136,12 @@ impl Finder {
         Ok(())
     }
 
+    /// Whether it can be asked without waiting.
+    pub(super) fn is_laid_out(&self) -> bool {
+        // Whoever lays it out holds no lock on it meanwhile.
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// Lays the index out on a thread of its own, once.
     pub(super) fn prepare(self: &Arc<Self>, shelf: &Arc<Shelf>) {
         let mut thread = locked(&self.thread);
@@ -163,7 +170,7 @@ impl Finder {
 impl Shown {
     fn put(&mut self, row: &Row) {
         let secret = (row.object == Object::TradeSecret).then(|| {
-            self.secrets.push((row.id, row.mediators.clone()));
+            self.secrets.push((row.id, row.mediator_ids.clone()));
             u32::try_from(self.secrets.len() - 1).unwrap_or(u32::MAX)
         });
         let card = Card {

@@ -29,10 +29,10 @@ const PART_HITS_MAX: usize = 40;
 const PART_CHARS_MIN: usize = 2;
 
 /// Cases of one party by one name, the latest first.
-struct Group {
-    grade: Grade,
+pub(super) struct Group {
+    pub grade: Grade,
     name: String,
-    cases: Vec<CaseId>,
+    pub cases: Vec<CaseId>,
 }
 
 impl Desk {
@@ -70,7 +70,7 @@ impl Desk {
 }
 
 /// Cases by who the party may be, the surest first.
-fn groups(shown: &Shown, eyes: &Eyes<'_>, typed: &Typed) -> Vec<Group> {
+pub(super) fn groups(shown: &Shown, eyes: &Eyes<'_>, typed: &Typed) -> Vec<Group> {
     let sees = |card: &Card, field: Field| field.is_party() && eyes.sees(card);
     let mut groups: Vec<Group> = Vec::new();
     let code = code::check(&typed.code).code;

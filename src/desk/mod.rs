@@ -18,6 +18,7 @@ mod matches;
 mod names;
 mod notices;
 mod open;
+mod past;
 mod people;
 mod personal;
 mod plan;

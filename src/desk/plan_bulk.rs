@@ -139,7 +139,7 @@ impl Desk {
         let mut loads = BTreeMap::new();
         let name = |id: MediatorId| super::people::name(&office.roster, id);
         for (order, id) in [from, to].into_iter().enumerate() {
-            let before = self.views(|store| store.tally_of_mediator(&name(id)))?.open;
+            let before = self.views(|store| store.tally_of_mediator(id))?.open;
             let after = match (order, for_good) {
                 (0, true) => before.saturating_sub(moved),
                 (0, false) => before,

@@ -39,7 +39,7 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
         instance: door.instance.unwrap_or(0),
         amount_fen: owed(case, door),
     });
-    let mediators = in_charge(case).into_iter().map(|id| people::name(&office.roster, id)).collect();
+    let mediators = in_charge(case).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
     Row::of(case, &office.units, Beside { next, turns_on, mediators, ended })
 }

@@ -84,6 +84,7 @@ impl Desk {
             Query::History(asked) => Ok(Answer::History(self.history(session, asked)?)),
             Query::Search { text, limit } => Ok(Answer::Found(self.search(session, text, *limit)?)),
             Query::Matches(typed) => Ok(Answer::Matches(Box::new(self.matches(session, typed)?))),
+            Query::Past(case) => Ok(Answer::Past(self.past(session, case)?)),
             Query::Office => {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
                 Ok(Answer::Office(Box::new(Office::clone(&self.office()))))
@@ -179,15 +180,18 @@ impl Desk {
         }
         self.may(session, Action::Read, Relation::Own)?;
         let own = session.committee();
-        let name = session.account.mediator.map(|id| people::name(&self.office().roster, id));
         // One's own desk is one's own, wherever a case is held.
-        let own_desk = |desk: &OnDesk| desk.committee == *own && (desk.mediator.is_none() || desk.mediator == name);
+        let theirs = |desk: &OnDesk| desk.mediator.is_none() || desk.mediator == session.account.mediator;
+        let own_desk = |desk: &OnDesk| desk.committee == *own && theirs(desk);
         let at_own_desk = filter.on_desk_of.as_ref().is_some_and(own_desk);
+        // What waits for others is not theirs to list, whatever else is asked.
+        filter.or_waits_for = None;
         if filter.holder.is_none() && filter.waits_for.is_none() && !at_own_desk {
             filter.holder = Some(own.clone());
         }
         let asks_content = filter.text.is_some()
             || filter.mediator.is_some()
+            || filter.mediator_id.is_some()
             || filter.series.is_some()
             || filter.on_desk_of.is_some();
         let ours = filter.holder.as_ref() == Some(own) || filter.waits_for.as_ref() == Some(own) || at_own_desk;
@@ -206,6 +210,7 @@ impl Desk {
         for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
             names.clear();
         }
+        row.mediator_ids.clear();
         if let Some(sending) = &mut row.sending {
             sending.reason.clear();
         }
@@ -215,7 +220,7 @@ impl Desk {
         row.next = None;
     }
 
-    fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
+    pub(super) fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
         match target {
             Target::Id(id) => Ok(*id),
             Target::Label(label) => {

@@ -3,7 +3,7 @@
 //! A person stands to a case in a [`Relation`]; the content of a trade-secret case is besides for those assigned or
 //! named only and, while nobody is, for those who must assign. Lists know a case by its row, all else by the case.
 
-use super::people::{self, in_charge};
+use super::people::in_charge;
 use super::policy::{Action, Relation, alone};
 use super::session::Session;
 use crate::domain::case::row::Row;
@@ -11,6 +11,7 @@ use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
 use crate::domain::refusal::Refusal;
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// How a person stands to a case.
@@ -34,14 +35,13 @@ pub(super) fn relation(session: &Session, case: &Case) -> Relation {
 /// One person's eyes, with the office as it is now.
 pub(super) struct Sight<'a> {
     session: &'a Session,
-    office: &'a Office,
     /// Nobody in the person's committee has the role of head.
     alone: bool,
 }
 
 impl<'a> Sight<'a> {
     pub(super) fn new(session: &'a Session, office: &'a Office) -> Self {
-        Self { session, office, alone: alone(office, session.committee()) }
+        Self { session, alone: alone(office, session.committee()) }
     }
 
     fn may(&self, action: Action, relation: Relation) -> Result<(), Refusal> {
@@ -99,9 +99,10 @@ impl<'a> Sight<'a> {
 
     /// A trade-secret case in a list: its names are for those assigned or named; while nobody is, for those who must assign.
     fn sees_secret_line(&self, line: &Line<'_>, relation: Relation) -> bool {
-        let assigned = self.session.account.mediator.map(|id| people::name(&self.office.roster, id));
+        // By id: who shares a name with a mediator shares no case.
+        let assigned = self.session.account.mediator;
         self.session.account.grants.contains(&line.id)
-            || assigned.is_some_and(|name| line.mediators.contains(&name))
+            || assigned.is_some_and(|mediator| line.mediators.contains(&mediator))
             || (line.mediators.is_empty() && self.may(Action::Work, relation).is_ok())
     }
 }
@@ -115,7 +116,7 @@ pub(super) struct Line<'a> {
     pub in_transit_to: Option<&'a UnitCode>,
     /// About a trade secret.
     pub secret: bool,
-    pub mediators: &'a [String],
+    pub mediators: &'a [MediatorId],
 }
 
 impl<'a> From<&'a Row> for Line<'a> {
@@ -126,7 +127,7 @@ impl<'a> From<&'a Row> for Line<'a> {
             waits_for: row.waits_for.as_ref(),
             in_transit_to: row.in_transit_to.as_ref(),
             secret: row.object == Object::TradeSecret,
-            mediators: &row.mediators,
+            mediators: &row.mediator_ids,
         }
     }
 }

@@ -6,18 +6,18 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::actor::Actor;
+use super::actor::{Actor, Role};
 use super::calendar::Calendar;
 use super::case::Case;
 use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::case::undo::LastAct;
 use super::log::{LogPage, LogQuery};
-use super::matches::{Matches, Typed};
+use super::matches::{Matches, PartyPast, Typed};
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
-use super::query::{CasePage, CaseQuery, Count, CountQuery, OnDesk, Order, Tally};
+use super::query::{CaseFilter, CasePage, CaseQuery, Count, CountQuery, OnDesk, Order, Tally};
 use super::refusal::Refusal;
 use super::roster::ally::Allies;
 use super::roster::suggest::Suggestion;
@@ -70,6 +70,8 @@ pub enum Query {
     },
     /// What is known already of what is typed into an intake form.
     Matches(Box<Typed>),
+    /// The other cases of a case's parties, as far as the asker may see them.
+    Past(Target),
     /// Accounts, units, rules, calendar.
     Office,
     /// The roster with loads and ties.
@@ -125,6 +127,9 @@ pub enum Answer {
     Found(Vec<Hit>),
     /// To [`Query::Matches`].
     Matches(Box<Matches>),
+    /// To [`Query::Past`]: party by party, those without other cases left out; none while it is being made ready, so that
+    /// the page of a case never waits for it.
+    Past(Option<Vec<PartyPast>>),
     /// To [`Query::Office`].
     Office(Box<Office>),
     /// To [`Query::Roster`].
@@ -173,11 +178,19 @@ pub struct DeskCard {
 }
 
 impl DeskCard {
+    /// What waits for the person's signature: their committee's, and the district's where they hold its role beside a town's.
+    #[must_use]
+    pub fn arriving(&self) -> CaseFilter {
+        let own = &self.account.committee;
+        let district = self.units.district().map(|unit| &unit.code).filter(|code| *code != own);
+        let or_waits_for = district.filter(|_| self.account.holds(Role::District)).cloned();
+        CaseFilter { waits_for: Some(own.clone()), or_waits_for, ..CaseFilter::default() }
+    }
+
     /// Whose cases are the person's own: theirs as a mediator, and the committee's nobody was named for.
     #[must_use]
     pub fn on_desk(&self) -> OnDesk {
-        let mediator = self.account.mediator.and_then(|id| self.roster.0.get(&id));
-        OnDesk { mediator: mediator.map(|known| known.name.clone()), committee: self.account.committee.clone() }
+        OnDesk { mediator: self.account.mediator, committee: self.account.committee.clone() }
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::case::party::Side;
+use super::case::row::Row;
 use super::case::sought::SoughtParty;
 use super::case::vocabulary::{Object, Stage, vocabulary};
 
@@ -89,6 +90,28 @@ pub struct Again {
     pub respondent: String,
     /// The right both have; none where only the object is the same.
     pub right: Option<String>,
+}
+
+/// 以往案件: the other cases of one party of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyPast {
+    /// Its side in the case asked about.
+    pub side: Side,
+    /// Its name there.
+    pub name: String,
+    /// Its other cases the asker may see, the latest first.
+    pub cases: Vec<PastCase>,
+    /// How many of them the asker's own committee holds.
+    pub own: usize,
+}
+
+/// Another case of a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastCase {
+    /// How surely it is the same party.
+    pub grade: Grade,
+    /// The case.
+    pub row: Row,
 }
 
 /// A case that ended longer ago than this, in days, is another dispute.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::case::row::Row;
 use super::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use super::refusal::{Refusal, refuse};
+use super::roster::MediatorId;
 use super::unit::{Level, UnitCode};
 
 /// Which cases.
@@ -23,10 +24,14 @@ pub struct CaseFilter {
     pub holder: Option<UnitCode>,
     /// A transit waits for this committee.
     pub waits_for: Option<UnitCode>,
+    /// Or for this one: who holds the district's role beside a town's signs for both.
+    pub or_waits_for: Option<UnitCode>,
     /// Level of the holder.
     pub level: Option<Level>,
     /// A mediator's name.
     pub mediator: Option<String>,
+    /// A mediator, where a name may be two people's.
+    pub mediator_id: Option<MediatorId>,
     /// On one person's desk.
     pub on_desk_of: Option<OnDesk>,
     /// Between two committees.
@@ -57,8 +62,8 @@ pub struct CaseFilter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OnDesk {
-    /// The mediator's name; none for somebody who handles only what nobody was named for.
-    pub mediator: Option<String>,
+    /// The mediator, known by id because names may be shared; none for somebody who handles only what nobody was named for.
+    pub mediator: Option<MediatorId>,
     /// The person's committee.
     pub committee: UnitCode,
 }
@@ -189,8 +194,8 @@ impl OnDesk {
     /// Whether a row lies on that desk.
     #[must_use]
     pub fn has(&self, row: &Row) -> bool {
-        let theirs = self.mediator.as_ref().is_some_and(|name| row.mediators.contains(name));
-        theirs || (row.mediators.is_empty() && row.holder == self.committee)
+        let theirs = self.mediator.is_some_and(|mediator| row.mediator_ids.contains(&mediator));
+        theirs || (row.mediator_ids.is_empty() && row.holder == self.committee)
     }
 }
 
@@ -201,9 +206,10 @@ impl CaseFilter {
         self.admits_stage(row.stage)
             && self.open.is_none_or(|open| open == row.is_open())
             && self.holder.as_ref().is_none_or(|holder| *holder == row.holder)
-            && self.waits_for.as_ref().is_none_or(|committee| Some(committee) == row.waits_for.as_ref())
+            && self.admits_waiting(row.waits_for.as_ref())
             && self.level.is_none_or(|level| level == row.level)
             && self.mediator.as_ref().is_none_or(|name| row.mediators.contains(name))
+            && self.mediator_id.is_none_or(|mediator| row.mediator_ids.contains(&mediator))
             && self.on_desk_of.as_ref().is_none_or(|desk| desk.has(row))
             && self.in_transit.is_none_or(|under_way| under_way == row.waits_for.is_some())
             && self.object.is_none_or(|object| object == row.object)
@@ -216,6 +222,12 @@ impl CaseFilter {
             && self.due_before.is_none_or(|day| row.next.as_ref().is_some_and(|door| door.on < day))
             && self.unchecked.is_none_or(|unchecked| unchecked == row.unchecked)
             && self.text.as_ref().is_none_or(|text| mentions(row, text))
+    }
+
+    fn admits_waiting(&self, waits_for: Option<&UnitCode>) -> bool {
+        let asked = [&self.waits_for, &self.or_waits_for];
+        let mut asked = asked.into_iter().flatten().peekable();
+        asked.peek().is_none() || asked.any(|committee| Some(committee) == waits_for)
     }
 
     /// Whether a stage is one of those asked for. A registration that was undone is in no list but its own.

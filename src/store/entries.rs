@@ -9,6 +9,7 @@ use super::trees::TreeName;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::query::Tally;
+use crate::domain::roster::MediatorId;
 
 /// Entries by tree and key.
 pub(super) type Entries = BTreeMap<(TreeName, Vec<u8>), Vec<u8>>;
@@ -70,12 +71,17 @@ fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
 fn door_facets(row: &Row) -> Vec<Facet<'_>> {
     let mut facets = vec![Facet::All, Facet::Holder(&row.holder)];
     facets.extend(mediators(row).map(Facet::Mediator));
-    facets.extend(row.mediators.is_empty().then_some(Facet::Unnamed(&row.holder)));
+    facets.extend(people(row).map(Facet::Desk));
+    facets.extend(row.mediator_ids.is_empty().then_some(Facet::Unnamed(&row.holder)));
     facets
 }
 
 fn mediators(row: &Row) -> impl Iterator<Item = &str> {
     row.mediators.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter()
+}
+
+fn people(row: &Row) -> impl Iterator<Item = MediatorId> {
+    row.mediator_ids.iter().copied().collect::<BTreeSet<_>>().into_iter()
 }
 
 /// The value of `cases`.
@@ -117,10 +123,10 @@ impl TallyChanges {
         let held = [by, by * i64::from(open), 0, by * i64::from(unchecked), by * i64::from(due)];
         self.change(keys::tally(None), held);
         self.change(keys::tally(Some(&row.holder)), held);
-        for name in mediators(row) {
-            self.change(keys::tally_mediator(name), held);
+        for mediator in people(row) {
+            self.change(keys::tally_mediator(mediator), held);
         }
-        if row.mediators.is_empty() {
+        if row.mediator_ids.is_empty() {
             self.change(keys::tally_unnamed(&row.holder), held);
         }
         if let Some(committee) = &row.waits_for {

@@ -19,7 +19,7 @@
 //! | `doors` | facet, `day`(nearest door), `id` | empty; only rows that have a door |
 //! | `numbers` | facet, `!`(4 bytes: years from 1900, 24 bits of serial; both stay at their largest), `!id` | empty |
 //! | `changed` | facet, `!`(4 bytes: seconds from 1970), `!id` | empty |
-//! | `tallies` | 00 for all, 01 `text`(committee), 02 `text`(mediator's name), 03 `text`(committee) for what nobody was named for | cases, open, arriving, unchecked, due: 5 times 8 bytes |
+//! | `tallies` | 00 for all, 01 `text`(committee), 02 and the 16 bytes of a mediator's UUID, 03 `text`(committee) for what nobody was named for | cases, open, arriving, unchecked, due: 5 times 8 bytes |
 //! | `documents` | the name's UTF-8 | [`FORMAT`], then the document |
 //! | `meta` | `seal` | the seal as JSON: format, cursor, and for every tree above how many entries and their sum |
 //!
@@ -37,6 +37,7 @@
 //! | in transit | 0A | `recent` |
 //! | object | 0B, 1 byte: its place in the vocabulary | `recent` |
 //! | source | 0C, 1 byte: its place in the vocabulary | `recent` |
+//! | desk | 0D, 16 bytes of a mediator's UUID, once for each | `doors` |
 //!
 //! No key is a prefix of another, and no facet of another facet: each is of fixed length or ends itself.
 
@@ -46,10 +47,11 @@ use uuid::Uuid;
 
 use crate::domain::case::CaseId;
 use crate::domain::case::vocabulary::{Object, SourceKind, Stage};
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 3;
+pub(super) const FORMAT: u8 = 4;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
@@ -72,6 +74,8 @@ pub(super) enum Facet<'a> {
     HolderStage(&'a UnitCode, Stage),
     /// With a mediator of this name.
     Mediator(&'a str),
+    /// On a mediator's desk.
+    Desk(MediatorId),
     /// In transit, waiting for a committee.
     WaitsFor(&'a UnitCode),
     /// Imported, to be confirmed.
@@ -111,6 +115,10 @@ impl Facet<'_> {
             Self::Mediator(name) => {
                 key.push(4);
                 put_text(&mut key, name);
+            }
+            Self::Desk(mediator) => {
+                key.push(13);
+                key.extend(mediator.0.as_bytes());
             }
             Self::WaitsFor(committee) => {
                 key.push(5);
@@ -249,8 +257,10 @@ pub(super) fn tally(committee: Option<&UnitCode>) -> Vec<u8> {
 }
 
 /// Key of `tallies`: a mediator's.
-pub(super) fn tally_mediator(name: &str) -> Vec<u8> {
-    tally_of(2, name)
+pub(super) fn tally_mediator(mediator: MediatorId) -> Vec<u8> {
+    let mut key = vec![2];
+    key.extend(mediator.0.as_bytes());
+    key
 }
 
 /// Key of `tallies`: a committee's cases nobody was named for.
@@ -396,6 +406,7 @@ mod tests {
         prefixes.extend(Object::ALL.iter().map(|&object| Facet::Object(object).prefix()));
         prefixes.extend(SourceKind::ALL.iter().map(|&source| Facet::Source(source).prefix()));
         prefixes.extend([
+            Facet::Desk(MediatorId(Uuid::nil())).prefix(),
             Facet::Mediator("甲").prefix(),
             Facet::Mediator("甲乙").prefix(),
             Facet::Mediator("").prefix(),
@@ -420,6 +431,6 @@ mod tests {
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
         assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
-        assert_eq!(FORMAT, 3);
+        assert_eq!(FORMAT, 4);
     }
 }

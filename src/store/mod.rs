@@ -36,6 +36,7 @@ use self::trees::{TreeName, Trees};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::query::{OnDesk, Tally};
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// Rows read in one go by [`Store::each_row`], so that a long export does not hold up the projection.
@@ -117,12 +118,12 @@ impl Store {
         self.query("reading a tally", |trees| tally_at(trees, &key))
     }
 
-    /// How many cases a mediator has, by name.
+    /// How many cases a mediator has.
     ///
     /// # Errors
     /// [`StoreError::Broken`] when the view cannot be read.
-    pub fn tally_of_mediator(&self, name: &str) -> Result<Tally, StoreError> {
-        let key = keys::tally_mediator(name);
+    pub fn tally_of_mediator(&self, mediator: MediatorId) -> Result<Tally, StoreError> {
+        let key = keys::tally_mediator(mediator);
         self.query("reading a tally", |trees| tally_at(trees, &key))
     }
 
@@ -133,8 +134,8 @@ impl Store {
     pub fn tally_of_desk(&self, desk: &OnDesk) -> Result<Tally, StoreError> {
         self.query("reading a tally", |trees| {
             let unnamed = tally_at(trees, &keys::tally_unnamed(&desk.committee))?;
-            let Some(name) = &desk.mediator else { return Ok(unnamed) };
-            Ok(tally_at(trees, &keys::tally_mediator(name))?.plus(unnamed))
+            let Some(mediator) = desk.mediator else { return Ok(unnamed) };
+            Ok(tally_at(trees, &keys::tally_mediator(mediator))?.plus(unnamed))
         })
     }
 

@@ -5,10 +5,13 @@
 //! signed for, what waits to be confirmed, what is overdue, what is in transit) are read whole and sorted when the list
 //! wants another order; every other combination is read in the order of the list, in bounded steps (see `page`).
 
+use std::collections::BTreeSet;
+
 use super::keys::{self, Facet};
 use super::trees::TreeName;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::query::{CaseFilter, Order};
+use crate::domain::unit::UnitCode;
 
 /// How to answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,8 +33,9 @@ const END: [u8; keys::SORT_BYTES + 1] = [0xFF; keys::SORT_BYTES + 1];
 
 /// The best index for a filter in an order.
 pub(super) fn plan(filter: &CaseFilter, order: Order) -> Plan<'_> {
-    if let Some(facet) = small(filter) {
-        return recent(vec![facet], filter, order == Order::Recent);
+    let small = small(filter);
+    if !small.is_empty() {
+        return recent(small, filter, order == Order::Recent);
     }
     if order == Order::Door || filter.due_before.is_some() {
         return doors(filter, order == Order::Door);
@@ -73,11 +77,18 @@ fn in_order(tree: TreeName, facets: Vec<Facet<'_>>) -> Plan<'_> {
     Plan { tree, facets, from: Vec::new(), to: END.to_vec(), in_order: true }
 }
 
-fn small(filter: &CaseFilter) -> Option<Facet<'_>> {
-    let waits_for = || filter.waits_for.as_ref().map(Facet::WaitsFor);
-    let unchecked = || (filter.unchecked == Some(true)).then_some(Facet::Unchecked);
+/// The groups that are small by nature; a row is in one of them at most.
+fn small(filter: &CaseFilter) -> Vec<Facet<'_>> {
+    if let Some(series) = filter.series {
+        return vec![Facet::Series(series)];
+    }
+    let committees: BTreeSet<&UnitCode> = [&filter.waits_for, &filter.or_waits_for].into_iter().flatten().collect();
+    if !committees.is_empty() {
+        return committees.into_iter().map(Facet::WaitsFor).collect();
+    }
+    let unchecked = (filter.unchecked == Some(true)).then_some(Facet::Unchecked);
     let in_transit = || (filter.in_transit == Some(true)).then_some(Facet::InTransit);
-    filter.series.map(Facet::Series).or_else(waits_for).or_else(unchecked).or_else(in_transit)
+    unchecked.or_else(in_transit).into_iter().collect()
 }
 
 /// Whether the groups of a plan by request are exactly the filter, so that keys can be counted without their rows.
@@ -109,7 +120,7 @@ fn doors(filter: &CaseFilter, in_order: bool) -> Plan<'_> {
     let mediator = filter.mediator.as_deref().map(Facet::Mediator);
     let on_desk = || {
         let desk = filter.on_desk_of.as_ref()?;
-        let theirs = desk.mediator.as_deref().map(Facet::Mediator);
+        let theirs = desk.mediator.map(Facet::Desk);
         Some(theirs.into_iter().chain([Facet::Unnamed(&desk.committee)]).collect())
     };
     let held = || vec![filter.holder.as_ref().map_or(Facet::All, Facet::Holder)];
@@ -123,7 +134,7 @@ mod tests {
     use super::*;
     use crate::domain::case::vocabulary::{Object, SourceKind};
     use crate::domain::query::OnDesk;
-    use crate::domain::unit::UnitCode;
+    use crate::domain::roster::MediatorId;
     use chrono::NaiveDate;
 
     /// The first page of each of these may never read the whole register: what it reads is written down here.
@@ -184,11 +195,11 @@ mod tests {
             (CaseFilter { due_before: day, ..holder() }, Order::Recent, ("doors", "[Holder(U)]".into(), false)),
             (
                 CaseFilter {
-                    on_desk_of: Some(OnDesk { mediator: Some("甲".into()), committee: unit.clone() }),
+                    on_desk_of: Some(OnDesk { mediator: Some(MediatorId(uuid::Uuid::nil())), committee: unit.clone() }),
                     ..none()
                 },
                 Order::Door,
-                ("doors", "[Mediator(\"甲\"), Unnamed(U)]".into(), true),
+                ("doors", "[Desk(MediatorId(00000000-0000-0000-0000-000000000000)), Unnamed(U)]".into(), true),
             ),
             (
                 CaseFilter { object: Some(Object::PlantVariety), ..none() },

@@ -29,7 +29,7 @@ use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, 
 use crate::domain::case::undo::own_last;
 use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
-use crate::domain::matches::{Again, Grade, Known, Matches};
+use crate::domain::matches::{Again, Grade, Known, Matches, PartyPast, PastCase};
 use crate::domain::office::account::{Account, AccountName};
 use crate::domain::query::{CasePage, Count, Tally};
 use crate::domain::refusal::refuse;
@@ -140,7 +140,7 @@ pub fn file(given: &Given) -> CaseFile {
         // The desk gives serials; the bare rules leave them at 0.
         number.serial = 12;
     }
-    let beside = Beside { next, turns_on: None, mediators: vec!["甘棠".into()], ended: None };
+    let beside = Beside { next, turns_on: None, mediators: vec![(FIRST, "甘棠".into())], ended: None };
     CaseFile {
         row: Row::of(&case, &world.units, beside).unwrap(),
         clocks,
@@ -283,6 +283,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Preview(bulk) => Answer::Preview(preview(bulk)),
         Query::KeepList(list) => Answer::Lists(vec![list.clone()]),
         Query::Changes { .. } => Answer::Changes(changes()),
+        Query::Past(_) => Answer::Past(Some(past(model))),
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Health => Answer::Health(Box::new(office::health())),
@@ -331,6 +332,15 @@ pub fn known() -> Matches {
             right: Some("弥野".to_owned()),
         }],
     }
+}
+
+/// What else the respondent of the open case has been here with.
+pub fn past(model: &Model) -> Vec<PartyPast> {
+    let Some(file) = model.page().and_then(|page| page.file.as_ref()) else { return Vec::new() };
+    let Some(party) = file.case.parties.iter().find(|party| party.side == Side::Respondent) else { return Vec::new() };
+    let rows = case_rows(3).into_iter().filter(|row| row.id != file.case.id).take(2);
+    let cases = rows.map(|row| PastCase { grade: Grade::Name, row }).collect();
+    vec![PartyPast { side: party.side, name: party.who.name.clone(), cases, own: 2 }]
 }
 
 /// What a search for 知禾 finds: one hit by each kind of text.

@@ -9,6 +9,7 @@ use zhitiao::domain::case::row::{Door, Row, Sending};
 use zhitiao::domain::case::sought::Sought;
 use zhitiao::domain::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use zhitiao::domain::money::Fen;
+use zhitiao::domain::roster::MediatorId;
 use zhitiao::domain::unit::{Level, UnitCode};
 use zhitiao::store::{Cursor, LogFacts, Opened, Store};
 
@@ -88,6 +89,11 @@ impl Dice {
     }
 }
 
+/// Who a mediator of this name is.
+pub fn mediator(name: &str) -> MediatorId {
+    MediatorId(Uuid::new_v5(&Uuid::nil(), name.as_bytes()))
+}
+
 /// Case `n` as version `version` of it could look, over `days` days of requests.
 pub fn row(n: u64, version: u64, days: u64) -> Row {
     let mut dice = Dice::new(n * 1_009 + version);
@@ -98,6 +104,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
     let waits_for = dice.maybe(9).then(|| UnitCode(dice.one(&UNITS).to_owned()));
     let mut mediators = vec![dice.one(&MEDIATORS).to_owned(), dice.one(&MEDIATORS).to_owned()];
     mediators.truncate(usize::try_from(dice.below(3)).unwrap_or(0));
+    let mediator_ids = mediators.iter().map(|name| mediator(name)).collect();
     Row {
         id: id(n),
         number: CaseNumber { prefix: "宿城知调".into(), year: 2026, serial: u32::try_from(n).unwrap_or(0) + 1 },
@@ -119,6 +126,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         kind: dice.one(Kind::ALL),
         source: dice.one(SourceKind::ALL),
         mediators,
+        mediator_ids,
         requested_on: day(requested),
         accepted_on: (stage != Stage::Registered).then(|| day(requested + dice.below(4))),
         ended_on: ended.then(|| day(requested + 5 + dice.below(40))),

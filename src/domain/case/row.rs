@@ -14,6 +14,7 @@ use super::sought::Sought;
 use super::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use super::{Case, CaseId};
 use crate::domain::money::Fen;
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::{Level, UnitCode, Units};
 
 /// The nearest door that closes on a case.
@@ -83,6 +84,9 @@ pub struct Row {
     pub source: SourceKind,
     /// Names of the mediators in charge now.
     pub mediators: Vec<String>,
+    /// Who they are: two people may share a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mediator_ids: Vec<MediatorId>,
     /// Day of the request.
     pub requested_on: NaiveDate,
     /// Day of acceptance.
@@ -125,8 +129,8 @@ pub struct Beside {
     pub next: Option<Door>,
     /// The day on which another one is.
     pub turns_on: Option<NaiveDate>,
-    /// Names of the mediators in charge.
-    pub mediators: Vec<String>,
+    /// The mediators in charge, with their names.
+    pub mediators: Vec<(MediatorId, String)>,
     /// Day and manner of the ending.
     pub ended: Option<(NaiveDate, Ending)>,
 }
@@ -173,7 +177,8 @@ impl Row {
             object: case.intake.object?,
             kind: case.intake.kind?,
             source: case.intake.source.as_ref()?.kind,
-            mediators: beside.mediators,
+            mediator_ids: beside.mediators.iter().map(|(id, _)| *id).collect(),
+            mediators: beside.mediators.into_iter().map(|(_, name)| name).collect(),
             requested_on: case.intake.requested_on?,
             accepted_on: case.intake.accepted_on,
             ended_on: beside.ended.map(|(on, _)| on),

@@ -57,6 +57,8 @@ pub enum Action {
     TourOn,
     /// 核验: check the ledger's chain.
     Verify,
+    /// 以往案件: what else the parties of the case have been here with.
+    Past,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
     /// 撤回操作: take one's own last act back.

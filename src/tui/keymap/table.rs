@@ -75,6 +75,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Contact, &[Key::ctrl('t')], "action.contact", ON_CASE, false),
     row(Action::SimpleOral, &[Key::ctrl('n')], "action.simple_oral", TABS, false),
     row(Action::Drafts, &[Key::ctrl('d')], "action.drafts", PAGES, false),
+    row(Action::Past, &[plain(KeyCode::Enter)], "action.past", &[Case], false),
     row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),
     row(Action::CopyNumber, &[Key::ctrl('y')], "action.copy_number", ON_CASE, false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),

@@ -42,7 +42,7 @@ pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind, TOUR_STEPS};
 pub use listing::{Listing, PAGE_ROWS};
 pub use matches::MatchPanel;
-pub use page::{CasePage, Pane};
+pub use page::{CasePage, Pane, Past};
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
 pub use system::{SystemPart, SystemTab};

@@ -3,6 +3,7 @@
 use crate::domain::answer::{AsKnown, CaseFile, Query};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
+use crate::domain::matches::PartyPast;
 use crate::domain::order::Target;
 use crate::tui::keymap::Action;
 use crate::tui::words::Said;
@@ -50,19 +51,49 @@ pub struct CasePage {
     pub scroll: usize,
     /// What to do as soon as it is there: the key was pressed on the list.
     pub then: Option<Action>,
+    /// 以往案件 of its parties.
+    pub past: Past,
+}
+
+/// What is known of the other cases of the parties.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Past {
+    /// Nothing yet, and nothing asked.
+    #[default]
+    Unknown,
+    /// Asked.
+    Asked,
+    /// Party by party; those without other cases are left out.
+    Known(Vec<PartyPast>),
 }
 
 impl CasePage {
     /// A page that is being read.
     #[must_use]
     pub fn opening(id: CaseId, row: Option<Row>, then: Option<Action>) -> Self {
-        Self { id, row, file: None, trouble: None, pane: Pane::default(), scroll: 0, then }
+        Self { id, row, file: None, trouble: None, pane: Pane::default(), scroll: 0, then, past: Past::default() }
     }
 
     /// The question whose answer fills the page.
     #[must_use]
     pub fn query(&self) -> Query {
         Query::Case(AsKnown { case: Target::Id(self.id), known_at: None, as_of: None })
+    }
+
+    /// The question for the other cases of its parties, once it has been read; asked once, and again where the desk was not
+    /// ready for it.
+    pub fn ask_past(&mut self) -> Option<Query> {
+        let due = self.past == Past::Unknown && self.file.is_some();
+        due.then(|| {
+            self.past = Past::Asked;
+            Query::Past(Target::Id(self.id))
+        })
+    }
+
+    /// The parties that have been here before.
+    #[must_use]
+    pub fn past(&self) -> &[PartyPast] {
+        if let Past::Known(past) = &self.past { past } else { &[] }
     }
 
     /// Goes on to the next pane that is there: the one of the agreement only where there is one.

@@ -199,4 +199,6 @@ pub enum PickChoice {
     Drop(SavedList),
     /// Opens the form of an act on all marked cases.
     Bulk(&'static str),
+    /// Opens the page of a case.
+    Case(CaseId),
 }

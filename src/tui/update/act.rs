@@ -6,7 +6,7 @@ use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, S
 use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
-    available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, picker,
+    available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past, picker,
     refresh_lists, roster, series, system, today, undo, unheard,
 };
 
@@ -43,6 +43,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suggest => roster::suggest(model),
         Action::Tour => sheet(model, SheetKind::Tour(0)),
         Action::TourOn => tour_on(model),
+        Action::Past => past::open(model),
         Action::CopyNumber => copy(model),
         Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),

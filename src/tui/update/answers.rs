@@ -4,10 +4,10 @@ use crate::client::ClientError;
 use crate::domain::answer::{Answer, AsKnown, CaseFile, Query};
 use crate::domain::order::Target;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Layer, Model};
+use crate::tui::model::{Layer, Model, Past};
 use crate::tui::words;
 
-use super::{act, drafts, filter, forms, lists, today};
+use super::{act, drafts, filter, forms, lists, past, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -75,6 +75,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             Vec::new()
         }
         (Query::Case(known), Some(Answer::Case(file))) => case_read(model, &known, file),
+        (Query::Past(Target::Id(case)), answer) => {
+            past::known(model, case, answer);
+            Vec::new()
+        }
         _ => Vec::new(),
     }
 }
@@ -126,6 +130,10 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
         return Vec::new();
     };
     let (id, version) = (page.id, file.case.version);
+    let named_otherwise = page.file.as_ref().is_some_and(|known| known.case.parties != file.case.parties);
+    if named_otherwise {
+        page.past = Past::Unknown;
+    }
     page.file = Some(file);
     page.trouble = None;
     let then = page.then.take();
@@ -138,17 +146,19 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
             form.expect = Some(version);
         }
     }
-    match then {
+    let mut effects = match then {
         Some(action) => act::continue_with(model, action),
         None => drafts::case_read(model, id),
-    }
+    };
+    effects.extend(past::ask(model));
+    effects
 }
 
 /// Tells what went wrong, where it was asked for.
 fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     let said = words::trouble(model.look.lang, model.units(), error);
-    if matches!(query, Query::Suggest(_)) {
-        // Without it a picker shows no loads; nothing else depends on it.
+    if matches!(query, Query::Suggest(_) | Query::Past(_)) {
+        // Without it a picker shows no loads, a page no earlier cases; nothing else depends on it.
         return;
     }
     if let (Query::Case(_), Some(page)) = (query, model.page_mut()) {

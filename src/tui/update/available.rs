@@ -26,6 +26,10 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             None => Err("reason.no_case"),
             Some(page) => read(page),
         },
+        Action::Past => match model.page() {
+            None => Err("reason.no_case"),
+            Some(page) => read(page).and(if page.past().is_empty() { Err("reason.no_past") } else { Ok(()) }),
+        },
         Action::Seen if model.today_shows.changes.is_none() => Err(BEING_READ),
         Action::Seen if model.today_shows.changes.as_ref().is_none_or(|changes| changes.rows.is_empty()) => {
             Err("reason.no_changes")

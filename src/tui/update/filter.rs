@@ -139,7 +139,8 @@ fn office_word(model: &Model, term: &str, query: &mut CaseQuery) -> Option<()> {
     } else if says("filter.closed") {
         filter.open = Some(false);
     } else if says("filter.arriving") {
-        filter.waits_for = own;
+        let arriving = model.desk.as_ref().map(|desk| desk.arriving()).unwrap_or_default();
+        (filter.waits_for, filter.or_waits_for) = (arriving.waits_for, arriving.or_waits_for);
     } else if says("filter.own") {
         filter.holder = own;
     } else if says("filter.mine") {

@@ -220,6 +220,7 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
         }
         PickChoice::Drop(list) => vec![Effect::Ask(Query::DropList { name: list.name, shared: list.shared })],
         PickChoice::Bulk(act) => bulk::open(model, act),
+        PickChoice::Case(id) => super::past::choose(model, id),
     }
 }
 

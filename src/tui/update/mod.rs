@@ -14,6 +14,7 @@ mod matches;
 mod menus;
 mod office;
 mod palette;
+mod past;
 mod picker;
 mod roster;
 mod series;
@@ -56,7 +57,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Input(Input::Key(key)) => {
             model.notice = None;
             model.waits = None;
-            keys::press(model, key)
+            let mut effects = keys::press(model, key);
+            effects.extend(past::ask(model));
+            effects
         }
         Message::Input(Input::Wheel { down }) => act::wheel(model, down),
         Message::Input(Input::Click { x, y }) => {

@@ -41,7 +41,12 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let mut page = PersonPage { id, cases: crate::tui::model::Listing::default() };
     let asked = match model.roster.person(id) {
         Some(Person::Mediator(one)) => {
-            let filter = CaseFilter { open: Some(true), mediator: Some(one.name.clone()), ..CaseFilter::default() };
+            let filter = CaseFilter {
+                open: Some(true),
+                mediator: Some(one.name.clone()),
+                mediator_id: Some(one.id),
+                ..CaseFilter::default()
+            };
             page.cases.ask(CaseQuery { filter, order: Order::Recent, ..CaseQuery::default() })
         }
         Some(Person::Ally(_)) | None => None,

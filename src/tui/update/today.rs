@@ -1,6 +1,6 @@
 //! 今日: asking for it, walking over its parts, and saying that the changes have been looked at.
 
-use crate::domain::query::{CaseFilter, CaseQuery};
+use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Part, Scope, Today};
 
@@ -8,9 +8,9 @@ use crate::tui::model::{Model, Part, Scope, Today};
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let Some(desk) = &model.desk else { return Vec::new() };
     let doors = model.today_shows.scope(desk).doors(desk);
-    let arriving = CaseFilter { waits_for: Some(desk.account.committee.clone()), ..CaseFilter::default() };
+    let arriving = CaseQuery { filter: desk.arriving(), ..CaseQuery::default() };
     let doors = model.doors.ask(doors);
-    let arriving = model.arriving.ask(CaseQuery { filter: arriving, ..CaseQuery::default() });
+    let arriving = model.arriving.ask(arriving);
     let lists = [doors, arriving].into_iter().flatten();
     lists.chain([Today::query(None)]).map(Effect::Ask).collect()
 }

@@ -51,7 +51,7 @@ pub(super) fn drawn(model: &Model, page: &CasePage, pen: &mut Pen<'_>) -> usize 
         pen.text(1, 2, &text, Meaning::Label);
         return 0;
     };
-    let shown = facts(model, file);
+    let shown = facts(model, page, file);
     // The panels keep at least a few rows, however many parties there are.
     let room = height.saturating_sub(9).max(6);
     let mut y = 1;
@@ -113,11 +113,11 @@ impl Fact {
     }
 }
 
-fn facts(model: &Model, file: &CaseFile) -> Vec<Fact> {
+fn facts(model: &Model, page: &CasePage, file: &CaseFile) -> Vec<Fact> {
     let lang = model.look.lang;
     let mut made = vec![next_step(model, file)];
-    made.extend(parties(model, file, Side::Applicant, "page.applicants"));
-    made.extend(parties(model, file, Side::Respondent, "page.respondents"));
+    made.extend(parties(model, page, file, Side::Applicant, "page.applicants"));
+    made.extend(parties(model, page, file, Side::Respondent, "page.respondents"));
     let mut summary = Fact::new("page.summary", summary(model, file), Meaning::Text);
     summary.wraps = true;
     made.push(summary);
@@ -140,7 +140,7 @@ fn next_step(model: &Model, file: &CaseFile) -> Fact {
     fact
 }
 
-fn parties(model: &Model, file: &CaseFile, side: Side, label: &'static str) -> Vec<Fact> {
+fn parties(model: &Model, page: &CasePage, file: &CaseFile, side: Side, label: &'static str) -> Vec<Fact> {
     let of_side: Vec<&Party> = file.case.parties.iter().filter(|party| party.side == side).collect();
     let lang = model.look.lang;
     let mut made: Vec<Fact> = of_side
@@ -148,7 +148,7 @@ fn parties(model: &Model, file: &CaseFile, side: Side, label: &'static str) -> V
         .take(PARTIES_SHOWN)
         .map(|party| {
             let mut fact = Fact::new(label, party.who.name.clone(), Meaning::Text);
-            fact.beside = beside(lang, party);
+            fact.beside = beside(lang, party, past(lang, page, party));
             fact
         })
         .collect();
@@ -160,8 +160,20 @@ fn parties(model: &Model, file: &CaseFile, side: Side, label: &'static str) -> V
     made
 }
 
-/// Who acts for a party, and how it can be reached.
-fn beside(lang: crate::tui::lang::Lang, party: &Party) -> String {
+/// `[本所以往 2 件]`: that the party has been here before.
+fn past(lang: crate::tui::lang::Lang, page: &CasePage, party: &Party) -> Option<String> {
+    let known = page.past().iter().find(|past| past.side == party.side && past.name == party.who.name)?;
+    let (all, own) = (known.cases.len().to_string(), known.own.to_string());
+    let key = match known.own {
+        0 => "past.elsewhere",
+        own if own == known.cases.len() => "past.own",
+        _ => "past.both",
+    };
+    Some(lang.tell(key, &[("n", &all), ("own", &own)]))
+}
+
+/// Who acts for a party, that it has been here before, and how it can be reached.
+fn beside(lang: crate::tui::lang::Lang, party: &Party, past: Option<String>) -> String {
     let mut parts = Vec::new();
     for agent in &party.who.agents {
         let authority = match agent.authority {
@@ -173,6 +185,7 @@ fn beside(lang: crate::tui::lang::Lang, party: &Party) -> String {
     if let Some(guardian) = &party.who.guardian {
         parts.push(lang.tell("page.guardian", &[("name", &guardian.name), ("relation", &guardian.relation)]));
     }
+    parts.extend(past);
     parts.extend(party.who.phone.clone());
     parts.join("  ")
 }

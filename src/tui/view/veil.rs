@@ -20,7 +20,7 @@ use crate::domain::case::series::SeriesRespondent;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Args;
 use crate::tui::lang::Lang;
-use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, SheetKind};
+use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, SheetKind};
 use crate::tui::widgets::form::Kind;
 use crate::tui::words::Said;
 
@@ -211,6 +211,8 @@ impl Veil {
         if let Some(file) = &mut page.file {
             self.file(file);
         }
+        // Whether somebody has been here before is nobody else's business.
+        page.past = Past::Unknown;
     }
 
     fn bulk(&self, bulk: &mut BulkPreview) {
