@@ -288,7 +288,9 @@ fn the_other_cases_of_a_party_are_told_as_far_as_they_may_be_seen() {
     let mut expected = [before.clone(), elsewhere];
     expected.sort();
     assert_eq!(all, expected, "the district reads all");
-    assert_eq!(numbers("miao"), Vec::<String>::new(), "whoever may not see the case is told nothing");
+    let stranger = register.session("miao");
+    let refused = register.desk.ask(&stranger, &Query::Past(Target::Label(here.clone())));
+    assert!(refused.is_err(), "whoever may not see the case is told nothing");
     let told = past("hub").unwrap();
     let respondent = told.iter().find(|party| party.name == "宿城知禾服饰店").unwrap();
     assert_eq!(respondent.own, 0, "the district holds none of them");

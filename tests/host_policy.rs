@@ -288,7 +288,7 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::DropList { shared: true, .. } => person.may(Action::Decide, own),
         Query::KeepList(_) | Query::DropList { .. } => person.may(Action::ReadOutline, own),
         Query::Accesses(_) | Query::Log(_) | Query::Verify => person.may(Action::Audit, own),
-        Query::Case(_) | Query::History(_) | Query::Suggest(_) => person.may_see(case),
+        Query::Case(_) | Query::History(_) | Query::Suggest(_) | Query::Past(_) => person.may_see(case),
         Query::Preview(_) => person.may(Action::Read, case.relation(person)),
         Query::Matches(_) => person.may(Action::Work, own),
         Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
@@ -329,6 +329,7 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Office,
         Query::Roster,
         Query::Suggest(target()),
+        Query::Past(target()),
         Query::Log(LogQuery { limit: 1, ..LogQuery::default() }),
         Query::Head,
         Query::Health,
@@ -353,7 +354,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 22, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 23, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

@@ -10,7 +10,6 @@ use super::Desk;
 use super::matches::groups;
 use super::query::AskError;
 use super::session::Session;
-use super::sight::Sight;
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::case::sought::Sought;
@@ -24,22 +23,21 @@ const CASES_MAX: usize = 50;
 impl Desk {
     /// The other cases of a case's parties; none while the index is laid out.
     pub(super) fn past(&self, session: &Session, case: &Target) -> Result<Option<Vec<PartyPast>>, AskError> {
-        let id = self.resolve(case)?;
-        let Some(row) = self.views(|store| store.row(id))? else { return Ok(Some(Vec::new())) };
-        if !Sight::new(session, &self.office()).sees_row(&row) {
-            return Ok(Some(Vec::new()));
-        }
+        let case = self.readable(session, case)?;
         if !self.finder.is_laid_out() {
             self.finder.prepare(&self.shelf);
             return Ok(None);
         }
         let mut told = Vec::new();
-        for party in &row.sought.parties {
-            let typed =
-                Typed { name: party.name.clone(), code: party.code.clone().unwrap_or_default(), ..Typed::default() };
+        for party in &case.parties {
+            let typed = Typed {
+                name: party.who.name.clone(),
+                code: party.who.code.clone().unwrap_or_default(),
+                ..Typed::default()
+            };
             let mut grades: BTreeMap<CaseId, Grade> = BTreeMap::new();
             for group in self.look(session, |shown, eyes| groups(shown, eyes, &typed))? {
-                for other in group.cases.into_iter().filter(|other| *other != id && group.grade <= Grade::Former) {
+                for other in group.cases.into_iter().filter(|other| *other != case.id && group.grade <= Grade::Former) {
                     // The surest grade comes first.
                     grades.entry(other).or_insert(group.grade);
                 }
@@ -47,7 +45,7 @@ impl Desk {
             let cases = self.listed(&grades)?;
             let own = cases.iter().filter(|past| past.row.holder == *session.committee()).count();
             if !cases.is_empty() {
-                told.push(PartyPast { side: party.side, name: party.name.clone(), cases, own });
+                told.push(PartyPast { side: party.side, name: party.who.name.clone(), cases, own });
             }
         }
         Ok(Some(told))

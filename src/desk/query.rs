@@ -220,7 +220,7 @@ impl Desk {
         row.next = None;
     }
 
-    pub(super) fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
+    fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
         match target {
             Target::Id(id) => Ok(*id),
             Target::Label(label) => {
