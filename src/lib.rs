@@ -39,6 +39,7 @@ const _: &str = include_str!("../locales/lists.yml");
 const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/past.yml");
+const _: &str = include_str!("../locales/pickers.yml");
 const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/screens.yml");
 const _: &str = include_str!("../locales/source.yml");

@@ -4,7 +4,7 @@ use crate::domain::field::{Field, FieldKind};
 use crate::tui::lang::Lang;
 use crate::tui::widgets::form::{Choice, Entry, Kind};
 
-use super::pickers::{Pickers, options};
+use super::pickers::{Pickers, next_instalment, numbered, options};
 use super::preset::preset;
 
 /// The entries for `fields` of `act`, with paths beginning with `prefix`.
@@ -73,7 +73,12 @@ fn for_field(act: &str, prefix: &str, field: &Field, pick: &Pickers<'_>) -> Vec<
         kind => {
             let (label, help) = phrases(act, &path);
             let needed = field.required || field.when.is_some_and(|when| !when.must.is_empty());
-            let entry = Entry::new(&path, &label, &help, kind_of(kind, needed, pick));
+            let numbered = numbered(act, field.name, pick).map(|options| Kind::Choice(open(options)));
+            let entry = Entry::new(&path, &label, &help, numbered.unwrap_or_else(|| kind_of(kind, needed, pick)));
+            let entry = match next_instalment(pick).filter(|_| field.name == "instalment") {
+                Some(next) => entry.filled(&next),
+                None => entry,
+            };
             let entry = match preset(field.preset, pick) {
                 Some(value) => entry.filled(&value),
                 None => entry,
@@ -107,7 +112,7 @@ fn phrases(act: &str, path: &str) -> (String, String) {
 
 pub(super) fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind {
     match kind {
-        FieldKind::Line | FieldKind::Series | FieldKind::Object(_) => Kind::Line,
+        FieldKind::Line | FieldKind::Object(_) => Kind::Line,
         FieldKind::Text => Kind::Text,
         FieldKind::Date => Kind::Date,
         FieldKind::Fen => Kind::Money,
@@ -122,6 +127,7 @@ pub(super) fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind
         | FieldKind::Committee
         | FieldKind::Mediator
         | FieldKind::Ally
+        | FieldKind::Series
         | FieldKind::Person
         | FieldKind::Party => options(kind, pick).map_or(Kind::Line, |options| Kind::Choice(open(options))),
     }

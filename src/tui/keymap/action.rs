@@ -83,6 +83,10 @@ pub enum Action {
     Refresh,
     /// Submit the form.
     Submit,
+    /// Take back what was typed last into the entry under the caret.
+    Untype,
+    /// Bring it back.
+    Retype,
     /// What the entry under the caret asks.
     FieldHelp,
     /// 联系记录.

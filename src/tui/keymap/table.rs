@@ -47,6 +47,8 @@ pub const ROWS: &[Row] = &[
     row(Action::TakeMatch, &[Key::f(3)], "action.take_match", &[Form], true),
     row(Action::NextMatch, &[Key::f(4)], "action.next_match", &[Form], false),
     row(Action::Suggest, &[Key::f(8)], "action.suggest", &[Form], true),
+    row(Action::Untype, &[Key::f(6)], "action.untype", &[Form], false),
+    row(Action::Retype, &[Key::f(7)], "action.retype", &[Form], false),
     row(Action::TourOn, &[plain(KeyCode::Enter)], "action.tour_on", &[Sheet], true),
     row(Action::NextPane, &[plain(KeyCode::Tab), plain(KeyCode::Right)], "action.next_pane", &[Case], false),
     row(Action::PreviousPane, &[plain(KeyCode::BackTab), plain(KeyCode::Left)], "action.previous_pane", &[Case], false),

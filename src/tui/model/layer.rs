@@ -124,14 +124,22 @@ impl ActForm {
 pub struct Menu {
     /// Catalogue key of its heading.
     pub title: String,
-    /// What can be chosen, and what cannot, with the reason.
+    /// Everything: what can be chosen, then what cannot, with the reason.
+    pub all: Vec<MenuItem>,
+    /// What is shown of it.
     pub items: Vec<MenuItem>,
+    /// The row that stands for what cannot be chosen, until it is unfolded.
+    pub folded: Option<MenuItem>,
+    /// What is looked for.
+    pub field: Field,
     /// Which one is selected.
     pub selection: Selection<String>,
+    /// Rows it opened with: it does not shrink while it is typed into.
+    pub rows: usize,
 }
 
 /// One act.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuItem {
     /// The act's `type`.
     pub act: String,
@@ -146,10 +154,32 @@ pub struct MenuItem {
 impl Menu {
     /// A menu with its first row selected.
     #[must_use]
-    pub fn new(title: &str, items: Vec<MenuItem>) -> Self {
-        let mut menu = Self { title: title.to_owned(), items, selection: Selection::default() };
-        menu.step(0);
+    pub fn new(title: &str, all: Vec<MenuItem>) -> Self {
+        Self::folding(title, all, None)
+    }
+
+    /// The same, with what is not possible now folded behind a row that says so.
+    #[must_use]
+    pub fn folding(title: &str, all: Vec<MenuItem>, folded: Option<MenuItem>) -> Self {
+        let (field, selection) = (Field::default(), Selection::default());
+        let mut menu = Self { title: title.to_owned(), all, items: Vec::new(), folded, field, selection, rows: 0 };
+        menu.show(None);
+        menu.rows = menu.items.len();
         menu
+    }
+
+    /// Shows what is `found`, best first; with nothing looked for everything, or what is possible and the row for the rest.
+    pub fn show(&mut self, found: Option<Vec<MenuItem>>) {
+        self.items = match (found, &self.folded) {
+            (Some(found), _) => found,
+            (None, None) => self.all.clone(),
+            (None, Some(fold)) => {
+                let possible = self.all.iter().filter(|item| item.impossible.is_none());
+                possible.chain([fold]).cloned().collect()
+            }
+        };
+        self.selection = Selection::default();
+        self.step(0);
     }
 
     /// Moves the selection.

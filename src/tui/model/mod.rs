@@ -194,7 +194,7 @@ impl Model {
     pub fn takes_text(&self) -> bool {
         match self.layers.last() {
             Some(Layer::Form(form)) => form.form.takes_text(),
-            Some(Layer::Palette(_) | Layer::Find(_) | Layer::Picker(_)) => true,
+            Some(Layer::Palette(_) | Layer::Find(_) | Layer::Picker(_) | Layer::Menu(_)) => true,
             Some(_) => false,
             None => self.tab == 2 && self.cases.editing,
         }

@@ -48,6 +48,8 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),
+        Action::Untype => forms::untype(model, false),
+        Action::Retype => forms::untype(model, true),
         Action::TakeMatch => matches::take(model),
         Action::NextMatch => next_match(model),
         Action::Seen => today::seen(model),

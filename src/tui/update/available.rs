@@ -55,6 +55,16 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         {
             Err("reason.no_match")
         }
+        Action::Untype | Action::Retype => {
+            let form = match model.beneath() {
+                Some(Layer::Form(top)) => Some(&top.form),
+                _ => None,
+            };
+            let (back, again) =
+                form.and_then(|form| form.focused()).map_or((false, false), |entry| entry.history.steps());
+            let there = if action == Action::Untype { back } else { again };
+            if there { Ok(()) } else { Err("reason.nothing_typed") }
+        }
         Action::Submit if !model.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) => Err("reason.no_form"),
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
@@ -66,6 +76,7 @@ fn opening(model: &Model) -> Result<(), &'static str> {
     match model.layers.last() {
         Some(Layer::Find(line)) if line.selected().is_none() => Err("reason.no_hit"),
         Some(Layer::Picker(picker)) if super::picks(model, picker).is_empty() => Err("reason.no_hit"),
+        Some(Layer::Menu(menu)) if menu.items.is_empty() => Err("reason.no_hit"),
         Some(Layer::Palette(_)) if super::matching(model).is_empty() => Err("reason.no_hit"),
         Some(Layer::Drafts(_)) if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         Some(Layer::Person(page)) if page.cases.selected().is_none() => Err("reason.no_case"),

@@ -19,7 +19,7 @@ use crate::tui::model::{ActForm, CasePage, DraftKey, Layer, Model, Pasted};
 use crate::tui::widgets::form::{Form, Outcome, Remark, Severity, text_cells};
 use crate::tui::words;
 
-use super::{drafts, matches, picker, refresh_lists, series};
+use super::{drafts, matches, picker, refresh_lists, seen, series};
 
 /// Opens the form of `act` on `case`, with what was typed into it before.
 pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
@@ -119,7 +119,10 @@ pub(super) fn paste(model: &mut Model, text: &str) -> bool {
 /// Calls `then` with what choices are offered from; none before the desk has answered.
 pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) -> Option<T> {
     let desk = model.desk.as_deref()?;
+    let series = seen::series(model);
     Some(then(&Pickers {
+        allies: model.roster.card.as_ref().map(|card| &card.allies),
+        series: &series,
         lang: model.look.lang,
         units: &desk.units,
         roster: &desk.roster,
@@ -144,6 +147,17 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Outcome::Moved => Vec::new(),
         Outcome::Ignored => return None,
     })
+}
+
+/// Takes back what was typed last into the focused entry, or brings it back.
+pub(super) fn untype(model: &mut Model, again: bool) -> Vec<Effect> {
+    let Some(Layer::Form(top)) = model.layers.last_mut() else { return Vec::new() };
+    if !top.form.undo(again) {
+        return Vec::new();
+    }
+    let mut effects = changed(model);
+    effects.extend(matches::follow(model));
+    effects
 }
 
 /// Tells the form how wide rows of long texts are on this terminal, so that the arrows walk over the rows that are seen.

@@ -8,7 +8,7 @@ use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 
-use super::{act, drafts, filter, find, forms, matches, picker, series, unheard};
+use super::{act, drafts, filter, find, forms, matches, menus, picker, series, unheard};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -48,6 +48,15 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
             effects
         }),
         Some(Layer::Picker(_)) => picker::key(model, key),
+        Some(Layer::Menu(menu)) => {
+            let before = menu.field.value().to_owned();
+            menu.field.key(key).then(|| {
+                if menu.field.value() != before {
+                    menus::narrow(menu);
+                }
+                Vec::new()
+            })
+        }
         Some(Layer::Palette(palette)) => palette.field.key(key).then(|| {
             palette.index = 0;
             Vec::new()
@@ -80,6 +89,11 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
             (left_out, effects)
         }
         Some(Layer::Picker(picker)) => (picker.field.paste(&paste.text), Vec::new()),
+        Some(Layer::Menu(menu)) => {
+            let left_out = menu.field.paste(&paste.text);
+            menus::narrow(menu);
+            (left_out, Vec::new())
+        }
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
         Some(Layer::Find(line)) => (line.field.paste(&paste.text), find::changed(line)),
         Some(_) => return Vec::new(),

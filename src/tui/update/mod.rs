@@ -17,6 +17,7 @@ mod palette;
 mod past;
 mod picker;
 mod roster;
+mod seen;
 mod series;
 mod system;
 #[cfg(test)]
@@ -40,7 +41,7 @@ pub use drafts::listed;
 pub use forms::FORM_MARGIN_CELLS;
 #[cfg(test)]
 pub use forms::open as open_form;
-pub use palette::matching;
+pub use palette::{Offered, matching};
 pub use picker::{picked_for, picks};
 
 /// The first questions of a session: what the first screen needs, asked at once.

@@ -57,6 +57,15 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// What can be done about somebody: what stands first fits how they stand now.
 pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
+    let items = items(model);
+    if !items.is_empty() {
+        model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
+    }
+    Vec::new()
+}
+
+/// The same, for the palette.
+pub(super) fn items(model: &Model) -> Vec<MenuItem> {
     let Some(person) = subject(model).and_then(|id| model.roster.person(id)) else { return Vec::new() };
     let away = person.absences().iter().any(|absence| absence.covers(model.today()));
     let acts: &[&str] = match (person, person.standing(), away) {
@@ -77,9 +86,7 @@ pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
         (Person::Ally(_), _, false) => &["ally_absent", "ally_change", "tie_declare", "tie_end", "ally_leave"],
     };
     let has_ties = !model.roster.ties(person.id()).is_empty();
-    let items = acts.iter().filter(|act| has_ties || **act != "tie_end").map(|act| item(act)).collect();
-    model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
-    Vec::new()
+    acts.iter().filter(|act| has_ties || **act != "tie_end").map(|act| item(act)).collect()
 }
 
 /// An act of a menu about people and the office; whether it is possible the desk says.

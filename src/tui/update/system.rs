@@ -2,7 +2,7 @@
 
 use crate::domain::answer::Query;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Layer, Menu, Model, Sheet, SheetKind, SystemPart};
+use crate::tui::model::{Layer, Menu, MenuItem, Model, Sheet, SheetKind, SystemPart};
 
 use super::roster::item;
 
@@ -27,6 +27,15 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// What can be done in the part shown.
 pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
+    let items = items(model);
+    if !items.is_empty() {
+        model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
+    }
+    Vec::new()
+}
+
+/// The same, for the palette.
+pub(super) fn items(model: &Model) -> Vec<MenuItem> {
     let active = |model: &Model| {
         let office = model.system.office.as_ref()?;
         let key = model.system.selected()?;
@@ -45,11 +54,7 @@ pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
         (SystemPart::Calendar, _) => &["calendar_load"],
         _ => &[],
     };
-    if !acts.is_empty() {
-        let items = acts.iter().map(|act| item(act)).collect();
-        model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
-    }
-    Vec::new()
+    acts.iter().map(|act| item(act)).collect()
 }
 
 /// The act that adds a row to the part shown.

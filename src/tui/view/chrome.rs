@@ -62,7 +62,7 @@ fn footer(model: &Model, pen: &mut Pen<'_>) {
     }
     match place {
         Place::Form => write_hint(pen, x, "F1", "action.field_help"),
-        Place::Line => write_hint(pen, x, "F1", "action.help"),
+        _ if model.takes_text() => write_hint(pen, x, "F1", "action.help"),
         _ => write_hint(pen, x, "?", "action.help"),
     };
 }

@@ -11,13 +11,24 @@ use crate::tui::words;
 use super::middle;
 
 pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Position> {
-    let wanted = u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(5);
+    let wanted = u16::try_from(menu.items.len().max(menu.rows)).unwrap_or(u16::MAX).saturating_add(7);
     let place = middle(pen, 64, wanted);
     let title = pen.say(&menu.title).into_owned();
     let mut over = pen.part(place.x, place.y, place.width, place.height);
     let mut inside = panel(&mut over, &title, true);
     let (columns, rows) = (inside.width(), inside.height());
-    let list_rows = rows.saturating_sub(3);
+    let caret = menu.field.draw(&mut inside, 1, 0, columns.saturating_sub(2), Meaning::Text);
+    if menu.field.value().is_empty() {
+        let hint = inside.say("menu.hint").into_owned();
+        inside.text(2, 0, &hint, Meaning::Label);
+    }
+    inside.rule(1);
+    let list_rows = rows.saturating_sub(5);
+    if menu.items.is_empty() {
+        let text = inside.say("menu.nothing").into_owned();
+        inside.text(1, 2, &text, Meaning::Notice);
+        return caret;
+    }
     let page = menu.selection.page(menu.items.len(), usize::from(list_rows));
     let selected = menu.selection.index().checked_sub(page.start);
     let lang = model.look.lang;
@@ -45,11 +56,15 @@ pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Posi
         .collect();
     let column = |wide, align| Column { title: String::new(), wide, align };
     let list = [column(Wide::Share(1), Align::Left), column(Wide::Cells(24), Align::Left)];
-    Table { columns: &list, rows: &made, selected }.draw_rows(&mut inside.part(0, 0, columns, list_rows));
+    Table { columns: &list, rows: &made, selected }.draw_rows(&mut inside.part(0, 2, columns, list_rows));
     let per_page = usize::from(list_rows).max(1);
     let pages = (menu.selection.index() / per_page + 1, menu.items.len().div_ceil(per_page));
-    reason(menu, pages, &mut inside.part(1, list_rows, columns.saturating_sub(2), rows - list_rows));
-    None
+    reason(
+        menu,
+        pages,
+        &mut inside.part(1, list_rows + 2, columns.saturating_sub(2), rows.saturating_sub(list_rows + 2)),
+    );
+    caret
 }
 
 /// Why the selected act is not possible.

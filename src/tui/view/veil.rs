@@ -156,7 +156,11 @@ impl Veil {
             Layer::Case(page) => self.page(page),
             Layer::Form(form) => self.form(form, model),
             Layer::Menu(menu) => {
-                menu.items.iter_mut().filter_map(|item| item.impossible.as_mut()).for_each(|said| self.said(said));
+                menu.items
+                    .iter_mut()
+                    .chain(&mut menu.all)
+                    .filter_map(|item| item.impossible.as_mut())
+                    .for_each(|said| self.said(said));
             }
             Layer::Sheet(sheet) => {
                 if let SheetKind::Refused(said) = &mut sheet.kind {

@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::content::Content;
+use super::history::History;
 use crate::domain::field::FieldKind;
 use crate::domain::field::typed::{Almanac, read};
 use crate::domain::refusal::{Refusal, refuse};
@@ -109,6 +110,8 @@ pub struct Entry {
     pub needed_with_group: bool,
     /// The text typed, or the machine value chosen.
     pub content: Content,
+    /// What stood in it before.
+    pub history: History,
     /// Something was typed or chosen.
     pub touched: bool,
     /// The focus was here and has left: from then on a missing value is pointed out.
@@ -143,6 +146,7 @@ impl Entry {
             required_if: None,
             needed_with_group: false,
             content,
+            history: History::default(),
             touched: false,
             left: false,
             remark: None,
@@ -235,6 +239,17 @@ impl Entry {
         }
     }
 
+    /// Takes the last step back, or (`again`) brings it back; `false` when there is none.
+    pub fn undo(&mut self, again: bool) -> bool {
+        let now = self.content.value().to_owned();
+        let text = if again { self.history.again(&now) } else { self.history.back(&now) };
+        if let Some(text) = &text {
+            self.touched = true;
+            self.content.set(text);
+        }
+        text.is_some()
+    }
+
     /// The choice that is chosen.
     #[must_use]
     pub fn chosen(&self) -> Option<&Choice> {
@@ -253,6 +268,7 @@ impl Entry {
     /// Chooses a value; among several, takes it or leaves it.
     pub fn pick(&mut self, value: &str) {
         self.touched = true;
+        self.history.changed(self.content.value(), None);
         if !matches!(self.kind, Kind::Several(_)) {
             self.content.set(value);
             return;

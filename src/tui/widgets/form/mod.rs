@@ -11,6 +11,7 @@ mod draw;
 pub mod editor;
 mod entry;
 mod finding;
+mod history;
 mod layout;
 
 use chrono::NaiveDate;
@@ -27,6 +28,7 @@ pub use entry::{Choice, Condition, Entry, JOIN, Kind, Remark, SWITCHED_MAX, Seve
 pub use layout::text_cells;
 
 use editor::Edited;
+use history::Run;
 
 /// A form and what has been typed into it so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,12 +216,18 @@ impl Form {
         self.step(1);
     }
 
+    /// Takes the last step of the focused entry back, or (`again`) brings it back; `false` when there is none.
+    pub fn undo(&mut self, again: bool) -> bool {
+        self.entries.get_mut(self.focus).is_some_and(|entry| entry.undo(again))
+    }
+
     /// Takes pasted text into the focused entry; gives `true` when some was left out.
     pub fn paste(&mut self, text: &str) -> bool {
         let text_entry = self.takes_text();
         match self.entries.get_mut(self.focus).filter(|_| text_entry) {
             Some(entry) => {
                 entry.touched = true;
+                entry.history.changed(entry.content.value(), None);
                 entry.content.paste(text)
             }
             None => false,
@@ -251,12 +259,18 @@ impl Form {
         if choosing {
             return Self::choose(entry, normalize(key), key.typed());
         }
+        let before = entry.content.value().to_owned();
         match entry.content.key(key) {
             Edited::Changed => {
                 entry.touched = true;
+                let run = Run::of(key, &before, entry.content.value());
+                entry.history.changed(&before, run);
                 Outcome::Changed
             }
-            Edited::Moved => Outcome::Moved,
+            Edited::Moved => {
+                entry.history.rest();
+                Outcome::Moved
+            }
             Edited::Above => self.step(-1),
             Edited::Below => self.step(1),
             Edited::Ignored => Outcome::Ignored,
@@ -273,6 +287,9 @@ impl Form {
                 return if digit.is_some_and(beyond) { Outcome::Ignored } else { Outcome::Moved };
             }
             entry.touched = true;
+            if matches!(entry.kind, Kind::Choice(_)) {
+                entry.history.changed(&before, None);
+            }
             return Outcome::Changed;
         }
         match typed {
@@ -288,6 +305,7 @@ impl Form {
         let here = stops.iter().position(|at| *at >= self.focus).unwrap_or(0);
         if let Some(entry) = self.entries.get_mut(self.focus) {
             entry.left = true;
+            entry.history.rest();
         }
         let there = here.saturating_add_signed(by).min(stops.len() - 1);
         self.focus = stops.get(there).copied().unwrap_or(0);
@@ -388,6 +406,30 @@ mod tests {
         }
         assert_eq!(form.date("on", today()), NaiveDate::from_ymd_opt(2026, 11, 20));
         assert!(form.check(today()));
+    }
+
+    #[test]
+    fn what_was_typed_is_taken_back_a_thought_at_a_time() {
+        let mut form = form();
+        for c in "宿城知禾，服饰".chars() {
+            form.key(Key::char(c));
+        }
+        press(&mut form, KeyCode::Backspace);
+        form.paste("鞋帽店");
+        assert_eq!(form.value("applicant"), "宿城知禾，服鞋帽店");
+        let mut back = Vec::new();
+        while form.undo(false) {
+            back.push(form.value("applicant").to_owned());
+        }
+        assert_eq!(back, ["宿城知禾，服", "宿城知禾，服饰", "宿城知禾，", "宿城知禾", ""]);
+        assert!(form.undo(true) && form.undo(true));
+        assert_eq!(form.value("applicant"), "宿城知禾，");
+        form.key(Key::char('甲'));
+        assert!(!form.undo(true), "what is typed anew ends that way");
+        press(&mut form, KeyCode::Tab);
+        press(&mut form, KeyCode::Right);
+        assert!(form.undo(false), "a choice is a step too");
+        assert_eq!(form.value("kind"), "infringement");
     }
 
     #[test]
