@@ -43,6 +43,7 @@ const _: &str = include_str!("../locales/pickers.yml");
 const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/screens.yml");
 const _: &str = include_str!("../locales/source.yml");
+const _: &str = include_str!("../locales/stats.yml");
 const _: &str = include_str!("../locales/steps.yml");
 const _: &str = include_str!("../locales/undo.yml");
 const _: &str = include_str!("../locales/unheard.yml");

@@ -25,6 +25,7 @@ use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
+use zhitiao::domain::stats::{Statistic, StatsQuery};
 
 const OTHER: &str = "321302102";
 /// Roles an account can have.
@@ -279,7 +280,7 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
     match query {
         // The first answer of every session, and what says nothing of any case.
         Query::Desk | Query::Head | Query::Health => true,
-        Query::Cases(_) | Query::Count(_) => {
+        Query::Cases(_) | Query::Count(_) | Query::Stats(_) => {
             person.may(Action::Read, own) || person.may(Action::Read, Relation::Elsewhere)
         }
         Query::Export(_) => person.may(Action::Export, own),
@@ -316,6 +317,7 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Export(cases),
         Query::Count(count),
         Query::Changes { seen: None, limit: 5 },
+        Query::Stats(Box::new(Statistic::Resolution(StatsQuery::default()))),
         Query::Preview(Box::new(bulk)),
         Query::KeepList(list(false)),
         Query::KeepList(list(true)),
@@ -354,7 +356,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 23, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 24, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

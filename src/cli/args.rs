@@ -43,6 +43,9 @@ pub(super) enum Verb {
     Search(Search),
     /// Every clock of a case, explained.
     Deadline(OneCase),
+    /// Figures over many cases.
+    #[command(subcommand)]
+    Stats(Stats),
     /// Takes an old register over.
     #[command(subcommand)]
     Import(Import),
@@ -212,6 +215,101 @@ pub(super) struct Search {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `stats …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Stats {
+    /// How long.
+    Resolution(StatsArgs),
+    /// In whose hands.
+    Custody(StatsArgs),
+    /// How many of what.
+    Caseload(StatsArgs),
+    /// Two periods or committees.
+    Compare(StatsCompare),
+    /// The cases behind a number.
+    Cases {
+        /// Of which statistic.
+        #[command(flatten)]
+        args: StatsArgs,
+        /// Which number.
+        #[arg(long, value_name = "CELL")]
+        cell: String,
+        /// Of which group.
+        #[arg(long, value_name = "KEY")]
+        group: Option<String>,
+    },
+}
+
+/// What every statistic is asked with.
+#[derive(Debug, clap::Args)]
+pub(super) struct StatsArgs {
+    /// Groups.
+    #[arg(long, value_name = "GROUP")]
+    pub by: Option<String>,
+    /// What had happened by the end of this day.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub as_of: Option<String>,
+    /// What had been recorded by then.
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
+    /// Accepted on this day or later.
+    #[arg(long = "from", value_name = "DATE", allow_hyphen_values = true)]
+    pub accepted_from: Option<String>,
+    /// Accepted on this day or earlier.
+    #[arg(long = "to", value_name = "DATE", allow_hyphen_values = true)]
+    pub accepted_to: Option<String>,
+    /// From which day.
+    #[arg(long, value_name = "BASE", default_value = "accepted")]
+    pub base: String,
+    /// Which days.
+    #[arg(long, value_name = "DAYS", default_value = "calendar")]
+    pub days: String,
+    /// With or without excluded time.
+    #[arg(long, value_name = "TIME", default_value = "gross")]
+    pub time: String,
+    /// Only this level.
+    #[arg(long = "level", value_name = "LEVEL")]
+    pub only_level: Option<String>,
+    /// Only this committee.
+    #[arg(long = "committee", value_name = "UNIT")]
+    pub only_committee: Option<String>,
+    /// Only this mediator.
+    #[arg(long = "mediator", value_name = "NAME")]
+    pub only_mediator: Option<String>,
+    /// Only this object.
+    #[arg(long = "object", value_name = "OBJECT")]
+    pub only_object: Option<String>,
+    /// Only this kind.
+    #[arg(long = "kind", value_name = "KIND")]
+    pub only_kind: Option<String>,
+    /// Only this source.
+    #[arg(long = "source", value_name = "SOURCE")]
+    pub only_source: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `stats compare`.
+#[derive(Debug, clap::Args)]
+pub(super) struct StatsCompare {
+    /// The second.
+    #[command(flatten)]
+    pub args: StatsArgs,
+    /// The first begins.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub before_from: Option<String>,
+    /// The first ends.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub before_to: Option<String>,
+    /// The first is seen as of this day.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub before_as_of: Option<String>,
+    /// The committee of the first.
+    #[arg(long, value_name = "UNIT")]
+    pub against: Option<String>,
 }
 
 /// `import …`.

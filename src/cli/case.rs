@@ -222,7 +222,7 @@ pub(super) fn desk_card(client: &Client) -> Result<DeskCard, Failure> {
 }
 
 /// A moment somebody names: exactly, or a day as people write it, which means its end.
-fn moment(written: &str) -> Result<DateTime<Utc>, Failure> {
+pub(super) fn moment(written: &str) -> Result<DateTime<Utc>, Failure> {
     if let Ok(exact) = DateTime::parse_from_rfc3339(written) {
         return Ok(exact.to_utc());
     }

@@ -29,6 +29,7 @@ mod roster;
 mod search;
 mod serve;
 mod snapshot;
+mod stats;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;
@@ -78,6 +79,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Case(case)) => case::run(&place()?, case, printer),
         Some(Verb::Search(search)) => search::run(&place()?, search, printer),
         Some(Verb::Deadline(case)) => case::deadline(&place()?, case, printer),
+        Some(Verb::Stats(verb)) => stats::run(&place()?, verb, printer),
         Some(Verb::Import(import)) => import::run(&place()?, import, printer),
         Some(Verb::Export(export)) => export::run(&place()?, export, printer),
         Some(Verb::Account(account)) => office::account(&place()?, account, printer),

@@ -13,6 +13,7 @@ pub mod fold;
 mod former;
 mod health;
 mod labels;
+mod lives;
 mod log;
 mod matches;
 mod names;
@@ -35,6 +36,7 @@ pub mod session;
 mod shelf;
 mod sight;
 mod staff;
+mod stats;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -44,6 +46,7 @@ use std::thread::JoinHandle;
 
 use self::clock::Clock;
 use self::find::Finder;
+use self::lives::Lives;
 use self::notices::Listeners;
 use self::open::Wake;
 use self::personal::Personal;
@@ -153,6 +156,7 @@ pub struct Desk {
     ledger: SharedLedger,
     shelf: Arc<Shelf>,
     finder: Arc<Finder>,
+    lives: Arc<Lives>,
     clock: Arc<dyn Clock>,
     personal: Personal,
     /// What people have typed and not sent; none where no directory was given for it.

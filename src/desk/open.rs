@@ -10,6 +10,7 @@ use std::thread;
 use super::brain::Brain;
 use super::clock::Clock;
 use super::find::Finder;
+use super::lives::Lives;
 use super::notices::Listeners;
 use super::personal::Personal;
 use super::project::{Facts, Follower, day_of, office_of};
@@ -126,6 +127,7 @@ fn start(
     let shelf = Arc::new(Shelf::new(views, store, (follower.position, kept_up)));
     let listeners = Arc::new(Listeners::default());
     let finder = Arc::new(Finder::default());
+    let lives = Arc::new(Lives::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
     let (queue, jobs) = sync_channel(QUEUE_MAX);
@@ -144,6 +146,7 @@ fn start(
         office: Arc::clone(&office),
         listeners: Arc::clone(&listeners),
         finder: Arc::clone(&finder),
+        lives: Arc::clone(&lives),
         clock: Arc::clone(&clock),
     };
     let threads = vec![thread::spawn(move || writer.serve(&jobs)), thread::spawn(move || following.serve(&reasons))];
@@ -153,6 +156,7 @@ fn start(
         ledger,
         shelf,
         finder,
+        lives,
         clock,
         personal: Personal::beside(views),
         drafts: None,
@@ -172,6 +176,7 @@ struct Following {
     office: Arc<RwLock<Arc<Office>>>,
     listeners: Arc<Listeners>,
     finder: Arc<Finder>,
+    lives: Arc<Lives>,
     clock: Arc<dyn Clock>,
 }
 
@@ -203,6 +208,7 @@ impl Following {
         // Never waits: only this thread could put a store back.
         let Some(store) = self.shelf.present() else { return };
         let (shelf, listeners, office, finder) = (&self.shelf, &self.listeners, &self.office, &self.finder);
+        let lives = &self.lives;
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
         let rolled = self.follower.roll(&store, today).map(|()| shelf.turned(today));
@@ -214,6 +220,10 @@ impl Following {
                     // A mediator's name may be another now, in any case.
                     finder.changed_all();
                 }
+                if passed.rules_changed {
+                    lives.changed_all();
+                }
+                lives.changed(passed.moved.iter().map(|moved| moved.case.id));
                 finder.changed(passed.moved.iter().map(|moved| moved.case.id));
                 // Before questions go on: who has an answer as of this position has been told of everything up to it.
                 listeners.announce(passed.office, passed.position, &passed.moved);
@@ -245,6 +255,7 @@ impl Following {
                 publish(&self.office, &self.follower.office);
                 // What happened while the views were away is in the new ones already: no change will tell of it.
                 self.finder.changed_all();
+                self.lives.changed_all();
                 self.shelf.put(store, self.follower.position);
             }
             Err(error) => self.shelf.stuck(error.to_string()),

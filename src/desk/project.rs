@@ -9,7 +9,7 @@ use super::notices::Moved;
 use super::people::{self, in_charge};
 use super::{DeskError, SharedLedger, fold};
 use crate::domain::case::clock::{self, ClockKind};
-
+use crate::domain::case::life::Life;
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::money::Fen;
@@ -41,7 +41,8 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
     });
     let mediators = in_charge(case).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
-    Row::of(case, &office.units, Beside { next, turns_on, mediators, ended })
+    let life = Life::of(case, &office.rules, &office.calendar);
+    Row::of(case, &office.units, Beside { next, turns_on, mediators, ended, life })
 }
 
 /// A batch the views have taken in.
@@ -52,6 +53,16 @@ pub(super) struct Passed<'a> {
     pub moved: Vec<Moved>,
     pub office: &'a Office,
     pub office_changed: bool,
+    /// A rule or the calendar is another now: what statistics rest on may be, in any case.
+    pub rules_changed: bool,
+}
+
+/// How records changed the office.
+#[derive(Debug, Clone, Copy)]
+struct OfficeChange {
+    any: bool,
+    /// The first day on which a rule or the calendar says something else than before.
+    rules_since: Option<NaiveDate>,
 }
 
 /// What is still to be paid by a door, where it is an instalment's.
@@ -128,19 +139,22 @@ impl Follower {
             let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
-            let (cases, office_changed) = self.apply(records)?;
+            let (cases, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
-            let batch = self.batch(store, &moved, office_changed, cursor.clone())?;
+            let batch = self.batch(store, &moved, office, cursor.clone())?;
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
-            passed(Passed { position: self.position, moved, office: &self.office, office_changed });
+            let (office_changed, rules_changed) = (office.any, office.rules_since.is_some());
+            passed(Passed { position: self.position, moved, office: &self.office, office_changed, rules_changed });
         }
     }
 
     /// Applies records to the office, and says which cases they touched.
-    fn apply(&mut self, records: Vec<Record>) -> Result<(BTreeSet<CaseId>, bool), DeskError> {
+    fn apply(&mut self, records: Vec<Record>) -> Result<(BTreeSet<CaseId>, OfficeChange), DeskError> {
         let mut cases = BTreeSet::new();
         let mut office_changed = false;
+        let of_office = |record: &Record| stream::case_of(&record.stream).is_none();
+        let before = records.iter().any(of_office).then(|| (self.office.rules.clone(), self.office.calendar.clone()));
         for record in records {
             if let Some(id) = stream::case_of(&record.stream) {
                 cases.insert(id);
@@ -149,7 +163,11 @@ impl Follower {
                     fold::office_event(&mut self.office, &record.stream, record.on, (&record.kind, record.v), body)?;
             }
         }
-        Ok((cases, office_changed))
+        let rules_since = before.and_then(|(rules, calendar)| {
+            let since = [self.office.rules.differs_since(&rules), self.office.calendar.differs_since(&calendar)];
+            since.into_iter().flatten().min()
+        });
+        Ok((cases, OfficeChange { any: office_changed, rules_since }))
     }
 
     /// Cases with the line each was in until now.
@@ -161,14 +179,15 @@ impl Follower {
         moved.collect()
     }
 
-    fn batch(&self, store: &Store, moved: &[Moved], office_changed: bool, cursor: Cursor) -> Result<Batch, DeskError> {
+    fn batch(&self, store: &Store, moved: &[Moved], office: OfficeChange, cursor: Cursor) -> Result<Batch, DeskError> {
         let mut touched = BTreeSet::new();
         let mut documents = Vec::new();
-        if office_changed {
+        if office.any {
+            let differs = |row: &Row| office.rules_since.is_some_and(|day| row.life.touches(day));
             // A rule, calendar or name changed: every open deadline is derived again.
             store
                 .each_row(&mut |row| {
-                    if row.is_open() || row.next.is_some() || row.turns_on.is_some() {
+                    if row.is_open() || row.next.is_some() || row.turns_on.is_some() || differs(&row) {
                         touched.insert(row.id);
                     }
                     true

@@ -17,6 +17,7 @@ use super::sight::Sight;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
+use crate::domain::case::life::Life;
 use crate::domain::case::next_step;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
@@ -92,6 +93,7 @@ impl Desk {
             Query::Roster => Ok(Answer::Roster(Box::new(self.roster_card(session)?))),
             Query::Suggest(case) => Ok(Answer::Suggested(self.suggestions(session, case)?)),
             Query::Log(asked) => Ok(Answer::Log(self.log(session, asked)?)),
+            Query::Stats(asked) => Ok(Answer::Stats(Box::new(self.statistic(session, asked)?))),
             Query::Head => Ok(Answer::Head(self.head_card()?)),
             Query::Health => Ok(Answer::Health(Box::new(self.health_card()?))),
             Query::Verify => Ok(Answer::Verified(self.verify(session)?)),
@@ -203,7 +205,7 @@ impl Desk {
 
     /// Hides what the person may not see of a row.
     pub(super) fn veil_row(&self, session: &Session, row: &mut Row) {
-        row.sought = Sought::default();
+        (row.sought, row.life) = (Sought::default(), Life::default());
         if Sight::new(session, &self.office()).sees_row(row) {
             return;
         }
@@ -296,7 +298,7 @@ impl Desk {
         let entered_on = timeline.first().map_or(as_of, |entry| china_day(entry.at));
         let clocks = self.clocks_with_former(&case, (as_of, entered_on), (&office, asked.known_at))?;
         let mut row = row(&case, &office, as_of).ok_or_else(|| refuse("case_not_found").with("case", case.label()))?;
-        row.sought = Sought::default();
+        (row.sought, row.life) = (Sought::default(), Life::default());
         let actor = session.actor(session.account.roles.iter().copied().next().unwrap_or(Role::Auditor));
         let own = context(&office, session, &actor, (as_of, as_of));
         let mut possible = next_step::possible(&case, &own);
@@ -350,7 +352,7 @@ impl Desk {
     }
 
     /// The office as it was known at a time: folded from the ledger, since the views only have the present one.
-    fn office_known_at(&self, known_at: Option<DateTime<Utc>>) -> Result<Arc<Office>, AskError> {
+    pub(super) fn office_known_at(&self, known_at: Option<DateTime<Utc>>) -> Result<Arc<Office>, AskError> {
         let Some(known_at) = known_at else { return Ok(self.office()) };
         let mut office = Office::default();
         for stream in stream::office(&self.office()) {

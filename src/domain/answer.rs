@@ -23,6 +23,7 @@ use super::roster::ally::Allies;
 use super::roster::suggest::Suggestion;
 use super::roster::tie::Ties;
 use super::roster::{MediatorId, Roster};
+use super::stats::{Figures, Statistic};
 use super::unit::Units;
 
 /// A question.
@@ -86,6 +87,8 @@ pub enum Query {
     Health,
     /// Reads the whole ledger and checks its chain.
     Verify,
+    /// 统计.
+    Stats(Box<Statistic>),
     /// Was an order with this id carried out?
     Applied(Uuid),
     /// Which case goes by this number or alias?
@@ -142,6 +145,8 @@ pub enum Answer {
     Health(Box<HealthCard>),
     /// To [`Query::Log`].
     Log(LogPage),
+    /// To [`Query::Stats`].
+    Stats(Box<Figures>),
     /// To [`Query::Verify`].
     Verified(VerifyCard),
     /// To [`Query::Applied`].

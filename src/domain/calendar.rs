@@ -131,6 +131,17 @@ enum Met<'a> {
 }
 
 impl Calendar {
+    /// The first day on which another calendar may say something else; none where both say the same.
+    #[must_use]
+    pub fn differs_since(&self, other: &Self) -> Option<NaiveDate> {
+        let only = |one: &Self, other: &Self| {
+            let days = one.days.iter().filter(|(day, named)| other.days.get(day) != Some(*named)).map(|(day, _)| *day);
+            let years = one.years.difference(&other.years).filter_map(|year| NaiveDate::from_ymd_opt(*year, 1, 1));
+            days.chain(years).min()
+        };
+        [only(self, other), only(other, self)].into_iter().flatten().min()
+    }
+
     /// Whether the day is worked: an announced make-up day, or Monday to Friday and not announced as rest.
     #[must_use]
     pub fn is_workday(&self, date: NaiveDate) -> bool {

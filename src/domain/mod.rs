@@ -22,5 +22,6 @@ pub mod query;
 pub mod refusal;
 pub mod roster;
 pub mod rules;
+pub mod stats;
 pub mod text;
 pub mod unit;

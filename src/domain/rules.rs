@@ -163,6 +163,16 @@ impl RuleBook {
         self.0.get(&rule)?.get(&from)
     }
 
+    /// The first day on which another book may say something else; none where both say the same.
+    #[must_use]
+    pub fn differs_since(&self, other: &Self) -> Option<NaiveDate> {
+        let only = |one: &Self, other: &Self| {
+            let missing = |dated: &&DatedRule| other.version(dated.rule, dated.from) != Some(*dated);
+            one.all().filter(missing).map(|dated| dated.from).min()
+        };
+        [only(self, other), only(other, self)].into_iter().flatten().min()
+    }
+
     /// Every version, ordered by rule and day.
     pub fn all(&self) -> impl Iterator<Item = &DatedRule> {
         self.0.values().flat_map(BTreeMap::values)
@@ -211,6 +221,14 @@ mod tests {
     fn a_version_of_the_same_day_replaces_the_former() {
         let book: RuleBook = [term("2020-01-01", 30), term("2020-01-01", 31)].into_iter().collect();
         assert_eq!(book.all().map(|rule| rule.value).collect::<Vec<_>>(), [31]);
+    }
+
+    #[test]
+    fn two_books_differ_from_the_day_of_the_first_version_only_one_has() {
+        let book = |rules: &[DatedRule]| rules.iter().cloned().collect::<RuleBook>();
+        let (old, new) = (book(&[term("2020-01-01", 30)]), book(&[term("2020-01-01", 30), term("2026-01-01", 45)]));
+        assert_eq!((old.differs_since(&old), old.differs_since(&new)), (None, Some(day("2026-01-01"))));
+        assert_eq!(new.differs_since(&book(&[term("2020-01-01", 31)])), Some(day("2020-01-01")));
     }
 
     #[test]

@@ -6,7 +6,17 @@
 //! it is, or forms a sentence. The conventions are written down for a reader who must defend them in
 //! `docs/resolution-time.md`, and agreement with published examples is proved in the tests of each estimator.
 
+pub mod counts;
+pub mod custody;
+pub mod days;
 pub mod endings;
+pub mod group;
 pub mod mean;
+pub mod observe;
+pub mod resolution;
 pub mod survival;
 pub mod table;
+pub mod tracks;
+
+#[cfg(test)]
+mod tests;

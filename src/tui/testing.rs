@@ -20,6 +20,7 @@ use crate::domain::case::clock::clocks;
 use crate::domain::case::custody::{Delegate, Escalate, Sent, Signed};
 use crate::domain::case::custody_times::custody_times;
 use crate::domain::case::event::Event;
+use crate::domain::case::life::Life;
 use crate::domain::case::next_step::{next_steps, possible};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::party::Side;
@@ -140,7 +141,7 @@ pub fn file(given: &Given) -> CaseFile {
         // The desk gives serials; the bare rules leave them at 0.
         number.serial = 12;
     }
-    let beside = Beside { next, turns_on: None, mediators: vec![(FIRST, "甘棠".into())], ended: None };
+    let beside = Beside { next, turns_on: None, mediators: vec![(FIRST, "甘棠".into())], ended: None, life: Life::default() };
     CaseFile {
         row: Row::of(&case, &world.units, beside).unwrap(),
         clocks,

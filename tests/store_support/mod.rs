@@ -146,6 +146,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         changed_at: chrono::DateTime::from_timestamp(i64::try_from(dice.below(40)).unwrap_or(0), 0).unwrap_or_default(),
         version,
         sought: Sought::default(),
+        life: zhitiao::domain::case::life::Life::default(),
     }
 }
 

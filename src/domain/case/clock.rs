@@ -210,6 +210,25 @@ pub fn left_out(case: &Case, rules: &RuleBook) -> Vec<(NaiveDate, Option<NaiveDa
     spans.filter(|span| !span.counted && span.why != Why::Closed).map(|span| (span.from, span.until)).collect()
 }
 
+/// The last day of the mediation term as it was from each day on which it may have changed: the start, a pause and its
+/// end, an extension, a closing and its reopening. None while time stands still. Empty before acceptance.
+#[must_use]
+pub fn term_dues(case: &Case, rules: &RuleBook, calendar: &Calendar) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+    let Some(plan) = kinds::term(case, rules) else { return Vec::new() };
+    let spans = plan.spans.iter().flat_map(|span| [Some(span.from), span.until]).flatten();
+    let agreed = plan.extensions.iter().map(|extension| extension.agreed_on);
+    let days: BTreeSet<NaiveDate> =
+        spans.chain(agreed).filter(|on| *on > plan.started_on).chain([plan.started_on]).collect();
+    let mut dues: Vec<(NaiveDate, Option<NaiveDate>)> = Vec::new();
+    for day in days {
+        let due = reckon::reckon(&plan, day, calendar).and_then(|clock| clock.due_on);
+        if dues.last().is_none_or(|(_, former)| *former != due) {
+            dues.push((day, due));
+        }
+    }
+    dues
+}
+
 /// Rules and calendar as known at one time.
 #[derive(Debug, Clone, Copy)]
 pub struct Books<'a> {

@@ -26,6 +26,7 @@ pub mod figures;
 pub mod forms;
 pub mod import;
 pub mod intake;
+pub mod life;
 pub mod mediators;
 pub mod next_step;
 pub mod number;

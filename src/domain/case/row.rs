@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::custody::{Place, TransitKind};
+use super::life::Life;
 use super::number::CaseNumber;
 use super::party::Side;
 use super::sought::Sought;
@@ -120,6 +121,9 @@ pub struct Row {
     /// What it is found by beside. In the views only: empty in whatever is shown.
     #[serde(default, skip_serializing_if = "Sought::is_empty")]
     pub sought: Sought,
+    /// What statistics rest on. In the views only, likewise.
+    #[serde(default, skip_serializing_if = "Life::is_empty")]
+    pub life: Life,
 }
 
 /// What a row needs beside the case.
@@ -133,6 +137,8 @@ pub struct Beside {
     pub mediators: Vec<(MediatorId, String)>,
     /// Day and manner of the ending.
     pub ended: Option<(NaiveDate, Ending)>,
+    /// What statistics rest on.
+    pub life: Life,
 }
 
 /// What was agreed on in money.
@@ -193,6 +199,7 @@ impl Row {
             changed_at: case.changed_at,
             version: case.version,
             sought: Sought::of(case),
+            life: beside.life,
         })
     }
 

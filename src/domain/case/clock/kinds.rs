@@ -59,7 +59,7 @@ fn asked_on(case: &Case) -> Option<NaiveDate> {
     [all, case.consent.began_on].into_iter().flatten().min()
 }
 
-fn term<'a>(case: &'a Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
+pub(super) fn term<'a>(case: &'a Case, rules: &'a RuleBook) -> Option<Plan<'a>> {
     let (rule, started_on) = case.term()?;
     let mut plan = Plan::new(ClockKind::MediationTerm, started_on, by_rule(rules, rule, started_on));
     plan.spans = spans(case, rules);

@@ -1,0 +1,243 @@
+//! The tables as text for people: one group a line, and what must be read beside a number on the same line.
+
+use super::super::failure::Failure;
+use super::super::print::Printer;
+use crate::domain::stats::{
+    Cell, Comparison, CountsGroup, CountsTable, CustodyTable, Figures, Frame, GroupBy, Km, Place, Ratio, Resolution,
+    ResolutionGroup,
+};
+use crate::tui::text::{Align, pad, width};
+
+/// The widest a name is printed.
+const NAME_CELLS: usize = 18;
+/// The most places of a group printed.
+const PLACES_MAX: usize = 10;
+
+/// Prints a table.
+pub(super) fn print(figures: &Figures, printer: &Printer) -> Result<(), Failure> {
+    match figures {
+        Figures::Resolution(table) => resolution(table, printer),
+        Figures::Custody(table) => custody(table, printer),
+        Figures::Counts(table) => counts(table, printer),
+        Figures::Compare(both) => comparison(both, printer),
+        Figures::Cases(_) => Ok(()),
+    }
+}
+
+/// As of when, known when, which cases, how counted.
+fn frame(title: &str, frame: &Frame, printer: &Printer) -> Result<(), Failure> {
+    let title = printer.lang.say(title);
+    let known = frame.known_at.map_or_else(
+        || printer.lang.say("stats.known_all").into_owned(),
+        |at| printer.lang.tell("stats.known_at", &[("at", &at.to_rfc3339())]),
+    );
+    let as_of = printer.lang.tell("stats.as_of", &[("on", &frame.as_of.to_string())]);
+    let asked = &frame.asked;
+    let counted = [
+        printer.word("base", asked.base.value()),
+        printer.word("day_count", asked.days.value()),
+        printer.word("time", asked.time.value()),
+    ];
+    printer.line(&format!("{title}  {as_of}  {known}  {}", counted.join("、")))?;
+    match (asked.only.from, asked.only.to) {
+        (None, None) => Ok(()),
+        (from, to) => {
+            let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+            printer.phrase("stats.accepted_between", &[("from", &day(from)), ("to", &day(to))])
+        }
+    }
+}
+
+fn named(by: Option<GroupBy>, (key, label): (&str, Option<&String>), printer: &Printer) -> String {
+    let text = match (by, label) {
+        (_, Some(label)) => label.clone(),
+        (None, None) => printer.lang.say("stats.all").into_owned(),
+        (Some(GroupBy::Level), None) => printer.lang.say(&format!("stats.level.{key}")).into_owned(),
+        (Some(GroupBy::Object), None) => printer.word("object", key),
+        (Some(GroupBy::Kind), None) => printer.word("kind", key),
+        (Some(GroupBy::Source), None) => printer.word("source", key),
+        (Some(GroupBy::Mediator), None) => printer.lang.say("stats.nobody").into_owned(),
+        (Some(GroupBy::Month | GroupBy::Committee), None) => key.to_owned(),
+    };
+    pad(&text, NAME_CELLS.max(width(&text)), Align::Left, "")
+}
+
+fn days(days: Option<u32>, printer: &Printer) -> String {
+    days.map_or_else(
+        || printer.lang.say("stats.not_reached").into_owned(),
+        |days| printer.lang.tell("stats.days", &[("n", &days.to_string())]),
+    )
+}
+
+fn resolution(table: &Resolution, printer: &Printer) -> Result<(), Failure> {
+    frame("stats.resolution", &table.frame, printer)?;
+    table.groups.iter().try_for_each(|group| group_line(group, table.frame.asked.by, printer))
+}
+
+fn group_line(group: &ResolutionGroup, by: Option<GroupBy>, printer: &Printer) -> Result<(), Failure> {
+    let name = named(by, (&group.key, group.label.as_ref()), printer);
+    let number = |n: u32| n.to_string();
+    let counted = printer.lang.tell(
+        "stats.counted",
+        &[
+            ("cases", &number(group.cases)),
+            ("ended", &number(group.ended)),
+            ("open", &number(group.open)),
+            ("series", &number(group.series)),
+            ("in_series", &number(group.in_series)),
+        ],
+    );
+    printer.line(&format!("{name}  {counted}"))?;
+    match &group.km {
+        Some(km) => km_lines(km, printer)?,
+        None => {
+            printer.phrase("stats.too_few", &[("n", &number(group.ended)), ("numbers", &group.listed.join("  "))])?;
+        }
+    }
+    if let Some(mean) = group.closed_mean_days {
+        printer.phrase("stats.closed_mean", &[("days", &format!("{mean:.1}"))])?;
+    }
+    if group.left_out > 0 {
+        printer.phrase("stats.left_out", &[("n", &number(group.left_out))])?;
+    }
+    let endings = group.endings.iter().map(|one| {
+        let last = one.curve.last().map(|point| format!(" {:.0}%", point.probability * 100.0)).unwrap_or_default();
+        format!("{} {}{last}", printer.word("outcome", one.ending.value()), one.cases)
+    });
+    let endings: Vec<String> = endings.collect();
+    printer.phrase("stats.endings", &[("endings", &endings.join("  "))])
+}
+
+fn km_lines(km: &Km, printer: &Printer) -> Result<(), Failure> {
+    let (low, high) = km.median_ci95;
+    let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    printer.phrase(
+        "stats.quantiles",
+        &[
+            ("median", &days(km.median_days, printer)),
+            ("low", &edge(low)),
+            ("high", &edge(high)),
+            ("q25", &days(km.q25_days, printer)),
+            ("q75", &days(km.q75_days, printer)),
+            ("p90", &days(km.p90_days, printer)),
+        ],
+    )?;
+    let mean = km.restricted_mean;
+    printer.phrase(
+        "stats.restricted_mean",
+        &[
+            ("horizon", &mean.horizon_days.to_string()),
+            ("days", &format!("{:.1}", mean.days)),
+            ("low", &format!("{:.1}", mean.ci95.0)),
+            ("high", &format!("{:.1}", mean.ci95.1)),
+        ],
+    )
+}
+
+fn custody(table: &CustodyTable, printer: &Printer) -> Result<(), Failure> {
+    frame("stats.custody", &table.frame, printer)?;
+    for group in &table.groups {
+        let name = named(table.frame.asked.by, (&group.key, group.label.as_ref()), printer);
+        let told = printer.lang.tell(
+            "stats.custody_group",
+            &[
+                ("cases", &group.cases.to_string()),
+                ("days", &group.days.to_string()),
+                ("district", &group.district_days.to_string()),
+                ("town", &group.town_days.to_string()),
+                ("transit", &group.transit_days.to_string()),
+                ("returns", &group.returns.to_string()),
+            ],
+        );
+        printer.line(&format!("{name}  {told}"))?;
+        for place in group.places.iter().take(PLACES_MAX) {
+            let key = match place.place {
+                Place::Held { .. } => "stats.place_held",
+                Place::Between { .. } => "stats.place_between",
+            };
+            let share = Ratio { part: capped(place.days), whole: capped(group.days) };
+            printer.phrase(
+                key,
+                &[
+                    ("place", &place.label),
+                    ("days", &place.days.to_string()),
+                    ("cases", &place.cases.to_string()),
+                    ("share", &percent(share)),
+                ],
+            )?;
+        }
+        for reason in &group.reasons {
+            printer.phrase("stats.reason", &[("reason", &reason.reason), ("n", &reason.returns.to_string())])?;
+        }
+    }
+    Ok(())
+}
+
+fn capped(days: u64) -> u32 {
+    u32::try_from(days).unwrap_or(u32::MAX)
+}
+
+fn percent(ratio: Ratio) -> String {
+    ratio.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent:.0}%"))
+}
+
+/// `67% (88/131)`: never a share without its denominator.
+fn share(ratio: Ratio) -> String {
+    format!("{} ({}/{})", percent(ratio), ratio.part, ratio.whole)
+}
+
+fn counts(table: &CountsTable, printer: &Printer) -> Result<(), Failure> {
+    frame("stats.caseload", &table.frame, printer)?;
+    table.groups.iter().try_for_each(|group| {
+        let name = named(table.frame.asked.by, (&group.key, group.label.as_ref()), printer);
+        printer.line(&format!("{name}  {}", cells(group, printer)))?;
+        let age = |age: Option<u32>| age.map_or_else(|| "-".to_owned(), |age| age.to_string());
+        let (answered, grades) = group.visit_grades;
+        let mean =
+            if answered > 0 { format!("{:.1}", f64::from(grades) / f64::from(answered)) } else { "-".to_owned() };
+        printer.phrase(
+            "stats.rates",
+            &[
+                ("on_time", &share(group.on_time())),
+                ("of_ended", &share(group.success_of_ended())),
+                ("of_accepted", &share(group.success_of_accepted())),
+                ("performed", &share(group.performed())),
+                ("confirmed", &share(group.confirmed())),
+            ],
+        )?;
+        printer.phrase(
+            "stats.visits",
+            &[
+                ("satisfied", &share(group.satisfied())),
+                ("answered", &share(group.answered())),
+                ("grade", &mean),
+                ("median", &age(group.open_age_median)),
+                ("max", &age(group.open_age_max)),
+            ],
+        )
+    })
+}
+
+fn cells(group: &CountsGroup, printer: &Printer) -> String {
+    let shown = Cell::ALL.iter().filter(|cell| group.count(**cell) > 0);
+    let told = shown.map(|cell| format!("{} {}", printer.word("cell", cell.value()), group.count(*cell)));
+    told.collect::<Vec<_>>().join("  ")
+}
+
+fn comparison(both: &Comparison, printer: &Printer) -> Result<(), Failure> {
+    resolution(&both.first, printer)?;
+    resolution(&both.second, printer)?;
+    let Some(told) = both.difference else { return printer.phrase("stats.compare_too_few", &[]) };
+    let key = format!("stats.compared.{}", told.verdict.value());
+    printer.phrase(
+        &key,
+        &[
+            ("horizon", &told.horizon_days.to_string()),
+            ("first", &format!("{:.1}", told.first_days)),
+            ("second", &format!("{:.1}", told.second_days)),
+            ("days", &format!("{:.1}", told.days.abs())),
+            ("low", &format!("{:.1}", told.ci95.0)),
+            ("high", &format!("{:.1}", told.ci95.1)),
+        ],
+    )
+}

@@ -1,0 +1,240 @@
+//! 统计: who may see which figures, names for machine values, and the cases behind a number. Counting is `insight`'s.
+//!
+//! Who reads the whole district is told of the whole district; a committee's head of the committee; a mediator of the
+//! cases they preside over. Cases behind a number are veiled like any list.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::policy::{Action, Relation};
+use super::query::AskError;
+use super::session::Session;
+use super::{Desk, people};
+use crate::domain::actor::Role;
+use crate::domain::case::row::Row;
+use crate::domain::office::Office;
+use crate::domain::roster::MediatorId;
+use crate::domain::stats::{
+    Asked, CellCases, CellQuery, CellRow, Comparison, CountsTable, CustodyTable, DayCount, Figures, Frame, GroupBy,
+    Only, Place, Resolution, Statistic, StatsQuery,
+};
+use crate::insight::counts::{belongs, counts};
+use crate::insight::custody::{At, custody, days_at, was_at};
+use crate::insight::days::{Days, Workdays};
+use crate::insight::group::Grouping;
+use crate::insight::observe::{Measure, Standing};
+use crate::insight::resolution::{compared, resolution};
+use crate::insight::survival::ENOUGH;
+use crate::insight::table::Table;
+use crate::insight::tracks::Tracks;
+use crate::store::StoreError;
+use uuid::Uuid;
+
+/// The most cases of a number shown at once.
+const PAGE_MAX: usize = 500;
+/// A group with fewer ended cases than a curve needs is listed; so many of its cases at most.
+const LISTED_MAX: usize = 60;
+
+/// What a statistic is made from.
+struct Ground {
+    tracks: Arc<Tracks>,
+    office: Arc<Office>,
+    as_of: NaiveDate,
+    workdays: Workdays,
+}
+
+impl Ground {
+    fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
+        self.tracks.iter().filter_map(|track| Standing::of(track, self.as_of))
+    }
+
+    fn grouping(&self, by: Option<GroupBy>) -> Grouping<'_> {
+        Grouping { by, tracks: &self.tracks, units: &self.office.units }
+    }
+
+    fn measure(&self, asked: &StatsQuery) -> Measure<'_> {
+        let days = match asked.days {
+            DayCount::Calendar => Days::Calendar,
+            DayCount::Working => Days::Working(&self.workdays),
+        };
+        Measure { base: asked.base, days, time: asked.time }
+    }
+
+    fn frame(&self, asked: &StatsQuery) -> Frame {
+        let StatsQuery { known_at, only, by, base, days, time, .. } = asked.clone();
+        Frame { as_of: self.as_of, known_at, asked: Asked { by, base, days, time, only } }
+    }
+
+    /// What people call a group.
+    fn label(&self, by: Option<GroupBy>, key: &str) -> Option<String> {
+        match by {
+            Some(GroupBy::Committee) => self.office.units.named(key).map(|unit| unit.name.clone()),
+            Some(GroupBy::Mediator) => {
+                Uuid::parse_str(key).ok().map(|id| people::name(&self.office.roster, MediatorId(id)))
+            }
+            _ => None,
+        }
+    }
+
+    fn place_name(&self, place: &Place) -> String {
+        let name = |code| self.office.units.get(code).map_or_else(|| code.0.clone(), |unit| unit.name.clone());
+        match place {
+            Place::Held { committee } => name(committee),
+            Place::Between { from, to } => format!("{} > {}", name(from), name(to)),
+        }
+    }
+}
+
+impl Desk {
+    /// Answers a statistic, as far as the person may see it.
+    pub(super) fn statistic(&self, session: &Session, asked: &Statistic) -> Result<Figures, AskError> {
+        Ok(match asked {
+            Statistic::Resolution(asked) => {
+                let asked = self.scoped(session, asked)?;
+                Figures::Resolution(self.resolution(&asked)?.0)
+            }
+            Statistic::Custody(asked) => Figures::Custody(self.custody(&self.scoped(session, asked)?)?),
+            Statistic::Counts(asked) => Figures::Counts(self.counts(&self.scoped(session, asked)?)?),
+            Statistic::Compare(both) => {
+                let (first, second) = (self.scoped(session, &both.0)?, self.scoped(session, &both.1)?);
+                Figures::Compare(Box::new(self.comparison(&first, &second)?))
+            }
+            Statistic::Cases(asked) => {
+                let of = self.scoped(session, &asked.of)?;
+                Figures::Cases(self.cell_cases(session, &CellQuery { of, ..CellQuery::clone(asked) })?)
+            }
+        })
+    }
+
+    /// A question as far as the person may ask it.
+    fn scoped(&self, session: &Session, asked: &StatsQuery) -> Result<StatsQuery, AskError> {
+        if self.may(session, Action::Read, Relation::Elsewhere).is_ok() {
+            return Ok(asked.clone());
+        }
+        self.may(session, Action::Read, Relation::Own)?;
+        let own = session.committee().clone();
+        let alone = super::policy::alone(&self.office(), &own);
+        let whole_committee = alone || session.account.roles.contains(&Role::Head);
+        let mediator = session.account.mediator.filter(|_| !whole_committee).or(asked.only.mediator);
+        let only = Only { committee: Some(own), mediator, ..asked.only.clone() };
+        Ok(StatsQuery { only, ..asked.clone() })
+    }
+
+    fn ground(&self, asked: &StatsQuery) -> Result<Ground, AskError> {
+        let tracks = self.lives(asked.known_at)?;
+        let office = match asked.known_at {
+            Some(_) => self.office_known_at(asked.known_at)?,
+            None => self.office(),
+        };
+        let as_of = asked.as_of.unwrap_or_else(|| self.clock.today());
+        let working = asked.days == DayCount::Working;
+        let first = tracks.iter().map(|track| track.requested_on).min().filter(|_| working).unwrap_or(as_of);
+        let workdays = Workdays::of(&office.calendar, first, as_of);
+        Ok(Ground { tracks, office, as_of, workdays })
+    }
+
+    fn resolution(&self, asked: &StatsQuery) -> Result<(Resolution, Vec<Table>), AskError> {
+        let ground = self.ground(asked)?;
+        let grouping = ground.grouping(asked.by);
+        let counted = resolution(ground.standings(), &grouping, (&asked.only, &ground.measure(asked)));
+        let (mut groups, tables): (Vec<_>, Vec<_>) = counted.into_iter().unzip();
+        for group in &mut groups {
+            group.label = ground.label(asked.by, &group.key);
+            if group.ended < ENOUGH {
+                let few = self.numbers(&ground, asked, &group.key)?;
+                group.listed = few;
+            }
+        }
+        Ok((Resolution { frame: ground.frame(asked), groups }, tables))
+    }
+
+    /// The numbers of a group that is too small for a curve, the oldest registration first.
+    fn numbers(&self, ground: &Ground, asked: &StatsQuery, key: &str) -> Result<Vec<String>, AskError> {
+        let grouping = ground.grouping(asked.by);
+        let measure = ground.measure(asked);
+        let here = ground.standings().filter(|standing| {
+            let same = || grouping.group(standing).is_some_and(|group| grouping.key(group) == key);
+            grouping.admits(&asked.only, standing) && standing.observation(&measure).is_some() && same()
+        });
+        let ids: Vec<_> = here.map(|standing| standing.track.id).take(LISTED_MAX).collect();
+        let rows = self.views(|store| ids.iter().map(|id| store.row(*id)).collect::<Result<Vec<_>, StoreError>>())?;
+        Ok(rows.into_iter().flatten().map(|row| row.number.to_string()).collect())
+    }
+
+    fn custody(&self, asked: &StatsQuery) -> Result<CustodyTable, AskError> {
+        let ground = self.ground(asked)?;
+        let mut groups = custody(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        for group in &mut groups {
+            group.label = ground.label(asked.by, &group.key);
+            for place in &mut group.places {
+                place.label = ground.place_name(&place.place);
+            }
+        }
+        Ok(CustodyTable { frame: ground.frame(asked), groups })
+    }
+
+    fn counts(&self, asked: &StatsQuery) -> Result<CountsTable, AskError> {
+        let ground = self.ground(asked)?;
+        let mut groups = counts(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        for group in &mut groups {
+            group.label = ground.label(asked.by, &group.key);
+        }
+        Ok(CountsTable { frame: ground.frame(asked), groups })
+    }
+
+    fn comparison(&self, first: &StatsQuery, second: &StatsQuery) -> Result<Comparison, AskError> {
+        let ((first, one), (second, other)) = (self.resolution(first)?, self.resolution(second)?);
+        let difference = one.first().zip(other.first()).and_then(|(one, other)| compared(one, other));
+        Ok(Comparison { first, second, difference })
+    }
+
+    fn cell_cases(&self, session: &Session, asked: &CellQuery) -> Result<CellCases, AskError> {
+        let ground = self.ground(&asked.of)?;
+        let grouping = ground.grouping(asked.of.by);
+        let measure = ground.measure(&asked.of);
+        let place = asked.place.as_ref().map(|place| at(&ground.tracks, place));
+        let in_group = |standing: &Standing<'_>| {
+            let wanted = asked.group.as_ref();
+            wanted.is_none_or(|key| grouping.group(standing).is_some_and(|group| grouping.key(group) == *key))
+        };
+        let days = |standing: &Standing<'_>| match place.flatten() {
+            Some(at) => days_at(standing, at),
+            None => standing.observation(&measure).map_or_else(
+                || standing.worked(standing.track.requested_on, measure.days),
+                |observation| observation.days,
+            ),
+        };
+        let here = ground.standings().filter(|standing| {
+            let at_place = match place {
+                // All who were there count, accepted or not.
+                Some(at) => at.is_some_and(|at| was_at(standing, at)),
+                None => belongs(asked.cell, standing),
+            };
+            at_place && grouping.admits(&asked.of.only, standing) && in_group(standing)
+        });
+        let mut found: Vec<_> =
+            here.map(|standing| (standing.track.id, days(&standing), standing.closing.is_some())).collect();
+        // The longest first: what a figure hides is what took long.
+        found.sort_by_key(|(id, days, _)| (std::cmp::Reverse(*days), *id));
+        let limit = asked.limit.clamp(1, PAGE_MAX);
+        let page: Vec<_> = found.iter().skip(asked.skip).take(limit).collect();
+        let rows = self.views(|store| {
+            page.iter().map(|(id, ..)| store.row(*id)).collect::<Result<Vec<Option<Row>>, StoreError>>()
+        })?;
+        let rows = rows.into_iter().zip(page).filter_map(|(row, (_, days, ended))| {
+            let mut row = row?;
+            self.veil_row(session, &mut row);
+            Some(CellRow { row, days: *days, ended: *ended })
+        });
+        Ok(CellCases { cases: u32::try_from(found.len()).unwrap_or(u32::MAX), rows: rows.collect() })
+    }
+}
+
+/// A place by numbers; none where no case was ever there.
+fn at(tracks: &Tracks, place: &Place) -> Option<At> {
+    match place {
+        Place::Held { committee } => tracks.units.find(committee).map(At::Held),
+        Place::Between { from, to } => Some(At::Between(tracks.units.find(from)?, tracks.units.find(to)?)),
+    }
+}

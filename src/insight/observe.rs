@@ -1,0 +1,178 @@
+//! What a case contributes to a figure, as of a day: whether it counts, since when, until when, how it ended.
+//!
+//! A case counts from the day of its request on. It is ended as of a day if it had been closed by then and had not gone on
+//! again; the time between a closing and a reopening is in no figure. Closed with a date whose meaning is another
+//! (performance, unknown) it is in no figure on time, and said to be left out. Everything here compares dates.
+
+use chrono::NaiveDate;
+
+use super::days::Days;
+use super::table::Observation;
+use super::tracks::{Between, MediatorNo, Track, UnitNo};
+use crate::domain::case::custody::TransitOutcome;
+use crate::domain::case::ending::ClosedMeans;
+use crate::domain::case::life::Closing;
+use crate::domain::case::vocabulary::Outcome;
+use crate::domain::stats::{Base, Time};
+
+/// The order of causes in every table: as the endings are printed.
+pub const OUTCOMES: [Outcome; 3] = [Outcome::Agreed, Outcome::Failed, Outcome::Withdrawn];
+
+/// A case as of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The case.
+    pub track: &'a Track,
+    /// The day.
+    pub as_of: NaiveDate,
+    /// Accepted by then.
+    pub accepted_on: Option<NaiveDate>,
+    /// How it was closed, where it was.
+    pub closing: Option<&'a Closing>,
+}
+
+/// How time is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure<'a> {
+    /// From which day.
+    pub base: Base,
+    /// Which days.
+    pub days: Days<'a>,
+    /// With or without excluded time.
+    pub time: Time,
+}
+
+impl<'a> Standing<'a> {
+    /// A case as of a day; none before its request.
+    #[must_use]
+    pub fn of(track: &'a Track, as_of: NaiveDate) -> Option<Self> {
+        if track.requested_on > as_of {
+            return None;
+        }
+        let stands =
+            |closing: &&Closing| closing.on <= as_of && closing.reopened_on.is_none_or(|reopened| reopened > as_of);
+        Some(Self {
+            track,
+            as_of,
+            accepted_on: track.accepted_on.filter(|on| *on <= as_of),
+            closing: track.closings.iter().rev().find(stands),
+        })
+    }
+
+    /// The last day that matters: of the closing, or the as-of day.
+    #[must_use]
+    pub fn until(&self) -> NaiveDate {
+        self.closing.map_or(self.as_of, |closing| closing.on)
+    }
+
+    /// How it ended; none while open and for what was declined.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.closing.and_then(|closing| closing.ending).map(|ending| ending.outcome())
+    }
+
+    /// Closed, and the date says nothing about time to resolution.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        self.closing.is_some_and(|closing| closing.means != ClosedMeans::Ended)
+    }
+
+    /// What it contributes to a table of times: none where it was not accepted, or is left out.
+    #[must_use]
+    pub fn observation(&self, measure: &Measure<'_>) -> Option<Observation> {
+        let accepted_on = self.accepted_on.filter(|_| !self.is_left_out())?;
+        let from = match measure.base {
+            Base::Accepted => accepted_on,
+            Base::Requested => self.track.requested_on,
+        };
+        let gross = self.worked(from, measure.days);
+        let days = match measure.time {
+            Time::Gross => gross,
+            Time::Net => gross.saturating_sub(self.excluded(accepted_on, measure.days)),
+        };
+        let cause = self.outcome().and_then(|outcome| OUTCOMES.iter().position(|known| *known == outcome));
+        Some(Observation { days, cause: cause.and_then(|cause| u8::try_from(cause).ok()) })
+    }
+
+    /// Days from a day to the closing or the as-of day, without those between a closing and a reopening.
+    #[must_use]
+    pub fn worked(&self, from: NaiveDate, days: Days<'_>) -> u32 {
+        let until = self.until();
+        days.between(from, until).saturating_sub(self.gaps(from, until, days))
+    }
+
+    /// Days between closings and reopenings within two days.
+    fn gaps(&self, from: NaiveDate, until: NaiveDate, days: Days<'_>) -> u32 {
+        let gap = |closing: &Closing| {
+            let reopened_on = closing.reopened_on.filter(|on| *on <= self.as_of)?;
+            Some(days.between(closing.on.max(from), reopened_on.min(until)))
+        };
+        self.track.closings.iter().filter_map(gap).sum()
+    }
+
+    /// Days that a rule leaves out, from acceptance on. A pause that ended later had not ended yet.
+    fn excluded(&self, accepted_on: NaiveDate, days: Days<'_>) -> u32 {
+        let until = self.until();
+        let pause = |(from, to): &(NaiveDate, Option<NaiveDate>)| {
+            days.within((*from, to.unwrap_or(NaiveDate::MAX)), accepted_on, until)
+        };
+        self.track.excluded.iter().map(pause).sum()
+    }
+
+    /// The committee answerable for it at its end or on the as-of day: who holds it, or sent it while it is under way.
+    #[must_use]
+    pub fn holder(&self) -> Option<UnitNo> {
+        let until = self.until();
+        let held = self.track.hands.iter().rev().find(|(_, from, _)| *from <= until);
+        held.or(self.track.hands.first()).map(|(unit, ..)| *unit)
+    }
+
+    /// Who presided then; the first of those who served where nobody was named to preside.
+    #[must_use]
+    pub fn mediator(&self) -> Option<MediatorNo> {
+        let until = self.until();
+        let serving = |(_, _, from, to): &&(MediatorNo, bool, NaiveDate, Option<NaiveDate>)| {
+            *from <= until && to.is_none_or(|to| to > until)
+        };
+        let serving = || self.track.seats.iter().filter(serving);
+        serving().find(|(_, presiding, ..)| *presiding).or_else(|| serving().next()).map(|(mediator, ..)| *mediator)
+    }
+
+    /// The transit under way.
+    #[must_use]
+    pub fn moving(&self) -> Option<&'a Between> {
+        let under_way = |one: &&Between| one.sent_on <= self.as_of && one.end.is_none_or(|(on, _)| on > self.as_of);
+        self.track.moves.iter().rev().find(under_way).filter(|_| self.closing.is_none())
+    }
+
+    /// How often it had been returned.
+    #[must_use]
+    pub fn returns(&self) -> impl Iterator<Item = &'a Between> + use<'a> {
+        let as_of = self.as_of;
+        let returned =
+            move |one: &&Between| one.end.is_some_and(|(on, how)| on <= as_of && how == TransitOutcome::Returned);
+        self.track.moves.iter().filter(returned)
+    }
+
+    /// The last day of the term as it stood at the end or on the as-of day; none where there is none, or time stands still.
+    #[must_use]
+    pub fn due_on(&self) -> Option<NaiveDate> {
+        let until = self.until();
+        self.track.dues.iter().rev().find(|(since, _)| *since <= until).and_then(|(_, due)| *due)
+    }
+
+    /// Ended within the term, or not; none while open, left out, or without a last day.
+    #[must_use]
+    pub fn kept_term(&self) -> Option<bool> {
+        let closing = self.closing.filter(|closing| closing.ending.is_some() && !self.is_left_out())?;
+        self.accepted_on?;
+        Some(closing.on <= self.due_on()?)
+    }
+
+    /// Accepted, open, and past the last day of its term.
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        let open = self.closing.is_none() && self.accepted_on.is_some();
+        open && self.due_on().is_some_and(|due| due < self.as_of)
+    }
+}

@@ -1,0 +1,366 @@
+//! Figures over the demo district, recomputed by an implementation that is deliberately naive: it asks for every case one
+//! by one, as of the day and as known then, reads the domain's own account of it (never what the views keep for
+//! statistics), and counts by definition.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "tests may fail loudly, and count few cases"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use zhitiao::demo::{DISTRICT, Story, write};
+use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::session::Session;
+use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
+use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};
+use zhitiao::domain::case::CaseId;
+use zhitiao::domain::case::clock::{ClockKind, ClockState};
+use zhitiao::domain::case::custody::Place as Whereabouts;
+use zhitiao::domain::case::ending::ClosedMeans;
+use zhitiao::domain::case::vocabulary::{Outcome, Stage};
+use zhitiao::domain::dates::instant;
+use zhitiao::domain::order::Target;
+use zhitiao::domain::query::CaseQuery;
+use zhitiao::domain::stats::{
+    Base, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, Only, Resolution, Statistic,
+    StatsQuery, Time,
+};
+use zhitiao::domain::unit::UnitCode;
+use zhitiao::ledger::MemoryLedger;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+const TODAY: &str = "2026-11-22";
+
+struct District {
+    desk: Desk,
+    session: Arc<Session>,
+    _home: tempfile::TempDir,
+}
+
+fn district(cases: u32) -> District {
+    let ledger: SharedLedger = LedgerCell::new(Box::new(MemoryLedger::new(DISTRICT)));
+    let story = Story { cases, seed: 3, today: day(TODAY), user: "visitor".to_owned() };
+    assert_eq!(write(SharedLedger::clone(&ledger), &story).unwrap().refused.len(), 0);
+    let home = tempfile::tempdir().unwrap();
+    let clock: Arc<dyn Clock> = Arc::new(SetClock::on(day(TODAY), 10));
+    let (desk, _) = Desk::open(ledger, &home.path().join("views"), clock, &mut |_, _| ()).unwrap();
+    let session = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    District { desk, session, _home: home }
+}
+
+impl District {
+    fn ids(&self) -> Vec<CaseId> {
+        let mut ids = Vec::new();
+        let mut query = CaseQuery::default();
+        loop {
+            let Answer::Cases(page) = self.desk.ask(&self.session, &Query::Cases(query.clone())).unwrap() else {
+                panic!("a list was asked for");
+            };
+            assert!(page.rows.iter().all(|row| row.life.is_empty()), "what figures rest on is not shown with a list");
+            ids.extend(page.rows.iter().map(|row| row.id));
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return ids,
+            }
+        }
+    }
+
+    /// Every case that existed, as of a day and as known then, by its own page.
+    fn files(&self, as_of: NaiveDate, known_at: Option<DateTime<Utc>>) -> Vec<CaseFile> {
+        let ask = |id| {
+            let asked = AsKnown { case: Target::Id(id), known_at, as_of: Some(as_of) };
+            match self.desk.ask(&self.session, &Query::Case(asked)) {
+                Ok(Answer::Case(file)) => Some(*file),
+                Ok(_) => panic!("a case was asked for"),
+                Err(_before_the_case) => None,
+            }
+        };
+        self.ids().into_iter().filter_map(ask).filter(|file| file.case.stage != Some(Stage::Voided)).collect()
+    }
+
+    fn ask(&self, statistic: Statistic) -> Figures {
+        match self.desk.ask(&self.session, &Query::Stats(Box::new(statistic))).unwrap() {
+            Answer::Stats(figures) => *figures,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn resolution(&self, query: StatsQuery) -> Resolution {
+        let Figures::Resolution(table) = self.ask(Statistic::Resolution(query)) else { panic!("another table") };
+        table
+    }
+
+    fn counts(&self, query: StatsQuery) -> CountsTable {
+        let Figures::Counts(table) = self.ask(Statistic::Counts(query)) else { panic!("another table") };
+        table
+    }
+
+    fn custody(&self, query: StatsQuery) -> CustodyTable {
+        let Figures::Custody(table) = self.ask(Statistic::Custody(query)) else { panic!("another table") };
+        table
+    }
+}
+
+/// The committee answerable at the end, or on the as-of day.
+fn holder(file: &CaseFile) -> UnitCode {
+    let end = file.case.ended.as_ref().map(|ended| ended.on);
+    let at_end = |on: NaiveDate| file.case.custody.chain.iter().rev().find(|held| held.from <= on);
+    let held = end.and_then(at_end).map(|held| held.holder.clone());
+    held.unwrap_or_else(|| match file.case.custody.place() {
+        Whereabouts::Held(unit) | Whereabouts::InTransit { from: unit, .. } => unit.clone(),
+        Whereabouts::Nowhere => panic!("a registered case is somewhere"),
+    })
+}
+
+/// Days by definition: one by one, those between a closing and a reopening left out.
+fn days(file: &CaseFile, from: NaiveDate, to: NaiveDate) -> u32 {
+    let gap = |day: &NaiveDate| file.case.reopenings.iter().any(|gap| gap.closed_on < *day && *day <= gap.reopened_on);
+    let passed = from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| !gap(day)).count();
+    u32::try_from(passed).unwrap()
+}
+
+/// Days on which an appraisal stood in the way, one by one.
+fn excluded(file: &CaseFile, from: NaiveDate, to: NaiveDate) -> u32 {
+    use zhitiao::domain::case::suspension::SuspensionKind;
+    let paused = |day: &NaiveDate| {
+        file.case.suspensions.iter().any(|pause| {
+            pause.kind == SuspensionKind::Appraisal && pause.from <= *day && pause.to.is_none_or(|to| *day < to)
+        })
+    };
+    u32::try_from(from.iter_days().take_while(|day| *day < to).filter(paused).count()).unwrap()
+}
+
+struct Plain {
+    days: u32,
+    requested_days: u32,
+    net_days: u32,
+    outcome: Option<Outcome>,
+}
+
+/// What a case contributes; none where it was not accepted or its date means something else.
+fn plain(file: &CaseFile) -> Option<Plain> {
+    let case = &file.case;
+    let accepted_on = case.intake.accepted_on?;
+    let ended = case.ended.as_ref();
+    if ended.is_some_and(|ended| ended.means != ClosedMeans::Ended) {
+        return None;
+    }
+    let to = ended.map_or(file.as_of, |ended| ended.on);
+    let gross = days(file, accepted_on, to);
+    Some(Plain {
+        days: gross,
+        requested_days: days(file, case.intake.requested_on.unwrap(), to),
+        net_days: gross - excluded(file, accepted_on, to),
+        outcome: ended.map(|ended| ended.ending.outcome()),
+    })
+}
+
+/// The first day on which the product of 1 - d/n is at most the level, worked out afresh for every day.
+fn quantile(cases: &[(u32, bool)], level: f64) -> Option<u32> {
+    let last = cases.iter().map(|(days, _)| *days).max()?;
+    let open_after = |day: u32| {
+        let factors = (0..=day).map(|on| {
+            let at_risk = cases.iter().filter(|(days, _)| *days >= on).count() as f64;
+            let ended = cases.iter().filter(|(days, ended)| *days == on && *ended).count() as f64;
+            if at_risk > 0.0 { 1.0 - ended / at_risk } else { 1.0 }
+        });
+        factors.product::<f64>()
+    };
+    (0..=last).find(|day| open_after(*day) <= level + 1e-9)
+}
+
+fn in_month(file: &CaseFile, year: i32, month: u32) -> bool {
+    file.case.intake.accepted_on.is_some_and(|on| on.year() == year && on.month() == month)
+}
+
+fn month(year: i32, month: u32) -> Only {
+    let from = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
+    let to = from.checked_add_months(chrono::Months::new(1)).unwrap().pred_opt().unwrap();
+    Only { from: Some(from), to: Some(to), ..Only::default() }
+}
+
+#[test]
+fn a_month_of_the_district_is_what_a_naive_count_makes_of_it() {
+    let district = district(500);
+    for (as_of, (year, number)) in [(TODAY, (2026, 9)), (TODAY, (2026, 11)), ("2026-04-10", (2026, 3))] {
+        let files = district.files(day(as_of), None);
+        let query = StatsQuery {
+            as_of: Some(day(as_of)),
+            only: month(year, number),
+            by: Some(GroupBy::Committee),
+            ..StatsQuery::default()
+        };
+        let table = district.resolution(query.clone());
+        let mut by_holder: BTreeMap<String, Vec<Plain>> = BTreeMap::new();
+        for file in files.iter().filter(|file| in_month(file, year, number)) {
+            let group = by_holder.entry(holder(file).0).or_default();
+            group.extend(plain(file));
+        }
+        assert!(by_holder.len() > 3, "the month has something to show: {}", by_holder.len());
+        assert_eq!(
+            table.groups.iter().map(|g| g.key.clone()).collect::<Vec<_>>(),
+            by_holder.keys().cloned().collect::<Vec<_>>()
+        );
+        for group in &table.groups {
+            let cases = &by_holder[&group.key];
+            let ended: Vec<_> = cases.iter().filter(|one| one.outcome.is_some()).collect();
+            assert_eq!((group.cases as usize, group.ended as usize), (cases.len(), ended.len()), "{}", group.key);
+            let sum: u32 = ended.iter().map(|one| one.days).sum();
+            let mean = (!ended.is_empty()).then(|| f64::from(sum) / ended.len() as f64);
+            match (mean, group.closed_mean_days) {
+                (Some(mean), Some(told)) => assert!((mean - told).abs() < 1e-9, "{mean} {told}"),
+                (mean, told) => assert_eq!(mean, told),
+            }
+            for ending in &group.endings {
+                let so = cases.iter().filter(|one| one.outcome == Some(ending.ending)).count();
+                assert_eq!(ending.cases as usize, so, "{:?}", ending.ending);
+            }
+            let times: Vec<_> = cases.iter().map(|one| (one.days, one.outcome.is_some())).collect();
+            assert_eq!(group.km.is_some(), ended.len() >= 10, "no curve under ten");
+            if let Some(km) = &group.km {
+                let told = [km.q25_days, km.median_days, km.q75_days, km.p90_days];
+                assert_eq!(told, [0.75, 0.5, 0.25, 0.1].map(|level| quantile(&times, level)), "{}", group.key);
+            } else {
+                assert_eq!(group.listed.len(), cases.len());
+            }
+        }
+        counts_agree(&district, &query, &files, (year, number));
+    }
+}
+
+/// Every counted cell against the case's own page.
+fn counts_agree(district: &District, query: &StatsQuery, files: &[CaseFile], (year, number): (i32, u32)) {
+    // What was not accepted counts in the month of its request.
+    let counts = |file: &&CaseFile| {
+        let on = file.case.intake.accepted_on.or(file.case.intake.requested_on);
+        on.is_some_and(|on| on.year() == year && on.month() == number)
+    };
+    let here: Vec<_> = files.iter().filter(counts).collect();
+    let of_month: Vec<_> = here.iter().copied().filter(|file| file.case.intake.accepted_on.is_some()).collect();
+    let all = district.counts(StatsQuery { by: None, ..query.clone() });
+    let group = &all.groups[0];
+    let term = |file: &CaseFile| {
+        let clock = file.clocks.iter().find(|clock| clock.kind == ClockKind::MediationTerm).unwrap();
+        (clock.state, clock.due_on)
+    };
+    let state = |wanted: fn(ClockState) -> bool| of_month.iter().filter(|file| wanted(term(file).0)).count();
+    let dated = |file: &&&CaseFile| file.case.ended.as_ref().is_none_or(|ended| ended.means == ClosedMeans::Ended);
+    let declined = |file: &&&CaseFile| file.case.intake.declined.is_some();
+    let expected: Vec<(Cell, usize)> = vec![
+        (Cell::Accepted, of_month.len()),
+        (Cell::Open, of_month.iter().filter(|file| file.case.ended.is_none() && !declined(file)).count()),
+        (Cell::OnTime, state(|state| matches!(state, ClockState::Met { .. }))),
+        (Cell::Late, state(|state| matches!(state, ClockState::Missed { .. }))),
+        (
+            Cell::Overdue,
+            of_month
+                .iter()
+                .filter(|file| term(file).0 == ClockState::Running && term(file).1.is_some_and(|due| due < file.as_of))
+                .count(),
+        ),
+        (
+            Cell::Moving,
+            here.iter().filter(|file| file.case.ended.is_none() && file.case.custody.under_way().is_some()).count(),
+        ),
+        (Cell::Returned, here.iter().filter(|file| file.case.custody.returns() > 0).count()),
+        (Cell::LeftOut, of_month.len() - of_month.iter().filter(dated).count()),
+        (Cell::Visited, here.iter().filter(|file| !file.case.visits.is_empty()).count()),
+    ];
+    for (cell, naive) in expected {
+        assert_eq!(group.count(cell) as usize, naive, "{cell}");
+        // And the number opens just these cases.
+        let asked = CellQuery { of: query.clone(), group: None, cell, place: None, skip: 0, limit: 500 };
+        let Figures::Cases(cases) = district.ask(Statistic::Cases(Box::new(asked))) else { panic!("cases") };
+        assert_eq!((cases.cases as usize, cases.rows.len()), (naive, naive), "{cell}");
+        let shown: BTreeSet<_> = cases.rows.iter().map(|one| one.row.id).collect();
+        let known: BTreeSet<_> = here.iter().map(|file| file.case.id).collect();
+        assert!(shown.is_subset(&known));
+    }
+}
+
+#[test]
+fn request_net_and_working_days_agree_with_counting_day_by_day() {
+    let district = district(300);
+    let Answer::Desk(card) = district.desk.ask(&district.session, &Query::Desk).unwrap() else { panic!("a card") };
+    let files = district.files(day(TODAY), None);
+    let plain: Vec<Plain> = files.iter().filter_map(plain).collect();
+    let sum = |pick: fn(&Plain) -> u32| plain.iter().filter(|one| one.outcome.is_some()).map(pick).sum::<u32>();
+    let mean = |query: StatsQuery| {
+        let group = district.resolution(query).groups.remove(0);
+        (group.closed_mean_days.unwrap() * f64::from(group.ended)).round()
+    };
+    assert_eq!(mean(StatsQuery::default()), f64::from(sum(|one| one.days)));
+    let requested = StatsQuery { base: Base::Requested, ..StatsQuery::default() };
+    assert_eq!(mean(requested), f64::from(sum(|one| one.requested_days)));
+    let net = StatsQuery { time: Time::Net, ..StatsQuery::default() };
+    assert_eq!(mean(net), f64::from(sum(|one| one.net_days)));
+    assert!(sum(|one| one.net_days) < sum(|one| one.days), "the demo has appraisals");
+    let working = |file: &CaseFile| {
+        let (accepted_on, ended) = (file.case.intake.accepted_on?, file.case.ended.as_ref()?);
+        let gap =
+            |day: &NaiveDate| file.case.reopenings.iter().any(|gap| gap.closed_on < *day && *day <= gap.reopened_on);
+        let passed = accepted_on.iter_days().skip(1).take_while(|day| *day <= ended.on).filter(|day| !gap(day));
+        (ended.means == ClosedMeans::Ended).then(|| passed.filter(|day| card.calendar.is_workday(*day)).count())
+    };
+    let worked: usize = files.iter().filter_map(working).sum();
+    assert_eq!(mean(StatsQuery { days: DayCount::Working, ..StatsQuery::default() }), worked as f64);
+}
+
+#[test]
+fn where_days_went_is_the_sum_of_every_cases_own_chain() {
+    let district = district(300);
+    for as_of in [TODAY, "2026-03-15"] {
+        let files = district.files(day(as_of), None);
+        let table = district.custody(StatsQuery { as_of: Some(day(as_of)), ..StatsQuery::default() });
+        let group = &table.groups[0];
+        let held: u64 = files.iter().flat_map(|file| file.custody.held.values()).map(|days| u64::from(*days)).sum();
+        let between: u64 = files.iter().map(|file| u64::from(file.custody.between)).sum();
+        assert_eq!((group.district_days + group.town_days, group.transit_days), (held, between), "{as_of}");
+        assert_eq!(group.returns, files.iter().map(|file| file.custody.returns).sum::<u32>());
+        assert_eq!(group.reasons.iter().map(|reason| reason.returns).sum::<u32>(), group.returns);
+        assert_eq!(group.cases as usize, files.len());
+        assert!(group.places.windows(2).all(|pair| pair[0].days >= pair[1].days), "most days first");
+        let first = &group.places[0];
+        let asked = CellQuery {
+            of: StatsQuery { as_of: Some(day(as_of)), ..StatsQuery::default() },
+            group: None,
+            cell: Cell::Accepted,
+            place: Some(first.place.clone()),
+            skip: 0,
+            limit: 500,
+        };
+        let Figures::Cases(cases) = district.ask(Statistic::Cases(Box::new(asked))) else { panic!("cases") };
+        assert_eq!(
+            (cases.cases, cases.rows.iter().map(|one| u64::from(one.days)).sum::<u64>()),
+            (first.cases, first.days)
+        );
+    }
+}
+
+#[test]
+fn what_was_not_recorded_yet_was_not_known() {
+    let district = district(300);
+    let known_at = instant(day("2026-06-10"), 20);
+    let as_of = day("2026-06-01");
+    let files = district.files(as_of, Some(known_at));
+    let plain: Vec<Plain> = files.iter().filter_map(plain).collect();
+    let query = StatsQuery { as_of: Some(as_of), known_at: Some(known_at), ..StatsQuery::default() };
+    let group = district.resolution(query.clone()).groups.remove(0);
+    let ended = plain.iter().filter(|one| one.outcome.is_some()).count();
+    assert_eq!((group.cases as usize, group.ended as usize), (plain.len(), ended));
+    let times: Vec<_> = plain.iter().map(|one| (one.days, one.outcome.is_some())).collect();
+    assert_eq!(group.km.unwrap().median_days, quantile(&times, 0.5));
+    // The two dates are two questions: what happened in the last week of May had not been recorded before it.
+    let early = StatsQuery { known_at: Some(instant(day("2026-05-25"), 9)), ..query };
+    let then = district.resolution(early).groups.remove(0);
+    assert!(then.ended < group.ended, "{} {}", then.ended, group.ended);
+}
