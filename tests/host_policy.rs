@@ -1,6 +1,6 @@
 //! The policy table, asked through the socket: every role at a town and at the district, every act and every kind of
 //! question, on cases that stand to the person in every relation. What the host answers is compared with the table in
-//! `desk::policy`, read cell by cell; nothing of the way there (sessions, frames, lists, folds) may make it wider or
+//! `domain::policy`, read cell by cell; nothing of the way there (sessions, frames, lists, folds) may make it wider or
 //! narrower. Acts are dated in the future, which every rule refuses: who may do them hears that, and nothing changes.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
@@ -13,7 +13,7 @@ use house::{DISTRICT, Hosted, TOWN, account, act, done, office, order, refused, 
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf};
-use zhitiao::desk::policy::{Action, Relation, action_of, allows};
+use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::actor::Role;
 use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::CaseId;

@@ -218,7 +218,7 @@ fn a_field_whose_name_says_little_has_a_label_of_its_act() {
 
 #[test]
 fn what_the_policy_refuses_is_told_in_words() {
-    use zhitiao::desk::policy::{ACTIONS, RELATIONS};
+    use zhitiao::domain::policy::{ACTIONS, RELATIONS};
     let actions = ACTIONS.iter().map(|action| format!("policy_action.{}", action.value()));
     let relations = RELATIONS.iter().map(|relation| format!("relation.{}", relation.value()));
     assert_none(&actions.chain(relations).flat_map(|key| trouble(&key, None)).collect::<Vec<_>>());

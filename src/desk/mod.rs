@@ -27,7 +27,7 @@ mod plan_bulk;
 mod plan_office;
 mod plan_series;
 mod plan_undo;
-pub mod policy;
+pub use crate::domain::policy;
 pub mod project;
 pub mod query;
 pub mod rebuild;

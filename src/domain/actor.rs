@@ -19,7 +19,7 @@ pub struct Actor {
 }
 
 vocabulary! {
-    /// The roles of the policy table (`desk::policy`).
+    /// The roles of the policy table ([`policy`](super::policy)).
     Role "role" {
         /// 登记员: the clerk at the window.
         Clerk = "clerk",
@@ -45,13 +45,8 @@ vocabulary! {
 }
 
 impl Role {
-    /// Works on cases. Never held together with a credit role: what is said in mediation must not reach the credit files.
-    #[must_use]
-    pub const fn is_mediation(self) -> bool {
-        matches!(self, Self::Clerk | Self::Mediator | Self::Head | Self::District)
-    }
-
-    /// Works on credit files.
+    /// Works on credit files. Never held together with a role that reads mediation cases
+    /// ([`reads_mediation`](super::policy::reads_mediation)).
     #[must_use]
     pub const fn is_credit(self) -> bool {
         matches!(self, Self::CreditOfficer | Self::CreditApprover)

@@ -18,6 +18,7 @@ pub mod matches;
 pub mod money;
 pub mod office;
 pub mod order;
+pub mod policy;
 pub mod query;
 pub mod refusal;
 pub mod roster;

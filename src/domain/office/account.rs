@@ -1,7 +1,7 @@
 //! Accounts: who may do what, known by the operating system's user name.
 //!
-//! Three invariants, whatever is asked and in whatever order: nobody holds a mediation and a credit role together (what
-//! is said in mediation must not reach the credit files), an account in use belongs to a committee that is open when it
+//! Three invariants, whatever is asked and in whatever order: nobody holds a credit role together with one that reads
+//! mediation cases (what is said in mediation must not reach the credit files), an account in use belongs to a committee that is open when it
 //! is given, and once there is an account there is always an active administrator. The last spans streams, so a ruling
 //! that takes an administrator away names the stream of another one it relies on.
 
@@ -19,6 +19,7 @@ use super::Office;
 use super::stream::Stream;
 use crate::domain::actor::Role;
 use crate::domain::case::CaseId;
+use crate::domain::policy::reads_mediation;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::roster::{MediatorId, Standing};
 use crate::domain::text::excerpt;
@@ -129,7 +130,7 @@ fn check_roles(roles: &BTreeSet<Role>) -> Result<(), Refusal> {
     if roles.contains(&Role::System) {
         return Err(refuse("account_role_system"));
     }
-    let mediation = roles.iter().find(|role| role.is_mediation());
+    let mediation = roles.iter().find(|role| reads_mediation(**role));
     let credit = roles.iter().find(|role| role.is_credit());
     match (mediation, credit) {
         (Some(mediation), Some(credit)) => {

@@ -62,7 +62,12 @@ fn several_roles_are_fine_but_never_mediation_and_credit_together() {
     let given = office().when(add("gan", &[Role::Clerk, Role::Mediator, Role::Head])).is_done(1);
     let given = given.when(add("ding", &[Role::Mediator, Role::CreditOfficer])).is_refused("account_roles_conflict");
     let given = given.when(roles("gan", &[Role::District, Role::CreditApprover])).is_refused("account_roles_conflict");
-    let given = given.when(add("ding", &[Role::CreditOfficer, Role::CreditApprover, Role::Auditor])).is_done(1);
+    // Who reads every mediation case, without working on one, is kept from credit likewise.
+    for reads in [Role::Supervisor, Role::Auditor] {
+        let given = office().when(add("ding", &[reads, Role::CreditOfficer])).is_refused("account_roles_conflict");
+        given.when(add("ding", &[Role::CreditApprover, reads])).is_refused("account_roles_conflict");
+    }
+    let given = given.when(add("ding", &[Role::CreditOfficer, Role::CreditApprover, Role::Admin])).is_done(1);
     let given = given.when(add("x", &[])).is_refused("account_roles_missing");
     given.when(add("x", &[Role::System])).is_refused("account_role_system");
 }

@@ -3,9 +3,9 @@
 //! A row is an action; a column a role; the cell says on which relation to the case it is allowed. What the *law or the
 //! case* allows is the domain's; this is only about persons. Credit and mediation roles never meet in one account.
 
-use crate::domain::actor::Role;
-use crate::domain::office::Office;
-use crate::domain::unit::UnitCode;
+use super::actor::Role;
+use super::office::Office;
+use super::unit::UnitCode;
 
 /// What somebody wants to do or see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,6 +160,14 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
         (Role::Auditor, A::Audit) => true,
         _ => false,
     }
+}
+
+/// Whether a role reads mediation cases, in whatever relation: whoever does holds no credit role, since what is said in a
+/// mediation must not reach the credit files.
+#[must_use]
+pub fn reads_mediation(role: Role) -> bool {
+    let reads = |action| RELATIONS.into_iter().any(|relation| allows(role, action, relation, true));
+    reads(Action::Read) || reads(Action::ReadSecret)
 }
 
 /// What a command on a case is, for this table; [`Action::Work`] for everything not named.
