@@ -402,7 +402,7 @@ fn lists_and_finds_show_of_a_case_what_the_table_gives() {
 #[test]
 fn what_is_not_about_cases_is_each_ones_own() {
     let Matrix { host, people, cases } = matrix();
-    let key = DraftKey { act: "annotate".to_owned(), case: cases.first().map(|case| case.id) };
+    let key = DraftKey::of("annotate", cases.first().map(|case| case.id));
     for person in &people {
         // Who is here is for those who audit; nobody may send the host away.
         let present = person.client.status().unwrap().present;

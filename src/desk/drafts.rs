@@ -194,7 +194,8 @@ fn person(account: &str) -> String {
 
 fn file_name(account: &str, key: &DraftKey) -> String {
     let case = key.case.map_or_else(|| "new".to_owned(), |case| case.0.simple().to_string());
-    format!("{}{}-{case}.json", person(account), key.act)
+    let about = if key.about.is_empty() { String::new() } else { format!("-{}", key.about) };
+    format!("{}{}-{case}{about}.json", person(account), key.act)
 }
 
 impl Desk {
@@ -256,7 +257,7 @@ mod tests {
 
     fn draft(act: &str, case: Option<u128>, text: &str) -> Draft {
         Draft {
-            key: DraftKey { act: act.to_owned(), case: case.map(|id| CaseId(Uuid::from_u128(id))) },
+            key: DraftKey::of(act, case.map(|id| CaseId(Uuid::from_u128(id)))),
             number: None,
             version: Some(3),
             values: BTreeMap::from([("summary".to_owned(), text.to_owned())]),

@@ -25,6 +25,9 @@ pub struct DraftKey {
     pub act: String,
     /// The case; none for a new one.
     pub case: Option<CaseId>,
+    /// Whom or what of the office the form is about: an id, a user name, a division code. Empty where it is about nobody yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
 }
 
 /// A draft.
@@ -88,6 +91,12 @@ pub struct KeptDraft {
 }
 
 impl DraftKey {
+    /// Of a form about a case, or about nothing yet.
+    #[must_use]
+    pub fn of(act: &str, case: Option<CaseId>) -> Self {
+        Self { act: act.to_owned(), case, about: String::new() }
+    }
+
     /// Whether the form's name can be one: what is more becomes no file name.
     ///
     /// # Errors
@@ -95,7 +104,9 @@ impl DraftKey {
     pub fn check(&self) -> Result<(), Refusal> {
         let fits = (1..=64).contains(&self.act.len())
             && self.act.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        if fits { Ok(()) } else { Err(refuse("draft_malformed")) }
+        let name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let about_fits = self.about.len() <= 64 && self.about.bytes().all(name);
+        if fits && about_fits { Ok(()) } else { Err(refuse("draft_malformed")) }
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Effect {
     Draft(DraftOrder),
     /// Say [`crate::tui::message::Message::DraftDue`] when the keyboard has rested.
     SaveDraftSoon,
+    /// Say [`crate::tui::message::Message::RefreshDue`] when notices have rested.
+    RefreshSoon,
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Take the mouse, or give it back to the terminal.

@@ -36,6 +36,8 @@ pub enum Message {
     },
     /// The keyboard has rested since something was typed.
     DraftDue,
+    /// Notices have rested since something changed.
+    RefreshDue,
     /// The desk told something unasked.
     Noticed(Notice),
     /// The program was told to stop for a while.

@@ -383,7 +383,10 @@ pub fn press(model: &mut Model, keys: impl IntoIterator<Item = Key>) -> Vec<Effe
         while !effects.is_empty() {
             let (asked, other): (Vec<_>, Vec<_>) = effects.into_iter().partition(|e| matches!(e, Effect::Ask(_)));
             left.extend(other);
-            effects = asked.into_iter().flat_map(|effect| answer(model, effect, 12)).collect();
+            // The register does not change by being looked at.
+            let same = model.cases.loaded && model.cases.filter.value().is_empty();
+            let count = if same { model.cases.rows.len() } else { 12 };
+            effects = asked.into_iter().flat_map(|effect| answer(model, effect, count)).collect();
         }
     }
     left

@@ -119,6 +119,19 @@ mod tests {
         });
     }
 
+    #[test]
+    fn a_corrected_amount_is_typed_in_yuan_as_everywhere() {
+        with_pickers(|pick| {
+            let mut form = form_for("correct", pick).unwrap();
+            form.set("field", "amount_asked_fen");
+            form.set("value", "8000");
+            form.set("reason", "录入有误。");
+            let made = command_json("correct", fields_of("correct").unwrap(), &form, pick.almanac());
+            assert_eq!(made["value"], 800_000, "in fen, as a number: no text that could be read as fen");
+            assert!(Command::from_json(made).is_ok());
+        });
+    }
+
     fn fill(form: &mut Form, path: &str, value: &Value) {
         let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         match value {

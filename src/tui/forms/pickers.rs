@@ -182,7 +182,6 @@ fn parties(pick: &Pickers<'_>) -> Vec<Choice> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::case::testing::agreed;
     use crate::tui::forms::{form_for, testing::with_case};
     use crate::tui::widgets::form::Kind;

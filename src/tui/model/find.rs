@@ -1,10 +1,11 @@
 //! 查找: a line to type into and what it finds, anywhere in the register.
 //!
-//! At most one question is under way; while it is, a newer wish only replaces the last one, so that fast typing asks little.
-//! What was found stays shown until the next answer is there.
+//! One question is under way at a time ([`Latest`]). What was found stays shown until the next answer is there.
 
 use crate::domain::answer::{Answer, Hit, Query};
 use crate::tui::widgets::Field;
+
+use super::latest::Latest;
 
 /// Hits asked for; who sees so many types another letter.
 const HITS_MAX: usize = 60;
@@ -20,7 +21,7 @@ pub struct Find {
     pub answered: Option<String>,
     /// Which hit is selected.
     pub index: usize,
-    under_way: Option<Query>,
+    latest: Latest<Query>,
 }
 
 impl Find {
@@ -31,18 +32,13 @@ impl Find {
 
     /// Wishes for what is typed now; gives the question, unless one is under way (then it is asked after that).
     pub fn ask(&mut self) -> Option<Query> {
-        if self.under_way.is_some() {
-            return None;
-        }
-        let query = Query::Search { text: self.wanted(), limit: HITS_MAX };
-        self.under_way = Some(query.clone());
-        Some(query)
+        self.latest.wish(Query::Search { text: self.wanted(), limit: HITS_MAX })
     }
 
     /// Whether an answer to `query` is for this line.
     #[must_use]
     pub fn waits_for(&self, query: &Query) -> bool {
-        self.under_way.as_ref() == Some(query)
+        self.latest.waits_for(query)
     }
 
     /// Whether something other than what is shown has been asked for.
@@ -53,9 +49,9 @@ impl Find {
 
     /// Takes an answer (or that there is none); gives the next question, if something else was typed meanwhile.
     pub fn take(&mut self, answer: Option<Answer>) -> Option<Query> {
-        let Some(Query::Search { text, .. }) = self.under_way.take() else { return None };
-        let is_wanted = text == self.wanted();
-        if let Some(Answer::Found(hits)) = answer {
+        let heard = self.latest.heard(|asked, wish| asked == wish);
+        // What was found for an earlier wish is better than nothing while the present one is looked for.
+        if let (Some(Query::Search { text, .. }), Some(Answer::Found(hits))) = (heard.asked, answer) {
             // Where the same case is found again, the selection stays with it; it never moves by itself otherwise.
             let selected = self.selected().map(|hit| hit.row.id);
             let first = self.index == 0;
@@ -64,7 +60,7 @@ impl Find {
             self.index = again.filter(|_| !first).unwrap_or(0);
             self.answered = Some(text);
         }
-        if is_wanted { None } else { self.ask() }
+        heard.next
     }
 
     /// Moves the selection.

@@ -73,6 +73,8 @@ pub struct ActForm {
     pub act: String,
     /// The case it is about; none for a new one.
     pub case: Option<CaseId>,
+    /// Whom or what of the office it is about; empty for nobody yet, and on a case.
+    pub about: String,
     /// That case's number, for the heading.
     pub number: Option<String>,
     /// The version of the case the person saw when the form was opened.
@@ -115,7 +117,7 @@ impl ActForm {
     /// Where its draft is kept.
     #[must_use]
     pub fn draft_key(&self) -> DraftKey {
-        DraftKey { act: self.act.clone(), case: self.case }
+        DraftKey { act: self.act.clone(), case: self.case, about: self.about.clone() }
     }
 }
 

@@ -1,13 +1,15 @@
 //! A list of cases: the page asked for, the rows got so far, and which one is selected.
 //!
-//! Rows come page by page, the next one when the selection nears the end, so nothing here grows with the register. At most
-//! one question is under way; while it is, a newer wish only replaces the last one, so that fast typing asks little.
+//! Rows come page by page, the next one when the selection nears the end, so nothing here grows with the register. One
+//! question is under way at a time ([`Latest`]).
 
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::query::{CasePage as RowsPage, CaseQuery};
 use crate::tui::widgets::{Field, Selection};
+
+use super::latest::Latest;
 
 /// Rows asked for at a time.
 pub const PAGE_ROWS: usize = 60;
@@ -31,8 +33,11 @@ pub struct Listing {
     pub loaded: bool,
     /// Where the next page begins; none at the end.
     pub next: Option<String>,
-    wish: Option<Query>,
-    under_way: Option<Query>,
+    /// The list the rows are of.
+    shown: Option<Query>,
+    /// Rows that will replace those shown, as soon as there are as many.
+    fresh: Option<Vec<Row>>,
+    latest: Latest<Query>,
 }
 
 impl Listing {
@@ -47,76 +52,88 @@ impl Listing {
     }
 
     fn wish(&mut self, query: Query) -> Option<Query> {
-        self.wish = Some(query.clone());
-        if self.under_way.is_some() {
-            return None;
-        }
-        self.under_way = Some(query.clone());
-        Some(query)
+        self.fresh = None;
+        self.latest.wish(query)
     }
 
     /// Wishes for the next page when the selection nears the end of the rows.
     pub fn more(&mut self) -> Option<Query> {
         let near_end = self.selection.index() + AHEAD_ROWS >= self.rows.len();
-        let Some(Query::Cases(query)) = &self.wish else { return None };
-        let after = self.next.clone().filter(|_| near_end && self.under_way.is_none())?;
-        let query = Query::Cases(CaseQuery { after: Some(after), ..query.clone() });
-        self.under_way = Some(query.clone());
-        Some(query)
+        let after = self.next.clone().filter(|_| near_end)?;
+        let next = self.page(after)?;
+        self.latest.more(next)
+    }
+
+    /// The question for the rows from `after` on.
+    fn page(&self, after: String) -> Option<Query> {
+        let query = self.wished()?;
+        Some(Query::Cases(CaseQuery { after: Some(after), limit: PAGE_ROWS, ..query.clone() }))
     }
 
     /// Whether an answer to `query` is for this list.
     #[must_use]
     pub fn waits_for(&self, query: &Query) -> bool {
-        self.under_way.as_ref() == Some(query)
+        self.latest.waits_for(query)
     }
 
-    /// Takes an answer (or that there is none); gives the next question, if the wish has changed meanwhile.
+    /// Takes an answer (or that there is none); gives the next question, if the wish has changed meanwhile or rows are missing.
     pub fn take(&mut self, answer: Option<Answer>) -> Option<Query> {
-        let asked = self.under_way.take();
-        let first = |query: &Query| match query {
-            Query::Cases(query) => Query::Cases(CaseQuery { after: None, ..query.clone() }),
-            other => other.clone(),
+        let heard = self.latest.heard(|asked, wish| bare(asked) == bare(wish));
+        if heard.next.is_some() {
+            return heard.next;
+        }
+        let is_more = matches!(&heard.asked, Some(Query::Cases(query)) if query.after.is_some());
+        let (rows, next) = match answer {
+            Some(Answer::Cases(RowsPage { rows, next })) => (rows, next),
+            Some(Answer::Found(hits)) => (hits.into_iter().map(|hit| hit.row).collect(), None),
+            _ => {
+                self.fresh = None;
+                return None;
+            }
         };
-        let is_wanted = asked.as_ref().map(first) == self.wish;
-        if !is_wanted {
-            self.under_way.clone_from(&self.wish);
-            return self.wish.clone();
+        let full = rows.len() >= PAGE_ROWS;
+        // Rows that follow those shown are put behind them; those of a list asked for again wait until it reaches as far as
+        // the selected row, or that would be taken away from under the person.
+        if !is_more {
+            self.fresh = Some(Vec::new());
         }
-        let is_more = matches!(&asked, Some(Query::Cases(query)) if query.after.is_some());
-        let mut fetched = PAGE_ROWS;
-        match answer {
-            Some(Answer::Cases(RowsPage { rows, next })) => {
-                fetched = rows.len();
-                if !is_more {
-                    self.rows.clear();
+        match self.fresh.take() {
+            None => self.rows.extend(rows),
+            Some(mut fresh) => {
+                fresh.extend(rows);
+                let shown = if self.is_same() { self.selection.index() + 1 } else { 0 };
+                if let Some(after) = next.clone().filter(|_| fresh.len() < shown) {
+                    self.fresh = Some(fresh);
+                    let query = self.page(after)?;
+                    return self.latest.more(query);
                 }
-                self.rows.extend(rows);
-                self.next = next;
+                self.rows = fresh;
             }
-            Some(Answer::Found(hits)) => {
-                self.rows = hits.into_iter().map(|hit| hit.row).collect();
-                self.next = None;
-            }
-            _ => return None,
         }
+        self.next = next;
         self.loaded = true;
+        self.shown = self.latest.wished().cloned();
         let keys = self.keys();
         self.selection.reconcile(&keys);
         // A page that is short although there is more says that the search goes on: so does the list, step by step.
-        if fetched < PAGE_ROWS { self.more() } else { None }
+        if full { None } else { self.more() }
+    }
+
+    /// Whether what is wished for is the list that is shown.
+    fn is_same(&self) -> bool {
+        self.latest.wished() == self.shown.as_ref()
     }
 
     /// Whether rows are still being looked for.
     #[must_use]
     pub fn is_searching(&self) -> bool {
-        self.next.is_some() && self.under_way.is_some()
+        self.next.is_some() && self.latest.is_asking()
     }
 
     /// The list that is wished for, where it is one of cases.
     #[must_use]
     pub fn wished(&self) -> Option<&CaseQuery> {
-        match &self.wish {
+        match self.latest.wished() {
             Some(Query::Cases(query)) => Some(query),
             _ => None,
         }
@@ -127,7 +144,7 @@ impl Listing {
         if !self.filter.value().is_empty() {
             self.filter.set(by);
         }
-        if let Some(Query::Cases(query)) = &mut self.wish
+        if let Some(Query::Cases(query)) = self.latest.wished_mut()
             && let Some(text) = &mut query.filter.text
         {
             by.clone_into(text);
@@ -152,13 +169,61 @@ impl Listing {
         self.rows.get(self.selection.index())
     }
 
-    /// The question that brings the list up to date, with as many rows as are shown now.
+    /// The question that brings the list up to date; what is shown stays until as much of it has come anew.
     pub fn again(&mut self) -> Option<Query> {
-        let wish = self.wish.clone()?;
+        let wish = self.latest.wished().cloned()?;
         self.wish(wish)
     }
 
     fn keys(&self) -> Vec<CaseId> {
         self.rows.iter().map(|row| row.id).collect()
+    }
+}
+
+/// A question without where it begins: every page of a list belongs to the same wish.
+fn bare(query: &Query) -> Query {
+    match query {
+        Query::Cases(query) => Query::Cases(CaseQuery { after: None, ..query.clone() }),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::case_rows;
+
+    fn page(rows: std::ops::Range<usize>, next: Option<&str>) -> Option<Answer> {
+        let rows = case_rows(200).into_iter().skip(rows.start).take(rows.len()).collect();
+        Some(Answer::Cases(RowsPage { rows, next: next.map(str::to_owned) }))
+    }
+
+    #[test]
+    fn a_list_asked_for_again_keeps_the_selected_row_however_far_down_it_is() {
+        let mut list = Listing::default();
+        list.ask(CaseQuery::default()).unwrap();
+        list.take(page(0..60, Some("60")));
+        list.step(isize::MAX);
+        list.more().unwrap();
+        list.take(page(60..120, Some("120")));
+        list.step(isize::MAX);
+        let selected = list.selected().unwrap().id;
+        list.again().unwrap();
+        let next = list.take(page(0..60, Some("60")));
+        assert!(matches!(&next, Some(Query::Cases(query)) if query.after.as_deref() == Some("60")), "{next:?}");
+        assert_eq!((list.rows.len(), list.selected().unwrap().id), (120, selected), "nothing moves meanwhile");
+        list.take(page(60..120, Some("120")));
+        assert_eq!((list.rows.len(), list.selected().unwrap().id), (120, selected));
+    }
+
+    #[test]
+    fn another_list_is_shown_as_soon_as_its_first_page_is_there() {
+        let mut list = Listing::default();
+        list.ask(CaseQuery::default()).unwrap();
+        list.take(page(0..60, Some("60")));
+        list.step(isize::MAX);
+        list.ask(CaseQuery { order: crate::domain::query::Order::Door, ..CaseQuery::default() }).unwrap();
+        assert_eq!(list.take(page(3..9, None)), None);
+        assert_eq!(list.rows.len(), 6);
     }
 }

@@ -1,12 +1,14 @@
 //! 比对: what is known already of what is typed into the intake form, and which of it is selected.
 //!
-//! Like a list it has one question under way at a time and asks again when something else was typed meanwhile. It belongs to
+//! One question is under way at a time ([`Latest`]). It belongs to
 //! the form on top; an answer for another form finds nobody waiting.
 
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::vocabulary::Object;
 use crate::domain::matches::{Known, Matches, Typed};
 use crate::tui::widgets::form::Form;
+
+use super::latest::Latest;
 
 /// The panel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,15 +19,14 @@ pub struct MatchPanel {
     pub party: Option<String>,
     /// Which match is selected.
     pub index: usize,
-    wish: Option<Typed>,
-    under_way: Option<Query>,
+    latest: Latest<Query>,
 }
 
 impl MatchPanel {
     /// The question that makes the register ready: asked as soon as the form opens.
     pub fn prepare(&mut self) -> Option<Query> {
         *self = Self::default();
-        self.ask(Typed::default())
+        self.latest.wish(Query::Matches(Box::default()))
     }
 
     /// Follows the form; gives a question when something is to be asked that was not asked last.
@@ -38,35 +39,24 @@ impl MatchPanel {
             self.index = 0;
             self.party = party;
         }
-        if self.wish.as_ref() == Some(&typed) {
-            return None;
-        }
-        self.ask(typed)
-    }
-
-    fn ask(&mut self, typed: Typed) -> Option<Query> {
-        self.wish = Some(typed.clone());
-        if self.under_way.is_some() {
-            return None;
-        }
         let query = Query::Matches(Box::new(typed));
-        self.under_way = Some(query.clone());
-        Some(query)
+        if self.latest.wished() == Some(&query) {
+            return None;
+        }
+        self.latest.wish(query)
     }
 
     /// Whether an answer to `query` is for this panel.
     #[must_use]
     pub fn waits_for(&self, query: &Query) -> bool {
-        self.under_way.as_ref() == Some(query)
+        self.latest.waits_for(query)
     }
 
     /// Takes an answer (or that there is none); gives the next question, if something else was typed meanwhile.
     pub fn take(&mut self, answer: Option<Answer>) -> Option<Query> {
-        let asked = self.under_way.take();
-        let wish = self.wish.clone().map(|typed| Query::Matches(Box::new(typed)));
-        if asked != wish {
-            self.under_way.clone_from(&wish);
-            return wish;
+        let heard = self.latest.heard(|asked, wish| asked == wish);
+        if heard.next.is_some() {
+            return heard.next;
         }
         self.shown = match answer {
             Some(Answer::Matches(matches)) => *matches,

@@ -8,10 +8,12 @@ mod bulk;
 mod draft;
 mod find;
 mod ids;
+mod latest;
 mod layer;
 mod listing;
 mod matches;
 mod page;
+mod refresh;
 mod roster;
 mod shows;
 mod system;
@@ -43,6 +45,7 @@ pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, 
 pub use listing::{Listing, PAGE_ROWS};
 pub use matches::MatchPanel;
 pub use page::{CasePage, Pane, Past};
+pub use refresh::Refresh;
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
 pub use system::{SystemPart, SystemTab};
@@ -104,6 +107,8 @@ pub struct Model {
     pub notice: Option<Told>,
     /// Asked for at this place while what it needs was still being read: done as soon as that has come.
     pub waits: Option<(Action, Place)>,
+    /// What is to be asked again because others changed something.
+    pub refresh: Refresh,
     /// How the line to the desk is, as far as known.
     pub link: Link,
 }
@@ -143,6 +148,7 @@ impl Model {
             mouse: false,
             notice: None,
             waits: None,
+            refresh: Refresh::default(),
             link: Link::Up,
         }
     }

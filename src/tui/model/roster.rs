@@ -206,6 +206,19 @@ impl RosterTab {
         self.people(self.part, own).get(self.index()).map(|one| one.id())
     }
 
+    /// Selects somebody by id, in their part; `false` when they are not there.
+    pub fn select(&mut self, id: &str, own: Option<&UnitCode>) -> bool {
+        for part in RosterPart::ALL {
+            let keys = self.keys(part, own);
+            if let Some(at) = keys.iter().position(|key| key.0.to_string() == id) {
+                self.part = part;
+                self.selections.entry(part).or_default().select(at, &keys);
+                return true;
+            }
+        }
+        false
+    }
+
     /// Moves the selection.
     pub fn step(&mut self, rows: isize, own: Option<&UnitCode>) {
         let keys = self.keys(self.part, own);

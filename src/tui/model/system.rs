@@ -121,6 +121,19 @@ impl SystemTab {
         self.month.unwrap_or(today).with_day(1).unwrap_or(today)
     }
 
+    /// Selects a row by its key, in its part; `false` when it is not there.
+    pub fn select(&mut self, wanted: &str) -> bool {
+        for part in SystemPart::ALL {
+            let keys = self.keys(part);
+            if let Some(at) = keys.iter().position(|key| key == wanted) {
+                self.part = part;
+                self.selections.entry(part).or_default().select(at, &keys);
+                return true;
+            }
+        }
+        false
+    }
+
     /// Moves the selection, or the month.
     pub fn step(&mut self, rows: isize, today: NaiveDate) {
         if self.part == SystemPart::Calendar {

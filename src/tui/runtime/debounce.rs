@@ -1,25 +1,37 @@
-//! When a draft is due: half a second after the last key, and at the latest some seconds after the first one that was not
-//! saved, so that somebody who types on and on is not without a draft.
+//! When something is due that waits for a rest: a draft half a second after the last key, a refresh a moment after the last
+//! notice; and at the latest some time after the first, so that somebody who types on and on is not without a draft, and a
+//! busy register not without its news.
 
 use std::time::{Duration, Instant};
 
-/// How long the keyboard must rest.
-const REST: Duration = Duration::from_millis(500);
-/// How long typing on can put it off.
-const LATEST: Duration = Duration::from_secs(5);
-
 /// Waits for a rest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Debounce {
+    /// How long the rest must be.
+    rest: Duration,
+    /// How long it can be put off.
+    latest: Duration,
     /// When it is due, and at the latest.
     due: Option<(Instant, Instant)>,
 }
 
 impl Debounce {
+    /// For drafts, which wait for the keyboard.
+    #[must_use]
+    pub const fn of_keys() -> Self {
+        Self { rest: Duration::from_millis(500), latest: Duration::from_secs(5), due: None }
+    }
+
+    /// For the screen, which waits for notices. Many sessions are told at once: none of them asks more than once a second.
+    #[must_use]
+    pub const fn of_notices() -> Self {
+        Self { rest: Duration::from_millis(120), latest: Duration::from_secs(1), due: None }
+    }
+
     /// Something was typed.
     pub fn touch(&mut self, now: Instant) {
-        let latest = self.due.map_or(now + LATEST, |(_, latest)| latest);
-        self.due = Some(((now + REST).min(latest), latest));
+        let latest = self.due.map_or(now + self.latest, |(_, latest)| latest);
+        self.due = Some(((now + self.rest).min(latest), latest));
     }
 
     /// When something is due; none when nothing was typed.
@@ -42,7 +54,7 @@ mod tests {
     fn a_rest_makes_it_due_and_typing_on_puts_it_off_only_so_long() {
         let start = Instant::now();
         let at = |ms: u64| start + Duration::from_millis(ms);
-        let mut wait = Debounce::default();
+        let mut wait = Debounce::of_keys();
         wait.touch(start);
         wait.touch(at(400));
         assert!(!wait.expire(at(600)));

@@ -58,6 +58,7 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
             Effect::Submit(order) => Message::Settled { outcome: client.submit((*order).clone()), order },
             Effect::Draft(order) => Message::Drafted { outcome: client.draft(order.clone()), order },
             Effect::SaveDraftSoon
+            | Effect::RefreshSoon
             | Effect::Copy(_)
             | Effect::Mouse(_)
             | Effect::Redraw

@@ -49,7 +49,7 @@ pub fn run<B: Backend>(
 ) -> Result<Ended, B::Error> {
     let mut pacer = Pacer::default();
     pacer.mark();
-    let mut rest = Debounce::default();
+    let mut rests = Rests { keys: Debounce::of_keys(), notices: Debounce::of_notices() };
     for effect in start(model) {
         outbox.send(effect);
     }
@@ -57,7 +57,7 @@ pub fn run<B: Backend>(
         for _ in 0..DRAIN_MAX {
             let now = source.now();
             let mut messages: Vec<Message> = stage.expire(now).into_iter().map(Message::Input).collect();
-            messages.extend(rest.expire(now).then_some(Message::DraftDue));
+            messages.extend(rests.expire(now));
             match source.next(Some(now)) {
                 Some(arrival) => match take(arrival, stage) {
                     Ok(more) => messages.extend(more),
@@ -68,7 +68,7 @@ pub fn run<B: Backend>(
             }
             for message in messages {
                 pacer.mark();
-                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rest, source.now()))? {
+                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rests, source.now()))? {
                     return Ok(ended);
                 }
             }
@@ -82,7 +82,7 @@ pub fn run<B: Backend>(
             pacer.drawn(now);
             continue;
         }
-        let deadline = [due, stage.due(), rest.due()].into_iter().flatten().min();
+        let deadline = [due, stage.due(), rests.due()].into_iter().flatten().min();
         if let Some(arrival) = source.next(deadline) {
             let messages = match take(arrival, stage) {
                 Ok(messages) => messages,
@@ -90,11 +90,31 @@ pub fn run<B: Backend>(
             };
             for message in messages {
                 pacer.mark();
-                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rest, source.now()))? {
+                if let Some(ended) = digest(message, terminal, outbox, model, (&mut rests, source.now()))? {
                     return Ok(ended);
                 }
             }
         }
+    }
+}
+
+/// What waits for a rest.
+struct Rests {
+    /// Of the keyboard.
+    keys: Debounce,
+    /// Of notices.
+    notices: Debounce,
+}
+
+impl Rests {
+    fn due(&self) -> Option<Instant> {
+        [self.keys.due(), self.notices.due()].into_iter().flatten().min()
+    }
+
+    fn expire(&mut self, now: Instant) -> impl Iterator<Item = Message> {
+        let draft = self.keys.expire(now).then_some(Message::DraftDue);
+        let refresh = self.notices.expire(now).then_some(Message::RefreshDue);
+        draft.into_iter().chain(refresh)
     }
 }
 
@@ -113,11 +133,12 @@ fn digest<B: Backend>(
     terminal: &mut Terminal<B>,
     outbox: &mut impl Outbox,
     model: &mut Model,
-    (rest, now): (&mut Debounce, Instant),
+    (rests, now): (&mut Rests, Instant),
 ) -> Result<Option<Ended>, B::Error> {
     for effect in update(model, message) {
         match effect {
-            Effect::SaveDraftSoon => rest.touch(now),
+            Effect::SaveDraftSoon => rests.keys.touch(now),
+            Effect::RefreshSoon => rests.notices.touch(now),
             Effect::Quit => return Ok(Some(Ended::Quit)),
             Effect::Redraw => terminal.clear()?,
             // After a stop nothing is known of what the terminal shows.

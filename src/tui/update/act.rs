@@ -347,6 +347,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
     model.tab = tab;
     match tab {
         1 => today::ask(model),
+        2 => model.cases.again().map(Effect::Ask).into_iter().collect(),
         5 => roster::ask(),
         6 => system::ask(),
         _ => Vec::new(),

@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model, Past};
 use crate::tui::words;
 
-use super::{act, drafts, filter, forms, lists, past, today};
+use super::{act, drafts, filter, forms, lists, past, refresh, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -30,7 +30,7 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         (Query::Roster, Some(Answer::Roster(card))) => {
             let own = super::roster::own(model);
             model.roster.take(card, own.as_ref());
-            Vec::new()
+            super::office::read(model)
         }
         (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
             model.loads.extend(list.iter().map(|one| (one.mediator, one.load)));
@@ -40,7 +40,7 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         }
         (Query::Office, Some(Answer::Office(office))) => {
             model.system.take(office);
-            Vec::new()
+            super::office::read(model)
         }
         (Query::Health, Some(Answer::Health(card))) => {
             model.system.health = Some(card);
@@ -53,7 +53,11 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         (Query::Desk, Some(Answer::Desk(card))) => {
             let first = model.desk.is_none();
             model.desk = Some(card);
-            if first { today::ask(model) } else { Vec::new() }
+            let mut effects = refresh::answered(model);
+            if first {
+                effects.extend(today::ask(model));
+            }
+            effects
         }
         (Query::Count(asked), Some(Answer::Count(count))) => {
             model.shows.total.take(&asked, count).map(Effect::Ask).into_iter().collect()
@@ -75,6 +79,11 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             Vec::new()
         }
         (Query::Case(known), Some(Answer::Case(file))) => case_read(model, &known, file),
+        // It could not be answered: what was told meanwhile is asked for with the next notice.
+        (Query::Desk, None) => {
+            model.refresh.asked = false;
+            Vec::new()
+        }
         (Query::Past(Target::Id(case)), answer) => {
             past::known(model, case, answer);
             Vec::new()

@@ -47,12 +47,17 @@ pub(super) fn typed(model: &mut Model) -> Vec<Effect> {
 
 /// Hands the draft of the form on top to the desk, if something was typed since the last time.
 pub(super) fn save(model: &mut Model) -> Vec<Effect> {
-    let Some(top) = top(model).filter(|top| model.drafts.unsaved && top.sent.is_none() && top.form.is_touched()) else {
+    let Some(top) = top(model).filter(|top| model.drafts.unsaved && is_kept(top)) else {
         return Vec::new();
     };
     let draft = draft_of(top);
     model.drafts.unsaved = false;
     vec![Effect::Draft(DraftOrder::Save(Box::new(draft)))]
+}
+
+/// A form of the lists is no act, and one on its way is not to be taken up again.
+fn is_kept(top: &ActForm) -> bool {
+    top.sent.is_none() && top.form.is_touched() && !super::lists::is_ours(&top.act)
 }
 
 fn top(model: &Model) -> Option<&ActForm> {
@@ -61,7 +66,11 @@ fn top(model: &Model) -> Option<&ActForm> {
 
 /// The form of `act` with what the desk kept of it.
 pub(super) fn restored(pick: &Pickers<'_>, draft: &Draft) -> Option<Form> {
-    let fresh = form_for(&draft.key.act, pick)?;
+    Some(onto(form_for(&draft.key.act, pick)?, pick, draft))
+}
+
+/// A form as it begins, with what the desk kept of it.
+pub(super) fn onto(fresh: Form, pick: &Pickers<'_>, draft: &Draft) -> Form {
     let mut form = fresh.clone();
     // Filling an item of a list makes room for the next one.
     loop {
@@ -79,7 +88,7 @@ pub(super) fn restored(pick: &Pickers<'_>, draft: &Draft) -> Option<Form> {
         entry.touched = entry.content.value() != begun;
     }
     form.focus_on(&draft.focus);
-    Some(form)
+    form
 }
 
 /// The desk answered about drafts.
@@ -140,7 +149,10 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Drafts(list)) = model.layers.last() else { return Vec::new() };
     let Some(key) = listed(model).into_iter().nth(list.index) else { return Vec::new() };
     model.layers.pop();
-    let Some(case) = key.case else { return forms::open(model, &key.act, None) };
+    let Some(case) = key.case else {
+        let of_office = super::office::is_act(&key.act);
+        return if of_office { super::office::go_on(model, key) } else { forms::open(model, &key.act, None) };
+    };
     if model.page().is_some_and(|page| page.id == case && page.file.is_some()) {
         return forms::open(model, &key.act, Some(case));
     }
@@ -261,6 +273,44 @@ mod tests {
         assert_eq!(form.form.focused().map(|entry| entry.id.as_str()), Some("applicants.0.code"));
         assert!(form.form.entry("applicants.1.name").is_some(), "there is room for another applicant");
         assert!(form.form.is_touched());
+    }
+
+    #[test]
+    fn a_form_about_somebody_of_the_roster_is_taken_up_for_them_and_nobody_else() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::char('5'), Key::plain(KeyCode::Down), Key::f(5)]);
+        press(&mut model, keys("不在岗"));
+        press(&mut model, [Key::plain(KeyCode::Enter)]);
+        let Some(Layer::Form(top)) = model.layers.last_mut() else { panic!() };
+        let about = top.about.clone();
+        top.form.focus_on("reason");
+        pressed(&mut model, "外出培训");
+        let draft = saved(&update(&mut model, Message::DraftDue))[0].clone();
+        assert_eq!((draft.key.act.as_str(), &draft.key.about), ("mediator_absent", &about));
+        assert!(draft.key.check().is_ok());
+        // Another start, on another tab: the roster is read first, then the form opens for the same person.
+        let mut model = standing(80, 24, 3);
+        let kept = KeptDraft { draft, at: at(), version_now: None };
+        let answer = DraftAnswer::Kept { drafts: vec![kept], set_aside: Vec::new() };
+        update(&mut model, Message::Drafted { order: DraftOrder::List, outcome: Ok(answer) });
+        press(&mut model, [Key::char('5'), Key::f(5)]);
+        press(&mut model, keys("不在岗"));
+        press(&mut model, [Key::plain(KeyCode::Enter)]);
+        let value = |model: &Model| match model.layers.last() {
+            Some(Layer::Form(top)) => (top.about.clone(), top.form.value("reason").to_owned()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(value(&model).1, "", "the first row is somebody else");
+        press(&mut model, [Key::plain(KeyCode::Esc), Key::char('1'), Key::ctrl('d'), Key::plain(KeyCode::Enter)]);
+        assert_eq!((model.tab, value(&model)), (5, (about, "外出培训".to_owned())));
+    }
+
+    #[test]
+    fn the_filter_panel_leaves_no_draft() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::char('2'), Key::ctrl('w')]);
+        pressed(&mut model, "青甑");
+        assert!(saved(&update(&mut model, Message::DraftDue)).is_empty());
     }
 
     #[test]

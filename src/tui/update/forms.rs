@@ -23,7 +23,7 @@ use super::{drafts, matches, picker, refresh_lists, seen, series};
 
 /// Opens the form of `act` on `case`, with what was typed into it before.
 pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
-    let key = DraftKey { act: act.to_owned(), case };
+    let key = DraftKey::of(act, case);
     let kept = model.drafts.kept(&key).cloned();
     let made = pickers(model, |pick| match &kept {
         Some(kept) => drafts::restored(pick, &kept.draft),
@@ -38,6 +38,7 @@ pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
     let opened = ActForm {
         act: act.to_owned(),
         case,
+        about: String::new(),
         number: page.map(CasePage::number),
         expect: page.and_then(|page| page.file.as_ref()).map(|file| file.case.version),
         form: model.drafts.forms.get(&key).cloned().unwrap_or(form),

@@ -91,6 +91,7 @@ pub(super) fn open(model: &mut Model, act: &str, form: Form) {
     model.layers.push(Layer::Form(Box::new(ActForm {
         act: act.to_owned(),
         case: None,
+        about: String::new(),
         number: None,
         expect: None,
         form,

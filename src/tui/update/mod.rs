@@ -16,6 +16,7 @@ mod office;
 mod palette;
 mod past;
 mod picker;
+mod refresh;
 mod roster;
 mod seen;
 mod series;
@@ -92,11 +93,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Resumed => vec![Effect::Resume],
         Message::Drafted { order, outcome } => drafts::answered(model, order, outcome),
         Message::DraftDue => drafts::save(model),
-        Message::Noticed(Notice::Changed { case, .. }) => {
-            let mut effects = refresh_lists(model);
-            effects.extend(model.page().filter(|page| page.id == case).map(|page| Effect::Ask(page.query())));
-            effects
-        }
+        Message::Noticed(Notice::Changed { case, .. }) => refresh::noticed(model, case),
+        Message::RefreshDue => refresh::due(model),
         Message::Noticed(Notice::ReadOnly(why)) => {
             let text = model.look.lang.tell("status.read_only", &[("why", &why)]);
             model.warn(text);
@@ -126,9 +124,14 @@ fn renew(model: &mut Model) -> Vec<Effect> {
 /// Asks for 今日 as the desk card says it is, and for whatever list is shown.
 fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![Effect::Ask(Query::Desk)];
-    effects.extend(today::ask(model));
+    // A list that is not shown is asked for when its tab is gone to.
+    if model.tab == 1 {
+        effects.extend(today::ask(model));
+    }
     model.shows.total.doubt();
-    effects.extend(model.cases.again().map(Effect::Ask));
+    if model.tab == 2 {
+        effects.extend(model.cases.again().map(Effect::Ask));
+    }
     effects.extend(office::asked_again(model));
     effects
 }

@@ -1,8 +1,8 @@
 //! Forms for acts on the office and the roster: the same forms as a case's, begun with what is known of the row they are
 //! about.
 //!
-//! Whom an act is about cannot be changed in its form: that entry has one choice. A form put away half filled is taken up
-//! again only for the same person or row.
+//! Whom an act is about cannot be changed in its form: that entry has one choice. A form put away half filled is kept for
+//! that person or row, and taken up again for no other.
 
 use crate::domain::actor::Role;
 use crate::domain::office::account::Account;
@@ -12,7 +12,7 @@ use crate::tui::forms::{ON, form_for};
 use crate::tui::model::{ActForm, DraftKey, Layer, Model, Person, RosterPart, SystemPart};
 use crate::tui::widgets::form::{Choice, Form, JOIN, Kind};
 
-use super::{forms, roster, system};
+use super::{drafts, forms, roster, system};
 
 /// Whether an act is one of the office's.
 pub(super) fn is_act(act: &str) -> bool {
@@ -40,14 +40,21 @@ pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
         let on = form.entries.remove(at);
         form.entries.push(on);
     }
-    let heading = begin(model, act, &mut form);
-    let key = DraftKey { act: act.to_owned(), case: None };
-    let kept = model.drafts.forms.get(&key).cloned();
-    let form = kept.filter(|kept| same_subject(kept, &form)).unwrap_or(form);
+    let (heading, about) = begin(model, act, &mut form);
+    let key = DraftKey { act: act.to_owned(), case: None, about };
+    // A row whose name can be no file name has no draft of its own.
+    let key = if key.check().is_ok() { key } else { DraftKey::of(act, None) };
+    let kept = model.drafts.kept(&key).map(|kept| kept.draft.clone());
+    let form = match (model.drafts.forms.get(&key).cloned(), kept) {
+        (Some(put_away), _) => put_away,
+        (None, Some(draft)) => forms::pickers(model, |pick| drafts::onto(form.clone(), pick, &draft)).unwrap_or(form),
+        (None, None) => form,
+    };
     model.drafts.unsaved = false;
     let opened = ActForm {
         act: act.to_owned(),
         case: None,
+        about: key.about,
         number: heading,
         expect: None,
         form,
@@ -59,39 +66,60 @@ pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Entries that say whom an act is about.
-const SUBJECTS: [&str; 5] = ["mediator", "ally", "person", "name", "code"];
-
-fn same_subject(kept: &Form, fresh: &Form) -> bool {
-    let fixed = |form: &Form, id: &str| match form.entry(id).map(|entry| &entry.kind) {
-        Some(Kind::Choice(options)) if options.len() == 1 => options.first().map(|option| option.value.clone()),
-        _ => None,
+/// Goes on with a draft: to the row it is about first, which is asked for where it has not been read.
+pub(super) fn go_on(model: &mut Model, key: DraftKey) -> Vec<Effect> {
+    let of_system = ["account_", "unit_", "rules_", "calendar_"].iter().any(|begin| key.act.starts_with(begin));
+    model.tab = if of_system { 6 } else { 5 };
+    let read = if of_system { model.system.office.is_some() } else { model.roster.card.is_some() };
+    if !read {
+        model.drafts.opening = Some(key);
+        return if of_system { system::ask() } else { roster::ask() };
+    }
+    let own = roster::own(model);
+    let there = match key.about.as_str() {
+        "" => true,
+        about if of_system => model.system.select(about),
+        about => model.roster.select(about, own.as_ref()),
     };
-    SUBJECTS.iter().all(|id| fixed(kept, id) == fixed(fresh, id))
+    if !there {
+        let text = model.look.lang.say("draft.subject_gone").into_owned();
+        model.warn(text);
+        return Vec::new();
+    }
+    open(model, &key.act)
 }
 
-/// Fills in what is known; gives the heading.
-fn begin(model: &Model, act: &str, form: &mut Form) -> Option<String> {
-    match act {
-        "mediator_add" => {
-            set(form, "committee", &roster::own(model).map_or_else(String::new, |own| own.0));
-            None
-        }
-        "ally_add" => {
-            set(form, "kind", model.roster.part.kind().map_or("", |kind| kind.value()));
-            None
-        }
-        "rules_set" => {
-            begin_rule(model, form);
-            None
-        }
-        _ if act.starts_with("account_") && act != "account_add" => begin_account(model, act, form),
-        "unit_change" => begin_unit(model, form),
-        _ => begin_person(model, act, form),
+/// The roster or the office has been read: the draft that waited for it opens.
+pub(super) fn read(model: &mut Model) -> Vec<Effect> {
+    match model.drafts.opening.take_if(|key| key.case.is_none()) {
+        Some(key) => go_on(model, key),
+        None => Vec::new(),
     }
 }
 
-fn begin_person(model: &Model, act: &str, form: &mut Form) -> Option<String> {
+/// Fills in what is known; gives the heading, and whom or what it is about.
+fn begin(model: &Model, act: &str, form: &mut Form) -> (Option<String>, String) {
+    let none = || (None, String::new());
+    let about = |(heading, about): (String, String)| (Some(heading), about);
+    match act {
+        "mediator_add" => {
+            set(form, "committee", &roster::own(model).map_or_else(String::new, |own| own.0));
+            none()
+        }
+        "ally_add" => {
+            let kind = model.roster.part.kind().map_or("", |kind| kind.value());
+            set(form, "kind", kind);
+            none()
+        }
+        "rules_set" => (None, begin_rule(model, form)),
+        "account_add" | "unit_add" | "calendar_load" => none(),
+        _ if act.starts_with("account_") => begin_account(model, act, form).map_or_else(none, about),
+        "unit_change" => begin_unit(model, form).map_or_else(none, about),
+        _ => begin_person(model, act, form).map_or_else(none, about),
+    }
+}
+
+fn begin_person(model: &Model, act: &str, form: &mut Form) -> Option<(String, String)> {
     let person = roster::subject(model).and_then(|id| model.roster.person(id))?;
     let id = person.id().0.to_string();
     for entry in ["mediator", "ally", "person"] {
@@ -117,10 +145,10 @@ fn begin_person(model: &Model, act: &str, form: &mut Form) -> Option<String> {
             entry.set(ties.first().map_or("", |tie| tie.with.as_str()));
         }
     }
-    Some(person.name().to_owned())
+    Some((person.name().to_owned(), id))
 }
 
-fn begin_account(model: &Model, act: &str, form: &mut Form) -> Option<String> {
+fn begin_account(model: &Model, act: &str, form: &mut Form) -> Option<(String, String)> {
     if model.system.part != SystemPart::Accounts {
         return None;
     }
@@ -134,29 +162,30 @@ fn begin_account(model: &Model, act: &str, form: &mut Form) -> Option<String> {
         set(form, "roles", &roles.join(&JOIN.to_string()));
         set(form, "mediator", &account.mediator.map(|id| id.to_string()).unwrap_or_default());
     }
-    Some(account.person.clone())
+    Some((account.person.clone(), key))
 }
 
-fn begin_unit(model: &Model, form: &mut Form) -> Option<String> {
+fn begin_unit(model: &Model, form: &mut Form) -> Option<(String, String)> {
     let key = model.system.selected()?;
     let unit = model.system.office.as_ref()?.units.0.values().find(|unit| unit.code.0 == key)?;
     fix(form, "code", &key, &key);
     set(form, "name", &unit.name);
     set(form, "number_prefix", &unit.number_prefix);
-    Some(unit.name.clone())
+    Some((unit.name.clone(), key))
 }
 
-/// A new version begins with what is in force now.
-fn begin_rule(model: &Model, form: &mut Form) {
-    let Some(rule) = model.system.rule() else { return };
+/// A new version begins with what is in force now; gives the rule.
+fn begin_rule(model: &Model, form: &mut Form) -> String {
+    let Some(rule) = model.system.rule() else { return String::new() };
     set(form, "rules.0.rule", rule.value());
     let Some(now) = model.system.office.as_ref().and_then(|office| office.rules.in_force(rule, model.today())) else {
-        return;
+        return rule.value().to_owned();
     };
     set(form, "rules.0.value", &now.value.to_string());
     set(form, "rules.0.unit", now.unit.value());
     set(form, "rules.0.source", &now.source);
     set(form, "rules.0.certainty", now.certainty.value());
+    rule.value().to_owned()
 }
 
 fn set(form: &mut Form, id: &str, value: &str) {

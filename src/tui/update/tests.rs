@@ -309,6 +309,8 @@ fn somebody_elses_change_refreshes_and_moves_nothing() {
     press(&mut model, [Key::char('2'), DOWN, ENTER]);
     let page = model.page().unwrap().id;
     let effects = update(&mut model, Message::Noticed(Notice::Changed { case: page, position: 9 }));
+    assert_eq!(effects, [Effect::RefreshSoon]);
+    let effects = update(&mut model, Message::RefreshDue);
     assert!(effects.iter().any(|e| matches!(e, Effect::Ask(Query::Case(_)))));
     assert_eq!(model.place(), Place::Case);
 }

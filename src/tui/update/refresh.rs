@@ -1,0 +1,87 @@
+//! Others changed something: the screen is brought up to date once for a burst of notices.
+//!
+//! A notice asks for nothing by itself. When notices have rested for a moment, what is on the screen is asked for, once;
+//! and as long as that has not been answered nothing more is, however many come. So a session costs the desk at most one
+//! round of questions a second, and a slow line at most one at a time.
+
+use crate::domain::case::CaseId;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Refresh};
+
+use super::refresh_lists;
+
+/// A case changed.
+pub(super) fn noticed(model: &mut Model, case: CaseId) -> Vec<Effect> {
+    model.refresh.page |= model.page().is_some_and(|page| page.id == case);
+    soon(model)
+}
+
+fn soon(model: &mut Model) -> Vec<Effect> {
+    // While an answer is waited for, the answer itself says when to go on.
+    let first = !std::mem::replace(&mut model.refresh.soon, true);
+    if first && !model.refresh.asked { vec![Effect::RefreshSoon] } else { Vec::new() }
+}
+
+/// Notices have rested.
+pub(super) fn due(model: &mut Model) -> Vec<Effect> {
+    let Refresh { page, .. } = std::mem::replace(&mut model.refresh, Refresh { asked: true, ..Refresh::default() });
+    let mut effects = refresh_lists(model);
+    effects.extend(model.page().filter(|_| page).map(|page| Effect::Ask(page.query())));
+    effects
+}
+
+/// The desk has answered the last round, or could not: what was told meanwhile makes another one.
+pub(super) fn answered(model: &mut Model) -> Vec<Effect> {
+    model.refresh.asked = false;
+    let again = std::mem::take(&mut model.refresh.soon);
+    if again { soon(model) } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::answer::Query;
+    use crate::tui::input::Key;
+    use crate::tui::message::Message;
+    use crate::tui::testing::{answer, answered as standing, press};
+    use crate::tui::update::update;
+    use crate::wire::Notice;
+    use crossterm::event::KeyCode;
+
+    fn notice(model: &mut Model, case: CaseId) -> Vec<Effect> {
+        update(model, Message::Noticed(Notice::Changed { case, position: 9 }))
+    }
+
+    #[test]
+    fn a_burst_of_notices_is_one_round_of_questions() {
+        let mut model = standing(80, 24, 12);
+        press(&mut model, [Key::char('2'), Key::plain(KeyCode::Down), Key::plain(KeyCode::Enter)]);
+        let (id, selected) = (model.page().unwrap().id, model.cases.selection.index());
+        let effects: Vec<Effect> = (0..200).flat_map(|_| notice(&mut model, id)).collect();
+        assert_eq!(effects, [Effect::RefreshSoon]);
+        let asked = update(&mut model, Message::RefreshDue);
+        let of = |wanted: fn(&Query) -> bool| {
+            asked.iter().filter(|effect| matches!(effect, Effect::Ask(query) if wanted(query))).count()
+        };
+        assert_eq!(of(|query| *query == Query::Desk), 1);
+        assert_eq!(of(|query| matches!(query, Query::Case(_))), 1, "the page is of that case");
+        let more: Vec<Effect> = (0..200).flat_map(|_| notice(&mut model, id)).collect();
+        assert_eq!(more, [], "the desk has not answered yet");
+        let mut after = Vec::new();
+        for effect in asked {
+            after.extend(answer(&mut model, effect, 12));
+        }
+        assert_eq!(after.iter().filter(|effect| **effect == Effect::RefreshSoon).count(), 1, "{after:?}");
+        assert_eq!(model.cases.selection.index(), selected);
+    }
+
+    #[test]
+    fn a_page_of_another_case_is_left_alone() {
+        let mut model = standing(80, 24, 12);
+        press(&mut model, [Key::char('2'), Key::plain(KeyCode::Enter)]);
+        let other = model.cases.rows[5].id;
+        notice(&mut model, other);
+        let asked = update(&mut model, Message::RefreshDue);
+        assert!(!asked.iter().any(|effect| matches!(effect, Effect::Ask(Query::Case(_)))), "{asked:?}");
+    }
+}
