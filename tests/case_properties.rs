@@ -264,7 +264,7 @@ fn panel(case: &Case) -> Result<(), &'static str> {
 /// A value for a field: of this world, near the day, mostly possible.
 fn value(kind: &FieldKind, given: &Value, case: &Case, (rng, on): (&mut ChaCha8Rng, NaiveDate)) -> Value {
     match kind {
-        FieldKind::Line | FieldKind::Text => match rng.random_range(0..12) {
+        FieldKind::Line | FieldKind::Text | FieldKind::Time => match rng.random_range(0..12) {
             0 => json!(" "),
             1 => json!("𬭎㛃·Ａ"),
             _ => given.clone(),

@@ -61,6 +61,14 @@ pub enum Preset {
     Respondent,
     /// One copy for each party and one for the committee.
     Copies,
+    /// Who has yet to sign the draft of the agreement, the first of them.
+    Unsigned,
+    /// How the session waited for is to be held.
+    PlannedMode,
+    /// Where the session waited for is to be held.
+    PlannedPlace,
+    /// The papers the volume has to hold and does not hold yet.
+    MissingForms,
     /// A machine value or a text.
     Value(&'static str),
 }
@@ -74,6 +82,8 @@ pub enum FieldKind {
     Text,
     /// `2026-11-22`.
     Date,
+    /// A time of day, `14:30`.
+    Time,
     /// Whole fen.
     Fen,
     /// A whole number from..=to.
@@ -211,7 +221,12 @@ mod tests {
                     Preset::Year | Preset::Copies => matches!(inner, FieldKind::Number(..)),
                     Preset::OwnCommittee => inner == FieldKind::Committee,
                     Preset::Mediators | Preset::Mediator => inner == FieldKind::Mediator,
-                    Preset::Parties | Preset::Applicant | Preset::Respondent => inner == FieldKind::Party,
+                    Preset::Parties | Preset::Applicant | Preset::Respondent | Preset::Unsigned => {
+                        inner == FieldKind::Party
+                    }
+                    Preset::PlannedMode => matches!(inner, FieldKind::Choice("session_mode", _)),
+                    Preset::PlannedPlace => inner == FieldKind::Line,
+                    Preset::MissingForms => matches!(inner, FieldKind::Choice("form", _)),
                     Preset::Value(value) => match inner {
                         FieldKind::Choice(_, values) => values.contains(&value),
                         FieldKind::Flag => ["true", "false"].contains(&value),

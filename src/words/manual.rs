@@ -73,6 +73,7 @@ fn kind(lang: Lang, kind: &FieldKind) -> String {
         FieldKind::Line => said("line"),
         FieldKind::Text => said("text"),
         FieldKind::Date => said("date"),
+        FieldKind::Time => said("time"),
         FieldKind::Fen => said("fen"),
         FieldKind::Number(from, to) => format!("{} {from}..{to}", said("number")),
         FieldKind::Flag => "true / false".to_owned(),

@@ -61,18 +61,21 @@ impl Desk {
         self.fill(label, text).sees("选择 ").press(&[ENTER])
     }
 
-    /// 继续办理, the act of that name, and its form.
+    /// 继续办理 proposes this act first: its form.
+    pub fn next(&mut self, act: &str) -> &mut Self {
+        self.press(&[F5]).sees(&format!("│> {act}")).press(&[ENTER]).sees("Ctrl+S 提交")
+    }
+
+    /// 继续办理, where typing looks for any other act.
     pub fn act(&mut self, act: &str) -> &mut Self {
-        self.press(&[F5]).sees("继续办理").choose(act)
+        self.press(&[F5]).sees("继续办理").press(&[act]).sees(&format!("│> {act}"));
+        self.press(&[ENTER]).sees("Ctrl+S 提交")
     }
 
     /// 流转, the act of that name, and its form.
     pub fn hand(&mut self, act: &str) -> &mut Self {
-        self.press(&[F6]).sees("┌─ 流转").choose(act)
-    }
-
-    pub fn choose(&mut self, act: &str) -> &mut Self {
-        self.down_to(&format!("> {act}")).press(&[ENTER]).sees("Ctrl+S 提交")
+        self.press(&[F6]).sees("┌─ 流转").press(&[act]).sees(&format!("│> {act}"));
+        self.press(&[ENTER]).sees("Ctrl+S 提交")
     }
 
     pub fn submit(&mut self) -> &mut Self {

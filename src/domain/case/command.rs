@@ -212,6 +212,7 @@ commands! {
     court_report::ReportToCourt,
     court_report::RecordCourtReceipt,
     forms::FileForm,
+    forms::FileForms,
     archive::Archive,
     correct::Correct,
     correct::Annotate,

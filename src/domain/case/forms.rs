@@ -7,15 +7,16 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 use super::Case;
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
 use super::vocabulary::{Ending, Outcome, vocabulary};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, refuse, warn};
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 
 vocabulary! {
     /// Papers of a volume, in the order they are bound.
@@ -193,6 +194,15 @@ pub struct FileForm {
     pub note: String,
 }
 
+/// 文书一并入卷: puts the papers that are there in the volume in one go, as a volume is bound: which ones, not how many pages
+/// each. The pages of the whole are counted when it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileForms {
+    /// Which papers.
+    pub forms: BTreeSet<Form>,
+}
+
 /// A paper was put in the volume.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormFiled {
@@ -220,10 +230,33 @@ impl Act for FileForm {
         if self.pages > PAGES_MAX {
             return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
         }
-        let before = case.forms.iter().find(|filed| self.form.is_single() && filed.form == self.form);
-        let twice = before.map(|filed| warn("form_filed_twice").with("form", self.form).with("on", filed.on));
         let filed = FormFiled { form: self.form, pages: self.pages, note: self.note.clone() };
-        Ok(Decision::one(context.on, filed).warning(twice))
+        Ok(Decision::one(context.on, filed).warning(filed_twice(case, self.form)))
+    }
+}
+
+/// Of these a volume holds one, and it is there.
+fn filed_twice(case: &Case, form: Form) -> Option<Warning> {
+    let before = case.forms.iter().find(|filed| form.is_single() && filed.form == form)?;
+    Some(warn("form_filed_twice").with("form", form).with("on", before.on))
+}
+
+impl Act for FileForms {
+    const TYPE: &'static str = "file_forms";
+    const FIELDS: &'static [Field] = &[need("forms", FieldKind::List(&Form::FIELD)).preset(Preset::MissingForms)];
+    const WHEN: When = When::Always;
+
+    fn example() -> Self {
+        Self { forms: [Form::Cover, Form::Contents, Form::BackCover].into() }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        let filed = |form: Form| FormFiled { form, pages: 0, note: String::new() };
+        let mut forms = self.forms.iter().copied();
+        let first = forms.next().ok_or_else(|| refuse("no_forms"))?;
+        let decision =
+            forms.fold(Decision::one(context.on, filed(first)), |all, form| all.and(context.on, filed(form)));
+        Ok(decision.warning(self.forms.iter().filter_map(|form| filed_twice(case, *form))))
     }
 }
 
@@ -320,6 +353,17 @@ mod tests {
         let case = case.when(filed(Form::Cover)).warned(&["form_filed_twice"]).done();
         let case = case.when(filed(Form::MediationRecord)).done();
         case.when(filed(Form::MediationRecord)).warned(&[]).done();
+    }
+
+    #[test]
+    fn what_is_bound_together_is_filed_in_one_go() {
+        let missing: BTreeSet<Form> = agreed().case.missing_forms().into_iter().collect();
+        let case = agreed().when(FileForms { forms: missing.clone() }).warned(&[]).done();
+        assert!(case.case.missing_forms().is_empty());
+        assert_eq!(case.case.forms.len(), missing.len());
+        let again = case.when(FileForms { forms: [Form::Cover, Form::MediationRecord].into() });
+        again.warned(&["form_filed_twice"]).done();
+        agreed().when(FileForms { forms: BTreeSet::new() }).refused("no_forms");
     }
 
     #[test]

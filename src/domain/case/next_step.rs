@@ -6,14 +6,14 @@
 //! the person fills in. Whoever waits for another's signature is offered nothing: there is nothing to do.
 
 mod after;
+mod barred;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::clock::{Clock, ClockKind, clocks};
-use super::command::{Act, Command};
+use super::command::Command;
 use super::party::PartyKey;
-use super::undo::{Undo, own_last};
 use super::vocabulary::Stage;
 use super::{Case, admit};
 use crate::domain::context::Context;
@@ -74,21 +74,16 @@ pub fn next_steps(case: &Case, context: &Context<'_>) -> Vec<Step> {
     steps
 }
 
-/// Every command with what speaks against it now, in the order of the manual. Only what all acts have in common is asked
-/// (day, stage, custody), since the act's own rules need its fields.
+/// Every command with what speaks against it now, in the order of the manual: what all acts have in common (day, stage,
+/// custody), and of the act's own rules what stands against it whatever is filled in ([`barred`]).
 #[must_use]
 pub fn possible(case: &Case, context: &Context<'_>) -> Vec<(&'static str, Result<(), Refusal>)> {
     let answer = |act: &&'static str| {
         let (when, standing) = Command::conditions(act)?;
         let admitted = admit(case, when, standing, act, context);
-        Some((*act, admitted.and_then(|()| if *act == Undo::TYPE { undoable(case, context) } else { Ok(()) })))
+        Some((*act, admitted.and_then(|()| barred::whatever_is_filled_in(case, act, context))))
     };
     Command::TYPES.iter().filter_map(answer).collect()
-}
-
-/// Taking back has no fields that its rule waits for.
-fn undoable(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
-    own_last(case, &context.actor.account).map(|_| ())
 }
 
 fn admitted(step: &Step, case: &Case, context: &Context<'_>) -> bool {
@@ -226,6 +221,10 @@ impl Look<'_> {
         let term = self.due(ClockKind::MediationTerm);
         if let Some(plan) = case.sessions.waiting().first() {
             steps.push(Step::new("hold_session", "session_planned").with("date", plan.date).due(Some(plan.date)));
+            // They may agree before the next session that was arranged.
+            if !case.sessions.held.is_empty() {
+                steps.push(Step::new("draft_agreement", "agreement_or_next_session").due(term));
+            }
         } else if case.sessions.held.is_empty() {
             steps.push(Step::new("plan_session", "session_missing").due(term));
         } else {

@@ -106,6 +106,13 @@ fn act(given: Given, chance: &mut Chance) -> Given {
     let name = name.as_str();
     let mut json = serde_json::to_value(Command::example(name).unwrap()).unwrap();
     chance.change(&mut json, Command::fields(name).unwrap(), on);
+    // Half of the time who has yet to sign does so, as the form begins; or an agreement would be a rare accident.
+    let draft = given.case.agreement.as_ref().filter(|_| name == "sign_agreement" && chance.below(2) == 0);
+    if let Some(party) = draft.and_then(|draft| draft.unsigned(&given.case.parties).next()) {
+        json["party"] = json!(party.key);
+        json["signed_by"] = json!("self");
+        json["name"] = Value::Null;
+    }
     let Ok(command) = Command::from_json(json) else { return given };
     if let Ok(decision) = decide(&given.case, &command, &given.context()) {
         assert!(!decision.events.is_empty(), "{name} came to nothing");

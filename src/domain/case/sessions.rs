@@ -161,8 +161,8 @@ pub struct SessionHeld {
 impl Act for HoldSession {
     const TYPE: &'static str = "hold_session";
     const FIELDS: &'static [Field] = &[
-        need("mode", SessionMode::FIELD),
-        need("place", FieldKind::Line),
+        need("mode", SessionMode::FIELD).preset(Preset::PlannedMode),
+        need("place", FieldKind::Line).preset(Preset::PlannedPlace),
         need("parties", FieldKind::List(&FieldKind::Party)).preset(Preset::Parties),
         may("agents", FieldKind::List(&FieldKind::Line)),
         may("others", FieldKind::List(&FieldKind::Line)),

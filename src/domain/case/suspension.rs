@@ -12,7 +12,7 @@ use super::event::{Event, Fact, Fold};
 use super::vocabulary::{Stage, vocabulary};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 
 vocabulary! {
@@ -136,7 +136,9 @@ impl Act for Suspend {
         need("kind", SuspensionKind::FIELD),
         need("facts", FieldKind::Text),
         need("agency", FieldKind::Line),
-        may("commissioned_on", FieldKind::Date).must_when("kind", &[SuspensionKind::Appraisal.value()]),
+        may("commissioned_on", FieldKind::Date)
+            .must_when("kind", &[SuspensionKind::Appraisal.value()])
+            .preset(Preset::Today),
         may("parties_agree", FieldKind::Flag).must_when("kind", &[SuspensionKind::Appraisal.value()]),
         may("evidence", FieldKind::Text),
     ];

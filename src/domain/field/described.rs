@@ -105,7 +105,9 @@ fn one(kind: &FieldKind, value: &Value, path: &str) -> Result<(), Fault> {
         FieldKind::Mediator | FieldKind::Ally | FieldKind::Person | FieldKind::Series => {
             must(value.as_str().is_some_and(|text| Uuid::parse_str(text).is_ok()), "id")
         }
-        FieldKind::Line | FieldKind::Text | FieldKind::Committee | FieldKind::Party => must(value.is_string(), "text"),
+        FieldKind::Line | FieldKind::Text | FieldKind::Time | FieldKind::Committee | FieldKind::Party => {
+            must(value.is_string(), "text")
+        }
         FieldKind::List(inner) => {
             let items = value.as_array().ok_or_else(|| shape("list"))?;
             items.iter().enumerate().try_for_each(|(at, item)| one(inner, item, &format!("{path}[{at}]")))

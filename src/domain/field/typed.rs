@@ -4,7 +4,7 @@
 //! [`Fen::parse`], texts by [`line()`] and [`paragraphs`]. A refusal says why something is not understood; whether the
 //! value is *allowed* is the act's business, not the field's.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde_json::Value;
 
 use super::FieldKind;
@@ -52,6 +52,7 @@ pub fn read(kind: FieldKind, written: &str, almanac: Almanac<'_>) -> Result<Valu
         FieldKind::Line => string(line(written)?),
         FieldKind::Text => string(paragraphs(written)?),
         FieldKind::Date => string(almanac.day(written)?.to_string()),
+        FieldKind::Time => string(time_of_day(written)?),
         FieldKind::Fen => Value::from(Fen::parse(written)?.0),
         FieldKind::Number(from, to) => Value::from(number(written, from, to)?),
         FieldKind::Flag => Value::Bool(flag(written)?),
@@ -71,6 +72,32 @@ pub fn read(kind: FieldKind, written: &str, almanac: Almanac<'_>) -> Result<Valu
             Value::Array(parts.map(|part| read(*inner, part, almanac)).collect::<Result<_, _>>()?)
         }
     })
+}
+
+/// A time of day as offices write it, `9:00`, `9：30`, `14点`, `下午2点半`, in the form of records, `14:30`.
+///
+/// # Errors
+/// `time_unreadable` (`time`).
+pub fn time_of_day(written: &str) -> Result<String, Refusal> {
+    let unreadable = || refuse("time_unreadable").with("time", excerpt(written));
+    let plain: String = written.chars().map(narrow).filter(|c| *c != ' ').collect();
+    let (afternoon, clock) = match plain.strip_prefix("下午").or_else(|| plain.strip_prefix("晚上")) {
+        Some(rest) => (true, rest),
+        None => (false, plain.strip_prefix("上午").unwrap_or(&plain)),
+    };
+    let (hour, minute) = clock.split_once([':', '点', '时']).ok_or_else(unreadable)?;
+    let minute = match minute.trim_end_matches('分') {
+        "" if !clock.ends_with(':') => "0",
+        "半" => "30",
+        "一刻" => "15",
+        "三刻" => "45",
+        digits => digits,
+    };
+    let small = |digits: &str| digits.parse::<u32>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let (Some(hour), Some(minute)) = (small(hour), small(minute)) else { return Err(unreadable()) };
+    let hour = if afternoon && (1..12).contains(&hour) { hour + 12 } else { hour };
+    let time = NaiveTime::from_hms_opt(hour, minute, 0).ok_or_else(unreadable)?;
+    Ok(time.format("%H:%M").to_string())
 }
 
 /// A whole number in digits, full-width ones and a measure word (`28人`) allowed.
@@ -114,6 +141,11 @@ mod tests {
             (FieldKind::Text, "甲\r\n乙\n", json!("甲\n乙")),
             (FieldKind::Date, "11-20", json!("2026-11-20")),
             (FieldKind::Date, "3个工作日后", json!("2026-11-25")),
+            (FieldKind::Time, "9:00", json!("09:00")),
+            (FieldKind::Time, "14：30", json!("14:30")),
+            (FieldKind::Time, "下午2点半", json!("14:30")),
+            (FieldKind::Time, "上午 10 时 5 分", json!("10:05")),
+            (FieldKind::Time, "下午14点", json!("14:00")),
             (FieldKind::Fen, "1.2万", json!(1_200_000)),
             (FieldKind::Number(1, 50), "２８家", json!(28)),
             (FieldKind::Number(1, 50), "第 2 期", json!(2)),
@@ -133,6 +165,10 @@ mod tests {
             (FieldKind::Line, "甲\n乙", "text_control"),
             (FieldKind::Date, "明年", "date_unreadable"),
             (FieldKind::Date, "11-31", "date_impossible"),
+            (FieldKind::Time, "9", "time_unreadable"),
+            (FieldKind::Time, "9:", "time_unreadable"),
+            (FieldKind::Time, "24:00", "time_unreadable"),
+            (FieldKind::Time, "+9:+5", "time_unreadable"),
             (FieldKind::Fen, "八千", "money_unreadable"),
             (FieldKind::Number(1, 50), "多", "number_unreadable"),
             (FieldKind::Number(1, 50), "-3", "number_unreadable"),

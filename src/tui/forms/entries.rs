@@ -115,6 +115,7 @@ pub(super) fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind
         FieldKind::Line | FieldKind::Object(_) => Kind::Line,
         FieldKind::Text => Kind::Text,
         FieldKind::Date => Kind::Date,
+        FieldKind::Time => Kind::Time,
         FieldKind::Fen => Kind::Money,
         FieldKind::Number(from, to) => Kind::Number(from, to),
         FieldKind::Flag if needed => Kind::Choice(open(flag())),

@@ -26,6 +26,16 @@ pub(super) fn preset(preset: Preset, pick: &Pickers<'_>) -> Option<String> {
         Preset::Applicant => only(pick, Side::Applicant),
         Preset::Respondent => only(pick, Side::Respondent),
         Preset::Copies => Some((pick.case?.parties.len() + 1).to_string()),
+        Preset::Unsigned => {
+            let case = pick.case?;
+            let draft = case.agreement.as_ref().filter(|draft| draft.in_force_on.is_none())?;
+            draft.unsigned(&case.parties).next().map(|party| party.key.0.clone())
+        }
+        Preset::PlannedMode => pick.case?.sessions.waiting().first().map(|plan| plan.mode.value().to_owned()),
+        Preset::PlannedPlace => pick.case?.sessions.waiting().first().map(|plan| plan.place.clone()),
+        Preset::MissingForms => {
+            some(pick.case?.missing_forms().into_iter().map(|form| form.value().to_owned()).collect())
+        }
         Preset::Value(value) => Some(value.to_owned()),
     }
 }

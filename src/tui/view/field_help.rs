@@ -21,6 +21,7 @@ pub(super) struct Help {
 pub(super) fn help_of(act: &str, entry: &Entry) -> Help {
     let kind = match entry.kind {
         Kind::Date => "field_example.kind_date",
+        Kind::Time => "field_example.kind_time",
         Kind::Money => "field_example.kind_money",
         Kind::Number(..) => "field_example.kind_number",
         Kind::Choice(_) => "field_example.kind_choice",

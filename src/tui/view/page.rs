@@ -17,6 +17,7 @@ use ratatui::layout::Position;
 
 use crate::domain::answer::CaseFile;
 use crate::domain::case::party::{Authority, Party, Side};
+use crate::tui::lang::Lang;
 use crate::tui::model::{CasePage, Model};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
@@ -55,7 +56,7 @@ pub(super) fn drawn(model: &Model, page: &CasePage, pen: &mut Pen<'_>) -> usize 
     // The panels keep at least a few rows, however many parties there are.
     let room = height.saturating_sub(9).max(6);
     let mut y = 1;
-    let labels = if model.look.lang == crate::tui::lang::Lang::Zh { LABEL_CELLS } else { LABEL_CELLS_EN };
+    let labels = if model.look.lang == Lang::Zh { LABEL_CELLS } else { LABEL_CELLS_EN };
     for fact in shown {
         if y >= room {
             break;
@@ -123,11 +124,22 @@ fn facts(model: &Model, page: &CasePage, file: &CaseFile) -> Vec<Fact> {
     made.push(summary);
     let mediators = match file.row.mediators.as_slice() {
         [] => lang.say("page.no_mediator").into_owned(),
-        names => names.join(" "),
+        names => names.iter().map(|name| seat(lang, file, name)).collect::<Vec<_>>().join(" "),
     };
     made.push(Fact::new("page.mediators", mediators, Meaning::Text));
     made.extend(clocks(model, file));
     made
+}
+
+/// A mediator of the case; of several, who presides is told.
+fn seat(lang: Lang, file: &CaseFile, name: &str) -> String {
+    let several = file.row.mediators.len() > 1;
+    let presides = file.case.mediators.presiding().filter(|_| several).and_then(|id| file.names.get(&id));
+    if presides.is_some_and(|presiding| presiding == name) {
+        lang.tell("page.presiding", &[("name", name)])
+    } else {
+        name.to_owned()
+    }
 }
 
 fn next_step(model: &Model, file: &CaseFile) -> Fact {
@@ -161,7 +173,7 @@ fn parties(model: &Model, page: &CasePage, file: &CaseFile, side: Side, label: &
 }
 
 /// `[本所以往 2 件]`: that the party has been here before.
-fn past(lang: crate::tui::lang::Lang, page: &CasePage, party: &Party) -> Option<String> {
+fn past(lang: Lang, page: &CasePage, party: &Party) -> Option<String> {
     let known = page.past().iter().find(|past| past.side == party.side && past.name == party.who.name)?;
     let (all, own) = (known.cases.len().to_string(), known.own.to_string());
     let key = match known.own {
@@ -173,7 +185,7 @@ fn past(lang: crate::tui::lang::Lang, page: &CasePage, party: &Party) -> Option<
 }
 
 /// Who acts for a party, that it has been here before, and how it can be reached.
-fn beside(lang: crate::tui::lang::Lang, party: &Party, past: Option<String>) -> String {
+fn beside(lang: Lang, party: &Party, past: Option<String>) -> String {
     let mut parts = Vec::new();
     for agent in &party.who.agents {
         let authority = match agent.authority {

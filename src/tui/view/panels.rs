@@ -1,9 +1,10 @@
 //! The panels of the case page: 进程, 流转, 协议与履行 where there is an agreement, 文书. The one with the focus scrolls.
 
-use crate::domain::answer::CaseFile;
+use crate::domain::answer::{CaseFile, Entry};
 use crate::domain::case::custody::TransitOutcome;
 use crate::domain::case::custody_times::{CustodyInterval, Whereabouts};
 use crate::domain::dates::china_day;
+use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 use crate::tui::lang::Lang;
 use crate::tui::model::{CasePage, Model, Pane};
@@ -96,7 +97,10 @@ fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
     let lang = model.look.lang;
     let (mut lines, mut sessions, mut papers): (Vec<Line>, usize, Option<chrono::NaiveDate>) = (Vec::new(), 0, None);
     for entry in &file.timeline {
-        let detail = words::record_detail(lang, model.units(), entry);
+        let mut detail = words::record_detail(lang, model.units(), entry);
+        if detail.is_empty() {
+            detail = who(file, entry).unwrap_or_default();
+        }
         if entry.kind == FILED
             && papers == Some(entry.on)
             && let Some((line, _)) = lines.last_mut()
@@ -124,6 +128,16 @@ fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
     }
     lines.reverse();
     lines
+}
+
+/// Whom a record is about, where it says nothing more: who signed.
+fn who(file: &CaseFile, entry: &Entry) -> Option<String> {
+    let body = entry.body.as_ref()?;
+    let party = body.get("party").and_then(serde_json::Value::as_str);
+    let party = party.and_then(|key| file.case.parties.iter().find(|party| party.key.0 == key));
+    let mediator = body.get("mediator").and_then(serde_json::Value::as_str);
+    let mediator = mediator.and_then(|id| file.names.get(&MediatorId(id.parse().ok()?)).cloned());
+    party.map(|party| party.who.name.clone()).or(mediator)
 }
 
 /// The kinds of records that are told together, or counted.

@@ -48,6 +48,10 @@ fn particular(lang: Lang, kind: &str, body: &Value) -> Option<String> {
             let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
             Some([lang.tell("record.corrected", &args), text("reason").to_owned()].join(" "))
         }
+        "suspended" => {
+            let why = lang.say(&format!("suspension.{}", text("suspension"))).into_owned();
+            Some([why, text("facts").to_owned()].join(" "))
+        }
         "performance_recorded" => {
             let kind = lang.say(&format!("performance.{}", text("kind"))).into_owned();
             let amount = Fen(number("amount_fen").unwrap_or(0)).to_string();
@@ -131,6 +135,11 @@ mod tests {
                 "corrected",
                 serde_json::json!({ "field": "object", "before": "work", "after": "trademark", "reason": "录错" }),
                 "客体：著作权 > 商标 录错",
+            ),
+            (
+                "suspended",
+                serde_json::json!({ "suspension": "appraisal", "facts": "是否相同", "agency": "某鉴定所" }),
+                "鉴定 是否相同",
             ),
             (
                 "performance_recorded",

@@ -236,7 +236,7 @@ fn recorded(case: &Case, after: &Agreement, on: NaiveDate, event: impl Into<Even
 impl Act for SignAgreement {
     const TYPE: &'static str = "sign_agreement";
     const FIELDS: &'static [Field] = &[
-        need("party", FieldKind::Party),
+        need("party", FieldKind::Party).preset(Preset::Unsigned),
         need("signed_by", SignedBy::FIELD),
         may("name", FieldKind::Line).must_when("signed_by", &[SignedBy::Agent.value(), SignedBy::Guardian.value()]),
         need("how", SignHow::FIELD),

@@ -90,7 +90,14 @@ fn mediation_goes_from_session_to_session_or_to_an_agreement() {
             "end no_agreement_in_sight 2026-04-02",
         ]
     );
-    let over = held.on("2026-04-03");
+    let ahead = PlanSession { date: day("2026-03-20"), ..PlanSession::example() };
+    let again = held.when(ahead).done();
+    assert_eq!(
+        steps(&again),
+        ["hold_session session_planned 2026-03-20", "draft_agreement agreement_or_next_session 2026-04-02"],
+        "an agreement does not wait for the session that was arranged"
+    );
+    let over = again.on("2026-04-03");
     assert_eq!(steps(&over)[..2], ["end term_over 2026-04-02", "extend term_over_extend 2026-04-02"]);
 }
 
@@ -162,7 +169,39 @@ fn every_command_says_whether_it_is_possible_and_why_not() {
     assert_eq!(answer("accept"), Ok(()));
     assert_eq!(answer("register").unwrap_err().code, "case_exists");
     assert_eq!(answer("hold_session").unwrap_err().code, "not_in_stage");
+    for (act, code) in [
+        ("sign_for", "not_in_transit"),
+        ("recall", "not_in_transit"),
+        ("decide_holder", "only_district"),
+        ("delegate", "only_district"),
+        ("end_agent", "nothing_to_act_on"),
+        ("clear_risk", "nothing_to_act_on"),
+        ("confirm_import", "nothing_to_check"),
+    ] {
+        assert_eq!(answer(act).unwrap_err().code, code, "{act}");
+    }
     let elsewhere = possible(&given.case, &registered().by(OTHER_TOWN).context());
     let refusal = elsewhere.iter().find(|(act, _)| *act == "accept").unwrap().1.clone().unwrap_err();
     assert_eq!(refusal.code, "not_holder");
+}
+
+/// Whatever bars an act stands against it with every other content too: who is told that an act is not possible does not
+/// try it.
+#[test]
+fn what_is_open_is_not_barred() {
+    let marked = mediating().when(MarkRisk::example()).done();
+    let sent = mediating().when(Escalate::example()).done();
+    let planned = mediating().when(PlanSession { date: day("2026-03-12"), ..PlanSession::example() }).done();
+    for (given, act) in [
+        (marked, "clear_risk"),
+        (mediating(), "replace_mediator"),
+        (sent, "recall"),
+        (planned, "cancel_session"),
+        (agreed(), "apply_confirmation"),
+        (agreed(), "record_performance"),
+    ] {
+        let answers = possible(&given.case, &given.context());
+        let answer = answers.iter().find(|(other, _)| *other == act).unwrap();
+        assert_eq!(answer.1, Ok(()), "{act}");
+    }
 }

@@ -78,7 +78,7 @@ impl Act for PlanSession {
     const TYPE: &'static str = "plan_session";
     const FIELDS: &'static [Field] = &[
         need("date", FieldKind::Date),
-        may("time", FieldKind::Line),
+        may("time", FieldKind::Time),
         need("place", FieldKind::Line),
         may("purpose", FieldKind::Text),
         need("mode", SessionMode::FIELD),

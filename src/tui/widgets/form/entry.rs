@@ -19,6 +19,8 @@ pub enum Kind {
     Text,
     /// A date, in any of the ways people write one.
     Date,
+    /// A time of day.
+    Time,
     /// An amount in yuan.
     Money,
     /// A whole number from..=to.
@@ -216,6 +218,7 @@ impl Entry {
             Kind::Line => FieldKind::Line,
             Kind::Text => FieldKind::Text,
             Kind::Date => FieldKind::Date,
+            Kind::Time => FieldKind::Time,
             Kind::Money => FieldKind::Fen,
             Kind::Number(from, to) => FieldKind::Number(from, to),
             Kind::Choice(_) | Kind::Several(_) => return None,

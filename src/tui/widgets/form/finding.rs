@@ -8,6 +8,7 @@ use super::Form;
 use super::entry::{Entry, Kind, Severity};
 use crate::domain::calendar::DayWhy;
 use crate::domain::field::typed::Almanac;
+use crate::domain::field::typed::time_of_day;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Refusal;
 use crate::tui::lang::Lang;
@@ -47,6 +48,7 @@ pub(super) fn finding(form: &Form, entry: &Entry, almanac: Almanac<'_>, lang: La
     }
     let text = match entry.kind {
         Kind::Date => understood(lang, almanac.day(entry.value()).ok()?, almanac),
+        Kind::Time => time_of_day(entry.value()).ok()?,
         Kind::Money => amount(lang, Fen::parse(entry.value()).ok()?),
         _ => return None,
     };

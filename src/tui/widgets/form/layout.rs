@@ -41,7 +41,7 @@ impl Columns {
         let wanted = match &entry.kind {
             Kind::Text => return (self.room, false),
             Kind::Date => 16,
-            Kind::Money => 16,
+            Kind::Time | Kind::Money => 16,
             Kind::Number(..) => 8,
             Kind::Choice(options) if options.len() <= SWITCHED_MAX + 1 => 20,
             _ => VALUE_CELLS_MAX,
