@@ -1,6 +1,5 @@
 //! Where the register is, and a desk over it in this process.
 
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +9,7 @@ use super::args::Args;
 use super::failure::{Failure, is_forbidden};
 use super::print::Printer;
 use super::private;
-use super::reach::{Reach, Server, socket_of};
+use super::reach::{Reach, Server, meeting_of};
 use super::snapshot::Snapshot;
 use crate::client::{Client, Deaf};
 use crate::desk::clock::{Clock, SystemClock};
@@ -76,10 +75,10 @@ impl Place {
         if let Some(server) = &self.server {
             return Ok(Reach::Ssh(server.clone()));
         }
-        let socket = socket_of(&self.dir)?;
+        let meeting = meeting_of(&self.dir)?;
         // A register that is not there is told at once, not by a host that cannot start.
         let starts = starts && self.log().is_ok_and(|log| log.is_some());
-        Ok(Reach::Socket { data: self.dir.clone(), socket, starts, key: self.key.clone() })
+        Ok(Reach::Socket { data: self.dir.clone(), meeting, starts, key: self.key.clone() })
     }
 
     /// A session at the host.
@@ -216,7 +215,7 @@ impl Place {
         let deadline = Instant::now() + TURN_MAX;
         loop {
             if !self.direct
-                && let Ok(stream) = UnixStream::connect(socket_of(&self.dir)?)
+                && let Ok(stream) = meeting_of(&self.dir)?.connect()
             {
                 drop(stream);
                 return Ok(Opened { desk: None, client: self.hosted(false)?, copy: None });

@@ -1,7 +1,7 @@
 //! Reaching a desk: a host on this machine by its socket, one started in the background when there is none, or one on a
 //! server by `ssh … zhitiao relay`, as git does. Who somebody is, the other end asks its own operating system.
 
-use std::io::{BufRead as _, BufReader, Read, Write};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use super::config::Config;
 use super::failure::Failure;
 use crate::client::{ClientError, Dial, Ear, Line, NoLine, shake_hands};
+use crate::domain::order::Rejection;
 use crate::domain::refusal::refuse;
-use crate::host::usual_place;
+use crate::host::Meeting;
 use crate::wire::Notice;
 
 /// How long a host that another command has just started may take until it lets somebody in: views may be rebuilt first.
@@ -28,16 +29,15 @@ const SSH_OPTIONS: [&str; 5] = ["-T", "-o", "ServerAliveInterval=15", "-o", "Ser
 
 /// Where the host of a register listens: as `$ZHITIAO_SOCKET` says (on a server nobody sees the register's directory but its
 /// host), else as its configuration says, else the usual place.
-pub(super) fn socket_of(data: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn meeting_of(data: &Path) -> Result<Meeting, Failure> {
     if let Some(socket) = std::env::var_os("ZHITIAO_SOCKET").filter(|value| !value.is_empty()) {
-        return Ok(socket.into());
+        return Ok(Meeting::named(socket.into(), data));
     }
     if let Some(socket) = Config::of(data)?.socket {
-        return Ok(socket);
+        return Ok(Meeting::named(socket, data));
     }
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let uid = rustix::process::getuid().as_raw();
-    Ok(usual_place(data, runtime.as_deref(), &std::env::temp_dir(), uid))
+    Ok(Meeting::usual(data, runtime.as_deref(), &std::env::temp_dir()))
 }
 
 /// A host to dial.
@@ -47,8 +47,8 @@ pub(super) enum Reach {
     Socket {
         /// The register.
         data: PathBuf,
-        /// Its socket.
-        socket: PathBuf,
+        /// Where its host is met.
+        meeting: Meeting,
         /// A host is started where there is none.
         starts: bool,
         /// The key somebody of a shared account came with.
@@ -106,8 +106,8 @@ impl Reach {
     /// A line that has shaken hands.
     pub(super) fn line(&self, ear: impl Ear) -> Result<Line, ClientError> {
         let (line, key) = match self {
-            Self::Socket { data, socket, starts, key } => {
-                (over_socket(found(data, socket, *starts)?, ear), key.clone())
+            Self::Socket { data, meeting, starts, key } => {
+                (over_socket(found(data, meeting, *starts)?, ear), key.clone())
             }
             Self::Ssh(server) => (over_ssh(server, ear), None),
         };
@@ -121,30 +121,39 @@ fn lost(why: impl ToString) -> ClientError {
     ClientError::Lost(crate::wire::Lost(why.to_string()))
 }
 
+/// Whoever listens there is not believed to be the host, or may not be asked.
+fn untrusted(meeting: &Meeting, error: &std::io::Error) -> ClientError {
+    let refusal = refuse("host_untrusted").with("path", meeting.socket.display()).with("detail", error);
+    ClientError::Rejected(Rejection::Refused(refusal))
+}
+
 /// A stream to the host, started where there is none and that is wanted.
-pub(super) fn found(data: &Path, socket: &Path, starts: bool) -> Result<UnixStream, ClientError> {
+pub(super) fn found(data: &Path, meeting: &Meeting, starts: bool) -> Result<UnixStream, ClientError> {
     let deadline = Instant::now() + START_MAX;
     loop {
-        match UnixStream::connect(socket) {
+        match meeting.connect() {
             Ok(stream) => return Ok(stream),
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => return Err(untrusted(meeting, &error)),
             Err(error) if !starts => return Err(lost(error)),
-            Err(_) if Instant::now() > deadline => return Err(lost(format!("no host at {}", socket.display()))),
+            Err(_) if Instant::now() > deadline => {
+                return Err(lost(format!("no host at {}", meeting.socket.display())));
+            }
             Err(_) => {}
         }
-        match start(data, socket) {
+        match start(data, &meeting.socket) {
             Ok(()) => {}
             // Another command is starting one, or works on the files for a moment.
-            Err(NotStarted::Locked) => appears(socket),
+            Err(NotStarted::Locked) => appears(meeting),
             Err(NotStarted::Other(why)) => return Err(lost(why)),
         }
     }
 }
 
 /// Waits a while for a host to answer.
-fn appears(socket: &Path) {
+fn appears(meeting: &Meeting) {
     for _ in 0..LOOKS {
         std::thread::sleep(LOOK_AGAIN);
-        if UnixStream::connect(socket).is_ok() {
+        if meeting.connect().is_ok() {
             return;
         }
     }

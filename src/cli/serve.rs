@@ -11,7 +11,7 @@ use super::config::Config;
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
-use super::reach::{found, socket_of};
+use super::reach::{found, meeting_of};
 use crate::desk::clock::SystemClock;
 use crate::domain::refusal::refuse;
 use crate::host::{Bound, Incident, Left, Manner, Reader, What, serve};
@@ -44,7 +44,7 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     let config = Config::of(place.dir())?;
     let ledger = place.ledger_as_found(printer)?;
     // With the register's lock in hand: no other host of this register can be listening.
-    let socket = args.socket.clone().map_or_else(|| socket_of(place.dir()), Ok)?;
+    let socket = args.socket.clone().map_or_else(|| meeting_of(place.dir()).map(|meeting| meeting.socket), Ok)?;
     let trouble = |error: std::io::Error| {
         Failure::Register(refuse("socket_trouble").with("path", socket.display()).with("detail", error))
     };
@@ -143,11 +143,11 @@ pub(super) fn status(place: &Place, args: &Json, printer: &Printer) -> Result<()
 /// Runs `relay`: bytes between standard input and output and the host's socket, until either side ends. Who comes is said
 /// on this side (`--as-key`, from a file of root's), whatever the other side says of itself.
 pub(super) fn relay(place: &Place) -> Result<(), Failure> {
-    let socket = socket_of(place.dir())?;
+    let meeting = meeting_of(place.dir())?;
     let trouble = |error: std::io::Error| {
-        Failure::Register(refuse("socket_trouble").with("path", socket.display()).with("detail", error))
+        Failure::Register(refuse("socket_trouble").with("path", meeting.socket.display()).with("detail", error))
     };
-    let stream = found(place.dir(), &socket, place.log().is_ok_and(|log| log.is_some()))?;
+    let stream = found(place.dir(), &meeting, place.log().is_ok_and(|log| log.is_some()))?;
     let mut upwards = stream.try_clone().map_err(trouble)?;
     let key = place.key().map(ToOwned::to_owned);
     std::thread::spawn(move || {

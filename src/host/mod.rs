@@ -6,13 +6,15 @@ mod connection;
 mod guests;
 mod house;
 mod journal;
+mod meeting;
 mod serve;
 mod socket;
 
 pub use self::house::Manner;
 pub use self::journal::{Incident, Reader, What};
+pub use self::meeting::Meeting;
 pub use self::serve::{Left, serve};
-pub use self::socket::{Bound, usual_place};
+pub use self::socket::Bound;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

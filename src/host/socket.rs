@@ -7,14 +7,11 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
 use listenfd::ListenFd;
-use sha2::{Digest as _, Sha256};
+
+use super::meeting::make_private;
 
 /// Owner and group may connect; the kernel tells who they are.
 const SOCKET_MODE: u32 = 0o660;
-/// Only the owner may look into the directory of a background host's socket.
-const DIRECTORY_MODE: u32 = 0o700;
-/// Bytes of the digest that tells one register's socket from another's.
-const NAME_BYTES: usize = 8;
 
 /// A listening socket, and the file that goes when the host goes.
 #[derive(Debug)]
@@ -41,9 +38,8 @@ impl Bound {
     /// # Errors
     /// `AddrInUse` when somebody answers there; what the file system says.
     pub fn at(path: &Path) -> io::Result<Self> {
-        if let Some(directory) = path.parent().filter(|directory| !directory.exists()) {
-            std::fs::create_dir_all(directory)?;
-            std::fs::set_permissions(directory, Permissions::from_mode(DIRECTORY_MODE))?;
+        if let Some(directory) = path.parent() {
+            make_private(directory)?;
         }
         if UnixStream::connect(path).is_ok() {
             return Err(io::Error::new(
@@ -75,18 +71,6 @@ impl Drop for Bound {
     }
 }
 
-/// Where the host of the register in `data` is looked for when nothing else is said: in `runtime` (`$XDG_RUNTIME_DIR`), else
-/// in a directory of the user's own below `temporary`. The name is short whatever the register's path is: a socket's path
-/// has 107 bytes at most.
-#[must_use]
-pub fn usual_place(data: &Path, runtime: Option<&Path>, temporary: &Path, uid: u32) -> PathBuf {
-    let whole = data.canonicalize().unwrap_or_else(|_| data.to_owned());
-    let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
-    let name: String = digest.iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect();
-    let directory = runtime.map_or_else(|| temporary.join(format!("zhitiao-{uid}")), |runtime| runtime.join("zhitiao"));
-    directory.join(format!("{name}.sock"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,16 +89,5 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, SOCKET_MODE);
         drop(second);
         assert!(!path.exists(), "a host that leaves takes its socket along");
-    }
-
-    #[test]
-    fn one_register_has_one_place_and_its_path_is_short() {
-        let deep = PathBuf::from(format!("/{}", "很长的路径".repeat(40)));
-        let place = usual_place(&deep, None, Path::new("/tmp"), 1000);
-        assert!(place.as_os_str().len() < 100);
-        assert_eq!(place, usual_place(&deep, None, Path::new("/tmp"), 1000));
-        assert_ne!(place, usual_place(Path::new("/other"), None, Path::new("/tmp"), 1000));
-        let runtime = usual_place(&deep, Some(Path::new("/run/user/1000")), Path::new("/tmp"), 1000);
-        assert!(runtime.starts_with("/run/user/1000/zhitiao"));
     }
 }
