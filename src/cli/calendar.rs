@@ -43,10 +43,11 @@ fn day(period: &Period, calendar: &calendar::Calendar) -> Result<chrono::NaiveDa
     parse_near(&period.date, SystemClock.today(), calendar).map_err(Failure::Usage)
 }
 
-/// The register's calendar; the built-in one where there is no register.
+/// The register's calendar, wherever it is served; the built-in one, and it is said so, where there is no register.
 fn calendar(place: impl Fn() -> Result<Place, Failure>, printer: &Printer) -> Result<calendar::Calendar, Failure> {
     let place = place()?;
-    if place.log()?.is_none() {
+    if place.log()?.is_none() && !place.is_served_elsewhere()? {
+        printer.talk("cli.calendar.builtin", &[]);
         return Ok(builtin::calendar()?);
     }
     let opened = place.open(printer)?;

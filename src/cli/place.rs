@@ -81,6 +81,11 @@ impl Place {
         Ok(Reach::Socket { data: self.dir.clone(), meeting, starts, key: self.key.clone() })
     }
 
+    /// Whether a register without files here is reached all the same: by a socket or on a server.
+    pub(super) fn is_served_elsewhere(&self) -> Result<bool, Failure> {
+        Ok(self.server.is_some() || (!self.direct && meeting_of(&self.dir)?.connect().is_ok()))
+    }
+
     /// A session at the host.
     pub(super) fn hosted(&self, starts: bool) -> Result<Client, Failure> {
         Ok(Client::over(Box::new(self.reach(starts)?.line(Deaf)?)))

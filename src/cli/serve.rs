@@ -13,6 +13,7 @@ use super::place::Place;
 use super::print::Printer;
 use super::reach::{found, meeting_of};
 use crate::desk::clock::SystemClock;
+use crate::domain::dates::in_china;
 use crate::domain::refusal::refuse;
 use crate::host::{Bound, Incident, Left, Manner, Reader, What, serve};
 use crate::wire::Request;
@@ -127,12 +128,12 @@ pub(super) fn status(place: &Place, args: &Json, printer: &Printer) -> Result<()
         "cli.status.host",
         &[
             ("pid", &status.pid.to_string()),
-            ("since", &status.since.format("%Y-%m-%d %H:%M").to_string()),
+            ("since", &in_china(status.since).format("%Y-%m-%d %H:%M").to_string()),
             ("sessions", &status.sessions.to_string()),
         ],
     )?;
     for guest in &status.present {
-        printer.line(&format!("  {}  {}", guest.account, guest.since.format("%m-%d %H:%M")))?;
+        printer.line(&format!("  {}  {}", guest.account, in_china(guest.since).format("%m-%d %H:%M")))?;
     }
     if let Some(why) = &status.read_only {
         printer.phrase("cli.status.read_only", &[("why", why)])?;

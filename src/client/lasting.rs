@@ -10,6 +10,8 @@ use crate::wire::{Later, Lost, Reply, Request, Transport};
 
 /// Pauses before each attempt, in seconds; the last one repeats.
 const PAUSES: [u64; 6] = [0, 1, 2, 4, 8, 15];
+/// A request whose line was cut so often is not asked again: it may be the request that the other end cannot read.
+const CUTS_MAX: usize = 6;
 
 /// How the line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,14 +97,15 @@ impl<D: Dial> Lasting<D> {
         Self { dial, held: Mutex::new(held), report, hurry }
     }
 
-    /// The line that stands, or a new one; waits for it.
-    fn line(&self) -> Result<Arc<Line>, Lost> {
+    /// The line that stands, or a new one; waits for it, and longer from the start after each time that the same request
+    /// found its line cut.
+    fn line(&self, cuts: usize) -> Result<Arc<Line>, Lost> {
         let mut held = lock(&self.held);
         if let Some(line) = &held.line {
             return Ok(Arc::clone(line));
         }
         let mut why = held.why.clone();
-        let pauses = PAUSES.into_iter().chain(std::iter::repeat(PAUSES.last().copied().unwrap_or(1)));
+        let pauses = PAUSES.into_iter().chain(std::iter::repeat(PAUSES.last().copied().unwrap_or(1))).skip(cuts);
         for pause in pauses {
             for left in (1..=pause).rev() {
                 (self.report)(Link::Down { why: why.clone(), retry_in: left });
@@ -142,13 +145,18 @@ impl<D: Dial> Lasting<D> {
 
 impl<D: Dial> Transport for Lasting<D> {
     fn call(&self, request: Request) -> Result<Reply, Lost> {
-        loop {
-            let line = self.line()?;
+        let mut why = String::new();
+        for cuts in 0..CUTS_MAX {
+            let line = self.line(cuts)?;
             match line.call(request.clone()) {
                 Ok(reply) => return Ok(reply),
-                Err(Lost(why)) => self.drop_line(&line, why),
+                Err(Lost(now)) => {
+                    why.clone_from(&now);
+                    self.drop_line(&line, now);
+                }
             }
         }
+        Err(Lost(why))
     }
 
     /// Waits for the answer at once: what is sent over a line that may break is not sent ahead.

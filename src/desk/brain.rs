@@ -16,7 +16,7 @@ use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
-use crate::domain::query::CaseQuery;
+use crate::domain::query::{CaseFilter, CaseQuery};
 use crate::domain::unit::UnitCode;
 use crate::ledger::{Appended, CommandId, StreamId, Version};
 
@@ -116,12 +116,21 @@ impl Brain {
         }
     }
 
-    /// Rows of the views, once they show everything durable. Plans of this batch are not among them.
-    pub(super) fn rows(&self, query: &CaseQuery) -> Result<Vec<Row>, DeskError> {
+    /// All rows of the views that a filter admits, once they show everything durable. Plans of this batch are not among them.
+    pub(super) fn all_rows(&self, filter: CaseFilter) -> Result<Vec<Row>, DeskError> {
         let Some(shelf) = &self.shelf else { return Ok(Vec::new()) };
         let head = self.ledger.lock().head()?.position.0;
         let store = shelf.store_at(head)?;
-        Ok(shelf.ask(&store, |store| store.page(query))?.rows)
+        let mut query = CaseQuery { filter, ..CaseQuery::default() };
+        let mut rows = Vec::new();
+        loop {
+            let page = shelf.ask(&store, |store| store.page(&query))?;
+            rows.extend(page.rows);
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return Ok(rows),
+            }
+        }
     }
 
     /// The serials of a committee's year, with plans included.

@@ -25,7 +25,7 @@ use crate::domain::answer::Hit;
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::Object;
-use crate::domain::code::{CodeKind, check};
+use crate::domain::code::{CodeKind, check, mask};
 use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 use crate::search::{Field, Index, Row as Found};
@@ -288,7 +288,7 @@ impl Desk {
         let hits = hits.into_iter().filter_map(|(hit, row)| {
             let mut row = row?;
             self.veil_row(session, &mut row);
-            let text = if hit.field == Field::Identity { masked(&hit.text) } else { hit.text.clone() };
+            let text = if hit.field == Field::Identity { mask(&hit.text) } else { hit.text.clone() };
             let (field, matched) = (hit.field.value().to_owned(), hit.matched.clone());
             Some(Hit { row, field, text, matched, score: i64::from(hit.score) })
         });
@@ -304,9 +304,4 @@ impl Desk {
         let eyes = Eyes { sight: Sight::new(session, &office), shown, known: RefCell::default() };
         Ok(ask(shown, &eyes))
     }
-}
-
-/// The birthday and the serial of an ID number hidden: it was typed whole to be found, and stands on the screen longer.
-fn masked(code: &str) -> String {
-    code.chars().enumerate().map(|(at, c)| if (6..16).contains(&at) { '*' } else { c }).collect()
 }

@@ -5,6 +5,7 @@
 //! asker's thread. An answer to an order means it is durable; a question carries the position it must see.
 
 mod brain;
+mod called;
 mod changes;
 pub mod clock;
 mod drafts;

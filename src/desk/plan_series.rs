@@ -11,10 +11,10 @@ use super::sight::relation;
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
 use crate::domain::case::command::Command;
-use crate::domain::case::series::{SERIES_MAX, SeriesIntake, Void, preview};
+use crate::domain::case::series::{SeriesIntake, Void, preview};
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::order::Order;
-use crate::domain::query::{CaseFilter, CaseQuery};
+use crate::domain::query::CaseFilter;
 use crate::domain::refusal::refuse;
 use crate::ledger::{CommandId, Staged, Write};
 
@@ -55,7 +55,7 @@ pub(super) fn void(
     (series, reason): (Uuid, &str),
 ) -> Result<Plan, PlanError> {
     let filter = CaseFilter { series: Some(series), ..CaseFilter::default() };
-    let rows = brain.rows(&CaseQuery { filter, limit: SERIES_MAX, ..CaseQuery::default() })?;
+    let rows = brain.all_rows(filter)?;
     if rows.is_empty() {
         return Err(refuse("series_unknown").with("series", series).into());
     }

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
+use super::called::Called;
 use super::fold::stream;
 use super::notices::Moved;
 use super::people::{self, in_charge};
@@ -58,11 +59,13 @@ pub(super) struct Passed<'a> {
 }
 
 /// How records changed the office.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default)]
 struct OfficeChange {
     any: bool,
     /// The first day on which a rule or the calendar says something else than before.
     rules_since: Option<NaiveDate>,
+    /// Who is called otherwise.
+    renamed: Called,
 }
 
 /// What is still to be paid by a door, where it is an instalment's.
@@ -141,7 +144,7 @@ impl Follower {
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
             let (cases, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
-            let batch = self.batch(store, &moved, office, cursor.clone())?;
+            let batch = self.batch(store, &moved, &office, cursor.clone())?;
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
             let (office_changed, rules_changed) = (office.any, office.rules_since.is_some());
@@ -154,7 +157,10 @@ impl Follower {
         let mut cases = BTreeSet::new();
         let mut office_changed = false;
         let of_office = |record: &Record| stream::case_of(&record.stream).is_none();
-        let before = records.iter().any(of_office).then(|| (self.office.rules.clone(), self.office.calendar.clone()));
+        let before = records
+            .iter()
+            .any(of_office)
+            .then(|| (self.office.rules.clone(), self.office.calendar.clone(), Called::of(&self.office)));
         for record in records {
             if let Some(id) = stream::case_of(&record.stream) {
                 cases.insert(id);
@@ -163,11 +169,11 @@ impl Follower {
                     fold::office_event(&mut self.office, &record.stream, record.on, (&record.kind, record.v), body)?;
             }
         }
-        let rules_since = before.and_then(|(rules, calendar)| {
-            let since = [self.office.rules.differs_since(&rules), self.office.calendar.differs_since(&calendar)];
-            since.into_iter().flatten().min()
-        });
-        Ok((cases, OfficeChange { any: office_changed, rules_since }))
+        let Some((rules, calendar, names)) = before else { return Ok((cases, OfficeChange::default())) };
+        let since = [self.office.rules.differs_since(&rules), self.office.calendar.differs_since(&calendar)];
+        let rules_since = since.into_iter().flatten().min();
+        let renamed = names.changed_in(&self.office);
+        Ok((cases, OfficeChange { any: office_changed, rules_since, renamed }))
     }
 
     /// Cases with the line each was in until now.
@@ -179,15 +185,20 @@ impl Follower {
         moved.collect()
     }
 
-    fn batch(&self, store: &Store, moved: &[Moved], office: OfficeChange, cursor: Cursor) -> Result<Batch, DeskError> {
+    fn batch(&self, store: &Store, moved: &[Moved], office: &OfficeChange, cursor: Cursor) -> Result<Batch, DeskError> {
         let mut touched = BTreeSet::new();
         let mut documents = Vec::new();
         if office.any {
             let differs = |row: &Row| office.rules_since.is_some_and(|day| row.life.touches(day));
-            // A rule, calendar or name changed: every open deadline is derived again.
+            // A rule, calendar or name changed: every open deadline is derived again, and every row that says the name.
             store
                 .each_row(&mut |row| {
-                    if row.is_open() || row.next.is_some() || row.turns_on.is_some() || differs(&row) {
+                    if row.is_open()
+                        || row.next.is_some()
+                        || row.turns_on.is_some()
+                        || differs(&row)
+                        || office.renamed.are_in(&row)
+                    {
                         touched.insert(row.id);
                     }
                     true

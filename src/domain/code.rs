@@ -12,6 +12,8 @@ use super::text::narrow;
 
 /// Both kinds have eighteen characters.
 const CODE_CHARS: usize = 18;
+/// So many digits a mistyped ID number still has.
+const ID_DIGITS_MIN: usize = 14;
 /// Values 0 to 30 of GB 32100: digits and capitals without I, O, S, V, Z.
 const USCC_ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// 3^(i-1) mod 31.
@@ -208,8 +210,7 @@ pub fn birth_date(code: &str) -> Option<NaiveDate> {
 #[must_use]
 pub fn mask(written: &str) -> String {
     let check = check(written);
-    let certainly_organisation = check.kind == CodeKind::Uscc && (check.valid || !has_id_shape(&check.code));
-    if certainly_organisation {
+    if check.kind == CodeKind::Uscc && (check.valid || !may_be_id(&check.code)) {
         return check.code;
     }
     let length = check.code.chars().count();
@@ -220,6 +221,14 @@ pub fn mask(written: &str) -> String {
     };
     let hidden = first..length - last;
     check.code.chars().enumerate().map(|(index, c)| if hidden.contains(&index) { '*' } else { c }).collect()
+}
+
+/// Whether 18 characters may be an ID number with some of them mistyped (`O` for `0`): mostly digits, and a century where
+/// the year of birth stands.
+fn may_be_id(code: &str) -> bool {
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let century = code.get(6..8).unwrap_or_default();
+    digits >= ID_DIGITS_MIN && (["18", "19", "20"].contains(&century) || !century.bytes().all(|c| c.is_ascii_digit()))
 }
 
 fn uscc_value(c: char) -> Option<u32> {

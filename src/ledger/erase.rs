@@ -33,7 +33,8 @@ pub(super) fn filler(length: usize) -> Vec<u8> {
 }
 
 /// Whether a body is a filler.
-pub(super) fn is_filler(body: &[u8]) -> bool {
+#[must_use]
+pub fn is_filler(body: &[u8]) -> bool {
     match body.strip_prefix(OPENING).and_then(|rest| rest.strip_suffix(b"}")) {
         Some(blanks) => blanks.iter().all(|&byte| byte == b' '),
         None => false,

@@ -27,7 +27,7 @@ use uuid::Uuid;
 use crate::domain::actor::Actor;
 
 pub use chain::Trouble;
-pub use erase::Erasure;
+pub use erase::{Erasure, is_filler};
 pub use file::{FileLedger, OpenReport, Options, Verified, log_name};
 pub use memory::{Fault, MemoryLedger};
 

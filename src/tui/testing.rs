@@ -141,7 +141,8 @@ pub fn file(given: &Given) -> CaseFile {
         // The desk gives serials; the bare rules leave them at 0.
         number.serial = 12;
     }
-    let beside = Beside { next, turns_on: None, mediators: vec![(FIRST, "甘棠".into())], ended: None, life: Life::default() };
+    let beside =
+        Beside { next, turns_on: None, mediators: vec![(FIRST, "甘棠".into())], ended: None, life: Life::default() };
     CaseFile {
         row: Row::of(&case, &world.units, beside).unwrap(),
         clocks,

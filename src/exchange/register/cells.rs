@@ -7,13 +7,12 @@ use super::super::table::Row;
 use super::header::{Column, Header};
 use super::row::Problem;
 use crate::domain::case::check;
+use crate::domain::case::intake::PEOPLE_MAX;
 use crate::domain::dates::parse_date;
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::text::{excerpt, line, narrow, paragraphs};
 
-/// The most people one dispute can involve.
-const PEOPLE_MAX: u32 = 100_000;
 /// What separates several names in one cell.
 const SEPARATORS: &[char] = &['、', ';', '；', '\n', '\r'];
 
