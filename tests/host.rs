@@ -9,19 +9,20 @@ mod house;
 use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use house::{Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, done, noting, refused, register};
 use serde_json::json;
-use zhitiao::client::{Client, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
+use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
 use zhitiao::domain::order::Target;
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::ledger::{CommandId, Ledger as _, StreamId, Version};
-use zhitiao::wire::frame::{self, REPLY_BYTES_MAX};
-use zhitiao::wire::{Notice, Reply, Sent};
+use zhitiao::wire::frame::{self, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
+use zhitiao::wire::{Notice, PROTOCOL, Reply, Sent};
 
 #[test]
 fn two_people_hand_a_case_over_and_hear_of_it() {
@@ -122,6 +123,38 @@ fn an_order_whose_answer_was_lost_is_done_once_and_answered_after_all() {
     let stream = StreamId(format!("case:{}", receipt.case_id.unwrap()));
     let created = ledger.read(&stream, Version(0)).unwrap();
     assert!(created.iter().all(|record| record.id == CommandId(order.id)), "nothing was done twice");
+}
+
+/// A far end that shakes hands and hangs up at whatever is asked then.
+struct HangsUp(Arc<AtomicUsize>);
+
+impl Dial for HangsUp {
+    fn dial(&self) -> Result<Line, NoLine> {
+        let (near, mut far) = UnixStream::pair().unwrap();
+        let asked = Arc::clone(&self.0);
+        std::thread::spawn(move || {
+            let hello = frame::encode(&Sent::Reply(Box::new(Reply::Hello { protocol: PROTOCOL })), REPLY_BYTES_MAX);
+            frame::read(&mut far, REQUEST_BYTES_MAX).unwrap();
+            far.write_all(&hello.unwrap()).unwrap();
+            if frame::read(&mut far, REQUEST_BYTES_MAX).unwrap().is_some() {
+                asked.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let line = Line::new(near.try_clone().unwrap(), Closing(near), Deaf).unwrap();
+        shake_hands(&line, None).unwrap();
+        Ok(line)
+    }
+}
+
+#[test]
+fn a_request_that_the_other_end_cannot_read_is_given_up() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let dial = HangsUp(Arc::clone(&asked));
+    let first = dial.dial().unwrap_or_else(|_| panic!());
+    let lasting = Lasting::new(dial, first, Box::new(|_| ()), Hurry::default()).without_pauses();
+    let lost = Client::over(Box::new(lasting)).ask(Query::Head).unwrap_err();
+    assert!(matches!(lost, ClientError::Lost(_)), "{lost:?}");
+    assert!((2..20).contains(&asked.load(Ordering::Relaxed)));
 }
 
 #[test]

@@ -13,7 +13,6 @@ use house::{DISTRICT, Hosted, TOWN, account, act, done, office, order, refused, 
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf};
-use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::actor::Role;
 use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::CaseId;
@@ -24,6 +23,7 @@ use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
+use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::stats::{Statistic, StatsQuery};
 

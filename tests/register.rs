@@ -20,7 +20,7 @@ use zhitiao::domain::office::builtin;
 use zhitiao::domain::office::calendar::CalendarLoad;
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::office::rules::RulesSet;
-use zhitiao::domain::office::units::UnitsLoad;
+use zhitiao::domain::office::units::{UnitChange, UnitsLoad};
 use zhitiao::domain::order::{Do, Order, Receipt, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::unit::UnitCode;
@@ -130,6 +130,32 @@ fn views_folded_again_are_the_same_byte_for_byte() {
     let desk = open(&ledger, &home.path().join("store"), &clock);
     assert_eq!(list(&desk), followed, "folded again");
     desk.close().unwrap();
+}
+
+#[test]
+fn who_is_called_otherwise_is_so_in_every_row_open_or_closed() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = Arc::new(SetClock::on(day("2026-11-01"), 9));
+    let ledger = file_ledger(home.path());
+    let desk = founded(&ledger, &home.path().join("store"), &clock);
+    let town = as_of(TOWN);
+    clock.set(instant(day("2026-11-02"), 9));
+    let label = desk.submit(&town, register()).unwrap().case.unwrap();
+    let declined = serde_json::to_value(Command::example("decline").unwrap()).unwrap();
+    desk.submit(&town, act(&label, declined)).unwrap();
+    let renaming = UnitChange {
+        code: UnitCode(TOWN.to_owned()),
+        name: Some("耿车街道".to_owned()),
+        number_prefix: None,
+        active: None,
+        reason: "撤镇设街道".to_owned(),
+    };
+    desk.submit(&as_of(DISTRICT), office(renaming)).unwrap();
+    let followed = list(&desk);
+    assert!(followed.contains("耿车街道") && !followed.contains("耿车镇\""), "{followed}");
+    desk.close().unwrap();
+    std::fs::remove_dir_all(home.path().join("store")).unwrap();
+    assert_eq!(list(&open(&ledger, &home.path().join("store"), &clock)), followed, "folded again");
 }
 
 #[test]

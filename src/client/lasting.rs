@@ -88,13 +88,21 @@ pub struct Lasting<D> {
     held: Mutex<Held>,
     report: Report,
     hurry: Hurry,
+    /// Seconds before each dialling, the last for ever.
+    pauses: [u64; 6],
 }
 
 impl<D: Dial> Lasting<D> {
     /// Starts with a line that stands.
     pub fn new(dial: D, first: Line, report: Report, hurry: Hurry) -> Self {
         let held = Held { line: Some(Arc::new(first)), why: String::new() };
-        Self { dial, held: Mutex::new(held), report, hurry }
+        Self { dial, held: Mutex::new(held), report, hurry, pauses: PAUSES }
+    }
+
+    /// Dials again at once, however often; where the other end is known to be near.
+    #[must_use]
+    pub fn without_pauses(self) -> Self {
+        Self { pauses: [0; 6], ..self }
     }
 
     /// The line that stands, or a new one; waits for it, and longer from the start after each time that the same request
@@ -105,7 +113,8 @@ impl<D: Dial> Lasting<D> {
             return Ok(Arc::clone(line));
         }
         let mut why = held.why.clone();
-        let pauses = PAUSES.into_iter().chain(std::iter::repeat(PAUSES.last().copied().unwrap_or(1))).skip(cuts);
+        let last = self.pauses.last().copied().unwrap_or(1);
+        let pauses = self.pauses.into_iter().chain(std::iter::repeat(last)).skip(cuts);
         for pause in pauses {
             for left in (1..=pause).rev() {
                 (self.report)(Link::Down { why: why.clone(), retry_in: left });

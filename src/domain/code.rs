@@ -349,6 +349,9 @@ mod tests {
         assert_eq!(mask("91350100M000100Y44"), "91350100M000100Y44");
         // A mistyped number of a person must not slip through as an organisation.
         assert_eq!(mask("910105194902310021"), "910105********0021");
+        for mistyped in ["11010519491231OO2X", "1101O5194912310O2X", "110105I94912310021"] {
+            assert!(!mask(mistyped).contains(&mistyped[6..14]), "{mistyped}");
+        }
         assert_eq!(mask("1101051949123100211"), "110105*********0211");
         assert_eq!(mask("130503670401001"), "130503*****1001");
         assert_eq!(mask("E12345678"), "E1*****78");

@@ -142,8 +142,8 @@ fn tried(commands: Vec<(Command, NaiveDate)>, mut each: impl FnMut(&Given)) -> G
 fn check(office: &Office) {
     assert!(office.accounts.is_empty() || office.administrators().next().is_some(), "nobody administers");
     for account in office.accounts.values() {
-        let mixed =
-            account.roles.iter().any(|role| crate::domain::policy::reads_mediation(*role)) && account.roles.iter().any(|role| role.is_credit());
+        let mixed = account.roles.iter().any(|role| crate::domain::policy::reads_mediation(*role))
+            && account.roles.iter().any(|role| role.is_credit());
         assert!(!mixed, "{account:?}");
         assert!(!account.roles.is_empty() && office.units.get(&account.committee).is_some(), "{account:?}");
         let sees_secrets = !account.grants.is_empty();
