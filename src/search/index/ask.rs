@@ -11,7 +11,9 @@ use crate::search::scan::{Term, terms};
 use crate::search::sound::{Wanted, similar};
 
 /// Scattered characters are looked for in so many texts that have them all, newest first, so that no question takes long.
-const SCATTERED_TEXTS_MAX: usize = 300_000;
+const SCATTERED_TEXTS_MAX: usize = 60_000;
+/// So many rows that have all of several terms are ranked, those with the newest texts.
+const ROWS_RANKED_MAX: usize = 20_000;
 /// So many scattered matches, the closest together, are ranked.
 const SCATTERED_RANKED_MAX: usize = 400;
 /// Fewer characters are everywhere.
@@ -140,53 +142,53 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         }
     }
 
-    /// Every term in some text of the row. The term fewest texts have leads; the others are looked for in its rows.
+    /// Every term in some text of the row. The term that fewest texts can have leads, the others are looked for in its rows,
+    /// those with the newest texts first. Of a great many rows that have them all, so many are ranked.
     fn gather_all(&self, terms: &[Term], best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
-        let texts: Vec<Vec<u32>> = terms.iter().map(|term| self.texts_with(term)).collect();
-        let Some((lead, rarest)) = texts.iter().enumerate().min_by_key(|(_, texts)| texts.len()) else { return };
-        for (slot, row) in rarest.iter().flat_map(|text| self.slots_of(*text)) {
-            let mut sum = 0;
-            let mut shown: Option<(i32, u32, Field)> = None;
-            for (n, term) in terms.iter().enumerate() {
-                let Some((quality, packed)) = self.best_in(slot, term, texts.get(n), admit) else { break };
-                let Some(field) = Field::from_bits(packed & ((1 << FIELD_BITS) - 1)) else { break };
-                sum += quality;
-                if n == lead || shown.is_none_or(|(best, _, _)| quality > best) {
-                    shown = Some((quality, packed >> FIELD_BITS, field));
-                }
-                if n + 1 < terms.len() {
-                    continue;
-                }
-                let score = sum / i32::try_from(terms.len()).unwrap_or(1);
-                if let Some((_, text, field)) = shown.filter(|_| best.admits_row(score, slot.row.day, row)) {
-                    best.put(Candidate { score, day: slot.row.day, row, text, field: field as u8 });
-                }
+        let can_have = |term: &&Term| self.bags.iter().filter(|bag| *bag & term.needed == term.needed).count();
+        let Some(lead) = terms.iter().min_by_key(can_have) else { return };
+        let having = self.bags.iter().enumerate().rev().filter(|(_, bag)| *bag & lead.needed == lead.needed);
+        let found = having.map(|(text, _)| text).filter(|text| lead.is_in(self.numbers_of_at(*text)));
+        let rows = found.filter_map(|text| u32::try_from(text).ok()).flat_map(|text| self.slots_of(text));
+        let with_all = rows.filter_map(|(slot, row)| Some((self.with_all(slot, terms, lead, admit)?, slot, row)));
+        for ((score, packed), slot, row) in with_all.take(ROWS_RANKED_MAX) {
+            let Some(field) = Field::from_bits(packed & ((1 << FIELD_BITS) - 1)) else { continue };
+            if best.admits_row(score, slot.row.day, row) {
+                best.put(Candidate { score, day: slot.row.day, row, text: packed >> FIELD_BITS, field: field as u8 });
             }
         }
     }
 
-    fn texts_with(&self, term: &Term) -> Vec<u32> {
-        let having = self.bags.iter().enumerate().filter(|(_, bag)| *bag & term.needed == term.needed);
-        let found = having.filter(|(text, _)| term.is_in(self.numbers_of_at(*text)));
-        found.filter_map(|(text, _)| u32::try_from(text).ok()).collect()
-    }
-
-    /// The text of a row in which a term matches best, among those that have it.
-    fn best_in(
+    /// How well a row matches every term, and the text to show: that of the lead, or a better one. None if a term is missing.
+    fn with_all(
         &self,
         slot: &Slot<Id, Card>,
-        term: &Term,
-        having: Option<&Vec<u32>>,
+        terms: &[Term],
+        lead: &Term,
         admit: &impl Fn(&Card, Field) -> bool,
     ) -> Option<(i32, u32)> {
+        let mut shown = self.best_in(slot, lead, admit)?;
+        let mut sum = shown.0;
+        for term in terms.iter().filter(|term| !std::ptr::eq(*term, lead)) {
+            let found = self.best_in(slot, term, admit)?;
+            sum += found.0;
+            if found.0 > shown.0 {
+                shown = found;
+            }
+        }
+        Some((sum / i32::try_from(terms.len()).unwrap_or(1), shown.1))
+    }
+
+    /// The text of a row in which a term matches best.
+    fn best_in(&self, slot: &Slot<Id, Card>, term: &Term, admit: &impl Fn(&Card, Field) -> bool) -> Option<(i32, u32)> {
         let list = self.lists.get(range(slot)).unwrap_or_default();
         let found = list.iter().filter_map(|packed| {
             let text = packed >> FIELD_BITS;
-            having.filter(|having| having.binary_search(&text).is_ok())?;
-            let field =
-                Field::from_bits(packed & ((1 << FIELD_BITS) - 1)).filter(|field| admit(&slot.row.card, *field))?;
+            self.bags.get(text as usize).filter(|bag| *bag & term.needed == term.needed)?;
             let numbers = self.numbers_of(text);
             let run = term.find(numbers)?;
+            let field =
+                Field::from_bits(packed & ((1 << FIELD_BITS) - 1)).filter(|field| admit(&slot.row.card, *field))?;
             if field == Field::Identity && run.to - run.from < numbers.len() {
                 return None;
             }
