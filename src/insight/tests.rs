@@ -1,5 +1,6 @@
 //! Stories that figures must not tell wrongly.
 
+use super::mean::restricted_mean;
 use super::resolution::{compared, km};
 use super::survival::{Curve, is_enough};
 use super::table::testing::observed;
@@ -53,4 +54,28 @@ fn few_ended_cases_are_not_compared() {
     assert_eq!(compared(&few, &table("1 2 3 4 5 6 7 8 9 10")), None);
     let open = Table::of([Observation { days: 4, cause: None }]);
     assert_eq!(compared(&open, &open), None);
+}
+
+/// The worked example of `docs/resolution-time.md`, to the digits printed there.
+#[test]
+fn the_example_worked_by_hand() {
+    let table = table("3 5 5 8 8+ 12 14 20 20+ 26 31 40+");
+    let curve = Curve::of(&table);
+    let told: Vec<_> = curve.steps.iter().map(|s| (s.day, s.at_risk, s.ended, format!("{:.3}", s.survival))).collect();
+    let printed = [
+        (3, 12, 1, "0.917"),
+        (5, 11, 2, "0.750"),
+        (8, 9, 1, "0.667"),
+        (12, 7, 1, "0.571"),
+        (14, 6, 1, "0.476"),
+        (20, 5, 1, "0.381"),
+        (26, 3, 1, "0.254"),
+        (31, 2, 1, "0.127"),
+    ];
+    assert_eq!(told, printed.map(|(day, at_risk, ended, survival)| (day, at_risk, ended, survival.to_owned())));
+    let quantiles = [0.75, 0.5, 0.25, 0.1].map(|level| curve.quantile(level));
+    assert_eq!(quantiles, [Some(5), Some(14), Some(31), None]);
+    assert_eq!(format!("{:.1}", table.closed_mean().unwrap()), "13.8");
+    assert_eq!(format!("{:.1}", restricted_mean(&curve, 40).days), "18.4");
+    assert!(!is_enough(&table), "nine ended: listed, not drawn");
 }

@@ -1,6 +1,7 @@
 //! What tests of this stratum share: a terminal made of bytes, a made-up office, and keys typed.
 
 pub mod office;
+pub mod stats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -290,6 +291,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
+        Query::Stats(asked) => Answer::Stats(Box::new(stats::figures(asked, model))),
         Query::Matches(typed) if typed.is_enough() => Answer::Matches(Box::new(known())),
         Query::Matches(_) => Answer::Matches(Box::default()),
         Query::Search { text, .. } if text.is_empty() => Answer::Found(Vec::new()),

@@ -59,6 +59,12 @@ pub enum Action {
     Verify,
     /// 以往案件: what else the parties of the case have been here with.
     Past,
+    /// 换分组.
+    Groups,
+    /// 换时段.
+    Period,
+    /// 换计时方式.
+    Measure,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
     /// 撤回操作: take one's own last act back.
@@ -126,6 +132,8 @@ pub enum Place {
     Cases,
     /// A tab that is not there yet.
     Later,
+    /// 统计.
+    Stats,
     /// 名册.
     Roster,
     /// 系统.
@@ -148,10 +156,11 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Today,
         Self::Cases,
         Self::Later,
+        Self::Stats,
         Self::Roster,
         Self::System,
         Self::Case,

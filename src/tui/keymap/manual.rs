@@ -77,6 +77,7 @@ pub const fn place_name(place: Place) -> &'static str {
         Place::Today => "keys.today",
         Place::Cases => "keys.cases",
         Place::Later => "keys.later",
+        Place::Stats => "keys.stats",
         Place::Roster => "keys.roster",
         Place::System => "keys.system",
         Place::Case => "keys.case",

@@ -20,17 +20,17 @@ pub struct Row {
     pub footer: bool,
 }
 
-use Place::{Case, Cases, Drafts, Form, Later, Line, Menu, Person, Roster, Sheet, System, Today};
+use Place::{Case, Cases, Drafts, Form, Later, Line, Menu, Person, Roster, Sheet, Stats, System, Today};
 
-const TABS: &[Place] = &[Today, Cases, Later];
-const PAGES: &[Place] = &[Today, Cases, Later, Roster, System, Case, Person];
-const LISTS: &[Place] = &[Today, Cases, Roster, System, Person, Menu, Drafts];
-const SCROLLS: &[Place] = &[Today, Cases, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
+const TABS: &[Place] = &[Today, Cases, Later, Stats];
+const PAGES: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Person];
+const LISTS: &[Place] = &[Today, Cases, Stats, Roster, System, Person, Menu, Drafts];
+const SCROLLS: &[Place] = &[Today, Cases, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
 const PARTS: &[Place] = &[Roster, System];
 const PEOPLE: &[Place] = &[Roster, System, Person];
 const ON_CASE: &[Place] = &[Today, Cases, Case];
 const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line, Drafts];
-const NOT_FORM: &[Place] = &[Today, Cases, Later, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
+const NOT_FORM: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
 const ANYWHERE: &[Place] = &Place::ALL;
 
 const fn plain(code: KeyCode) -> Key {
@@ -39,7 +39,7 @@ const fn plain(code: KeyCode) -> Key {
 
 /// Every action, in the order the footer and the help show them.
 pub const ROWS: &[Row] = &[
-    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases, Roster, System, Person], true),
+    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases, Stats, Roster, System, Person], true),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.choose", &[Menu, Line], true),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.go_on", &[Drafts], true),
     row(Action::ThrowAway, &[plain(KeyCode::Delete)], "action.throw_away", &[Drafts], true),
@@ -62,6 +62,13 @@ pub const ROWS: &[Row] = &[
     ),
     row(Action::NextPart, &[plain(KeyCode::Right), plain(KeyCode::Tab)], "action.next_part", PARTS, true),
     row(Action::PreviousPart, &[plain(KeyCode::Left), plain(KeyCode::BackTab)], "action.previous_part", PARTS, false),
+    row(Action::NextPart, &[plain(KeyCode::Right)], "action.next_part", &[Stats], true),
+    row(Action::PreviousPart, &[plain(KeyCode::Left)], "action.previous_part", &[Stats], false),
+    row(Action::NextPane, &[plain(KeyCode::Tab)], "action.next_number", &[Stats], true),
+    row(Action::Period, &[Key::f(3)], "action.period", &[Stats], true),
+    row(Action::Measure, &[Key::f(4)], "action.measure", &[Stats], true),
+    row(Action::Groups, &[Key::f(6)], "action.groups", &[Stats], true),
+    row(Action::Back, &[plain(KeyCode::Esc)], "action.back", &[Stats], true),
     row(Action::Add, &[Key::f(2)], "action.add", PARTS, true),
     row(Action::Acts, &[Key::f(5)], "action.acts", PEOPLE, true),
     row(Action::Verify, &[Key::f(8)], "action.verify", &[System], true),

@@ -16,6 +16,7 @@ mod page;
 mod refresh;
 mod roster;
 mod shows;
+mod stats;
 mod system;
 mod today;
 
@@ -48,6 +49,7 @@ pub use page::{CasePage, Pane, Past};
 pub use refresh::Refresh;
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
+pub use stats::{CASELOAD, Drill, Period, RESULTS, StatsPart, StatsTab};
 pub use system::{SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
@@ -87,6 +89,8 @@ pub struct Model {
     pub suggested: Option<(CaseId, Vec<Suggestion>)>,
     /// 名册.
     pub roster: RosterTab,
+    /// 统计.
+    pub stats: StatsTab,
     /// 系统.
     pub system: SystemTab,
     /// 案件: columns, total, what is marked.
@@ -138,6 +142,7 @@ impl Model {
             cases: Listing::default(),
             suggested: None,
             roster: RosterTab::default(),
+            stats: StatsTab::default(),
             system: SystemTab::default(),
             shows: Shows::default(),
             layers: Vec::new(),
@@ -189,6 +194,7 @@ impl Model {
         match self.tab {
             1 => Place::Today,
             2 => Place::Cases,
+            4 => Place::Stats,
             5 => Place::Roster,
             6 => Place::System,
             _ => Place::Later,
@@ -241,6 +247,7 @@ impl Model {
                 }
             },
             2 => self.cases.selected(),
+            4 => self.stats.drill.as_ref().and_then(Drill::selected),
             5 => match self.layers.last() {
                 Some(Layer::Person(page)) => page.cases.selected(),
                 _ => None,

@@ -7,7 +7,7 @@ use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
     available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past, picker,
-    refresh_lists, roster, series, system, today, undo, unheard,
+    refresh_lists, roster, series, stats, system, today, undo, unheard,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -34,6 +34,9 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::Contact => {
             on_case(model, action)
         }
+        Action::Groups => stats::groups(model),
+        Action::Period => stats::period(model),
+        Action::Measure => stats::measure(model),
         Action::NextPart => part(model, 1),
         Action::PreviousPart => part(model, 4),
         Action::Add => office::add(model),
@@ -156,6 +159,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Pick(_)) => lists::choose(model),
         Some(Layer::Bulk(_)) => bulk::confirm(model),
         Some(_) => Vec::new(),
+        None if model.tab == 4 && model.stats.drill.is_none() => stats::open(model),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
         None if model.cases.editing && model.tab == 2 => {
@@ -223,6 +227,10 @@ fn field_help(model: &mut Model) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
+    if model.layers.is_empty() && model.tab == 4 {
+        stats::back(model);
+        return Vec::new();
+    }
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;
@@ -260,6 +268,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Bulk(bulk)) => bulk.scroll = scrolled(bulk.scroll),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
+        None if model.tab == 4 => model.stats.step(rows),
         None if model.tab == 5 => roster::step(model, rows),
         None if model.tab == 6 => system::step(model, rows),
         None => {
@@ -306,6 +315,9 @@ fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
     if model.layers.is_empty() && model.tab == 1 {
         return today::next_scope(model, by);
     }
+    if model.layers.is_empty() && model.tab == 4 {
+        return stats::column(model);
+    }
     if let Some(page) = model.page_mut() {
         page.next_pane(by);
     }
@@ -329,6 +341,8 @@ fn tour_on(model: &mut Model) -> Vec<Effect> {
 /// The next part of 名册 or 系统; four on is one back.
 fn part(model: &mut Model, by: usize) -> Vec<Effect> {
     match model.tab {
+        // Six parts: five on is one back.
+        4 => return stats::part(model, if by == 1 { 1 } else { 5 }),
         5 => model.roster.part = model.roster.part.step(by),
         _ => model.system.part = model.system.part.step(by),
     }
@@ -348,6 +362,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
     match tab {
         1 => today::ask(model),
         2 => model.cases.again().map(Effect::Ask).into_iter().collect(),
+        4 => stats::ask(model),
         5 => roster::ask(),
         6 => system::ask(),
         _ => Vec::new(),

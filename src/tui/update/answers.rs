@@ -78,6 +78,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.today_shows.take(changes);
             Vec::new()
         }
+        (Query::Stats(asked), Some(Answer::Stats(figures))) => {
+            model.stats.take(&asked, *figures);
+            Vec::new()
+        }
         (Query::Case(known), Some(Answer::Case(file))) => case_read(model, &known, file),
         // It could not be answered: what was told meanwhile is asked for with the next notice.
         (Query::Desk, None) => {
@@ -177,6 +181,7 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     match query {
         Query::Roster => model.roster.trouble = Some(said.clone()),
         Query::Office => model.system.trouble = Some(said.clone()),
+        Query::Stats(_) => model.stats.trouble = Some(said.clone()),
         _ => {}
     }
     model.warn([said.what, said.hint].join(" "));

@@ -42,6 +42,17 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err(no_row(model.cases.loaded)),
         Action::Bulk if model.shows.marked.is_empty() => Err("reason.nothing_marked"),
         Action::FilterPanel | Action::Lists if model.desk.is_none() => Err(BEING_READ),
+        Action::Back if model.layers.is_empty() && model.tab == 4 => {
+            if model.stats.drill.is_some() {
+                Ok(())
+            } else {
+                Err("reason.no_drill")
+            }
+        }
+        Action::Groups if !super::stats::has_groups(model.stats.part) => Err("reason.no_groups"),
+        Action::NextPane if model.layers.is_empty() && model.tab == 4 && model.stats.columns() < 2 => {
+            Err("reason.one_number")
+        }
         Action::Back
             if model.layers.is_empty()
                 && !model.cases.editing
@@ -89,6 +100,10 @@ fn opening(model: &Model) -> Result<(), &'static str> {
         Some(_) => Ok(()),
         None if model.tab == 5 && super::roster::subject(model).is_none() => {
             Err(if model.roster.is_read() { "reason.nobody" } else { BEING_READ })
+        }
+        None if model.tab == 4 && model.stats.drill.is_none() && model.stats.keys().is_empty() => Err(BEING_READ),
+        None if model.tab == 4 && model.stats.drill.is_some() && model.selected_row().is_none() => {
+            Err(no_row(model.stats.drill.as_ref().is_some_and(|drill| drill.cases.is_some())))
         }
         None if model.tab == 6 && model.system.part == SystemPart::Health => Err("reason.no_row"),
         None if model.tab == 6 && model.system.office.is_none() => Err(unread(model.system.trouble.is_some())),

@@ -20,6 +20,7 @@ mod refresh;
 mod roster;
 mod seen;
 mod series;
+mod stats;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -133,6 +134,7 @@ fn refresh_lists(model: &mut Model) -> Vec<Effect> {
         effects.extend(model.cases.again().map(Effect::Ask));
     }
     effects.extend(office::asked_again(model));
+    effects.extend(stats::again(model));
     effects
 }
 

@@ -33,6 +33,7 @@ mod picker;
 mod roster;
 mod rows;
 mod sheet;
+mod stats;
 mod suggestions;
 mod system;
 #[cfg(test)]
@@ -49,6 +50,8 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::model::{COLUMNS_MIN, Layer, Model, Part, ROWS_MIN, fits};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
+
+pub(super) use self::stats::title as stats_title;
 
 /// From this width on there is room for a detail pane beside a list.
 const COLUMNS_WIDE: u16 = 120;
@@ -130,6 +133,7 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         (Some(case), _) => page::draw(model, case, pen),
         (None, 1) => today::draw(model, pen),
         (None, 2) => cases::draw(model, pen),
+        (None, 4) => stats::draw(model, pen),
         (None, 5) => roster::draw(model, pen),
         (None, 6) => system::draw(model, pen),
         (None, _) => later::draw(model, pen),

@@ -88,6 +88,7 @@ fn help(model: &Model, place: Place) -> Vec<Line> {
     let about = match place {
         Place::Cases | Place::Today => "sheet.help_lists",
         Place::Roster | Place::System | Place::Person => "sheet.help_parts",
+        Place::Stats => "sheet.help_stats",
         Place::Form => "sheet.help_form",
         Place::Line => "sheet.help_filter",
         _ => "sheet.help_page",

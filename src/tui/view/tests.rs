@@ -41,7 +41,7 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         press(&mut model, keys.iter().copied());
         model
     };
-    let (two, five, six) = (Key::char('2'), Key::char('5'), Key::char('6'));
+    let (two, four, five, six) = (Key::char('2'), Key::char('4'), Key::char('5'), Key::char('6'));
     let mut filled = at(&[Key::f(2)]);
     press(&mut filled, typed("杭州弥野品牌管理有限公司\n9135010"));
     let mut filtered = at(&[two, Key::f(3)]);
@@ -100,7 +100,17 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("palette", at(&[two, Key::ctrl('p')])),
         ("find", found),
         ("find_empty", at(&[Key::char('/')])),
-        ("later", at(&[Key::char('4')])),
+        ("statistics", at(&[four])),
+        ("statistics_groups", at(&[four, Key::f(6), Key::f(6), Key::plain(KeyCode::Down)])),
+        ("statistics_trend", at(&[four, RIGHT])),
+        ("statistics_compare", at(&[four, RIGHT, RIGHT])),
+        ("statistics_custody", at(&[four, RIGHT, RIGHT, RIGHT])),
+        (
+            "statistics_caseload",
+            at(&[four, Key::plain(KeyCode::Left), Key::plain(KeyCode::Left), Key::f(6), Key::f(6)]),
+        ),
+        ("statistics_results", at(&[four, Key::plain(KeyCode::Left), Key::f(6), Key::f(6)])),
+        ("statistics_cases", at(&[four, Key::plain(KeyCode::Left), Key::plain(KeyCode::Tab), ENTER])),
         ("credit", at(&[Key::char('3')])),
         ("tour", at(&[Key::ctrl('k')])),
         ("tour_end", at(&[Key::ctrl('k'), ENTER, ENTER, ENTER, ENTER])),

@@ -35,6 +35,13 @@ pub(super) fn veil(model: &Model) -> Model {
     for list in [&mut shown.doors, &mut shown.arriving, &mut shown.cases] {
         veil.list(list);
     }
+    for one in shown.stats.drill.iter_mut().filter_map(|drill| drill.cases.as_mut()).flat_map(|cases| &mut cases.rows) {
+        veil.row(&mut one.row);
+    }
+    // Why a case came back is in somebody's own words.
+    for group in shown.stats.custody.iter_mut().flat_map(|table| &mut table.groups) {
+        group.reasons.iter_mut().for_each(|reason| HIDDEN.clone_into(&mut reason.reason));
+    }
     for change in shown.today_shows.changes.iter_mut().flat_map(|changes| &mut changes.rows) {
         veil.change(change);
     }
@@ -76,6 +83,8 @@ fn names(model: &Model) -> BTreeSet<String> {
     let lists = [&model.doors, &model.arriving, &model.cases];
     lists.into_iter().flat_map(|list| &list.rows).for_each(&mut of_row);
     model.today_shows.changes.iter().flat_map(|changes| &changes.rows).for_each(|change| of_row(&change.row));
+    let drill = model.stats.drill.iter().filter_map(|drill| drill.cases.as_ref());
+    drill.flat_map(|cases| &cases.rows).for_each(|one| of_row(&one.row));
     let pages = model.layers.iter().filter_map(|layer| if let Layer::Case(page) = layer { Some(page) } else { None });
     for page in pages {
         page.row.iter().for_each(&mut of_row);

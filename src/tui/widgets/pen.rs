@@ -124,6 +124,11 @@ impl<'a> Pen<'a> {
         row
     }
 
+    /// Draws one of ratatui's own widgets over the area.
+    pub fn widget(&mut self, widget: impl ratatui::widgets::Widget) {
+        widget.render(self.area, self.buffer);
+    }
+
     /// A line across the area at row `y`.
     pub fn rule(&mut self, y: u16) {
         let line = self.look.glyphs.border().horizontal.repeat(usize::from(self.area.width));

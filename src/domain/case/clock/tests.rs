@@ -1,6 +1,7 @@
 //! Clocks on real days: each period counted by hand, each explanation line by line.
 
 mod after;
+mod edges;
 mod mediation;
 mod properties;
 mod reckoning;

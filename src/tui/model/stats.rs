@@ -1,0 +1,344 @@
+//! 统计: which figures are shown, of which cases, and the cases behind the number that was opened.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::domain::answer::Query;
+use crate::domain::stats::{
+    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, Only, Place, Resolution,
+    Statistic, StatsQuery, Time,
+};
+use crate::tui::widgets::Selection;
+use crate::tui::words::Said;
+
+/// Cases of a number asked for at once.
+const DRILL_ROWS: usize = 200;
+
+/// The parts, in the order of Left and Right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum StatsPart {
+    /// 办结时长.
+    #[default]
+    Resolution,
+    /// 月度走势.
+    Trend,
+    /// 比较.
+    Compare,
+    /// 流转用时.
+    Custody,
+    /// 案件量.
+    Caseload,
+    /// 质效: on time, success, performance, confirmation, visits.
+    Results,
+}
+
+impl StatsPart {
+    /// Every part, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Resolution, Self::Trend, Self::Compare, Self::Custody, Self::Caseload, Self::Results];
+
+    /// The part `by` further on, round and round.
+    #[must_use]
+    pub fn step(self, by: usize) -> Self {
+        let here = Self::ALL.iter().position(|part| *part == self).unwrap_or(0);
+        Self::ALL.get((here + by) % Self::ALL.len()).copied().unwrap_or_default()
+    }
+
+    /// The catalogue key of its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resolution => "stats.part_resolution",
+            Self::Trend => "stats.part_trend",
+            Self::Compare => "stats.part_compare",
+            Self::Custody => "stats.part_custody",
+            Self::Caseload => "stats.part_caseload",
+            Self::Results => "stats.part_results",
+        }
+    }
+}
+
+/// Which cases, by the day of acceptance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Period {
+    /// All of the present year.
+    #[default]
+    ThisYear,
+    /// The year before.
+    LastYear,
+    /// Everything.
+    Ever,
+}
+
+impl Period {
+    /// The next, round and round.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::ThisYear => Self::LastYear,
+            Self::LastYear => Self::Ever,
+            Self::Ever => Self::ThisYear,
+        }
+    }
+
+    /// The cases.
+    #[must_use]
+    pub fn only(self, today: NaiveDate) -> Only {
+        let year = |back: i32| {
+            let year = today.year() - back;
+            (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31))
+        };
+        let (from, to) = match self {
+            Self::ThisYear => year(0),
+            Self::LastYear => year(1),
+            Self::Ever => (None, None),
+        };
+        Only { from, to, ..Only::default() }
+    }
+}
+
+/// How time is measured, in the order of its key.
+const MEASURES: [(Base, Time); 4] = [
+    (Base::Accepted, Time::Gross),
+    (Base::Accepted, Time::Net),
+    (Base::Requested, Time::Gross),
+    (Base::Requested, Time::Net),
+];
+
+/// The groups, in the order of their key.
+const GROUPS: [Option<GroupBy>; 7] = [
+    None,
+    Some(GroupBy::Level),
+    Some(GroupBy::Committee),
+    Some(GroupBy::Mediator),
+    Some(GroupBy::Object),
+    Some(GroupBy::Kind),
+    Some(GroupBy::Source),
+];
+
+/// The tab.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StatsTab {
+    /// The part shown.
+    pub part: StatsPart,
+    /// Which cases.
+    pub period: Period,
+    /// Groups of the parts that have any.
+    pub by: Option<GroupBy>,
+    /// How time is measured: which of the four.
+    measure: usize,
+    /// The selected row of the part.
+    pub selection: Selection<String>,
+    /// The column of numbers the selection is in, where rows have several.
+    pub column: usize,
+    /// What was asked last; an answer to anything else is late.
+    pub asked: Option<Statistic>,
+    /// Time to resolution, and the trend by month.
+    pub resolution: Option<Resolution>,
+    /// Two years.
+    pub comparison: Option<Box<Comparison>>,
+    /// Where days went.
+    pub custody: Option<CustodyTable>,
+    /// Counts.
+    pub counts: Option<CountsTable>,
+    /// Why they cannot be shown.
+    pub trouble: Option<Said>,
+    /// The cases behind the number that was opened.
+    pub drill: Option<Drill>,
+}
+
+/// The cases behind a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drill {
+    /// Which.
+    pub query: CellQuery,
+    /// What the group and the number are called.
+    pub title: String,
+    /// The cases; none until the desk has answered.
+    pub cases: Option<CellCases>,
+    /// The selected one.
+    pub selection: Selection<String>,
+}
+
+/// The numbers of a row of 案件量.
+pub const CASELOAD: [Cell; 7] =
+    [Cell::Accepted, Cell::Open, Cell::Moving, Cell::Overdue, Cell::Ended, Cell::Undecided, Cell::Supervised];
+/// The numbers of a row of 质效, each beside its denominator.
+pub const RESULTS: [(Cell, Cell); 6] = [
+    (Cell::OnTime, Cell::Late),
+    (Cell::Agreed, Cell::Ended),
+    (Cell::Agreed, Cell::Accepted),
+    (Cell::Performed, Cell::PerformanceDue),
+    (Cell::Confirmed, Cell::Applied),
+    (Cell::Satisfied, Cell::Answered),
+];
+
+impl StatsTab {
+    /// How time is measured.
+    #[must_use]
+    pub fn measure(&self) -> (Base, Time) {
+        MEASURES.get(self.measure).copied().unwrap_or_default()
+    }
+
+    /// The next way to measure time.
+    pub fn next_measure(&mut self) {
+        self.measure = (self.measure + 1) % MEASURES.len();
+    }
+
+    /// The next groups.
+    pub fn next_groups(&mut self) {
+        let here = GROUPS.iter().position(|by| *by == self.by).unwrap_or(0);
+        self.by = GROUPS.get((here + 1) % GROUPS.len()).copied().flatten();
+    }
+
+    fn query(&self, today: NaiveDate) -> StatsQuery {
+        let (base, time) = self.measure();
+        StatsQuery { only: self.period.only(today), by: self.by, base, time, ..StatsQuery::default() }
+    }
+
+    /// What the part shown asks.
+    #[must_use]
+    pub fn statistic(&self, today: NaiveDate) -> Statistic {
+        let query = self.query(today);
+        match self.part {
+            StatsPart::Resolution => Statistic::Resolution(query),
+            StatsPart::Trend => Statistic::Resolution(StatsQuery { by: Some(GroupBy::Month), ..query }),
+            StatsPart::Compare => Statistic::Compare(Box::new(self.years(today))),
+            StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
+            StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
+        }
+    }
+
+    /// The year before and this one, each seen on the same day of its year, so that both had the same time to end cases in.
+    fn years(&self, today: NaiveDate) -> (StatsQuery, StatsQuery) {
+        let of = |period: Period, as_of| {
+            let only = Only { to: as_of, ..period.only(today) };
+            StatsQuery { only, as_of, by: None, ..self.query(today) }
+        };
+        let before = today.checked_sub_months(chrono::Months::new(12));
+        (of(Period::LastYear, before), of(Period::ThisYear, Some(today)))
+    }
+
+    /// Asks for the part shown.
+    #[must_use]
+    pub fn ask(&mut self, today: NaiveDate) -> Query {
+        let statistic = self.statistic(today);
+        self.asked = Some(statistic.clone());
+        Query::Stats(Box::new(statistic))
+    }
+
+    /// Takes an answer to what was asked; a late one is left.
+    pub fn take(&mut self, asked: &Statistic, figures: Figures) {
+        if let (Statistic::Cases(query), Figures::Cases(cases)) = (asked, &figures) {
+            if let Some(drill) = self.drill.as_mut().filter(|drill| drill.query == **query) {
+                drill.cases = Some(cases.clone());
+                let keys = drill.keys();
+                drill.selection.reconcile(&keys);
+            }
+            return;
+        }
+        if self.asked.as_ref() != Some(asked) {
+            return;
+        }
+        self.trouble = None;
+        match figures {
+            Figures::Resolution(table) => self.resolution = Some(table),
+            Figures::Compare(both) => self.comparison = Some(both),
+            Figures::Custody(table) => self.custody = Some(table),
+            Figures::Counts(table) => self.counts = Some(table),
+            Figures::Cases(_) => {}
+        }
+        let keys = self.keys();
+        self.selection.reconcile(&keys);
+    }
+
+    /// Forgets what the figures were of: something else is asked.
+    pub fn forget(&mut self) {
+        (self.resolution, self.comparison, self.custody, self.counts) = (None, None, None, None);
+        (self.asked, self.trouble, self.drill) = (None, None, None);
+        (self.selection, self.column) = (Selection::default(), 0);
+    }
+
+    /// What the rows of the part shown are known by.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        match self.part {
+            StatsPart::Resolution | StatsPart::Trend => {
+                self.resolution.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
+            }
+            StatsPart::Compare => ["first", "second"].map(str::to_owned).to_vec(),
+            StatsPart::Custody => {
+                let places = self.places();
+                (0..places.len()).map(|place| place.to_string()).collect()
+            }
+            StatsPart::Caseload | StatsPart::Results => {
+                self.counts.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
+            }
+        }
+    }
+
+    /// Where days went, most first.
+    #[must_use]
+    pub fn places(&self) -> &[crate::domain::stats::PlaceDays] {
+        self.custody.as_ref().and_then(|table| table.groups.first()).map_or(&[], |group| &group.places)
+    }
+
+    /// How many numbers of a row can be opened.
+    #[must_use]
+    pub const fn columns(&self) -> usize {
+        match self.part {
+            StatsPart::Caseload => CASELOAD.len(),
+            StatsPart::Results => RESULTS.len(),
+            _ => 1,
+        }
+    }
+
+    /// The cases behind the selected number; none where nothing is selected.
+    #[must_use]
+    pub fn selected_cell(&self, today: NaiveDate) -> Option<CellQuery> {
+        let key = self.keys().get(self.selection.index()).cloned()?;
+        let query = self.query(today);
+        let asked = |of, group, cell, place| CellQuery { of, group, cell, place, skip: 0, limit: DRILL_ROWS };
+        Some(match self.part {
+            StatsPart::Resolution => asked(query, Some(key), Cell::Accepted, None),
+            StatsPart::Trend => {
+                asked(StatsQuery { by: Some(GroupBy::Month), ..query }, Some(key), Cell::Accepted, None)
+            }
+            StatsPart::Compare => {
+                let (first, second) = self.years(today);
+                asked(if key == "first" { first } else { second }, None, Cell::Accepted, None)
+            }
+            StatsPart::Custody => {
+                let place: Place = self.places().get(self.selection.index())?.place.clone();
+                asked(StatsQuery { by: None, ..query }, None, Cell::Accepted, Some(place))
+            }
+            StatsPart::Caseload => asked(query, Some(key), *CASELOAD.get(self.column)?, None),
+            StatsPart::Results => asked(query, Some(key), RESULTS.get(self.column)?.0, None),
+        })
+    }
+
+    /// Moves the selection: of the cases behind a number, or of the figures.
+    pub fn step(&mut self, rows: isize) {
+        if let Some(drill) = &mut self.drill {
+            let keys = drill.keys();
+            drill.selection.step(rows, &keys);
+            return;
+        }
+        let keys = self.keys();
+        self.selection.step(rows, &keys);
+    }
+}
+
+impl Drill {
+    /// What its rows are known by.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        let rows = self.cases.iter().flat_map(|cases| &cases.rows);
+        rows.map(|one| one.row.id.to_string()).collect()
+    }
+
+    /// The selected case.
+    #[must_use]
+    pub fn selected(&self) -> Option<&crate::domain::case::row::Row> {
+        self.cases.as_ref()?.rows.get(self.selection.index()).map(|one| &one.row)
+    }
+}

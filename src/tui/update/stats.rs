@@ -1,0 +1,85 @@
+//! 统计: what is asked, what is opened.
+
+use crate::domain::answer::Query;
+use crate::domain::stats::Statistic;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Drill, Model, StatsPart};
+use crate::tui::widgets::Selection;
+
+/// Asks for the part shown.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    if model.desk.is_none() {
+        return Vec::new();
+    }
+    let today = model.today();
+    vec![Effect::Ask(model.stats.ask(today))]
+}
+
+/// Asks again for what is on the screen.
+pub(super) fn again(model: &mut Model) -> Vec<Effect> {
+    if model.tab != 4 {
+        return Vec::new();
+    }
+    let mut effects = ask(model);
+    let drill = model.stats.drill.as_ref();
+    effects.extend(
+        drill.map(|drill| Effect::Ask(Query::Stats(Box::new(Statistic::Cases(Box::new(drill.query.clone())))))),
+    );
+    effects
+}
+
+/// The next part, or the one before.
+pub(super) fn part(model: &mut Model, by: usize) -> Vec<Effect> {
+    model.stats.forget();
+    model.stats.part = model.stats.part.step(by);
+    ask(model)
+}
+
+/// Other groups.
+pub(super) fn groups(model: &mut Model) -> Vec<Effect> {
+    let mut kept = std::mem::take(&mut model.stats);
+    kept.forget();
+    kept.next_groups();
+    model.stats = kept;
+    ask(model)
+}
+
+/// Cases of another period.
+pub(super) fn period(model: &mut Model) -> Vec<Effect> {
+    model.stats.forget();
+    model.stats.period = model.stats.period.next();
+    ask(model)
+}
+
+/// Time measured in another way.
+pub(super) fn measure(model: &mut Model) -> Vec<Effect> {
+    model.stats.forget();
+    model.stats.next_measure();
+    ask(model)
+}
+
+/// The next number of the selected row.
+pub(super) fn column(model: &mut Model) -> Vec<Effect> {
+    model.stats.column = (model.stats.column + 1) % model.stats.columns().max(1);
+    Vec::new()
+}
+
+/// Opens the cases behind the selected number.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let today = model.today();
+    let Some(query) = model.stats.selected_cell(today) else { return Vec::new() };
+    let title = super::super::view::stats_title(model, &query);
+    let asked = Query::Stats(Box::new(Statistic::Cases(Box::new(query.clone()))));
+    model.stats.drill = Some(Drill { query, title, cases: None, selection: Selection::default() });
+    vec![Effect::Ask(asked)]
+}
+
+/// Leaves the cases behind a number.
+pub(super) fn back(model: &mut Model) {
+    model.stats.drill = None;
+}
+
+/// Whether groups make a difference to the part shown.
+pub(super) const fn has_groups(part: StatsPart) -> bool {
+    matches!(part, StatsPart::Resolution | StatsPart::Caseload | StatsPart::Results)
+}

@@ -1,0 +1,137 @@
+//! 4 统计: one part at a time, every number of which opens the cases behind it.
+//!
+//! ```text
+//! [办结时长] 月度走势  同期比较  流转用时  案件量  质效
+//!  2026-01-01 至 2026-11-22  全区  162 件 已结 131 在办 31
+//!  100% |####            a curve, or a table whose rows open
+//! ```
+
+mod chart;
+mod compare;
+mod counts;
+mod custody;
+mod drill;
+mod resolution;
+mod trend;
+
+use ratatui::layout::Position;
+
+use crate::domain::stats::{CellQuery, Frame, GroupBy, Ratio};
+use crate::tui::lang::Lang;
+use crate::tui::model::{Model, StatsPart};
+use crate::tui::text::Align;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::{Column, Pen, Wide};
+
+use super::parts;
+
+pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
+    let tab = &model.stats;
+    let names = StatsPart::ALL.map(|part| (part.name(), None));
+    let shown = StatsPart::ALL.iter().position(|part| *part == tab.part).unwrap_or(0);
+    parts::strip(&names, shown, pen);
+    let (columns, height) = (pen.width(), pen.height());
+    let mut body = pen.part(0, 1, columns, height - 1);
+    if let Some(drill) = &tab.drill {
+        drill::draw(model, drill, &mut body);
+        return None;
+    }
+    match tab.part {
+        StatsPart::Resolution => match &tab.resolution {
+            Some(table) => resolution::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Trend => match &tab.resolution {
+            Some(table) => trend::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Compare => match &tab.comparison {
+            Some(both) => compare::draw(model, both, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Custody => match &tab.custody {
+            Some(table) => custody::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Caseload | StatsPart::Results => match &tab.counts {
+            Some(table) => counts::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+    }
+    None
+}
+
+fn waiting(model: &Model, pen: &mut Pen<'_>) {
+    let (columns, height) = (pen.width(), pen.height());
+    parts::nothing(
+        model,
+        false,
+        model.stats.trouble.as_ref(),
+        "stats.resolution",
+        &mut pen.part(0, 1, columns, height),
+    );
+}
+
+/// Which cases, as of when, how measured: the line every table stands under.
+fn framed(model: &Model, frame: &Frame, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    let asked = &frame.asked;
+    let (from, to) = (asked.only.from, asked.only.to.map_or(frame.as_of, |to| to.min(frame.as_of)));
+    let period = match from {
+        Some(from) => lang.tell("stats.between", &[("from", &from.to_string()), ("to", &to.to_string())]),
+        None => lang.say("stats.ever").into_owned(),
+    };
+    let as_of = lang.tell("stats.as_of", &[("on", &frame.as_of.to_string())]);
+    let measure =
+        [format!("base.{}", asked.base), format!("time.{}", asked.time)].map(|key| lang.say(&key).into_owned());
+    let measure = parts::joined(lang, &measure);
+    pen.text(1, 0, &format!("{period}  {as_of}  {measure}"), Meaning::Label);
+}
+
+/// What a group is called.
+fn group_name(lang: Lang, by: Option<GroupBy>, key: &str, label: Option<&String>) -> String {
+    match (by, label) {
+        (_, Some(label)) => label.clone(),
+        (None, None) => lang.say("stats.all").into_owned(),
+        (Some(GroupBy::Level), None) => lang.say(&format!("stats.level.{key}")).into_owned(),
+        (Some(by @ (GroupBy::Object | GroupBy::Kind | GroupBy::Source)), None) => {
+            lang.say(&format!("{by}.{key}")).into_owned()
+        }
+        (Some(GroupBy::Mediator), None) => lang.say("stats.nobody").into_owned(),
+        (Some(GroupBy::Month | GroupBy::Committee), None) => key.to_owned(),
+    }
+}
+
+/// What the cases of a number are called, for the line over them.
+pub(in crate::tui) fn title(model: &Model, query: &CellQuery) -> String {
+    let lang = model.look.lang;
+    let tab = &model.stats;
+    let label = |key: &str| {
+        let resolution = tab.resolution.iter().flat_map(|table| &table.groups).find(|group| group.key == key);
+        let counts = tab.counts.iter().flat_map(|table| &table.groups).find(|group| group.key == key);
+        resolution.and_then(|group| group.label.clone()).or_else(|| counts.and_then(|group| group.label.clone()))
+    };
+    let group = query.group.as_deref().map(|key| group_name(lang, query.of.by, key, label(key).as_ref()));
+    let place =
+        query.place.as_ref().and_then(|_| tab.places().get(tab.selection.index())).map(|place| place.label.clone());
+    let cell = lang.say(&format!("cell.{}", query.cell)).into_owned();
+    let name = place.or(group).unwrap_or_default();
+    if query.place.is_some() { name } else { format!("{name}  {cell}") }
+}
+
+/// A table wider than this is hard to follow from one end to the other.
+const TABLE_CELLS_MAX: u16 = 120;
+
+fn column(lang: Lang, key: &str, wide: Wide, align: Align) -> Column {
+    Column { title: lang.say(key).into_owned(), wide, align }
+}
+
+/// `93%`, or a dash where there is nothing to divide by.
+fn percent(ratio: Ratio) -> String {
+    ratio.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent:.0}%"))
+}
+
+/// Days, or that they have not been reached.
+fn days(lang: Lang, days: Option<u32>) -> String {
+    days.map_or_else(|| lang.say("stats.not_reached").into_owned(), |days| days.to_string())
+}

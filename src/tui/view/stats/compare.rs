@@ -1,0 +1,83 @@
+//! 同期比较: last year and this year on the same day of the year, side by side, and in one sentence what can be said.
+
+use crate::domain::stats::{Comparison, Resolution};
+use crate::tui::lang::Lang;
+use crate::tui::model::Model;
+use crate::tui::text::Align;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::{Pen, Row, Wide};
+
+use super::super::parts;
+use super::{TABLE_CELLS_MAX, chart, column, days};
+
+/// Rows above the curves: headings and two groups, and a sentence of up to three rows.
+const HEAD_ROWS: u16 = 7;
+
+pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    let tables = [&both.first, &both.second];
+    let rows: Vec<Row> = tables.iter().filter_map(|table| row(lang, table)).collect();
+    let right = |key, cells| column(lang, key, Wide::Cells(cells), Align::Right);
+    let columns = [
+        column(lang, "stats.col_period", Wide::Share(1), Align::Left),
+        right("stats.col_cases", 7),
+        right("stats.col_ended", 7),
+        right("stats.col_open", 7),
+        right("stats.col_median", 8),
+        right("stats.col_p90", 8),
+        right("stats.col_mean", 9),
+    ];
+    let (width, height) = (pen.width(), pen.height());
+    parts::table(&columns, &rows, &model.stats.selection, &mut pen.part(0, 0, width.min(TABLE_CELLS_MAX), 3));
+    let text = sentence(lang, both);
+    let below = pen.part(1, 3, width.saturating_sub(2), HEAD_ROWS - 3).paragraph(0, 0, &text, Meaning::Title);
+    let lines: Vec<_> = tables
+        .into_iter()
+        .zip([(Meaning::Label, '.'), (Meaning::Good, '#')])
+        .filter_map(|(table, (meaning, mark))| {
+            let km = table.groups.first()?.km.as_ref()?;
+            Some(chart::Line { name: period(table), km, meaning, mark })
+        })
+        .collect();
+    let legend: Vec<String> = lines.iter().map(|line| format!("{} {}", line.mark, line.name)).collect();
+    let top = 3 + below;
+    if pen.look.glyphs == crate::tui::terminal::Glyphs::Ascii {
+        pen.text(1, top, &legend.join("   "), Meaning::Label);
+    }
+    chart::draw(&lines, &mut pen.part(1, top + 1, width.saturating_sub(2), height.saturating_sub(top + 1)));
+}
+
+fn period(table: &Resolution) -> String {
+    let only = &table.frame.asked.only;
+    match (only.from, only.to) {
+        (Some(from), Some(to)) => format!("{from} - {to}"),
+        _ => table.frame.as_of.to_string(),
+    }
+}
+
+fn row(lang: Lang, table: &Resolution) -> Option<Row> {
+    let group = table.groups.first()?;
+    let text = |text: String| (text, Meaning::Text);
+    let (median, p90) = group.km.as_ref().map_or_else(
+        || (lang.say("stats.few").into_owned(), String::new()),
+        |km| (days(lang, km.median_days), days(lang, km.p90_days)),
+    );
+    let mean = group.closed_mean_days.map_or_else(|| "-".to_owned(), |mean| format!("{mean:.1}"));
+    let [cases, ended, open] = [group.cases, group.ended, group.open].map(|n| text(n.to_string()));
+    Some(Row { cells: vec![text(period(table)), cases, ended, open, text(median), text(p90), (mean, Meaning::Label)] })
+}
+
+fn sentence(lang: Lang, both: &Comparison) -> String {
+    let Some(told) = both.difference else { return lang.say("stats.compare_too_few").into_owned() };
+    lang.tell(
+        &format!("stats.compared.{}", told.verdict),
+        &[
+            ("horizon", &told.horizon_days.to_string()),
+            ("first", &format!("{:.1}", told.first_days)),
+            ("second", &format!("{:.1}", told.second_days)),
+            ("days", &format!("{:.1}", told.days.abs())),
+            ("low", &format!("{:.1}", told.ci95.0)),
+            ("high", &format!("{:.1}", told.ci95.1)),
+        ],
+    )
+}

@@ -1,0 +1,103 @@
+//! 案件量 and 质效: a row a group, every number of which can be opened; Tab chooses which.
+
+use crate::domain::stats::{CountsGroup, CountsTable, Ratio};
+use crate::tui::lang::Lang;
+use crate::tui::model::{CASELOAD, Model, RESULTS, StatsPart};
+use crate::tui::text::Align;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::{Column, Pen, Row, Wide};
+
+use super::super::{parts, rows};
+use super::{TABLE_CELLS_MAX, column, framed, group_name, percent};
+
+pub(super) fn draw(model: &Model, table: &CountsTable, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    framed(model, &table.frame, pen);
+    let results = model.stats.part == StatsPart::Results;
+    let made: Vec<Row> = table.groups.iter().map(|group| row(model, table, group, results)).collect();
+    let by = table.frame.asked.by.map_or_else(String::new, |by| lang.say(&format!("group_by.{by}")).into_owned());
+    let name = Column { title: by, wide: Wide::Share(1), align: Align::Left };
+    let columns: Vec<Column> =
+        std::iter::once(name).chain(if results { results_columns(lang) } else { caseload_columns(lang) }).collect();
+    let columns = marked(model, columns);
+    let (width, height) = (pen.width(), pen.height());
+    let mut below = pen.part(0, 1, width, height - 1);
+    let foot = if results { "stats.results_foot" } else { "stats.caseload_foot" };
+    let above = parts::foot(foot, &mut below);
+    parts::table(
+        &columns,
+        &made,
+        &model.stats.selection,
+        &mut below.part(0, 0, width.min(TABLE_CELLS_MAX), above.saturating_sub(2)),
+    );
+    if let Some(group) = table.groups.get(model.stats.selection.index()) {
+        below.text(1, above.saturating_sub(1), &visits(lang, group), Meaning::Text);
+    }
+}
+
+/// The heading of the number that Enter opens stands in brackets.
+fn marked(model: &Model, columns: Vec<Column>) -> Vec<Column> {
+    let chosen = model.stats.column + 1;
+    let mark = |(at, column): (usize, Column)| {
+        let title = if at == chosen { format!("[{}]", column.title) } else { column.title };
+        Column { title, ..column }
+    };
+    columns.into_iter().enumerate().map(mark).collect()
+}
+
+fn caseload_columns(lang: Lang) -> Vec<Column> {
+    let cells = |zh: u16, en: u16| Wide::Cells(if lang == Lang::Zh { zh } else { en });
+    let made = CASELOAD.iter().map(|cell| column(lang, &format!("stats.cell_short.{cell}"), cells(7, 9), Align::Right));
+    made.chain([column(lang, "stats.col_age", cells(9, 10), Align::Right)]).collect()
+}
+
+fn results_columns(lang: Lang) -> Vec<Column> {
+    let keys = ["on_time", "of_ended", "of_accepted", "performed", "confirmed", "satisfied"];
+    let made = keys.map(|key| column(lang, &format!("stats.result.{key}"), Wide::Cells(10), Align::Right));
+    made.to_vec()
+}
+
+fn row(model: &Model, table: &CountsTable, group: &CountsGroup, results: bool) -> Row {
+    let lang = model.look.lang;
+    let name = group_name(lang, table.frame.asked.by, &group.key, group.label.as_ref());
+    // Six shares leave little room for a name.
+    let name = if results { rows::short_unit(&name).to_owned() } else { name };
+    let mut cells = vec![(name, Meaning::Text)];
+    if results {
+        let ratios = [
+            group.on_time(),
+            group.success_of_ended(),
+            group.success_of_accepted(),
+            group.performed(),
+            group.confirmed(),
+            group.satisfied(),
+        ];
+        debug_assert_eq!(ratios.len(), RESULTS.len(), "a column a number");
+        cells.extend(ratios.map(|ratio| (share(ratio), Meaning::Text)));
+        return Row { cells };
+    }
+    cells.extend(CASELOAD.iter().map(|cell| {
+        let n = group.count(*cell);
+        let late = *cell == crate::domain::stats::Cell::Overdue && n > 0;
+        (n.to_string(), if late { Meaning::Overdue } else { Meaning::Text })
+    }));
+    let age = |age: Option<u32>| age.map_or_else(|| "-".to_owned(), |age| age.to_string());
+    cells.push((format!("{}/{}", age(group.open_age_median), age(group.open_age_max)), Meaning::Text));
+    Row { cells }
+}
+
+/// `93% 130/140`: never a share without its denominator.
+fn share(ratio: Ratio) -> String {
+    if ratio.whole == 0 { "-".to_owned() } else { format!("{} {}/{}", percent(ratio), ratio.part, ratio.whole) }
+}
+
+/// Visits of the selected group: satisfaction with its response rate, never without.
+fn visits(lang: Lang, group: &CountsGroup) -> String {
+    let (answered, grades) = group.visit_grades;
+    let grade = if answered > 0 { format!("{:.1}", f64::from(grades) / f64::from(answered)) } else { "-".to_owned() };
+    let text = |ratio: Ratio| share(ratio);
+    lang.tell(
+        "stats.visits_line",
+        &[("satisfied", &text(group.satisfied())), ("answered", &text(group.answered())), ("grade", &grade)],
+    )
+}

@@ -1,0 +1,154 @@
+//! 办结时长: the curve of the selected group, what is read off it, and the groups below.
+
+use crate::domain::stats::{Resolution, ResolutionGroup};
+use crate::tui::lang::Lang;
+use crate::tui::model::Model;
+use crate::tui::text::Align;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::{Column, Pen, Row, Wide};
+
+use super::super::parts;
+use super::{TABLE_CELLS_MAX, chart, column, days, framed, group_name};
+
+/// Rows of the table of groups, headings included, that the curve leaves.
+const TABLE_ROWS_MIN: u16 = 5;
+
+pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
+    framed(model, &table.frame, pen);
+    let selected = table.groups.get(model.stats.selection.index());
+    let (columns, height) = (pen.width(), pen.height());
+    let has_groups = table.frame.asked.by.is_some();
+    let of_table = if has_groups { (height / 3).max(TABLE_ROWS_MIN) } else { 0 };
+    if let Some(group) = selected {
+        group_drawn(model, table, group, &mut pen.part(0, 1, columns, height - 1 - of_table));
+    }
+    if has_groups {
+        groups(model, table, &mut pen.part(0, height - of_table, columns.min(TABLE_CELLS_MAX), of_table));
+    }
+}
+
+/// `162 件 已结 131 在办 31 (系列案 3 组 20 件)`, the quantiles, the curve, endings, numbers at risk.
+fn group_drawn(model: &Model, table: &Resolution, group: &ResolutionGroup, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    let name = group_name(lang, table.frame.asked.by, &group.key, group.label.as_ref());
+    let number = |n: u32| n.to_string();
+    let counted = lang.tell(
+        "stats.counted",
+        &[
+            ("cases", &number(group.cases)),
+            ("ended", &number(group.ended)),
+            ("open", &number(group.open)),
+            ("series", &number(group.series)),
+            ("in_series", &number(group.in_series)),
+        ],
+    );
+    let x = pen.text(1, 0, &name, Meaning::Title);
+    pen.text(x + 2, 0, &counted, Meaning::Text);
+    let (columns, height) = (pen.width(), pen.height());
+    let Some(km) = &group.km else {
+        let text = lang.tell("stats.too_few", &[("n", &number(group.ended)), ("numbers", &group.listed.join("  "))]);
+        let below =
+            pen.part(1, 1, columns.saturating_sub(2), height - 1).paragraph(0, 0, text.trim_start(), Meaning::Notice);
+        mean_line(lang, group, 1 + below, pen);
+        return;
+    };
+    let (low, high) = km.median_ci95;
+    let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    let told = lang.tell(
+        "stats.read_off",
+        &[
+            ("median", &days(lang, km.median_days)),
+            ("low", &edge(low)),
+            ("high", &edge(high)),
+            ("q25", &days(lang, km.q25_days)),
+            ("q75", &days(lang, km.q75_days)),
+            ("p90", &days(lang, km.p90_days)),
+        ],
+    );
+    pen.text(1, 1, &told, Meaning::Text);
+    mean_line(lang, group, 2, pen);
+    let line = chart::Line { name, km, meaning: Meaning::Good, mark: '#' };
+    chart::draw(&[line], &mut pen.part(1, 3, columns.saturating_sub(2), height.saturating_sub(5)));
+    at_risk(lang, km, height.saturating_sub(2), pen);
+    endings(lang, group, height.saturating_sub(1), pen);
+}
+
+/// The mean of closed cases, with its label, and how many are in no figure.
+fn mean_line(lang: Lang, group: &ResolutionGroup, y: u16, pen: &mut Pen<'_>) {
+    let mut x = 1;
+    if let Some(mean) = group.closed_mean_days {
+        let text = lang.tell("stats.closed_mean", &[("days", &format!("{mean:.1}"))]);
+        x = pen.text(x, y, text.trim_start(), Meaning::Notice) + 2;
+    }
+    if group.left_out > 0 {
+        let text = lang.tell("stats.left_out_short", &[("n", &group.left_out.to_string())]);
+        pen.text(x, y, &text, Meaning::Label);
+    }
+}
+
+/// `在办件数  0 天 162  10 天 96`: how many the curve rests on, further and further out.
+fn at_risk(lang: Lang, km: &crate::domain::stats::Km, y: u16, pen: &mut Pen<'_>) {
+    let last = km.curve.last().map_or(0, |point| point.day);
+    let marks = (0..6).map(|mark| last * mark / 5).map(|day| {
+        let point = km.curve.iter().find(|point| point.day >= day);
+        lang.tell("stats.at_day", &[("day", &day.to_string()), ("n", &point.map_or(0, |p| p.at_risk).to_string())])
+    });
+    let told: Vec<String> = marks.collect();
+    let x = pen.text(1, y, &lang.say("stats.at_risk"), Meaning::Label) + 1;
+    pen.text(x, y, &told.join("  "), Meaning::Text);
+}
+
+fn endings(lang: Lang, group: &ResolutionGroup, y: u16, pen: &mut Pen<'_>) {
+    let told = group.endings.iter().map(|one| {
+        let name = lang.say(&format!("outcome.{}", one.ending)).into_owned();
+        match one.curve.last() {
+            Some(point) => format!("{name} {} ({:.0}%)", one.cases, point.probability * 100.0),
+            None => format!("{name} {}", one.cases),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    let x = pen.text(1, y, &lang.say("stats.endings_label"), Meaning::Label) + 1;
+    pen.text(x, y, &told.join("  "), Meaning::Text);
+}
+
+fn groups(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    let by = table.frame.asked.by;
+    let rows: Vec<Row> = table.groups.iter().map(|group| group_row(lang, by, group)).collect();
+    let headings = headings(lang, by);
+    parts::table(&headings, &rows, &model.stats.selection, pen);
+}
+
+fn headings(lang: Lang, by: Option<crate::domain::stats::GroupBy>) -> Vec<Column> {
+    let by = by.map_or_else(String::new, |by| lang.say(&format!("group_by.{by}")).into_owned());
+    let right = |key| column(lang, key, Wide::Cells(if lang == Lang::Zh { 8 } else { 9 }), Align::Right);
+    vec![
+        Column { title: by, wide: Wide::Share(1), align: Align::Left },
+        right("stats.col_cases"),
+        right("stats.col_ended"),
+        right("stats.col_open"),
+        right("stats.col_median"),
+        right("stats.col_ci"),
+        right("stats.col_p90"),
+        right("stats.col_mean"),
+    ]
+}
+
+fn group_row(lang: Lang, by: Option<crate::domain::stats::GroupBy>, group: &ResolutionGroup) -> Row {
+    let text = |text: String| (text, Meaning::Text);
+    let name = text(group_name(lang, by, &group.key, group.label.as_ref()));
+    let mean = group.closed_mean_days.map_or_else(|| "-".to_owned(), |mean| format!("{mean:.1}"));
+    let (median, interval, p90) = match &group.km {
+        Some(km) => {
+            let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
+            let (low, high) = km.median_ci95;
+            let short =
+                |day: Option<u32>| day.map_or_else(|| lang.say("stats.not_half").into_owned(), |day| day.to_string());
+            (short(km.median_days), format!("{}-{}", edge(low), edge(high)), short(km.p90_days))
+        }
+        None => (lang.say("stats.few").into_owned(), String::new(), String::new()),
+    };
+    let cells = [group.cases, group.ended, group.open].map(|n| text(n.to_string()));
+    let [cases, ended, open] = cells;
+    Row { cells: vec![name, cases, ended, open, text(median), text(interval), text(p90), (mean, Meaning::Label)] }
+}
