@@ -196,10 +196,13 @@ pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -
         };
         format!("{what} {}", printer.lang.tell(key, &[("days", &days.abs().to_string())]))
     });
+    let about = row.object.zip(row.kind);
+    let about =
+        about.map(|(object, kind)| format!("{} {}", printer.word("object", object.value()), printer.word("kind", kind.value())));
     let columns = [
         (row.number.to_string(), 24),
         (format!("{} / {}", sides[0], sides[1]), 60),
-        (format!("{} {}", printer.word("object", row.object.value()), printer.word("kind", row.kind.value())), 18),
+        (about.unwrap_or_default(), 18),
         (printer.word("stage", row.stage.value()), 10),
         (row.holder_name.clone(), 16),
     ];

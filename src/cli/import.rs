@@ -113,7 +113,7 @@ fn same_case(row: &ImportCase, ask: &dyn Fn(Query) -> Option<Answer>) -> Option<
     loop {
         let Some(Answer::Cases(page)) = ask(Query::Cases(query.clone())) else { return None };
         let same = page.rows.iter().find(|known| {
-            (known.object, known.kind) == (row.object, row.kind)
+            (known.object, known.kind) == (Some(row.object), Some(row.kind))
                 && known.applicants.iter().cloned().collect::<BTreeSet<_>>() == applicants
                 && known.respondents.iter().cloned().collect::<BTreeSet<_>>() == respondents
         });

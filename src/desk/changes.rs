@@ -14,7 +14,6 @@ use super::session::Session;
 use crate::domain::answer::{Change, Changes};
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
-use crate::domain::case::vocabulary::Object;
 use crate::domain::office::account::AccountName;
 use crate::ledger::{CommandId, Position, Record};
 
@@ -51,20 +50,20 @@ impl Desk {
         found.rows.reverse();
         found.more |= found.rows.len() > limit;
         found.rows.truncate(limit);
+        self.show(session, found.rows.iter_mut().map(|change| &mut change.row));
         Ok(found)
     }
 
     /// A record as this person may see it; none of cases that are not theirs to follow.
     fn change(&self, session: &Session, record: Record, case: CaseId) -> Result<Option<Change>, AskError> {
-        let Some(mut row) = self.views(|store| store.row(case))? else { return Ok(None) };
+        let Some(row) = self.views(|store| store.row(case))? else { return Ok(None) };
         if !follows(session, &row) {
             return Ok(None);
         }
-        self.veil_row(session, &mut row);
         let office = self.office();
         let account = office.accounts.get(&AccountName(record.by.account.clone()));
         let who = account.map_or_else(|| record.by.account.clone(), |account| account.person.clone());
-        let secret = row.object == Object::TradeSecret;
+        let secret = row.secrecy.is_some();
         let mut entry = entry(record);
         if secret {
             // Which secret case it was is told, what happened in it only to those who open it: that is recorded.
@@ -77,5 +76,7 @@ impl Desk {
 /// Whether a case is one this person follows: the committee's, one it sent or one on its way to it.
 fn follows(session: &Session, row: &Row) -> bool {
     let own = session.committee();
-    row.holder == *own || row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own)
+    row.holder == *own
+        || row.assisting.contains(own)
+        || row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own)
 }

@@ -6,6 +6,7 @@
 //! question reads those again. It never holds up an order, an opening or another question. What a person may not see is left
 //! out before anything is ranked, so it neither shows nor takes a place.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,14 +20,13 @@ use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
 use super::shelf::Shelf;
-use super::sight::{Line, Sight};
 use super::{Desk, DeskError};
 use crate::domain::answer::Hit;
 use crate::domain::case::CaseId;
-use crate::domain::case::row::Row;
-use crate::domain::case::vocabulary::Object;
+use crate::domain::case::row::{Row, Secrecy};
 use crate::domain::code::{CodeKind, check, mask};
 use crate::domain::roster::MediatorId;
+use crate::domain::sight::{Sight, Standing, View};
 use crate::domain::unit::UnitCode;
 use crate::search::{Field, Index, Row as Found};
 use crate::store::{Store, StoreError};
@@ -40,8 +40,8 @@ pub(super) struct Card {
     holder: Unit,
     waits_for: Unit,
     in_transit_to: Unit,
-    /// About a trade secret: where its mediators are written down.
-    secret: Option<u32>,
+    /// About a trade secret, or mediated by several committees: where the rest is written down.
+    apart: Option<u32>,
 }
 
 /// A committee's number; 0 for none.
@@ -54,8 +54,15 @@ pub(super) struct Shown {
     /// Committees by number, from 1.
     units: Vec<UnitCode>,
     numbers: HashMap<UnitCode, Unit>,
-    /// Trade-secret cases with their mediators.
-    secrets: Vec<(CaseId, Vec<MediatorId>)>,
+    /// Cases of which more than three committees decides who sees them.
+    apart: Vec<Apart>,
+}
+
+struct Apart {
+    id: CaseId,
+    mediators: Vec<MediatorId>,
+    assisting: BTreeSet<UnitCode>,
+    secrecy: Option<Secrecy>,
 }
 
 /// The index and what it has not seen yet.
@@ -169,19 +176,21 @@ impl Finder {
 
 impl Shown {
     fn put(&mut self, row: &Row) {
-        let secret = (row.object == Object::TradeSecret).then(|| {
-            self.secrets.push((row.id, row.mediator_ids.clone()));
-            u32::try_from(self.secrets.len() - 1).unwrap_or(u32::MAX)
+        let moves = row.in_transit_to.is_some() || !row.assisting.is_empty();
+        let apart = (row.secrecy.is_some() || moves).then(|| {
+            let (mediators, assisting) = (row.mediator_ids.clone(), row.assisting.clone());
+            self.apart.push(Apart { id: row.id, mediators, assisting, secrecy: row.secrecy });
+            u32::try_from(self.apart.len() - 1).unwrap_or(u32::MAX)
         });
         let card = Card {
             holder: self.unit(Some(&row.holder)),
             waits_for: self.unit(row.waits_for.as_ref()),
             in_transit_to: self.unit(row.in_transit_to.as_ref()),
-            secret,
+            apart,
         };
         let number = row.number.to_string();
         let texts = texts(row, &number);
-        let found = Found { id: row.id, card, day: row.requested_on.num_days_from_ce() };
+        let found = Found { id: row.id, card, day: row.requested_on.map_or(0, |day| day.num_days_from_ce()) };
         self.index.put(found, texts.iter().map(|(field, text)| (*field, *text)));
     }
 
@@ -225,9 +234,9 @@ fn field_of_code(code: &str) -> Field {
 
 /// One person's eyes on the index.
 pub(super) struct Eyes<'a> {
-    sight: Sight<'a>,
+    sight: Sight,
     shown: &'a Shown,
-    /// Answers for cases that are no secret: they depend on three committees only.
+    /// Answers for all other cases: they depend on three committees only.
     known: RefCell<HashMap<[Unit; 3], bool>>,
 }
 
@@ -238,7 +247,7 @@ impl Eyes<'_> {
     }
 
     pub(super) fn sees(&self, card: &Card) -> bool {
-        match card.secret {
+        match card.apart {
             Some(_) => self.judge(card),
             None => {
                 let units = [card.holder, card.waits_for, card.in_transit_to];
@@ -254,18 +263,20 @@ impl Eyes<'_> {
 
     fn judge(&self, card: &Card) -> bool {
         let unit = |unit: Unit| usize::from(unit).checked_sub(1).and_then(|at| self.shown.units.get(at));
-        let secret = card.secret.and_then(|at| self.shown.secrets.get(at as usize));
-        let Some(holder) = unit(card.holder).filter(|_| card.secret.is_some() == secret.is_some()) else {
+        let apart = card.apart.and_then(|at| self.shown.apart.get(at as usize));
+        let Some(holder) = unit(card.holder).filter(|_| card.apart.is_some() == apart.is_some()) else {
             return false;
         };
-        self.sight.sees_line(&Line {
-            id: secret.map_or(CaseId(Uuid::nil()), |(id, _)| *id),
-            holder,
+        let standing = Standing {
+            id: apart.map_or(CaseId(Uuid::nil()), |apart| apart.id),
+            holder: Some(holder),
+            assisting: apart.map_or_else(Cow::default, |apart| Cow::Borrowed(&apart.assisting)),
             waits_for: unit(card.waits_for),
             in_transit_to: unit(card.in_transit_to),
-            secret: secret.is_some(),
-            mediators: secret.map_or(&[], |(_, mediators)| mediators),
-        })
+            mediators: Cow::Borrowed(apart.map_or(&[], |apart| apart.mediators.as_slice())),
+            secrecy: apart.and_then(|apart| apart.secrecy),
+        };
+        self.sight.view(&standing) == View::Whole
     }
 }
 
@@ -285,12 +296,14 @@ impl Desk {
             rows.collect::<Result<Vec<_>, StoreError>>()
         })?;
         // A case that was undone in this very moment is found no more.
-        let hits = hits.into_iter().filter_map(|(hit, row)| {
-            let mut row = row?;
-            self.veil_row(session, &mut row);
+        let mut hits: Vec<_> = hits.into_iter().filter_map(|(hit, row)| Some((hit, row?))).collect();
+        self.show(session, hits.iter_mut().map(|(_, row)| row));
+        // What was found by its content is shown with it, or not at all.
+        hits.retain(|(hit, row)| hit.field == Field::Number || !row.is_outline());
+        let hits = hits.into_iter().map(|(hit, row)| {
             let text = if hit.field == Field::Identity { mask(&hit.text) } else { hit.text.clone() };
             let (field, matched) = (hit.field.value().to_owned(), hit.matched.clone());
-            Some(Hit { row, field, text, matched, score: i64::from(hit.score) })
+            Hit { row, field, text, matched, score: i64::from(hit.score) }
         });
         Ok(hits.collect())
     }
@@ -300,8 +313,7 @@ impl Desk {
         self.views(|store| self.finder.follow(store))?;
         let shown = self.finder.shown.read().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = shown.as_ref() else { return Err(DeskError::Views("the desk is closing".to_owned())) };
-        let office = self.office();
-        let eyes = Eyes { sight: Sight::new(session, &office), shown, known: RefCell::default() };
+        let eyes = Eyes { sight: self.sight(session), shown, known: RefCell::default() };
         Ok(ask(shown, &eyes))
     }
 }

@@ -48,10 +48,15 @@ impl Desk {
         let today = self.clock.today();
         let own = session.committee();
         let wanted: BTreeSet<CaseId> = groups.iter().flat_map(|group| &group.cases).chain(&both).copied().collect();
-        let rows = self.views(|store| {
+        let mut rows = self.views(|store| {
             let rows = wanted.iter().filter_map(|id| store.row(*id).transpose());
             rows.map(|row| row.map(|row| (row.id, row))).collect::<Result<BTreeMap<CaseId, Row>, StoreError>>()
         })?;
+        // Names and codes of a trade secret leave the desk like its page: on record, or not at all.
+        let secret: BTreeSet<CaseId> = rows.values().filter(|row| row.secrecy.is_some()).map(|row| row.id).collect();
+        if self.note_readings(session, secret.clone()).is_err() {
+            rows.retain(|id, _| !secret.contains(id));
+        }
         let mut parties: Vec<Known> = Vec::new();
         for group in &groups {
             let rows: Vec<&Row> = group.cases.iter().filter_map(|id| rows.get(id)).collect();
@@ -126,7 +131,7 @@ fn known(group: &Group, rows: &[&Row], is_own: impl Fn(&Row) -> bool) -> Option<
         party: party.clone(),
         number: latest.number.to_string(),
         stage: latest.stage,
-        requested_on: latest.requested_on,
+        requested_on: latest.requested_on?,
         cases: rows.len(),
         own: rows.iter().filter(|row| is_own(row)).count(),
     })
@@ -163,7 +168,7 @@ fn same_dispute(row: &Row, typed: &Typed, today: NaiveDate) -> Option<Again> {
     let alike = |typed: &String, known: &String| similar(typed, known).is_some();
     let right = typed.rights.iter().find_map(|right| row.sought.rights.iter().find(|known| alike(right, known)));
     let names_none = row.sought.rights.is_empty() || typed.rights.iter().all(|right| right.trim().is_empty());
-    let same_object = typed.object.is_none_or(|object| object == row.object);
+    let same_object = typed.object.is_none_or(|object| Some(object) == row.object);
     if right.is_none() && !(names_none && same_object) {
         return None;
     }
@@ -173,7 +178,7 @@ fn same_dispute(row: &Row, typed: &Typed, today: NaiveDate) -> Option<Again> {
     Some(Again {
         number: row.number.to_string(),
         stage: row.stage,
-        requested_on: row.requested_on,
+        requested_on: row.requested_on?,
         applicant: named(&typed.applicants, &row.applicants)?,
         respondent: named(&typed.respondents, &row.respondents)?,
         right: right.cloned(),

@@ -4,6 +4,7 @@
 //! Threads: one writer owns the order of things; one follower brings the views up to the ledger; questions run on the
 //! asker's thread. An answer to an order means it is durable; a question carries the position it must see.
 
+mod access;
 mod brain;
 mod called;
 mod changes;
@@ -35,7 +36,6 @@ pub mod rebuild;
 pub mod scribe;
 pub mod session;
 mod shelf;
-mod sight;
 mod staff;
 mod stats;
 mod writer;
@@ -45,6 +45,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
+use self::access::Accesses;
 use self::clock::Clock;
 use self::find::Finder;
 use self::lives::Lives;
@@ -160,6 +161,8 @@ pub struct Desk {
     lives: Arc<Lives>,
     clock: Arc<dyn Clock>,
     personal: Personal,
+    /// What is known to be on record about what people were shown.
+    accesses: Accesses,
     /// What people have typed and not sent; none where no directory was given for it.
     drafts: Option<drafts::Drafts>,
     /// The office as the views have it: what sessions and questions see.
@@ -210,7 +213,7 @@ impl Desk {
 
     /// Only the desk itself notes who read what.
     fn not_the_desks_own(session: &Session, order: &Order) -> Result<(), Rejection> {
-        if matches!(order.act, Do::Access(_)) {
+        if matches!(order.act, Do::Note(_)) {
             return Err(refuse("forbidden")
                 .with("account", &session.account.name)
                 .with("policy_action", "note")

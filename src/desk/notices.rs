@@ -5,15 +5,16 @@
 //! register knows it now, so that nobody hears more than a question would tell them. Hearing is free for the register:
 //! a session that does not listen delays nobody.
 
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 
 use super::session::Session;
-use super::sight::Sight;
 use crate::domain::case::row::Row;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
+use crate::domain::sight::{Sight, View};
 
 /// What a session is told without asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +70,13 @@ impl Listeners {
 
     /// Tells each session of the cases it may see; one whose account is gone, or that does not listen any more, is
     /// forgotten.
-    pub(super) fn announce(&self, office: &Office, position: u64, moved: &[Moved]) {
+    pub(super) fn announce(&self, office: &Office, today: NaiveDate, position: u64, moved: &[Moved]) {
         if moved.is_empty() {
             return;
         }
         self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|Listener { session, tell }| {
             let Ok(session) = session.refreshed(office) else { return false };
-            let cases = concerning(&Sight::new(&session, office), moved);
+            let cases = concerning(&Sight::new(&session.account, office, today), moved);
             cases.is_empty() || tell(Change::Cases { position, cases })
         });
     }
@@ -94,9 +95,10 @@ impl Listeners {
     }
 }
 
-fn concerning(sight: &Sight<'_>, moved: &[Moved]) -> BTreeSet<CaseId> {
-    let seen = moved
-        .iter()
-        .filter(|Moved { before, case }| sight.sees(case) || before.as_ref().is_some_and(|row| sight.sees_row(row)));
+fn concerning(sight: &Sight, moved: &[Moved]) -> BTreeSet<CaseId> {
+    let seen = moved.iter().filter(|Moved { before, case }| {
+        let was = before.as_ref().map_or(View::Nothing, |row| sight.of_row(row));
+        sight.of_case(case).max(was) >= View::Assigning
+    });
     seen.map(|moved| moved.case.id).collect()
 }

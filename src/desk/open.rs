@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
+use super::access::Accesses;
 use super::brain::Brain;
 use super::clock::Clock;
 use super::find::Finder;
@@ -159,6 +160,7 @@ fn start(
         lives,
         clock,
         personal: Personal::beside(views),
+        accesses: Accesses::default(),
         drafts: None,
         office,
         acknowledged,
@@ -211,7 +213,14 @@ impl Following {
         let lives = &self.lives;
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
-        let rolled = self.follower.roll(&store, today).map(|()| shelf.turned(today));
+        let another_day = self.follower.day != today;
+        let rolled = self.follower.roll(&store, today).map(|()| {
+            if another_day {
+                // Who stands in for whom may be another today.
+                finder.changed_all();
+            }
+            shelf.turned(today);
+        });
         let result = rolled.and_then(|()| {
             self.follower.catch_up(&store, |passed| {
                 // Who is asked about this position must already be seen with their new account.
@@ -226,7 +235,7 @@ impl Following {
                 lives.changed(passed.moved.iter().map(|moved| moved.case.id));
                 finder.changed(passed.moved.iter().map(|moved| moved.case.id));
                 // Before questions go on: who has an answer as of this position has been told of everything up to it.
-                listeners.announce(passed.office, passed.position, &passed.moved);
+                listeners.announce(passed.office, today, passed.position, &passed.moved);
                 shelf.reached(passed.position);
             })
         });

@@ -12,7 +12,6 @@ use super::query::AskError;
 use super::session::Session;
 use crate::domain::case::CaseId;
 use crate::domain::case::row::Row;
-use crate::domain::case::sought::Sought;
 use crate::domain::matches::{Grade, PartyPast, PastCase, Typed};
 use crate::domain::order::Target;
 use crate::store::StoreError;
@@ -42,7 +41,8 @@ impl Desk {
                     grades.entry(other).or_insert(group.grade);
                 }
             }
-            let cases = self.listed(&grades)?;
+            let mut cases = self.listed(&grades)?;
+            self.show(session, cases.iter_mut().map(|past| &mut past.row));
             let own = cases.iter().filter(|past| past.row.holder == *session.committee()).count();
             if !cases.is_empty() {
                 told.push(PartyPast { side: party.side, name: party.who.name.clone(), cases, own });
@@ -60,7 +60,7 @@ impl Desk {
         let mut cases: Vec<PastCase> = rows
             .into_iter()
             .filter_map(|row| {
-                Some(PastCase { grade: *grades.get(&row.id)?, row: Row { sought: Sought::default(), ..row } })
+                Some(PastCase { grade: *grades.get(&row.id)?, row })
             })
             .collect();
         cases.sort_by_key(|past| std::cmp::Reverse((past.row.requested_on, past.row.id)));

@@ -1,15 +1,9 @@
-//! The mediators of a case, for the desk's own questions: who is assigned, and what they are called.
+//! The mediators of a case, for the desk's own questions: what they are called.
 
 use std::collections::BTreeMap;
 
 use crate::domain::case::Case;
 use crate::domain::roster::{MediatorId, Roster};
-
-/// Who is in charge now.
-#[must_use]
-pub(super) fn in_charge(case: &Case) -> Vec<MediatorId> {
-    case.mediators.serving().map(|seat| seat.mediator).collect()
-}
 
 /// Names of everybody who ever was.
 #[must_use]

@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use super::brain::Brain;
 use super::fold::{Serials, stream};
-use super::policy::{Action, Relation, action_of};
+use super::policy::{Action, Relation};
 use super::session::Session;
-use super::sight::{Sight, relation};
 use super::{DeskError, names};
 use crate::domain::actor::{Actor, Role};
 use crate::domain::case::command::{Command, When};
@@ -22,11 +21,12 @@ use crate::domain::case::number::CaseNumber;
 use crate::domain::case::{Case, CaseId, decide, evolve};
 use crate::domain::context::{Context, Decision, Happening};
 use crate::domain::office::Office;
-use crate::domain::order::{Do, Order, Rejection, Target};
+use crate::domain::order::{Do, Note, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::sight::{Sight, Standing, action_on, relation};
 use crate::domain::text::admissible;
 use crate::domain::unit::UnitCode;
-use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
+use crate::ledger::{CommandId, NewEvent, Staged, StreamId, Version, Write};
 
 /// A decided order.
 pub(super) struct Plan {
@@ -81,7 +81,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::Series(intake) => super::plan_series::register(brain, session, order, intake),
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Bulk(bulk) => super::plan_bulk::bulk(brain, session, order, bulk),
-        Do::Access(case) => note_access(brain, session, order, *case),
+        Do::Note(note) => self::note(brain, session, order, note),
     }
 }
 
@@ -93,7 +93,7 @@ fn admit_text(act: &Do) -> Result<(), PlanError> {
         Do::Series(intake) => serde_json::to_value(intake),
         Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
         Do::Bulk(bulk) => serde_json::to_value(bulk),
-        Do::Access(_) => return Ok(()),
+        Do::Note(_) => return Ok(()),
     };
     let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
     Ok(admissible(&value)?)
@@ -108,9 +108,10 @@ fn case_act(
     let case = find(brain, order, target, command)?;
     if let Some(expected) = order.expect.filter(|expected| *expected != case.version) {
         // How far a case has come is told to nobody who may neither see it nor do this to it.
-        Sight::new(session, brain.office())
-            .read(&case)
-            .or_else(|_| permitted(brain.office(), session, &case, command).map(drop))?;
+        Sight::new(&session.account, brain.office(), brain.today())
+            .opened(&case)
+            .map(drop)
+            .or_else(|_| permitted(brain.office(), session, brain.today(), (&case, command)).map(drop))?;
         return Err(refuse("version_conflict").with("expected", expected).with("actual", case.version).into());
     }
     if let Command::Undo(act) = command {
@@ -120,7 +121,8 @@ fn case_act(
     if let Some(unknown) = committee_of(command).filter(|code| brain.office().units.get(code).is_none()) {
         return Err(refuse("committee_unknown").with("committee", names::short(&unknown.0)).into());
     }
-    let (session, role, decision) = acting(brain, session, order, (&case, command))?;
+    let days = (brain.today(), order.on.unwrap_or_else(|| brain.today()));
+    let (session, role, decision) = acting(brain.office(), session, days, (&case, command))?;
     let (session, Decision { mut events, warnings }) = (&session, decision);
     let mut writes = Vec::new();
     if case.version == 0 {
@@ -132,18 +134,19 @@ fn case_act(
 
 /// Who acts, and what it comes to: the person in their committee's name, or, where that may not or cannot, in the
 /// district's, for who holds a town's and the district's role. What is refused to both is told as to the first.
-fn acting(
-    brain: &Brain,
+pub(super) fn acting(
+    office: &Office,
     session: &Session,
-    order: &Order,
+    (today, on): (NaiveDate, NaiveDate),
     (case, command): (&Case, &Command),
 ) -> Result<(Session, Role, Decision<Event>), Refusal> {
     let attempt = |session: Session| {
-        let role = permitted(brain.office(), &session, case, command)?;
-        let decision = decided(brain, &session, order, case, (command, role))?;
+        let role = permitted(office, &session, today, (case, command))?;
+        let actor = session.actor(role);
+        let decision = decide(case, command, &context(office, &session, &actor, (today, on)))?;
         Ok((session, role, decision))
     };
-    attempt(session.clone()).or_else(|refusal: Refusal| match session.for_the_district(brain.office()) {
+    attempt(session.clone()).or_else(|refusal: Refusal| match session.for_the_district(office) {
         Some(district) => attempt(district).map_err(|_| refusal),
         None => Err(refusal),
     })
@@ -176,25 +179,33 @@ pub(super) fn case_id(brain: &Brain, order: Uuid, index: u32) -> CaseId {
     CaseId(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
 
-/// The role in which the person may do this to this case.
-pub(super) fn permitted(office: &Office, session: &Session, case: &Case, command: &Command) -> Result<Role, Refusal> {
+/// The role in which the person may do this to this case. What a trade-secret case refuses would tell of it: who does not
+/// read it is refused before anything is decided.
+pub(super) fn permitted(
+    office: &Office,
+    session: &Session,
+    today: NaiveDate,
+    (case, command): (&Case, &Command),
+) -> Result<Role, Refusal> {
     if let Command::DecideRecusal(act) = command
         && session.account.mediator == Some(act.mediator)
     {
         return Err(refuse("recusal_own"));
     }
-    let action = action_of(command.type_name());
+    let action = action_on(case, command);
     let relation = match committee_of(command) {
         Some(committee) if committee != session.committee() => Relation::Elsewhere,
-        _ => relation(session, case),
+        _ => relation(&session.account, &Standing::of(case, today)),
     };
     let alone = super::policy::alone(office, session.committee());
     // A sole mediator's recusal is the district's to decide wherever the case is; so is which committee takes a request.
     let allotted = command.type_name() == "decide_recusal" || command.when() == When::Unborn;
-    match session.may(action, relation, alone) {
+    let role = match session.may(action, relation, alone) {
         Err(refusal) if allotted => session.may(Action::Allot, relation, alone).map_err(|_| refusal),
         other => other,
-    }
+    }?;
+    Sight::new(&session.account, office, today).may_try(case, command.type_name(), Some(command))?;
+    Ok(role)
 }
 
 /// The committee into whose hands a command puts a new case, where it names one.
@@ -331,15 +342,27 @@ pub(super) fn write_case(
     Ok((Write { stream, expect, events: new }, case))
 }
 
-/// A reading of a trade-secret case, in a stream of its own: the case's version stays.
-fn note_access(brain: &mut Brain, session: &Session, order: &Order, case: CaseId) -> Result<Plan, PlanError> {
-    let stream = stream::access(case);
-    let expect = brain.version(&stream)?;
+/// What somebody was shown, in streams of its own: the version of a case stays.
+fn note(brain: &mut Brain, session: &Session, order: &Order, note: &Note) -> Result<Plan, PlanError> {
+    let event = |kind: &str, body| NewEvent { on: brain.today(), kind: kind.to_owned(), v: 1, body };
+    let events: Vec<(StreamId, NewEvent)> = match note {
+        Note::Read(cases) => cases
+            .iter()
+            .map(|case| (stream::access(*case), event("case_read", serde_json::json!({ "case": case }))))
+            .collect(),
+        Note::Export { filter, cases, position } => {
+            let body = serde_json::json!({ "filter": filter, "cases": cases, "position": position });
+            vec![(stream::exports(&session.account.name.0), event("cases_exported", body))]
+        }
+    };
+    let (mut writes, mut version) = (Vec::with_capacity(events.len()), 0);
+    for (stream, event) in events {
+        let expect = brain.version(&stream)?;
+        brain.advance(&stream, 1);
+        version = expect.0 + 1;
+        writes.push(Write { stream, expect, events: vec![event] });
+    }
     let role = session.account.roles.iter().copied().next().unwrap_or(Role::System);
-    let body = serde_json::json!({ "case": case });
-    let event = NewEvent { on: brain.today(), kind: "case_read".to_owned(), v: 1, body };
-    brain.advance(&stream, 1);
-    let writes = vec![Write { stream, expect, events: vec![event] }];
     let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
-    Ok(Plan { staged, case: None, label: None, version: expect.0 + 1, warnings: Vec::new() })
+    Ok(Plan { staged, case: None, label: None, version, warnings: Vec::new() })
 }

@@ -10,22 +10,22 @@ use uuid::Uuid;
 
 use super::brain::Brain;
 use super::fold;
-use super::plan::{Plan, PlanError, context, permitted};
+use super::plan::{Plan, PlanError, acting};
 use super::plan_series::Made;
 use super::query::AskError;
 use super::session::Session;
-use super::sight::Sight;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Load, Preview, PreviewRow};
 use crate::domain::case::bulk::{BULK_MAX, Bulk, BulkAct};
 use crate::domain::case::event::Fact;
-use crate::domain::case::{Case, decide, evolve};
+use crate::domain::case::{Case, evolve};
 use crate::domain::context::Happening;
 use crate::domain::office::Office;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::roster::MediatorId;
+use crate::domain::sight::Sight;
 
 /// Decides the act on every case, as one command of the ledger.
 pub(super) fn bulk(brain: &mut Brain, session: &Session, order: &Order, bulk: &Bulk) -> Result<Plan, PlanError> {
@@ -35,7 +35,7 @@ pub(super) fn bulk(brain: &mut Brain, session: &Session, order: &Order, bulk: &B
     for one in &bulk.cases {
         let mut case = brain.case(one.case)?;
         // Who may not see a case is not told its number either.
-        Sight::new(session, brain.office()).read(&case)?;
+        may_try(&Sight::new(&session.account, brain.office(), brain.today()), &case, &bulk.act)?;
         let number = case.label();
         let named = |refusal: Refusal| PlanError::Refused(refusal.with("of", &number));
         if let Some(expected) = one.expect.filter(|expected| *expected != case.version) {
@@ -43,14 +43,20 @@ pub(super) fn bulk(brain: &mut Brain, session: &Session, order: &Order, bulk: &B
             return Err(named(conflict));
         }
         for command in bulk.act.commands(&case).map_err(named)? {
-            role = permitted(brain.office(), session, &case, &command).map_err(named)?;
-            case = made.act(brain, (session, role), order, case, &command).map_err(|error| match error {
+            (case, role) = made.act(brain, session, order, case, &command).map_err(|error| match error {
                 PlanError::Refused(refusal) => named(refusal),
                 trouble @ PlanError::Trouble(_) => trouble,
             })?;
         }
     }
     made.plan(brain, session, order, role)
+}
+
+/// The act may be tried on a case: who sees no more than its outline elsewhere may not even ask, and what a trade-secret
+/// case would refuse is told to those who read it.
+fn may_try(sight: &Sight, case: &Case, act: &BulkAct) -> Result<(), Refusal> {
+    sight.reads(case)?;
+    sight.may_try(case, act.type_name(), None)
 }
 
 /// What cannot be right of any bulk.
@@ -73,6 +79,7 @@ impl Desk {
     pub(super) fn preview(&self, session: &Session, bulk: &Bulk) -> Result<Preview, AskError> {
         admit(bulk)?;
         let office = self.office();
+        let sight = self.sight(session);
         let mut preview = Preview::default();
         let mut moved = 0;
         for one in &bulk.cases {
@@ -80,15 +87,16 @@ impl Desk {
                 return Err(refuse("case_not_found").with("case", one.case).into());
             };
             let case = fold::case(self.ledger.lock().as_ref(), one.case)?;
-            Sight::new(session, &office).read(&case)?;
-            let verdict = match one.expect.filter(|expected| *expected != case.version) {
-                Some(expected) => {
-                    Err(refuse("version_conflict").with("expected", expected).with("actual", case.version))
-                }
-                None => self.tried(session, &office, case, &bulk.act)?,
+            sight.reads(&case)?;
+            let version = case.version;
+            let conflict = |expected| refuse("version_conflict").with("expected", expected).with("actual", version);
+            let verdict = match (may_try(&sight, &case, &bulk.act), one.expect.filter(|seen| *seen != case.version)) {
+                (Err(forbidden), _) => Err(forbidden),
+                (Ok(()), Some(expected)) => Err(conflict(expected)),
+                (Ok(()), None) => self.tried(session, &office, case, &bulk.act),
             };
             moved += u64::from(verdict.is_ok() && row.is_open());
-            self.veil_row(session, &mut row);
+            self.show(session, [&mut row]);
             let (refusal, acts) = verdict.map_or_else(|refusal| (Some(refusal), 0), |acts| (None, acts));
             preview.rows.push(PreviewRow { row, refusal, acts });
         }
@@ -103,30 +111,17 @@ impl Desk {
         office: &Office,
         mut case: Case,
         act: &BulkAct,
-    ) -> Result<Result<usize, Refusal>, AskError> {
-        let commands = match act.commands(&case) {
-            Ok(commands) => commands,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+    ) -> Result<usize, Refusal> {
+        let commands = act.commands(&case)?;
         let (today, now) = (self.clock.today(), self.clock.now());
         for command in &commands {
-            let role = match permitted(office, session, &case, command) {
-                Ok(role) => role,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
+            let (session, role, decision) = acting(office, session, (today, today), (&case, command))?;
             let by = session.actor(role);
-            match decide(&case, command, &context(office, session, &by, (today, today))) {
-                Ok(decision) => {
-                    for happening in decision.events {
-                        let Happening { on, event } = happening;
-                        let fact = Fact { on, at: now, by: by.clone(), command: Uuid::nil(), event };
-                        case = evolve(case, &fact);
-                    }
-                }
-                Err(refusal) => return Ok(Err(refusal)),
+            for Happening { on, event } in decision.events {
+                case = evolve(case, &Fact { on, at: now, by: by.clone(), command: Uuid::nil(), event });
             }
         }
-        Ok(Ok(commands.len()))
+        Ok(commands.len())
     }
 
     /// The open cases of the mediators an act moves work between, before and after. Cover moves none for good.

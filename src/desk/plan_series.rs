@@ -4,18 +4,17 @@
 use uuid::Uuid;
 
 use super::brain::Brain;
-use super::plan::{Plan, PlanError, case_id, context, decided, name_case, write_case};
+use super::plan::{Plan, PlanError, acting, case_id, context, name_case, write_case};
 use super::policy::{Action, Relation, alone};
 use super::session::Session;
-use super::sight::relation;
 use crate::domain::actor::Role;
 use crate::domain::case::Case;
 use crate::domain::case::command::Command;
-use crate::domain::case::series::{SeriesIntake, Void, preview};
+use crate::domain::case::series::{SeriesIntake, SeriesRow, Void, preview};
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::order::Order;
 use crate::domain::query::CaseFilter;
-use crate::domain::refusal::refuse;
+use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{CommandId, Staged, Write};
 
 /// Registers a case for each respondent. One row that cannot be registered refuses the whole, with its row.
@@ -25,26 +24,41 @@ pub(super) fn register(
     order: &Order,
     intake: &SeriesIntake,
 ) -> Result<Plan, PlanError> {
+    let own = rows(brain, session, order, intake);
+    // As a single request: in the committee's name, or else in the district's.
+    let (session, rows) = match (own, session.for_the_district(brain.office())) {
+        (Ok(rows), _) => (session.clone(), rows),
+        (Err(refusal), Some(district)) => {
+            let rows = rows(brain, &district, order, intake).map_err(|_| refusal)?;
+            (district, rows)
+        }
+        (Err(refusal), None) => return Err(refusal.into()),
+    };
+    let mut made = Made::default();
+    let mut role = Role::System;
+    for row in rows {
+        let index = u32::try_from(row.row).unwrap_or(u32::MAX);
+        let case = brain.case(case_id(brain, order.id, index))?;
+        role = made.act(brain, &session, order, case, &Command::from(row.register))?.1;
+    }
+    made.plan(brain, &session, order, role)
+}
+
+/// The requests of a series as this person may make them; the first that cannot be registered refuses all.
+fn rows(brain: &Brain, session: &Session, order: &Order, intake: &SeriesIntake) -> Result<Vec<SeriesRow>, Refusal> {
     let elsewhere = intake.committee.as_ref().is_some_and(|committee| committee != session.committee());
     let relation = if elsewhere { Relation::Elsewhere } else { Relation::Own };
     let alone = alone(brain.office(), session.committee());
     let worked = session.may(Action::Work, relation, alone);
     let role = worked.or_else(|refusal| session.may(Action::Allot, relation, alone).map_err(|_| refusal))?;
-    let rows = {
-        let actor = session.actor(role);
-        let today = brain.today();
-        preview(intake, &context(brain.office(), session, &actor, (today, order.on.unwrap_or(today))))?
-    };
-    let mut made = Made::default();
-    for row in rows {
-        if let Some(refusal) = row.refusal {
-            return Err(refusal.with("row", row.row).into());
-        }
-        let index = u32::try_from(row.row).unwrap_or(u32::MAX);
-        let case = brain.case(case_id(brain, order.id, index))?;
-        made.act(brain, (session, role), order, case, &Command::from(row.register))?;
+    let actor = session.actor(role);
+    let today = brain.today();
+    let days = (today, order.on.unwrap_or(today));
+    let mut rows = preview(intake, &context(brain.office(), session, &actor, days))?;
+    match rows.iter_mut().find_map(|row| Some(row.refusal.take()?.with("row", row.row))) {
+        Some(refusal) => Err(refusal),
+        None => Ok(rows),
     }
-    made.plan(brain, session, order, role)
 }
 
 /// Voids every case of a series to which nothing has happened since; one that was worked on refuses the whole.
@@ -66,9 +80,8 @@ pub(super) fn void(
         if case.stage == Some(Stage::Voided) {
             continue;
         }
-        role = session.may(Action::Decide, relation(session, &case), alone(brain.office(), session.committee()))?;
         let void = Void { series: Some(series), reason: reason.to_owned() };
-        made.act(brain, (session, role), order, case, &Command::from(void))?;
+        role = made.act(brain, session, order, case, &Command::from(void))?.1;
     }
     made.plan(brain, session, order, role)
 }
@@ -84,16 +97,17 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Decides one command on a case; gives the case after it.
+    /// Decides one command on a case as a single one would be; gives the case after it, and the role it was done in.
     pub(super) fn act(
         &mut self,
         brain: &mut Brain,
-        (session, role): (&Session, Role),
+        session: &Session,
         order: &Order,
         case: Case,
         command: &Command,
-    ) -> Result<Case, PlanError> {
-        let mut decision = decided(brain, session, order, &case, (command, role))?;
+    ) -> Result<(Case, Role), PlanError> {
+        let days = (brain.today(), order.on.unwrap_or_else(|| brain.today()));
+        let (session, role, mut decision) = acting(brain.office(), session, days, (&case, command))?;
         let mut beside = Vec::new();
         if case.version == 0 {
             name_case(brain, &mut decision.events, &mut beside, case.id)?;
@@ -106,7 +120,7 @@ impl Made {
         self.writes.push(write);
         self.writes.extend(beside);
         self.warnings.extend(decision.warnings);
-        Ok(case)
+        Ok((case, role))
     }
 
     /// One command of the ledger. Its writes to one stream (the serials) are joined, in order.

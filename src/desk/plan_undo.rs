@@ -4,12 +4,13 @@
 //! The cases are those the ledger has under the command's id; each must still have it as its last act, and the person must
 //! be allowed to take it back in each.
 
+use chrono::NaiveDate;
+
 use super::brain::Brain;
 use super::fold::stream;
 use super::plan::{Plan, PlanError, decided, write_case};
 use super::policy::{Action, alone};
 use super::session::Session;
-use super::sight::relation;
 use super::{DeskError, SharedLedger, fold};
 use crate::domain::actor::Role;
 use crate::domain::answer::Undoable;
@@ -20,6 +21,7 @@ use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
 use crate::domain::order::Order;
 use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::sight::{Sight, Standing, View, relation};
 use crate::ledger::{CommandId, Staged, Write};
 
 /// Takes back the last act on a case, with everything else its command did.
@@ -31,8 +33,8 @@ pub(super) fn undo(
 ) -> Result<Plan, PlanError> {
     let (id, label) = (case.id, case.label());
     // Whose act it was, is told only to who could take one back here.
-    let role = may(session, brain.office(), &case)?;
-    own_last(&case, &session.account.name.0)?;
+    let role = may(session, brain.office(), &case, brain.today())?;
+    own(session, brain.office(), &case, brain.today())?;
     let command = case.last.as_ref().map(|last| last.command);
     let touched = command.map_or_else(|| Ok(Vec::new()), |command| touched(brain.ledger(), CommandId(command)))?;
     // The case asked about first: what speaks against it is what its person is told.
@@ -42,7 +44,7 @@ pub(super) fn undo(
         if other.last.as_ref().map(|last| last.command) != command {
             return Err(refuse("undo_built_upon").with("case", other.label()).into());
         }
-        may(session, brain.office(), &other)?;
+        may(session, brain.office(), &other, brain.today())?;
         cases.push(other);
     }
     let by = session.actor(role);
@@ -64,11 +66,11 @@ pub(super) fn undo(
 pub(super) fn undoable(
     ledger: &SharedLedger,
     session: &Session,
-    office: &Office,
+    (office, today): (&Office, NaiveDate),
     case: &Case,
 ) -> Result<Undoable, DeskError> {
     let mut undoable = Undoable { last: case.last.clone(), cases: Vec::new(), refusal: None };
-    let allowed = own_last(case, &session.account.name.0).and_then(|last| may(session, office, case).map(|_| last));
+    let allowed = own_last(case, &session.account.name.0).and_then(|last| may(session, office, case, today).map(|_| last));
     let last = match allowed {
         Ok(last) => last,
         Err(refusal) => return Ok(Undoable { refusal: Some(refusal), ..undoable }),
@@ -101,6 +103,18 @@ fn touched(ledger: &SharedLedger, id: CommandId) -> Result<Vec<CaseId>, DeskErro
     Ok(cases)
 }
 
-fn may(session: &Session, office: &Office, case: &Case) -> Result<Role, Refusal> {
-    session.may(Action::TakeBack, relation(session, case), alone(office, session.committee()))
+fn may(session: &Session, office: &Office, case: &Case, today: NaiveDate) -> Result<Role, Refusal> {
+    let relation = relation(&session.account, &Standing::of(case, today));
+    session.may(Action::TakeBack, relation, alone(office, session.committee()))
+}
+
+/// The last act is the person's own. Whose it was otherwise is nothing to tell who does not read the case.
+fn own(session: &Session, office: &Office, case: &Case, today: NaiveDate) -> Result<(), Refusal> {
+    own_last(case, &session.account.name.0).map(drop).map_err(|refusal| {
+        let sight = Sight::new(&session.account, office, today);
+        match sight.opened(case) {
+            Err(forbidden) if case.secrecy().is_some() && sight.of_case(case) < View::Assigning => forbidden,
+            _ => refusal,
+        }
+    })
 }

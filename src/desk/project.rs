@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::called::Called;
 use super::fold::stream;
 use super::notices::Moved;
-use super::people::{self, in_charge};
+use super::people;
 use super::{DeskError, SharedLedger, fold};
 use crate::domain::case::clock::{self, ClockKind};
 use crate::domain::case::life::Life;
@@ -33,14 +33,15 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
     }
     let office = &office;
     let doors = clock::doors(case, &office.rules, &office.calendar);
-    let turns_on = clock::turns_on(&doors, as_of);
+    let turns = [clock::turns_on(&doors, as_of), case.mediators.changes_hands_on(as_of)];
+    let turns_on = turns.into_iter().flatten().min();
     let next = clock::nearest(&doors, as_of).map(|door| Door {
         on: door.on,
         what: door.what.value().to_owned(),
         instance: door.instance.unwrap_or(0),
         amount_fen: owed(case, door),
     });
-    let mediators = in_charge(case).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
+    let mediators = case.mediators.in_charge(as_of).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
     let life = Life::of(case, &office.rules, &office.calendar);
     Row::of(case, &office.units, Beside { next, turns_on, mediators, ended, life })

@@ -3,17 +3,16 @@
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use uuid::Uuid;
 
 use super::fold::{self, stream};
 use super::open::Wake;
+use super::access::page_for_assigning;
 use super::people;
 use super::plan::context;
 use super::plan_undo::undoable;
 use super::policy::{Action, Relation};
 use super::project::row;
 use super::session::Session;
-use super::sight::Sight;
 use super::{Desk, DeskError};
 use crate::domain::actor::Role;
 use crate::domain::answer::{Answer, AsKnown, CaseFile, DeskCard, Entry, Query};
@@ -22,13 +21,13 @@ use crate::domain::case::next_step;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::sought::Sought;
-use crate::domain::case::vocabulary::Object;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::dates::china_day;
 use crate::domain::office::Office;
-use crate::domain::order::{Do, Order, Rejection, Target};
-use crate::domain::query::{CaseFilter, CasePage, CaseQuery, CountQuery, OnDesk, Tally};
+use crate::domain::order::Target;
+use crate::domain::query::{CaseFilter, CasePage, CaseQuery, Count, CountQuery, OnDesk, Order as ListOrder, Tally};
 use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::sight::{Sight, View, for_assigning};
 use crate::ledger::{CommandId, Record, Version};
 use crate::store::{Store, StoreError};
 
@@ -63,14 +62,10 @@ impl Desk {
             Query::Cases(query) => Ok(Answer::Cases(self.cases(session, query)?)),
             Query::Export(query) => {
                 self.may(session, Action::Export, Relation::Own)?;
+                self.note_export(session, query)?;
                 Ok(Answer::Cases(self.cases(session, query)?))
             }
-            Query::Count(asked) => {
-                let filter = self.shown_to(session, &asked.filter)?;
-                Ok(Answer::Count(
-                    self.views(|store| store.count(&CountQuery { filter: filter.clone(), ..asked.clone() }))?,
-                ))
-            }
+            Query::Count(asked) => Ok(Answer::Count(self.counted(session, asked)?)),
             Query::Changes { seen, limit } => Ok(Answer::Changes(self.changes(session, *seen, *limit)?)),
             Query::Preview(bulk) => Ok(Answer::Preview(self.preview(session, bulk)?)),
             Query::KeepList(list) => Ok(Answer::Lists(self.keep_list(session, list)?)),
@@ -88,14 +83,20 @@ impl Desk {
             Query::Past(case) => Ok(Answer::Past(self.past(session, case)?)),
             Query::Office => {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
-                Ok(Answer::Office(Box::new(Office::clone(&self.office()))))
+                Ok(Answer::Office(Box::new(self.office().shown_to(&session.account))))
             }
             Query::Roster => Ok(Answer::Roster(Box::new(self.roster_card(session)?))),
             Query::Suggest(case) => Ok(Answer::Suggested(self.suggestions(session, case)?)),
             Query::Log(asked) => Ok(Answer::Log(self.log(session, asked)?)),
             Query::Stats(asked) => Ok(Answer::Stats(Box::new(self.statistic(session, asked)?))),
-            Query::Head => Ok(Answer::Head(self.head_card()?)),
-            Query::Health => Ok(Answer::Health(Box::new(self.health_card()?))),
+            Query::Head => {
+                self.may(session, Action::ReadOffice, Relation::Own)?;
+                Ok(Answer::Head(self.head_card()?))
+            }
+            Query::Health => {
+                self.may(session, Action::ReadOffice, Relation::Own)?;
+                Ok(Answer::Health(Box::new(self.health_card()?)))
+            }
             Query::Verify => Ok(Answer::Verified(self.verify(session)?)),
             Query::Applied(id) => {
                 self.may(session, Action::Import, Relation::Own)?;
@@ -151,34 +152,64 @@ impl Desk {
             account: session.account.clone(),
             today: self.clock.today(),
             units: office.units.clone(),
-            roster: office.roster.clone(),
+            roster: office.roster_for(&session.account),
             calendar: office.calendar.clone(),
-            own: self.views(|store| store.tally(Some(session.committee())))?,
-            all: self.views(|store| store.tally(None))?,
+            // Counts are figures of cases: for who reads those.
+            own: self.tally(session, Relation::Own)?,
+            all: self.tally(session, Relation::Elsewhere)?,
             mine: Tally::default(),
             lists: self.personal.lists(session),
             read_only: self.read_only(),
         };
+        if self.may(session, Action::Read, Relation::Own).is_err() {
+            return Ok(card);
+        }
         let desk = card.on_desk();
         Ok(DeskCard { mine: self.views(|store| store.tally_of_desk(&desk))?, ..card })
     }
 
+    /// How many cases stand where, of the own committee's or of all; none for who does not read them.
+    fn tally(&self, session: &Session, of: Relation) -> Result<Tally, AskError> {
+        if self.may(session, Action::Read, of).is_err() {
+            return Ok(Tally::default());
+        }
+        let committee = Some(session.committee()).filter(|_| of == Relation::Own);
+        Ok(self.views(|store| store.tally(committee))?)
+    }
+
     /// A page of cases. Who may not read the whole district is shown the own committee's, and of others number and holder.
     fn cases(&self, session: &Session, query: &CaseQuery) -> Result<CasePage, AskError> {
-        let query = CaseQuery { filter: self.shown_to(session, &query.filter)?, ..query.clone() };
-        let mut page = self.views(|store| store.page(&query))?;
-        for row in &mut page.rows {
-            self.veil_row(session, row);
-        }
+        let (filter, ours) = self.shown_to(session, &query.filter)?;
+        // In any other order outlines would tell what the order goes by.
+        let order = if ours { query.order } else { ListOrder::Number };
+        let query = CaseQuery { filter, order, ..query.clone() };
+        let sight = self.sight(session);
+        let mut page = self.views(|store| store.page_where(&query, &|row| finds(&sight, &query.filter, row)))?;
+        self.show(session, &mut page.rows);
         Ok(page)
     }
 
-    /// A filter as far as the person may ask: without leave to read the whole district, the own committee's cases, and of
-    /// others only what numbers and holders tell.
-    fn shown_to(&self, session: &Session, asked: &CaseFilter) -> Result<CaseFilter, AskError> {
+    /// How many cases a list has for this person.
+    pub(super) fn counted(&self, session: &Session, asked: &CountQuery) -> Result<Count, AskError> {
+        let (filter, ours) = self.shown_to(session, &asked.filter)?;
+        let order = if ours { asked.order } else { ListOrder::Number };
+        let asked = CountQuery { filter, order, ..asked.clone() };
+        // On one's own desk lies nothing that is hidden from one.
+        let own = OnDesk { mediator: session.account.mediator, committee: session.committee().clone() };
+        let desk = CaseFilter { on_desk_of: Some(own), ..CaseFilter::default() };
+        if asked.filter.asks_outline_only() || asked.filter == desk {
+            return Ok(self.views(|store| store.count(&asked))?);
+        }
+        let sight = self.sight(session);
+        Ok(self.views(|store| store.count_where(&asked, &|row| finds(&sight, &asked.filter, row)))?)
+    }
+
+    /// A filter as far as the person may ask, and whether it is about cases they read: without leave to read the whole
+    /// district, the own committee's cases with those it assists, and of others only what outlines tell.
+    fn shown_to(&self, session: &Session, asked: &CaseFilter) -> Result<(CaseFilter, bool), AskError> {
         let mut filter = asked.clone();
         if self.may(session, Action::Read, Relation::Elsewhere).is_ok() {
-            return Ok(filter);
+            return Ok((filter, true));
         }
         self.may(session, Action::Read, Relation::Own)?;
         let own = session.committee();
@@ -186,40 +217,18 @@ impl Desk {
         let theirs = |desk: &OnDesk| desk.mediator.is_none() || desk.mediator == session.account.mediator;
         let own_desk = |desk: &OnDesk| desk.committee == *own && theirs(desk);
         let at_own_desk = filter.on_desk_of.as_ref().is_some_and(own_desk);
-        // What waits for others is not theirs to list, whatever else is asked.
+        // What waits for others, and whom others assist, is not theirs to list, whatever else is asked.
         filter.or_waits_for = None;
         if filter.holder.is_none() && filter.waits_for.is_none() && !at_own_desk {
             filter.holder = Some(own.clone());
         }
-        let asks_content = filter.text.is_some()
-            || filter.mediator.is_some()
-            || filter.mediator_id.is_some()
-            || filter.series.is_some()
-            || filter.on_desk_of.is_some();
-        let ours = filter.holder.as_ref() == Some(own) || filter.waits_for.as_ref() == Some(own) || at_own_desk;
-        if asks_content && !ours {
+        let held = filter.holder.as_ref() == Some(own);
+        filter.or_assisted_by = held.then(|| own.clone());
+        let ours = held || filter.waits_for.as_ref() == Some(own) || at_own_desk;
+        if !ours && !filter.asks_outline_only() {
             return Err(refuse("elsewhere_outline_only").into());
         }
-        Ok(filter)
-    }
-
-    /// Hides what the person may not see of a row.
-    pub(super) fn veil_row(&self, session: &Session, row: &mut Row) {
-        (row.sought, row.life) = (Sought::default(), Life::default());
-        if Sight::new(session, &self.office()).sees_row(row) {
-            return;
-        }
-        for names in [&mut row.applicants, &mut row.respondents, &mut row.mediators, &mut row.aliases] {
-            names.clear();
-        }
-        row.mediator_ids.clear();
-        if let Some(sending) = &mut row.sending {
-            sending.reason.clear();
-        }
-        row.amount_asked_fen = None;
-        row.amount_agreed_fen = None;
-        row.remark = None;
-        row.next = None;
+        Ok((filter, ours))
     }
 
     fn resolve(&self, target: &Target) -> Result<CaseId, AskError> {
@@ -245,13 +254,13 @@ impl Desk {
         self.views(|store| store.find(label))
     }
 
-    /// The records of a case known at a time, the case they make, and how the person stands to it.
-    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Entry>), AskError> {
+    /// The records of a case known at a time, the case they make, and how much of it the person sees.
+    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Entry>, View), AskError> {
         let id = self.resolve(&asked.case)?;
         let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
         // Who may read is asked of the case as it is now: a look into the past gives nobody back what they may not see.
         let present = fold::made(id, records.clone())?;
-        Sight::new(session, &self.office()).read(&present)?;
+        let view = self.sight(session).opened(&present)?;
         records.retain(|record| asked.known_at.is_none_or(|known_at| record.at <= known_at));
         let told = records.iter().cloned().map(fold::told).collect::<Result<Vec<_>, _>>()?;
         // What was known to be taken back had not happened on any day.
@@ -265,33 +274,22 @@ impl Desk {
             let refusal = early.map(|as_of| refuse("before_the_case").with("as_of", as_of));
             return Err(refusal.unwrap_or_else(|| refuse("case_not_found").with("case", id)).into());
         }
-        if [&present, &case].into_iter().any(|case| case.intake.object == Some(Object::TradeSecret)) {
-            self.read_secret(session, &present)?;
+        if [&present, &case].into_iter().any(|case| case.secrecy().is_some()) {
+            self.note_readings(session, [id].into())?;
         }
         let entries =
             records.into_iter().map(|record| Entry { taken_back: taken_back.contains(&record.id.0), ..entry(record) });
-        Ok((case, entries.collect()))
-    }
-
-    /// The content of a trade-secret case: every reading is recorded, once a person and day.
-    fn read_secret(&self, session: &Session, case: &Case) -> Result<(), AskError> {
-        Sight::new(session, &self.office()).read_secret(case)?;
-        match self.note_access(session, case.id) {
-            Ok(()) => Ok(()),
-            Err(Rejection::Refused(refusal)) => Err(refusal.into()),
-            // What cannot be recorded must not be read.
-            Err(Rejection::Unavailable(why)) => Err(DeskError::Views(why).into()),
-            Err(Rejection::Unknown) => Err(DeskError::Views("the reading could not be recorded".to_owned()).into()),
-        }
+        Ok((case, entries.collect(), view))
     }
 
     /// A case as it is now, for whoever may read it; a reading of a trade secret is recorded.
     pub(super) fn readable(&self, session: &Session, case: &Target) -> Result<Case, AskError> {
-        Ok(self.known(session, &AsKnown { case: case.clone(), known_at: None, as_of: None })?.0)
+        let (case, _, view) = self.known(session, &AsKnown { case: case.clone(), known_at: None, as_of: None })?;
+        Ok(if view == View::Whole { case } else { for_assigning(&case) })
     }
 
     fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {
-        let (case, timeline) = self.known(session, asked)?;
+        let (case, timeline, view) = self.known(session, asked)?;
         let office = self.office_known_at(asked.known_at)?;
         let today = self.clock.today();
         let as_of = asked.as_of.unwrap_or_else(|| asked.known_at.map_or(today, china_day));
@@ -320,8 +318,8 @@ impl Desk {
         }
         let names = people::names(&case, &office.roster);
         let present = asked.known_at.is_none() && asked.as_of.is_none();
-        let undo = present.then(|| undoable(&self.ledger, session, &office, &case)).transpose()?;
-        Ok(CaseFile {
+        let undo = present.then(|| undoable(&self.ledger, session, (&office, today), &case)).transpose()?;
+        let file = CaseFile {
             steps,
             possible: possible.into_iter().map(|(act, verdict)| (act.to_owned(), verdict.err())).collect(),
             custody: crate::domain::case::custody_times::custody_times(&case, as_of),
@@ -332,23 +330,16 @@ impl Desk {
             names,
             as_of,
             case,
-        })
-    }
-
-    /// Records that a person read a trade-secret case: one record a person, case and day, whatever the number of readings.
-    fn note_access(&self, session: &Session, case: CaseId) -> Result<(), Rejection> {
-        let (today, account) = (self.clock.today(), &session.account.name.0);
-        let noted = self.ledger.lock().read(&stream::access(case), Version(0));
-        let noted = noted.map_err(|error| Rejection::Unavailable(error.to_string()))?;
-        if noted.iter().any(|record| record.on == today && record.by.account == *account) {
-            return Ok(());
-        }
-        let order = Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Access(case) };
-        self.wait(self.put(&Arc::new(session.clone()), order)?).map(|_| ())
+        };
+        Ok(if view == View::Whole { file } else { page_for_assigning(file) })
     }
 
     fn history(&self, session: &Session, asked: &AsKnown) -> Result<Vec<Entry>, AskError> {
-        Ok(self.known(session, asked)?.1)
+        let (_, mut entries, view) = self.known(session, asked)?;
+        if view != View::Whole {
+            entries.iter_mut().for_each(|entry| entry.body = Some(serde_json::json!({})));
+        }
+        Ok(entries)
     }
 
     /// The office as it was known at a time: folded from the ledger, since the views only have the present one.
@@ -365,6 +356,16 @@ impl Desk {
         }
         Ok(Arc::new(office))
     }
+}
+
+/// Whether a person finds a row by a filter: what they do not see of it cannot have been what fits.
+fn finds(sight: &Sight, filter: &CaseFilter, row: &Row) -> bool {
+    if sight.of_row(row) == View::Whole || filter.asks_outline_only() {
+        return true;
+    }
+    // That nobody was named is known to those who name; who was, is not.
+    let names_somebody = filter.on_desk_of.is_some() && !row.mediator_ids.is_empty();
+    !names_somebody && filter.admits(&sight.outlined(row))
 }
 
 pub(super) fn entry(record: Record) -> Entry {

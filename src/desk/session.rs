@@ -8,7 +8,8 @@ use crate::domain::unit::UnitCode;
 
 use std::collections::BTreeSet;
 
-use super::policy::{Action, Relation, allows};
+use super::policy::{Action, Relation};
+use crate::domain::sight;
 
 /// A person at the desk. Made by the desk from the register, never by the asker.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,13 +56,7 @@ impl Session {
     /// Nobody else, and nobody who belongs to the district anyway.
     #[must_use]
     pub fn for_the_district(&self, office: &Office) -> Option<Self> {
-        let district = office.units.district()?;
-        if !self.account.roles.contains(&Role::District) || self.account.committee == district.code {
-            return None;
-        }
-        let roles = BTreeSet::from([Role::District]);
-        let account = Account { committee: district.code.clone(), roles, ..self.account.clone() };
-        Some(Self { account, known: self.known })
+        Some(Self { account: self.account.for_the_district(office)?, known: self.known })
     }
 
     /// The person's committee.
@@ -75,20 +70,7 @@ impl Session {
     /// # Errors
     /// `forbidden` with the action and the relation.
     pub fn may(&self, action: Action, relation: Relation, alone: bool) -> Result<Role, Refusal> {
-        self.account.roles.iter().copied().find(|role| allows(*role, action, relation, alone)).ok_or_else(|| {
-            let forbidden = refuse("forbidden")
-                .with("account", &self.account.name)
-                .with("policy_action", action.value())
-                .with("relation", relation.value());
-            // What somebody can do about it differs.
-            match action {
-                Action::ReadSecret => forbidden.with("variant", "secret"),
-                Action::WriteOffice | Action::WriteRoster | Action::ReadOffice | Action::Audit | Action::Administer => {
-                    forbidden.with("variant", "office")
-                }
-                _ => forbidden,
-            }
-        })
+        sight::may(&self.account, action, relation, alone)
     }
 
     /// The actor to record for an act done in a role.

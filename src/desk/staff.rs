@@ -13,15 +13,15 @@ use crate::domain::roster::{MediatorId, Roster};
 use crate::store::StoreError;
 
 impl Desk {
-    /// The roster, everybody's ties and loads.
+    /// The roster with loads, and the ties the person may know of.
     pub(super) fn roster_card(&self, session: &Session) -> Result<RosterCard, AskError> {
         self.may(session, Action::ReadOffice, Relation::Own)?;
         let office = self.office();
         Ok(RosterCard {
             loads: self.loads(&office.roster)?,
-            roster: office.roster.clone(),
+            roster: office.roster_for(&session.account),
             allies: office.allies.clone(),
-            ties: office.ties.clone(),
+            ties: office.ties_for(&session.account),
         })
     }
 

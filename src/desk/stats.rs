@@ -223,11 +223,11 @@ impl Desk {
             page.iter().map(|(id, ..)| store.row(*id)).collect::<Result<Vec<Option<Row>>, StoreError>>()
         })?;
         let rows = rows.into_iter().zip(page).filter_map(|(row, (_, days, ended))| {
-            let mut row = row?;
-            self.veil_row(session, &mut row);
-            Some(CellRow { row, days: *days, ended: *ended })
+            Some(CellRow { row: row?, days: *days, ended: *ended })
         });
-        Ok(CellCases { cases: u32::try_from(found.len()).unwrap_or(u32::MAX), rows: rows.collect() })
+        let mut rows: Vec<CellRow> = rows.collect();
+        self.show(session, rows.iter_mut().map(|cell| &mut cell.row));
+        Ok(CellCases { cases: u32::try_from(found.len()).unwrap_or(u32::MAX), rows })
     }
 }
 

@@ -23,6 +23,7 @@ pub mod query;
 pub mod refusal;
 pub mod roster;
 pub mod rules;
+pub mod sight;
 pub mod stats;
 pub mod text;
 pub mod unit;

@@ -6,6 +6,7 @@ pub use self::parse::Bad;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::case::CaseId;
@@ -46,8 +47,25 @@ pub enum Do {
     },
     /// One act on many cases, whole or not at all.
     Bulk(Box<Bulk>),
-    /// A trade-secret case was read: recorded once a person and day.
-    Access(CaseId),
+    /// Something left the desk: only the desk itself says so.
+    Note(Note),
+}
+
+/// What is on record about what people were shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// Trade-secret cases were read: once a person, case and day.
+    Read(BTreeSet<CaseId>),
+    /// A list was taken out in a file.
+    Export {
+        /// Which cases were asked for.
+        filter: serde_json::Value,
+        /// How many there were.
+        cases: u64,
+        /// The end of the ledger then.
+        position: u64,
+    },
 }
 
 impl Do {

@@ -22,6 +22,8 @@ pub struct CaseFilter {
     pub open: Option<bool>,
     /// Held by (or sent by, while in transit).
     pub holder: Option<UnitCode>,
+    /// Or assisted by (联合调解), beside those of `holder`.
+    pub or_assisted_by: Option<UnitCode>,
     /// A transit waits for this committee.
     pub waits_for: Option<UnitCode>,
     /// Or for this one: who holds the district's role beside a town's signs for both.
@@ -205,23 +207,46 @@ impl CaseFilter {
     pub fn admits(&self, row: &Row) -> bool {
         self.admits_stage(row.stage)
             && self.open.is_none_or(|open| open == row.is_open())
-            && self.holder.as_ref().is_none_or(|holder| *holder == row.holder)
+            && self.admits_hands(row)
             && self.admits_waiting(row.waits_for.as_ref())
             && self.level.is_none_or(|level| level == row.level)
             && self.mediator.as_ref().is_none_or(|name| row.mediators.contains(name))
             && self.mediator_id.is_none_or(|mediator| row.mediator_ids.contains(&mediator))
             && self.on_desk_of.as_ref().is_none_or(|desk| desk.has(row))
             && self.in_transit.is_none_or(|under_way| under_way == row.waits_for.is_some())
-            && self.object.is_none_or(|object| object == row.object)
-            && self.kind.is_none_or(|kind| kind == row.kind)
-            && self.source.is_none_or(|source| source == row.source)
+            && self.object.is_none_or(|object| Some(object) == row.object)
+            && self.kind.is_none_or(|kind| Some(kind) == row.kind)
+            && self.source.is_none_or(|source| Some(source) == row.source)
             && self.ending.is_none_or(|ending| Some(ending) == row.ending)
             && self.series.is_none_or(|series| Some(series) == row.series)
-            && self.requested_from.is_none_or(|from| row.requested_on >= from)
-            && self.requested_to.is_none_or(|to| row.requested_on <= to)
+            && self.requested_from.is_none_or(|from| row.requested_on.is_some_and(|on| on >= from))
+            && self.requested_to.is_none_or(|to| row.requested_on.is_some_and(|on| on <= to))
             && self.due_before.is_none_or(|day| row.next.as_ref().is_some_and(|door| door.on < day))
             && self.unchecked.is_none_or(|unchecked| unchecked == row.unchecked)
             && self.text.as_ref().is_none_or(|text| mentions(row, text))
+    }
+
+    /// In the hands asked for, or assisted by them. Without either, in whatever hands.
+    fn admits_hands(&self, row: &Row) -> bool {
+        let holds = self.holder.as_ref().is_none_or(|holder| *holder == row.holder);
+        holds || self.or_assisted_by.as_ref().is_some_and(|own| row.assisting.contains(own))
+    }
+
+    /// Asks for nothing but what an [outline](Row::outline) tells: stages and hands (and whom the asker assists).
+    #[must_use]
+    pub fn asks_outline_only(&self) -> bool {
+        let outline = Self {
+            stages: self.stages.clone(),
+            open: self.open,
+            holder: self.holder.clone(),
+            waits_for: self.waits_for.clone(),
+            or_waits_for: self.or_waits_for.clone(),
+            or_assisted_by: self.or_assisted_by.clone(),
+            level: self.level,
+            in_transit: self.in_transit,
+            ..Self::default()
+        };
+        outline == *self
     }
 
     fn admits_waiting(&self, waits_for: Option<&UnitCode>) -> bool {

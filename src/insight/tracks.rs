@@ -193,11 +193,12 @@ impl Tracks {
         Track {
             id: row.id,
             changed_at: row.changed_at,
-            requested_on: row.requested_on,
+            // A row of the views is no outline: it has all four.
+            requested_on: row.requested_on.unwrap_or_default(),
             accepted_on: row.accepted_on,
-            object: row.object,
-            kind: row.kind,
-            source: row.source,
+            object: row.object.unwrap_or(Object::Other),
+            kind: row.kind.unwrap_or(Kind::Other),
+            source: row.source.unwrap_or(SourceKind::Party),
             series: row.series.and_then(|series| self.series.number(&series)),
             closings: life.closings.as_slice().into(),
             excluded: life.excluded.as_slice().into(),

@@ -5,7 +5,7 @@
 //! asker goes on from `next`.
 
 use super::error::Fault;
-use super::page::{ROWS_READ_MAX, lanes, nearest, read_token, row_behind, token};
+use super::page::{Admits, ROWS_READ_MAX, lanes, nearest, read_token, row_behind, token};
 use super::plan::{is_exact, plan};
 use super::trees::{TreeName, Trees};
 use super::{Store, StoreError};
@@ -23,10 +23,22 @@ impl Store {
         if let Some(cases) = self.known(query)? {
             return Ok(Count { cases, next: None });
         }
+        self.counted(query, None)
+    }
+
+    /// The same of rows that `admits` admits too: every one is read.
+    ///
+    /// # Errors
+    /// As [`Self::count`].
+    pub fn count_where(&self, query: &CountQuery, admits: Admits<'_>) -> Result<Count, StoreError> {
+        self.counted(query, Some(admits))
+    }
+
+    fn counted(&self, query: &CountQuery, admits: Option<Admits<'_>>) -> Result<Count, StoreError> {
         // Only an order that leaves rows out changes their number.
         let order = if query.order == Order::Door { Order::Door } else { Order::Recent };
         let after = query.after.as_deref().map(|token| read_token(token, order)).transpose()?;
-        self.query("counting", |trees| step(trees, query, order, after.as_deref()))
+        self.query("counting", |trees| step(trees, (query, admits), order, after.as_deref()))
     }
 
     /// What the counters know.
@@ -58,10 +70,15 @@ impl Store {
     }
 }
 
-fn step(trees: &Trees, query: &CountQuery, order: Order, after: Option<&[u8]>) -> Result<Count, Fault> {
+fn step(
+    trees: &Trees,
+    (query, admits): (&CountQuery, Option<Admits<'_>>),
+    order: Order,
+    after: Option<&[u8]>,
+) -> Result<Count, Fault> {
     let plan = plan(&query.filter, order);
     let own = if plan.tree == TreeName::Doors { Order::Door } else { Order::Recent };
-    let exact = order == Order::Recent && plan.tree == TreeName::Recent && is_exact(&query.filter);
+    let exact = admits.is_none() && order == Order::Recent && plan.tree == TreeName::Recent && is_exact(&query.filter);
     // A group that is small by nature is counted whole: its keys do not come in the order of the token.
     let max = match (plan.in_order, exact) {
         (false, _) => usize::MAX,
@@ -78,7 +95,8 @@ fn step(trees: &Trees, query: &CountQuery, order: Order, after: Option<&[u8]>) -
         let Some(place) = lane.next()? else { break };
         let counts = exact || {
             let row = row_behind(trees, (plan.tree, own), &place)?;
-            (order != Order::Door || row.next.is_some()) && query.filter.admits(&row)
+            let by_door = order != Order::Door || row.next.is_some();
+            by_door && query.filter.admits(&row) && admits.is_none_or(|admits| admits(&row))
         };
         cases += u64::from(counts);
         last = Some(place);

@@ -39,7 +39,8 @@ pub(super) fn of_row(row: &Row) -> Result<Entries, Fault> {
 
 /// Where a row stands in [`Order::Recent`](crate::domain::query::Order::Recent).
 pub(super) fn recent_key(row: &Row) -> SortKey {
-    keys::recent(row.requested_on, row.id)
+    // A row of the views is no outline: it has a day.
+    keys::recent(row.requested_on.unwrap_or_default(), row.id)
 }
 
 /// Where a row stands in [`Order::Door`](crate::domain::query::Order::Door).
@@ -64,7 +65,9 @@ fn recent_facets(row: &Row) -> Vec<Facet<'_>> {
     facets.extend(row.unchecked.then_some(Facet::Unchecked));
     facets.extend(row.series.map(Facet::Series));
     facets.extend(row.waits_for.is_some().then_some(Facet::InTransit));
-    facets.extend([Facet::Object(row.object), Facet::Source(row.source)]);
+    facets.extend(row.assisting.iter().map(|committee| Facet::AssistedStage(committee, row.stage)));
+    facets.extend(row.object.map(Facet::Object));
+    facets.extend(row.source.map(Facet::Source));
     facets
 }
 
@@ -72,6 +75,7 @@ fn door_facets(row: &Row) -> Vec<Facet<'_>> {
     let mut facets = vec![Facet::All, Facet::Holder(&row.holder)];
     facets.extend(mediators(row).map(Facet::Mediator));
     facets.extend(people(row).map(Facet::Desk));
+    facets.extend(row.assisting.iter().map(Facet::Assisted));
     facets.extend(row.mediator_ids.is_empty().then_some(Facet::Unnamed(&row.holder)));
     facets
 }

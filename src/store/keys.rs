@@ -38,6 +38,8 @@
 //! | object | 0B, 1 byte: its place in the vocabulary | `recent` |
 //! | source | 0C, 1 byte: its place in the vocabulary | `recent` |
 //! | desk | 0D, 16 bytes of a mediator's UUID, once for each | `doors` |
+//! | assisted by, and stage | 0E `text`(committee) `stage`, once for each that assists | `recent` |
+//! | assisted by | 0F `text`(committee), once for each that assists | `doors` |
 //!
 //! No key is a prefix of another, and no facet of another facet: each is of fixed length or ends itself.
 
@@ -51,7 +53,7 @@ use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 5;
+pub(super) const FORMAT: u8 = 6;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
@@ -92,6 +94,12 @@ pub(super) enum Facet<'a> {
     Object(Object),
     /// From a source.
     Source(SourceKind),
+    /// Assisted by a committee and in a stage.
+    AssistedStage(&'a UnitCode, Stage),
+    /// Assisted by a committee.
+    Assisted(&'a UnitCode),
+    /// All stages of what a committee assists one after the other.
+    StagesAssisted(&'a UnitCode),
     /// All stages one after the other; what follows it in a key is the stage and the end.
     Stages,
     /// All committees one after the other; what follows it in a key is the committee, the stage and the end.
@@ -140,6 +148,19 @@ impl Facet<'_> {
             Self::InTransit => key.push(10),
             Self::Object(object) => key.extend([11, place_in(Object::ALL, object)]),
             Self::Source(source) => key.extend([12, place_in(SourceKind::ALL, source)]),
+            Self::AssistedStage(committee, stage) => {
+                key.push(14);
+                put_text(&mut key, &committee.0);
+                key.push(stage_code(*stage));
+            }
+            Self::StagesAssisted(committee) => {
+                key.push(14);
+                put_text(&mut key, &committee.0);
+            }
+            Self::Assisted(committee) => {
+                key.push(15);
+                put_text(&mut key, &committee.0);
+            }
             Self::Stages => key.push(2),
             Self::HolderStages => key.push(3),
             Self::StagesOf(holder) => {
@@ -431,6 +452,6 @@ mod tests {
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
         assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
-        assert_eq!(FORMAT, 5);
+        assert_eq!(FORMAT, 6);
     }
 }

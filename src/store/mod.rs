@@ -28,6 +28,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 
 pub use self::bulk::BulkWriter;
 pub use self::error::StoreError;
+pub use self::page::Admits;
 pub use self::trust::{LogFacts, Opened};
 
 use self::error::Fault;

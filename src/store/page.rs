@@ -23,6 +23,9 @@ const PLACE_BYTES_MAX: usize = 600;
 /// Where a row stands in an order: what follows the group in its key. Its bytes are the order of the list.
 pub(super) type Place = Vec<u8>;
 
+/// What decides of a row beside the filter: who asks.
+pub type Admits<'a> = &'a dyn Fn(&Row) -> bool;
+
 impl Store {
     /// A page. Of what is equal in an order, by request the latest id comes first, by door the earliest.
     ///
@@ -30,14 +33,22 @@ impl Store {
     /// [`StoreError::After`] when `after` is not the `next` of a page in the same order; [`StoreError::Broken`] when the
     /// view cannot be read.
     pub fn page(&self, query: &CaseQuery) -> Result<CasePage, StoreError> {
+        self.page_where(query, &|_| true)
+    }
+
+    /// The same of rows that `admits` admits too.
+    ///
+    /// # Errors
+    /// As [`Self::page`].
+    pub fn page_where(&self, query: &CaseQuery, admits: Admits<'_>) -> Result<CasePage, StoreError> {
         let after = query.after.as_deref().map(|token| read_token(token, query.order)).transpose()?;
         let limit = if query.limit == 0 { PAGE_MAX } else { query.limit.min(PAGE_MAX) };
         let plan = plan(&query.filter, query.order);
         self.query("reading a page", |trees| {
             if plan.in_order {
-                scan(trees, query, &plan, after, limit)
+                scan(trees, (query, admits), &plan, after, limit)
             } else {
-                gather(trees, query, &plan, after, limit)
+                gather(trees, (query, admits), &plan, after, limit)
             }
         })
     }
@@ -46,7 +57,7 @@ impl Store {
 /// Reads in the order of the list.
 fn scan(
     trees: &Trees,
-    query: &CaseQuery,
+    (query, admits): (&CaseQuery, Admits<'_>),
     plan: &Plan<'_>,
     after: Option<Place>,
     limit: usize,
@@ -61,7 +72,7 @@ fn scan(
         }
         let Some(place) = lane.next()? else { break };
         let row = row_behind(trees, (plan.tree, query.order), &place)?;
-        if query.filter.admits(&row) {
+        if query.filter.admits(&row) && admits(&row) {
             if rows.len() == limit {
                 return Ok(CasePage { rows, next: last.map(|place| token(&place, query.order)) });
             }
@@ -76,7 +87,7 @@ fn scan(
 /// Reads a small group whole and sorts it.
 fn gather(
     trees: &Trees,
-    query: &CaseQuery,
+    (query, admits): (&CaseQuery, Admits<'_>),
     plan: &Plan<'_>,
     after: Option<Place>,
     limit: usize,
@@ -87,7 +98,7 @@ fn gather(
         while let Some(key) = lane.next()? {
             let row = row_behind(trees, (plan.tree, own), &key)?;
             let Some(place) = place(&row, query.order) else { continue };
-            if after.as_ref().is_none_or(|after| place > *after) && query.filter.admits(&row) {
+            if after.as_ref().is_none_or(|after| place > *after) && query.filter.admits(&row) && admits(&row) {
                 found.push((place, row));
             }
             if found.len() > 2 * (limit + 1) {

@@ -44,12 +44,15 @@ pub(super) fn plan(filter: &CaseFilter, order: Order) -> Plan<'_> {
         Order::Number => in_order(TreeName::Numbers, vec![Facet::All]),
         Order::Changed => in_order(TreeName::Changed, vec![Facet::All]),
         Order::Stage => match &filter.holder {
-            Some(holder) => in_order(TreeName::Recent, vec![Facet::StagesOf(holder)]),
+            Some(holder) => {
+                let assisted = assisting(filter).map(Facet::StagesAssisted);
+                in_order(TreeName::Recent, [Facet::StagesOf(holder)].into_iter().chain(assisted).collect())
+            }
             None => in_order(TreeName::Recent, vec![Facet::Stages]),
         },
         Order::Holder => {
             let whole = in_order(TreeName::Recent, vec![Facet::HolderStages]);
-            let Some(holder) = &filter.holder else { return whole };
+            let Some(holder) = filter.holder.as_ref().filter(|_| assisting(filter).is_none()) else { return whole };
             let from = keys::text(&holder.0);
             Plan { to: [&from[..], &END].concat(), from, ..whole }
         }
@@ -64,12 +67,23 @@ fn by_request(filter: &CaseFilter) -> Plan<'_> {
     }
     let stages: Vec<Stage> = Stage::ALL.iter().copied().filter(|&stage| may_be_in(filter, stage)).collect();
     let facets = match (&filter.holder, filter.object, filter.source) {
-        (Some(holder), ..) => stages.into_iter().map(|stage| Facet::HolderStage(holder, stage)).collect(),
+        (Some(holder), ..) => {
+            let held = stages.iter().map(|stage| Facet::HolderStage(holder, *stage));
+            let assisted = assisting(filter).into_iter();
+            let assisted = assisted.flat_map(|own| stages.iter().map(|stage| Facet::AssistedStage(own, *stage)));
+            held.chain(assisted).collect()
+        }
         (None, Some(object), _) => vec![Facet::Object(object)],
         (None, None, Some(source)) => vec![Facet::Source(source)],
         (None, None, None) => stages.into_iter().map(Facet::Stage).collect(),
     };
     recent(facets, filter, true)
+}
+
+/// The committee whose assisted cases are asked for beside a holder's. Nobody assists what they hold, so that a row is in
+/// one of the two groups at most.
+fn assisting(filter: &CaseFilter) -> Option<&UnitCode> {
+    filter.or_assisted_by.as_ref().filter(|_| filter.holder.is_some())
 }
 
 /// An index read from end to end, whose keys come in the order of the list.
@@ -97,6 +111,7 @@ pub(super) fn is_exact(filter: &CaseFilter) -> bool {
         stages: filter.stages.clone(),
         open: filter.open,
         holder: filter.holder.clone(),
+        or_assisted_by: filter.or_assisted_by.clone().filter(|_| filter.holder.is_some()),
         requested_from: filter.requested_from,
         requested_to: filter.requested_to,
         ..CaseFilter::default()
@@ -123,7 +138,10 @@ fn doors(filter: &CaseFilter, in_order: bool) -> Plan<'_> {
         let theirs = desk.mediator.map(Facet::Desk);
         Some(theirs.into_iter().chain([Facet::Unnamed(&desk.committee)]).collect())
     };
-    let held = || vec![filter.holder.as_ref().map_or(Facet::All, Facet::Holder)];
+    let held = || match &filter.holder {
+        None => vec![Facet::All],
+        Some(holder) => [Facet::Holder(holder)].into_iter().chain(assisting(filter).map(Facet::Assisted)).collect(),
+    };
     let facets = mediator.map(|one| vec![one]).or_else(on_desk).unwrap_or_else(held);
     let to = filter.due_before.map_or_else(|| END.to_vec(), |day| keys::day(day).to_vec());
     Plan { tree: TreeName::Doors, facets, from: Vec::new(), to, in_order }

@@ -29,6 +29,7 @@ use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::sought::SoughtParty;
 use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, registered, unit, world};
 use crate::domain::case::undo::own_last;
+use crate::domain::case::row::Secrecy;
 use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::matches::{Again, Grade, Known, Matches, PartyPast, PastCase};
@@ -249,7 +250,8 @@ pub fn case_rows(count: usize) -> Vec<Row> {
                 id: CaseId(Uuid::from_u128(n as u128 + 1)),
                 number,
                 stage: Stage::ALL[n % Stage::ALL.len()],
-                object: Object::ALL[n % Object::ALL.len()],
+                object: Some(Object::ALL[n % Object::ALL.len()]),
+                secrecy: (Object::ALL[n % Object::ALL.len()] == Object::TradeSecret).then_some(Secrecy::Kept),
                 mediators: vec![["甘棠", "苗青禾"][n % 2].into()],
                 next: Some(Door {
                     on: today() + chrono::Days::new(n as u64 * 3) - chrono::Days::new(4),

@@ -102,6 +102,7 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
     let ended = matches!(stage, Stage::Ended | Stage::Archived);
     let requested = Dice::new(n).below(days);
     let waits_for = dice.maybe(9).then(|| UnitCode(dice.one(&UNITS).to_owned()));
+    let assisting = dice.maybe(5).then(|| UnitCode(dice.one(&UNITS).to_owned()));
     let mut mediators = vec![dice.one(&MEDIATORS).to_owned(), dice.one(&MEDIATORS).to_owned()];
     mediators.truncate(usize::try_from(dice.below(3)).unwrap_or(0));
     let mediator_ids = mediators.iter().map(|name| mediator(name)).collect();
@@ -114,6 +115,8 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         holder: UnitCode(holder.to_owned()),
         holder_name: format!("调委会{holder}"),
         in_transit_to: waits_for.clone(),
+        assisting: assisting.into_iter().filter(|other| other.0 != holder).collect(),
+        secrecy: None,
         sending: waits_for.is_some().then(|| Sending {
             kind: TransitKind::Escalate,
             on: day(requested),
@@ -122,12 +125,12 @@ pub fn row(n: u64, version: u64, days: u64) -> Row {
         waits_for,
         applicants: vec![format!("申请公司{}有限公司", n % 97)],
         respondents: (0..=n % 2).map(|k| format!("被申请商行{}号店", n * 3 + k)).collect(),
-        object: dice.one(Object::ALL),
-        kind: dice.one(Kind::ALL),
-        source: dice.one(SourceKind::ALL),
+        object: Some(dice.one(Object::ALL)),
+        kind: Some(dice.one(Kind::ALL)),
+        source: Some(dice.one(SourceKind::ALL)),
         mediators,
         mediator_ids,
-        requested_on: day(requested),
+        requested_on: Some(day(requested)),
         accepted_on: (stage != Stage::Registered).then(|| day(requested + dice.below(4))),
         ended_on: ended.then(|| day(requested + 5 + dice.below(40))),
         ending: ended.then(|| dice.one(Ending::ALL)),

@@ -109,6 +109,27 @@ impl Panel {
         self.seats.iter().filter(|seat| seat.end.is_none())
     }
 
+    /// Who is in charge on a day: the lasting seats in the order of naming, then who stands in for one of them.
+    #[must_use]
+    pub fn in_charge(&self, day: NaiveDate) -> Vec<MediatorId> {
+        let mut all: Vec<MediatorId> = self.serving().map(|seat| seat.mediator).collect();
+        for cover in self.covers.iter().filter(|cover| cover.from <= day && day <= cover.until) {
+            if self.seat(cover.mediator).is_some() && !all.contains(&cover.substitute) {
+                all.push(cover.substitute);
+            }
+        }
+        all
+    }
+
+    /// The first day after a day on which others are in charge, though nothing happens: somebody begins to stand in, or
+    /// does so no more.
+    #[must_use]
+    pub fn changes_hands_on(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let serving = self.covers.iter().filter(|cover| self.seat(cover.mediator).is_some());
+        let turns = serving.flat_map(|cover| [Some(cover.from), cover.until.succ_opt()]);
+        turns.flatten().filter(|on| *on > day).min()
+    }
+
     /// The lasting seat of a mediator.
     #[must_use]
     pub fn seat(&self, mediator: MediatorId) -> Option<&Seat> {

@@ -2,11 +2,15 @@
 //!
 //! A row holds nothing that depends on the present day; days left are counted when it is shown, so a row stays true
 //! until something happens to the case, a rule or the calendar.
+//!
+//! Who may not read a case is shown its [outline](Row::outline): a row with nothing in it but where the case is.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
+use super::correct::{Correctable, Correction};
 use super::custody::{Place, TransitKind};
 use super::life::Life;
 use super::number::CaseNumber;
@@ -49,6 +53,16 @@ fn is_zero(value: &u32) -> bool {
     *value == 0
 }
 
+/// How a case about a trade secret stands to its readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Secrecy {
+    /// Nobody was ever named for it: who decides on it must read it to do so.
+    New,
+    /// Somebody mediates it, or did.
+    Kept,
+}
+
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -70,6 +84,12 @@ pub struct Row {
     pub in_transit_to: Option<UnitCode>,
     /// The committee a transit waits for now (the district, while a hand-over has not been passed on).
     pub waits_for: Option<UnitCode>,
+    /// Committees that assist.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub assisting: BTreeSet<UnitCode>,
+    /// It is, or was, about a trade secret: its content is for those assigned or named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secrecy: Option<Secrecy>,
     /// How it was sent, while in transit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
@@ -77,19 +97,19 @@ pub struct Row {
     pub applicants: Vec<String>,
     /// Names.
     pub respondents: Vec<String>,
-    /// Object.
-    pub object: Object,
+    /// Object; none in an outline, as everything below that is not known of one.
+    pub object: Option<Object>,
     /// Kind.
-    pub kind: Kind,
+    pub kind: Option<Kind>,
     /// Source.
-    pub source: SourceKind,
+    pub source: Option<SourceKind>,
     /// Names of the mediators in charge now.
     pub mediators: Vec<String>,
     /// Who they are: two people may share a name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mediator_ids: Vec<MediatorId>,
-    /// Day of the request.
-    pub requested_on: NaiveDate,
+    /// Day of the request; every row but an outline has one.
+    pub requested_on: Option<NaiveDate>,
     /// Day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Day of the ending.
@@ -141,6 +161,20 @@ pub struct Beside {
     pub life: Life,
 }
 
+impl Case {
+    /// Whether the case is, or ever was, about a trade secret: what was recorded then does not stop being one because the
+    /// object is called another now.
+    #[must_use]
+    pub fn secrecy(&self) -> Option<Secrecy> {
+        let secret = Object::TradeSecret.value();
+        let once = |correction: &Correction| {
+            correction.field == Correctable::Object && [&correction.before, &correction.after].iter().any(|is| **is == secret)
+        };
+        let is_secret = self.intake.object == Some(Object::TradeSecret) || self.corrections.iter().any(once);
+        is_secret.then(|| if self.mediators.seats.is_empty() { Secrecy::New } else { Secrecy::Kept })
+    }
+}
+
 /// What was agreed on in money.
 fn agreed_amount(case: &Case) -> Option<Fen> {
     case.agreement.as_ref().map(|agreement| agreement.terms.amount_fen).filter(|amount| *amount > Fen(0))
@@ -173,6 +207,8 @@ impl Row {
                 (Some(via), None) => via.clone(),
                 _ => transit.to.clone(),
             }),
+            assisting: case.custody.assisting.clone(),
+            secrecy: case.secrecy(),
             sending: transit.map(|transit| Sending {
                 kind: transit.kind,
                 on: transit.sent_on,
@@ -180,12 +216,12 @@ impl Row {
             }),
             applicants: names(Side::Applicant),
             respondents: names(Side::Respondent),
-            object: case.intake.object?,
-            kind: case.intake.kind?,
-            source: case.intake.source.as_ref()?.kind,
+            object: Some(case.intake.object?),
+            kind: Some(case.intake.kind?),
+            source: Some(case.intake.source.as_ref()?.kind),
             mediator_ids: beside.mediators.iter().map(|(id, _)| *id).collect(),
             mediators: beside.mediators.into_iter().map(|(_, name)| name).collect(),
-            requested_on: case.intake.requested_on?,
+            requested_on: Some(case.intake.requested_on?),
             accepted_on: case.intake.accepted_on,
             ended_on: beside.ended.map(|(on, _)| on),
             ending: beside.ended.map(|(_, ending)| ending),
@@ -201,6 +237,53 @@ impl Row {
             sought: Sought::of(case),
             life: beside.life,
         })
+    }
+
+    /// What everybody who may know of the case may know: its number, its stage, where it is. Built from nothing else.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        Self {
+            id: self.id,
+            number: self.number.clone(),
+            stage: self.stage,
+            level: self.level,
+            holder: self.holder.clone(),
+            holder_name: self.holder_name.clone(),
+            in_transit_to: self.in_transit_to.clone(),
+            waits_for: self.waits_for.clone(),
+            aliases: Vec::new(),
+            assisting: BTreeSet::new(),
+            secrecy: None,
+            sending: None,
+            applicants: Vec::new(),
+            respondents: Vec::new(),
+            object: None,
+            kind: None,
+            source: None,
+            mediators: Vec::new(),
+            mediator_ids: Vec::new(),
+            requested_on: None,
+            accepted_on: None,
+            ended_on: None,
+            ending: None,
+            amount_asked_fen: None,
+            amount_agreed_fen: None,
+            remark: None,
+            next: None,
+            turns_on: None,
+            series: None,
+            unchecked: false,
+            changed_at: DateTime::UNIX_EPOCH,
+            version: 0,
+            sought: Sought::default(),
+            life: Life::default(),
+        }
+    }
+
+    /// Nothing is known of it but where it is.
+    #[must_use]
+    pub const fn is_outline(&self) -> bool {
+        self.object.is_none()
     }
 
     /// Days from a day to the nearest door: 0 today, negative when it has closed.

@@ -77,6 +77,17 @@ impl Account {
         self.active && self.roles.contains(&role)
     }
 
+    /// The same person in the district's name: whoever holds the district's role while belonging to a town acts for both.
+    /// Nobody else, and nobody who belongs to the district anyway.
+    #[must_use]
+    pub fn for_the_district(&self, office: &Office) -> Option<Self> {
+        let district = office.units.district()?;
+        if !self.roles.contains(&Role::District) || self.committee == district.code {
+            return None;
+        }
+        Some(Self { committee: district.code.clone(), roles: BTreeSet::from([Role::District]), ..self.clone() })
+    }
+
     /// May administer the register.
     #[must_use]
     pub fn administers(&self) -> bool {

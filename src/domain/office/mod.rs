@@ -12,6 +12,7 @@ pub mod command;
 pub mod event;
 pub mod load;
 pub mod rules;
+pub mod shown;
 pub mod stream;
 pub mod units;
 

@@ -34,6 +34,8 @@ fn facts(model: &Model, row: &Row) -> Vec<(&'static str, String, Meaning)> {
     let day = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let transit =
         row.in_transit_to.as_ref().map(|to| words::value(lang, model.units(), "unit", &to.0)).unwrap_or_default();
+    let about = row.object.zip(row.kind);
+    let about = about.map(|(object, kind)| format!("{} {}", phrase("object", object.value()), phrase("kind", kind.value())));
     let door =
         row.next.as_ref().map(|door| format!("{} {} {}", words::door(lang, door), door.on, rows::left(model, row).0));
     let pressing = row.days_left(model.today()).map_or(Meaning::Text, rows::meaning);
@@ -42,8 +44,8 @@ fn facts(model: &Model, row: &Row) -> Vec<(&'static str, String, Meaning)> {
         ("page.next_door", door.unwrap_or_default(), pressing),
         text("page.applicants", row.applicants.join("\n")),
         text("page.respondents", row.respondents.join("\n")),
-        text("page.about", format!("{} {}", phrase("object", row.object.value()), phrase("kind", row.kind.value()))),
-        text("page.source", phrase("source", row.source.value())),
+        text("page.about", about.unwrap_or_default()),
+        text("page.source", row.source.map(|source| phrase("source", source.value())).unwrap_or_default()),
         text(
             "page.amount",
             row.amount_asked_fen.map(|fen| lang.tell("page.yuan", &[("amount", &fen.to_string())])).unwrap_or_default(),
@@ -51,7 +53,7 @@ fn facts(model: &Model, row: &Row) -> Vec<(&'static str, String, Meaning)> {
         text("page.holder", row.holder_name.clone()),
         ("page.in_transit_to", transit, Meaning::Notice),
         text("page.mediators", row.mediators.join("、")),
-        text("page.requested_on", row.requested_on.to_string()),
+        text("page.requested_on", day(row.requested_on)),
         text("page.accepted_on", day(row.accepted_on)),
         text("page.ended_on", day(row.ended_on)),
         text("page.ending", row.ending.map(|ending| phrase("ending", ending.value())).unwrap_or_default()),

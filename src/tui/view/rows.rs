@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::case::row::Row as CaseRow;
-use crate::domain::case::vocabulary::Object;
+use crate::domain::case::vocabulary::{Kind, Object};
 use crate::domain::dates::china_day;
 use crate::tui::lang::Lang;
 use crate::tui::model::{CaseColumn, Model};
@@ -82,14 +82,16 @@ fn cell(model: &Model, row: &CaseRow, column: CaseColumn) -> (String, Meaning) {
         CaseColumn::Number => row.number.to_string(),
         CaseColumn::Parties => parties(model, row),
         CaseColumn::About => {
-            format!("{}{}", lang.say(&format!("object_short.{}", row.object)), kind_short(lang, row))
+            let about = row.object.zip(row.kind);
+            about.map(|(object, kind)| about_short(lang, object, kind)).unwrap_or_default()
         }
         CaseColumn::Stage => lang.say(&format!("stage_short.{}", row.stage)).into_owned(),
         CaseColumn::Holder => return holder(model, row),
         CaseColumn::Mediator => row.mediators.first().cloned().unwrap_or_default(),
-        CaseColumn::Requested => row.requested_on.to_string(),
+        CaseColumn::Requested => row.requested_on.map(|day| day.to_string()).unwrap_or_default(),
+        CaseColumn::Changed if row.is_outline() => String::new(),
         CaseColumn::Changed => china_day(row.changed_at).to_string(),
-        CaseColumn::Source => lang.say(&format!("source.{}", row.source)).into_owned(),
+        CaseColumn::Source => row.source.map(|source| lang.say(&format!("source.{source}")).into_owned()).unwrap_or_default(),
         CaseColumn::Amount => row.amount_asked_fen.map(|fen| fen.to_string()).unwrap_or_default(),
         CaseColumn::Left => return left(model, row),
     };
@@ -114,11 +116,12 @@ pub(super) fn short_unit(name: &str) -> &str {
     short.filter(|short| short.chars().count() >= 2).unwrap_or(name)
 }
 
-fn kind_short(lang: Lang, row: &CaseRow) -> String {
-    let kind = lang.say(&format!("kind_short.{}", row.kind)).into_owned();
+fn about_short(lang: Lang, object: Object, kind: Kind) -> String {
+    let say = |vocabulary: &str, value: &str| lang.say(&format!("{vocabulary}.{value}")).into_owned();
+    let (object, kind) = (say("object_short", object.value()), say("kind_short", kind.value()));
     match lang {
-        Lang::Zh => kind,
-        Lang::En => format!(" {kind}"),
+        Lang::Zh => format!("{object}{kind}"),
+        Lang::En => format!("{object} {kind}"),
     }
 }
 
@@ -128,7 +131,7 @@ pub(super) fn parties(model: &Model, row: &CaseRow) -> String {
     if !row.applicants.is_empty() || !row.respondents.is_empty() {
         return words::parties(&row.applicants, &row.respondents, model.units(), lang);
     }
-    let key = if row.object == Object::TradeSecret { "list.secret" } else { "list.elsewhere" };
+    let key = if row.secrecy.is_some() { "list.secret" } else { "list.elsewhere" };
     lang.say(key).into_owned()
 }
 

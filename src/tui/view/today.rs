@@ -243,8 +243,9 @@ fn about_case(model: &Model, row: &CaseRow, cells: usize) -> String {
     let lang = model.look.lang;
     let parties = rows::parties(model, row);
     let say = |vocabulary: &str, value: &str| lang.say(&format!("{vocabulary}.{value}")).into_owned();
-    let (object, short) = (say("object", row.object.value()), say("object_short", row.object.value()));
-    let kind = say("kind_short", row.kind.value());
+    let (Some(object), Some(kind)) = (row.object, row.kind) else { return parties };
+    let (object, short) = (say("object", object.value()), say("object_short", object.value()));
+    let kind = say("kind_short", kind.value());
     let gap = if lang == Lang::Zh { "" } else { " " };
     let ways = [format!("{parties} {object}{gap}{kind}"), format!("{parties} {object}"), format!("{parties} {short}")];
     let fitting = ways.iter().find(|way| width(way) <= cells);
