@@ -7,6 +7,7 @@
 mod brain;
 mod changes;
 pub mod clock;
+pub mod credit;
 mod drafts;
 mod find;
 pub mod fold;

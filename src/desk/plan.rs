@@ -81,6 +81,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::Series(intake) => super::plan_series::register(brain, session, order, intake),
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Bulk(bulk) => super::plan_bulk::bulk(brain, session, order, bulk),
+        Do::Credit(command) => super::credit::act(brain, session, order, command),
         Do::Access(case) => note_access(brain, session, order, *case),
     }
 }
@@ -93,6 +94,7 @@ fn admit_text(act: &Do) -> Result<(), PlanError> {
         Do::Series(intake) => serde_json::to_value(intake),
         Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
         Do::Bulk(bulk) => serde_json::to_value(bulk),
+        Do::Credit(command) => serde_json::to_value(command),
         Do::Access(_) => return Ok(()),
     };
     let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
