@@ -14,6 +14,7 @@ use super::place::Place;
 use super::print::Printer;
 use crate::client::{Client, ClientError, Ticket};
 use crate::domain::case;
+use crate::domain::credit;
 use crate::domain::office;
 use crate::domain::order::{Order, Receipt, Rejection};
 use crate::domain::refusal::{Refusal, refuse};
@@ -37,6 +38,7 @@ pub(super) fn run(place: impl Fn() -> Result<Place, Failure>, apply: &Apply, pri
 fn example(name: &str, printer: &Printer) -> Result<(), Failure> {
     let act = case::command::Command::example(name)
         .map(|command| (serde_json::to_value(&command), command.when() == case::command::When::Unborn))
+        .or_else(|| credit::command::Command::example(name).map(|command| (serde_json::to_value(&command), true)))
         .or_else(|| office::command::Command::example(name).map(|command| (serde_json::to_value(&command), true)));
     let Some((Ok(act), no_case)) = act else {
         return Err(Failure::Usage(refuse("command_unknown").with("type", name)));

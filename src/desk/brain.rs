@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use super::fold::{self, Serials, stream};
 use super::labels::Labels;
+use super::credit;
 use super::shelf::Shelf;
 use super::{DeskError, SharedLedger, clock::Clock};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::credit::{Dossier, SubjectId};
 use crate::domain::office::Office;
 use crate::domain::query::{CaseFilter, CaseQuery};
 use crate::domain::unit::UnitCode;
@@ -24,6 +26,8 @@ use crate::ledger::{Appended, CommandId, StreamId, Version};
 const CASES_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 /// How many committees' years of serials are kept.
 const SERIALS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+/// How many dossiers are kept.
+const DOSSIERS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 /// How many streams' versions are kept: far more than one batch touches.
 const VERSIONS_KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
@@ -35,6 +39,7 @@ pub(super) struct Brain {
     clock: Arc<dyn Clock>,
     office: Arc<Office>,
     cases: LruCache<CaseId, Case>,
+    dossiers: LruCache<SubjectId, credit::Kept>,
     serials: LruCache<(UnitCode, i32), Serials>,
     /// Numbers and aliases the views may not know yet.
     labels: Labels,
@@ -56,6 +61,7 @@ impl Brain {
             clock,
             office,
             cases: LruCache::new(CASES_KEPT),
+            dossiers: LruCache::new(DOSSIERS_KEPT),
             serials: LruCache::new(SERIALS_KEPT),
             labels: Labels::default(),
             versions: LruCache::new(VERSIONS_KEPT),
@@ -100,6 +106,21 @@ impl Brain {
     /// Keeps a case as planned.
     pub(super) fn remember(&mut self, case: Case) {
         self.cases.put(case.id, case);
+    }
+
+    /// A dossier as it is, with plans of this batch included.
+    pub(super) fn dossier(&mut self, id: SubjectId) -> Result<Dossier, DeskError> {
+        if let Some(known) = self.dossiers.get(&id) {
+            return Ok(Dossier::clone(known));
+        }
+        let folded = credit::dossier(self.ledger.lock().as_ref(), id)?;
+        self.dossiers.put(id, Arc::new(folded.clone()));
+        Ok(folded)
+    }
+
+    /// Keeps a dossier as planned.
+    pub(super) fn remember_dossier(&mut self, dossier: Dossier) {
+        self.dossiers.put(dossier.id, Arc::new(dossier));
     }
 
     /// The case with a number or alias.
@@ -178,6 +199,7 @@ impl Brain {
     pub(super) fn forget(&mut self, office: Arc<Office>) {
         self.office = office;
         self.cases.clear();
+        self.dossiers.clear();
         self.serials.clear();
         self.versions.clear();
         // A label of a plan that was left out must not be found; what is durable of the others is known by its case.

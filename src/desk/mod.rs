@@ -9,6 +9,7 @@ mod brain;
 mod called;
 mod changes;
 pub mod clock;
+pub mod credit;
 mod drafts;
 mod find;
 pub mod fold;

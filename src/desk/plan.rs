@@ -82,6 +82,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Bulk(bulk) => super::plan_bulk::bulk(brain, session, order, bulk),
         Do::Note(note) => self::note(brain, session, order, note),
+        Do::Credit(command) => super::credit::act(brain, session, order, command),
     }
 }
 
@@ -94,6 +95,7 @@ fn admit_text(act: &Do) -> Result<(), PlanError> {
         Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
         Do::Bulk(bulk) => serde_json::to_value(bulk),
         Do::Note(_) => return Ok(()),
+        Do::Credit(command) => serde_json::to_value(command),
     };
     let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
     Ok(admissible(&value)?)

@@ -8,11 +8,12 @@ use super::called::Called;
 use super::fold::stream;
 use super::notices::Moved;
 use super::people;
-use super::{DeskError, SharedLedger, fold};
+use super::{DeskError, SharedLedger, credit, fold};
 use crate::domain::case::clock::{self, ClockKind};
 use crate::domain::case::life::Life;
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::{Case, CaseId};
+use crate::domain::credit::SubjectId;
 use crate::domain::money::Fen;
 use crate::domain::office::Office;
 use crate::ledger::{Position, Record};
@@ -75,6 +76,9 @@ fn owed(case: &Case, door: clock::Deadline) -> Option<Fen> {
     let obligation = case.obligations().into_iter().find(|obligation| obligation.number == number)?;
     Some(obligation.remaining()).filter(|fen| *fen > Fen(0))
 }
+
+/// The cases and subjects some records touched, and what changed of the office.
+type Touched = (BTreeSet<CaseId>, BTreeSet<SubjectId>, OfficeChange);
 
 /// Follows the ledger.
 pub(super) struct Follower {
@@ -143,9 +147,13 @@ impl Follower {
             let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
-            let (cases, office) = self.apply(records)?;
+            let (cases, subjects, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
-            let batch = self.batch(store, &moved, &office, cursor.clone())?;
+            let mut batch = self.batch(store, &moved, &office, cursor.clone())?;
+            for id in subjects {
+                let dossier = credit::dossier(self.ledger.lock().as_ref(), id)?;
+                batch.documents.push((credit::document(id), Some(credit::bytes(&dossier)?)));
+            }
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
             let (office_changed, rules_changed) = (office.any, office.rules_since.is_some());
@@ -153,9 +161,9 @@ impl Follower {
         }
     }
 
-    /// Applies records to the office, and says which cases they touched.
-    fn apply(&mut self, records: Vec<Record>) -> Result<(BTreeSet<CaseId>, OfficeChange), DeskError> {
-        let mut cases = BTreeSet::new();
+    /// Applies records to the office, and says which cases and subjects they touched.
+    fn apply(&mut self, records: Vec<Record>) -> Result<Touched, DeskError> {
+        let (mut cases, mut subjects) = (BTreeSet::new(), BTreeSet::new());
         let mut office_changed = false;
         let of_office = |record: &Record| stream::case_of(&record.stream).is_none();
         let before = records
@@ -165,16 +173,18 @@ impl Follower {
         for record in records {
             if let Some(id) = stream::case_of(&record.stream) {
                 cases.insert(id);
+            } else if let Some(id) = credit::subject_of(&record.stream) {
+                subjects.insert(id);
             } else if let Some(body) = record.body {
                 office_changed |=
                     fold::office_event(&mut self.office, &record.stream, record.on, (&record.kind, record.v), body)?;
             }
         }
-        let Some((rules, calendar, names)) = before else { return Ok((cases, OfficeChange::default())) };
+        let Some((rules, calendar, names)) = before else { return Ok((cases, subjects, OfficeChange::default())) };
         let since = [self.office.rules.differs_since(&rules), self.office.calendar.differs_since(&calendar)];
         let rules_since = since.into_iter().flatten().min();
         let renamed = names.changed_in(&self.office);
-        Ok((cases, OfficeChange { any: office_changed, rules_since, renamed }))
+        Ok((cases, subjects, OfficeChange { any: office_changed, rules_since, renamed }))
     }
 
     /// Cases with the line each was in until now.

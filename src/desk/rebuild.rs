@@ -11,11 +11,12 @@ use std::thread;
 
 use super::fold::{self, stream};
 use super::project::{DAY, OFFICE, office_bytes, row};
-use super::{DeskError, SharedLedger};
+use super::{DeskError, SharedLedger, credit};
 use crate::domain::case::event::Fold;
 use crate::domain::case::undo::TakenBack;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::credit::{Dossier, SubjectId};
 use crate::domain::office::Office;
 use crate::ledger::{Hash, LedgerError, Position, Record, Version};
 use crate::store::{Cursor, Store};
@@ -50,8 +51,8 @@ pub fn rebuild(
         Ok::<_, DeskError>(())
     })?;
     folded.leave_out(ledger)?;
-    let Folded { office, cases, position, hash, .. } = folded;
-    write(store, (cases, &office), today, Cursor { position, hash })?;
+    let Folded { office, cases, dossiers, position, hash, .. } = folded;
+    write(store, (cases, dossiers, &office), today, Cursor { position, hash })?;
     Ok((office, position))
 }
 
@@ -74,6 +75,7 @@ fn read(ledger: &SharedLedger, last: u64, send: &SyncSender<Result<Vec<Record>, 
 struct Folded {
     office: Office,
     cases: HashMap<CaseId, Box<Case>>,
+    dossiers: HashMap<SubjectId, Dossier>,
     /// Cases in which an act was taken back.
     taken_back: BTreeSet<CaseId>,
     position: u64,
@@ -85,6 +87,7 @@ impl Default for Folded {
         Self {
             office: Office::default(),
             cases: HashMap::new(),
+            dossiers: HashMap::new(),
             taken_back: BTreeSet::new(),
             position: 0,
             hash: Hash::zero().0,
@@ -112,6 +115,10 @@ impl Folded {
     }
 
     fn take_one(&mut self, record: Record) -> Result<(), DeskError> {
+        if let Some(id) = credit::subject_of(&record.stream) {
+            let dossier = self.dossiers.entry(id).or_insert_with(|| Dossier::unborn(id));
+            return credit::take(dossier, record);
+        }
         let Some(id) = stream::case_of(&record.stream) else {
             if let Some(body) = record.body {
                 let shape = (record.kind.as_str(), record.v);
@@ -136,7 +143,7 @@ impl Folded {
 /// Derives the rows and writes them, and what belongs beside them.
 fn write(
     store: &Store,
-    (cases, office): (HashMap<CaseId, Box<Case>>, &Office),
+    (cases, dossiers, office): (HashMap<CaseId, Box<Case>>, HashMap<SubjectId, Dossier>, &Office),
     today: NaiveDate,
     cursor: Cursor,
 ) -> Result<(), DeskError> {
@@ -158,6 +165,9 @@ fn write(
         batches.into_iter().flatten().try_for_each(|row| bulk.add(&row))
     })
     .map_err(DeskError::store)?;
-    let documents = vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
+    let mut documents = vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
+    for (id, dossier) in dossiers {
+        documents.push((credit::document(id), credit::bytes(&dossier)?));
+    }
     bulk.finish(cursor, &documents).map_err(DeskError::store)
 }

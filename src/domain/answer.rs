@@ -12,6 +12,7 @@ use super::case::Case;
 use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::case::undo::LastAct;
+use super::credit::reply::{CreditAnswer, CreditQuery};
 use super::log::{LogPage, LogQuery};
 use super::matches::{Matches, PartyPast, Typed};
 use super::office::Office;
@@ -73,6 +74,8 @@ pub enum Query {
     Matches(Box<Typed>),
     /// The other cases of a case's parties, as far as the asker may see them.
     Past(Target),
+    /// About a subject of credit, or many.
+    Credit(CreditQuery),
     /// Accounts, units, rules, calendar.
     Office,
     /// The roster with loads and ties.
@@ -133,6 +136,8 @@ pub enum Answer {
     /// To [`Query::Past`]: party by party, those without other cases left out; none while it is being made ready, so that
     /// the page of a case never waits for it.
     Past(Option<Vec<PartyPast>>),
+    /// To [`Query::Credit`].
+    Credit(CreditAnswer),
     /// To [`Query::Office`].
     Office(Box<Office>),
     /// To [`Query::Roster`].

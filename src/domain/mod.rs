@@ -1,6 +1,6 @@
 //! The rules of mediation as pure functions over values.
 //!
-//! One folder for each kind of file kept: [`case`], [`roster`], [`office`]; beside them the values they share. Time,
+//! One folder for each kind of file kept: [`case`], [`credit`] (with [`pledge`]), [`roster`], [`office`]; beside them the values they share. Time,
 //! identity, rules and the working calendar are arguments ([`context::Context`]). Nothing here reads a clock, a file or
 //! a database, and nothing here knows a language: what people read is made from codes further up.
 
@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 pub mod code;
 pub mod context;
+pub mod credit;
 pub mod dates;
 pub mod draft;
 pub mod field;
@@ -18,6 +19,7 @@ pub mod matches;
 pub mod money;
 pub mod office;
 pub mod order;
+pub mod pledge;
 pub mod policy;
 pub mod query;
 pub mod refusal;

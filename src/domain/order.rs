@@ -13,6 +13,7 @@ use super::case::CaseId;
 use super::case::bulk::Bulk;
 use super::case::command::Command;
 use super::case::series::SeriesIntake;
+use super::credit;
 use super::office;
 use super::refusal::{Refusal, Warning};
 
@@ -36,6 +37,8 @@ pub enum Do {
     Case(Target, Command),
     /// An act on accounts, units, rules, calendar or roster.
     Office(office::command::Command),
+    /// An act on the dossier of a subject of credit.
+    Credit(credit::command::Command),
     /// One intake that makes a case for each respondent (系列案).
     Series(Box<SeriesIntake>),
     /// Undoes a series as long as nothing else happened to its cases.

@@ -42,6 +42,14 @@ pub enum Action {
     Audit,
     /// Back up, restore, rebuild.
     Administer,
+    /// See published entries and the whitelist.
+    ReadPublished,
+    /// See dossiers of credit: instruments, tests, attention, procedures.
+    ReadCredit,
+    /// Record in dossiers, propose.
+    WriteCredit,
+    /// Decide what somebody else proposed.
+    DecideCredit,
 }
 
 impl Action {
@@ -65,6 +73,10 @@ impl Action {
             Self::WriteRoster => "write_roster",
             Self::Audit => "audit",
             Self::Administer => "administer",
+            Self::ReadPublished => "read_published",
+            Self::ReadCredit => "read_credit",
+            Self::WriteCredit => "write_credit",
+            Self::DecideCredit => "decide_credit",
         }
     }
 }
@@ -96,7 +108,7 @@ pub enum Relation {
 }
 
 /// Every action, for the table's snapshot.
-pub const ACTIONS: [Action; 16] = [
+pub const ACTIONS: [Action; 20] = [
     Action::Work,
     Action::Decide,
     Action::Allot,
@@ -113,6 +125,10 @@ pub const ACTIONS: [Action; 16] = [
     Action::WriteRoster,
     Action::Audit,
     Action::Administer,
+    Action::ReadPublished,
+    Action::ReadCredit,
+    Action::WriteCredit,
+    Action::DecideCredit,
 ];
 
 /// Every relation.
@@ -163,6 +179,10 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
         (Role::Admin, A::ReadOffice | A::WriteOffice | A::WriteRoster | A::Audit | A::Administer | A::Import) => true,
         (Role::Auditor, A::Audit) => true,
         (Role::Supervisor | Role::Auditor | Role::Admin, A::ReadAccounts) => true,
+        (role, A::ReadPublished) => role != Role::Admin,
+        (Role::CreditOfficer | Role::CreditApprover, A::ReadCredit | A::WriteCredit)
+        | (Role::CreditApprover, A::DecideCredit)
+        | (Role::Auditor, A::ReadCredit) => true,
         _ => false,
     }
 }
@@ -224,10 +244,20 @@ mod tests {
     #[test]
     fn nobody_of_credit_sees_a_mediation_case() {
         for role in [Role::CreditOfficer, Role::CreditApprover] {
-            for action in ACTIONS {
+            let of_credit = [Action::ReadPublished, Action::ReadCredit, Action::WriteCredit, Action::DecideCredit];
+            for action in ACTIONS.into_iter().filter(|action| !of_credit.contains(action)) {
                 for relation in RELATIONS {
                     assert!(!allows(role, action, relation, true), "{role:?} {action:?} {relation:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_of_mediation_reads_or_writes_a_dossier() {
+        for role in [Role::Clerk, Role::Mediator, Role::Head, Role::District, Role::Supervisor, Role::Admin] {
+            for action in [Action::ReadCredit, Action::WriteCredit, Action::DecideCredit] {
+                assert!(RELATIONS.iter().all(|relation| !allows(role, action, *relation, true)), "{role:?} {action:?}");
             }
         }
     }

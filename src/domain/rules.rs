@@ -13,11 +13,13 @@ use super::dates::within;
 use super::refusal::{Refusal, refuse};
 use super::text::required;
 
+/// The longest period of [`RuleUnit::Months`].
+const MONTHS_MAX: u32 = 600;
 /// The largest count a rule of [`RuleUnit::Times`] may hold.
 const TIMES_MAX: u32 = 100;
 
 vocabulary! {
-    /// Every rule the case knows.
+    /// Every rule the cases and the credit files know.
     RuleId "rule" {
         /// Decide on a request (受理决定): working days.
         AcceptanceDecision = "acceptance_decision",
@@ -53,6 +55,54 @@ vocabulary! {
         ArchiveDue = "archive_due",
         /// Follow-up visit after an instalment or agreement is due: days.
         VisitDue = "visit_due",
+        /// How far apart acts of repeat infringement may lie: months.
+        RepeatWindow = "repeat_window",
+        /// Instruments about the same right that make repeat infringement: times; 0 when the test is not in use.
+        RepeatRightThreshold = "repeat_right_threshold",
+        /// Instruments about rights of the same kind: times; 0 when the test is not in use.
+        RepeatKindThreshold = "repeat_kind_threshold",
+        /// Instruments about any rights: times; 0 when the test is not in use.
+        RepeatAnyThreshold = "repeat_any_threshold",
+        /// How long one instrument alone may be the reason for key attention: months.
+        EvidenceWindow = "evidence_window",
+        /// Key attention ends by itself: months.
+        AttentionTerm = "attention_term",
+        /// An entry whose basis fell is annulled: working days.
+        EntryAnnulment = "entry_annulment",
+        /// Statement and defence after the notice of intended listing was served: working days.
+        DefencePeriod = "defence_period",
+        /// The next higher authority consents to a listing by a county or city: flag (1 yes).
+        SuperiorConsent = "superior_consent",
+        /// The repair notice is served together with the decision: flag (1 yes).
+        RepairNotice = "repair_notice",
+        /// Longest listing, minor: months.
+        ListingMinorMax = "listing_minor_max",
+        /// Longest listing, general: months.
+        ListingGeneralMax = "listing_general_max",
+        /// Longest listing, serious: months.
+        ListingSeriousMax = "listing_serious_max",
+        /// Earliest repair, minor: months after listing.
+        RepairMinorFrom = "repair_minor_from",
+        /// Earliest repair, general: months after listing.
+        RepairGeneralFrom = "repair_general_from",
+        /// Earliest repair, serious: months after listing.
+        RepairSeriousFrom = "repair_serious_from",
+        /// A public commitment is a condition of repair: flag (1 yes).
+        RepairPromise = "repair_promise",
+        /// Take a request for repair: working days.
+        RepairAcceptance = "repair_acceptance",
+        /// Decide on repair: working days.
+        RepairDecision = "repair_decision",
+        /// Take a repaired entry down: working days.
+        RepairRemoval = "repair_removal",
+        /// Term of a place on the whitelist: months.
+        PledgeTerm = "pledge_term",
+        /// Time without infringement before a pledge is recognised: months.
+        PledgeClean = "pledge_clean",
+        /// 公示 before a local pledge is granted: working days.
+        PledgePublicity = "pledge_publicity",
+        /// Remind of renewal before the end: days.
+        PledgeReminder = "pledge_reminder",
     }
 }
 
@@ -63,6 +113,8 @@ vocabulary! {
         Days = "days",
         /// Working days.
         Workdays = "workdays",
+        /// Months, ending on the matching day (民法典 Art 202).
+        Months = "months",
         /// A count.
         Times = "times",
         /// 0 or 1.
@@ -109,8 +161,25 @@ impl RuleId {
     #[must_use]
     pub const fn takes(self, unit: RuleUnit) -> bool {
         match self {
-            Self::UnreachableAttempts | Self::ReturnsBeforeDistrict => matches!(unit, RuleUnit::Times),
-            Self::AppraisalExcluded => matches!(unit, RuleUnit::Flag),
+            Self::UnreachableAttempts
+            | Self::ReturnsBeforeDistrict
+            | Self::RepeatRightThreshold
+            | Self::RepeatKindThreshold
+            | Self::RepeatAnyThreshold => matches!(unit, RuleUnit::Times),
+            Self::AppraisalExcluded | Self::SuperiorConsent | Self::RepairNotice | Self::RepairPromise => {
+                matches!(unit, RuleUnit::Flag)
+            }
+            Self::RepeatWindow
+            | Self::EvidenceWindow
+            | Self::AttentionTerm
+            | Self::ListingMinorMax
+            | Self::ListingGeneralMax
+            | Self::ListingSeriousMax
+            | Self::RepairMinorFrom
+            | Self::RepairGeneralFrom
+            | Self::RepairSeriousFrom
+            | Self::PledgeTerm
+            | Self::PledgeClean => matches!(unit, RuleUnit::Months),
             _ => matches!(unit, RuleUnit::Days | RuleUnit::Workdays),
         }
     }
@@ -131,6 +200,7 @@ impl DatedRule {
         let max = match self.unit {
             RuleUnit::Days | RuleUnit::Workdays => PERIOD_DAYS_MAX,
             RuleUnit::Times => TIMES_MAX,
+            RuleUnit::Months => MONTHS_MAX,
             RuleUnit::Flag => 1,
         };
         if self.value > max {

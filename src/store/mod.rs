@@ -151,6 +151,32 @@ impl Store {
         })
     }
 
+    /// Up to `max` snapshots whose names begin with `prefix`, in the order of names, those after a name.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] when the view cannot be read.
+    pub fn documents_under(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        max: usize,
+    ) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.query("reading documents", |trees| {
+            let from = after.map_or_else(|| prefix.as_bytes().to_vec(), |name| [name.as_bytes(), b"\0"].concat());
+            let entries = trees.tree(TreeName::Documents).range(from..).take(max);
+            let mut found = Vec::new();
+            for entry in entries {
+                let (name, value) = entry?;
+                if !name.starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                let name = String::from_utf8(name.to_vec()).map_err(|_| Fault::wrong("a document without a name"))?;
+                found.push((name, entries::plain(&value)?.to_vec()));
+            }
+            Ok(found)
+        })
+    }
+
     /// Hands over every row in the order of ids until the receiver answers false. What is projected meanwhile may or may
     /// not be among them; each row is whole. When nothing was projected meanwhile, their number is compared with the seal.
     ///

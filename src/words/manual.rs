@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Lang, worded};
 use crate::domain::case::command as case;
+use crate::domain::credit::command as credit;
 use crate::domain::field::{Field, FieldKind};
 use crate::domain::office::command as office;
 
@@ -22,6 +23,11 @@ pub fn manual(lang: Lang) -> String {
     for name in office::Command::TYPES {
         let example = office::Command::example(name).and_then(|command| serde_json::to_value(command).ok());
         text.push_str(&act(lang, name, office::Command::fields(name).unwrap_or_default(), example));
+    }
+    text.push_str(&format!("{}\n\n", lang.say("manual.credit")));
+    for name in credit::Command::TYPES {
+        let example = credit::Command::example(name).and_then(|command| serde_json::to_value(command).ok());
+        text.push_str(&act(lang, name, credit::Command::fields(name).unwrap_or_default(), example));
     }
     text
 }

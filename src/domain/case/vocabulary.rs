@@ -106,6 +106,22 @@ registry! {
     crate::domain::rules::RuleId,
     crate::domain::rules::RuleUnit,
     crate::domain::rules::Certainty,
+    crate::domain::credit::state::Item,
+    crate::domain::credit::state::State,
+    crate::domain::credit::instrument::InstrumentKind,
+    crate::domain::credit::instrument::Intent,
+    crate::domain::credit::instrument::Heavier,
+    crate::domain::credit::instrument::Met,
+    crate::domain::credit::link::LinkGround,
+    crate::domain::credit::test::Test,
+    crate::domain::credit::entry::List,
+    crate::domain::credit::entry::LegalBasis,
+    crate::domain::credit::entry::Class,
+    crate::domain::credit::entry::AuthorityLevel,
+    crate::domain::credit::due::DueKind,
+    crate::domain::pledge::Programme,
+    crate::domain::pledge::Area,
+    crate::domain::pledge::Commitment,
 }
 
 vocabulary! {

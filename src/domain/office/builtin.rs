@@ -59,8 +59,8 @@ mod tests {
             let dated = book.in_force(rule, "2024-06-03".parse().unwrap()).unwrap();
             (dated.value, dated.unit, dated.certainty)
         };
-        use Certainty::{Local, Secondary, Text};
-        use RuleUnit::{Days, Flag, Times, Workdays};
+        use Certainty::{Inferred, Local, Secondary, Text, Unconfirmed};
+        use RuleUnit::{Days, Flag, Months, Times, Workdays};
         let figures = [
             (RuleId::AcceptanceDecision, (3, Workdays, Secondary)),
             (RuleId::ConsentCourt, (3, Workdays, Text)),
@@ -79,8 +79,31 @@ mod tests {
             (RuleId::ReturnsBeforeDistrict, (2, Times, Local)),
             (RuleId::ArchiveDue, (30, Days, Local)),
             (RuleId::VisitDue, (15, Days, Local)),
+            (RuleId::RepeatWindow, (60, Months, Inferred)),
+            (RuleId::RepeatRightThreshold, (2, Times, Inferred)),
+            (RuleId::RepeatKindThreshold, (2, Times, Inferred)),
+            (RuleId::RepeatAnyThreshold, (0, Times, Local)),
+            (RuleId::EvidenceWindow, (36, Months, Local)),
+            (RuleId::AttentionTerm, (12, Months, Local)),
+            (RuleId::EntryAnnulment, (3, Workdays, Text)),
+            (RuleId::DefencePeriod, (5, Workdays, Unconfirmed)),
+            (RuleId::SuperiorConsent, (1, Flag, Secondary)),
+            (RuleId::ListingMinorMax, (3, Months, Secondary)),
+            (RuleId::ListingGeneralMax, (12, Months, Secondary)),
+            (RuleId::ListingSeriousMax, (36, Months, Secondary)),
+            (RuleId::RepairMinorFrom, (0, Months, Secondary)),
+            (RuleId::RepairGeneralFrom, (12, Months, Secondary)),
+            (RuleId::RepairSeriousFrom, (12, Months, Secondary)),
+            (RuleId::RepairAcceptance, (2, Workdays, Unconfirmed)),
+            (RuleId::RepairDecision, (15, Workdays, Secondary)),
+            (RuleId::RepairRemoval, (3, Workdays, Unconfirmed)),
+            (RuleId::PledgeTerm, (36, Months, Unconfirmed)),
+            (RuleId::PledgeClean, (36, Months, Secondary)),
+            (RuleId::PledgePublicity, (5, Workdays, Local)),
+            (RuleId::PledgeReminder, (30, Days, Local)),
         ];
-        assert_eq!(figures.len(), RuleId::ALL.len());
+        // Two began later: 国办发〔2025〕22号.
+        assert_eq!(figures.len() + 2, RuleId::ALL.len());
         for (rule, expected) in figures {
             assert_eq!(figure(rule), expected, "{rule}");
         }

@@ -13,6 +13,7 @@ use crate::domain::case::command::{Command, When};
 use crate::domain::case::series::{INTAKE_FIELDS, SeriesIntake};
 use crate::domain::field::described::explain;
 use crate::domain::field::{Field, FieldKind, need};
+use crate::domain::credit;
 use crate::domain::office;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::text;
@@ -80,6 +81,9 @@ fn read_act(act: Value, case: Option<String>) -> Result<Do, Refusal> {
         name if office::command::Command::TYPES.contains(&name) => {
             office::command::Command::from_json(act).map(Do::Office)
         }
+        name if credit::command::Command::TYPES.contains(&name) => {
+            credit::command::Command::from_json(act).map(Do::Credit)
+        }
         _ => {
             let command = Command::from_json(act)?;
             let target = match (case, command.when()) {
@@ -136,6 +140,10 @@ mod tests {
         for name in Command::TYPES {
             let act = serde_json::to_value(Command::example(name).unwrap()).unwrap();
             read(json!({ "case": "宿城知调〔2026〕12号", "do": act })).unwrap_or_else(|code| panic!("{name}: {code}"));
+        }
+        for name in credit::command::Command::TYPES {
+            let act = serde_json::to_value(credit::command::Command::example(name).unwrap()).unwrap();
+            read(json!({ "do": act })).unwrap_or_else(|code| panic!("{name}: {code}"));
         }
         for name in office::command::Command::TYPES {
             let act = serde_json::to_value(office::command::Command::example(name).unwrap()).unwrap();
