@@ -338,7 +338,9 @@ fn wherever_a_trade_secret_is_shown_the_reading_is_recorded() {
             assert_eq!(matches.parties.len(), 1);
         },
         |register| {
-            let Answer::Changes(changes) = register.ask("jia", &Query::Changes { seen: None, limit: 0 }) else { panic!() };
+            let Answer::Changes(changes) = register.ask("jia", &Query::Changes { seen: None, limit: 0 }) else {
+                panic!()
+            };
             assert!(changes.rows.iter().any(|change| !change.row.applicants.is_empty()));
         },
     ];
@@ -407,7 +409,9 @@ fn of_a_case_elsewhere_number_and_holder_are_told() {
         assert_eq!(rows[0].changed_at, chrono::DateTime::UNIX_EPOCH);
     }
     assert_eq!((register.count("miao", &[&holder]), register.count("miao", &[&holder, "open=true"])), (1, 1));
-    for term in ["ending=withdrawn", "object=trademark", "kind=infringement", "source=party", "requested_from=2026-01-01"] {
+    for term in
+        ["ending=withdrawn", "object=trademark", "kind=infringement", "source=party", "requested_from=2026-01-01"]
+    {
         let filter = filter(&[&holder, term]);
         let list = Query::Cases(CaseQuery { filter: filter.clone(), ..CaseQuery::default() });
         assert_eq!(register.forbidden("miao", &list).code, "elsewhere_outline_only", "{term}");
@@ -422,7 +426,8 @@ fn accounts_roster_and_ties_go_to_those_the_table_names() {
     let register = Register::new();
     register.case("clerk", TOWN, "trademark");
     let code = "321324199001010011";
-    register.office(json!({"type":"tie_declare","person":mediator("jia"),"with":"法委丁","code":code,"relation":"夫妻"}));
+    register
+        .office(json!({"type":"tie_declare","person":mediator("jia"),"with":"法委丁","code":code,"relation":"夫妻"}));
     let away = json!({"type":"mediator_absent","mediator":mediator("jia"),"from":"2026-11-23","reason":"病假"});
     register.office(away);
     for (who, accounts) in [("jia", 1), ("head", 1), ("hub", 1), ("auditor", 12), ("root", 12)] {
@@ -441,8 +446,14 @@ fn accounts_roster_and_ties_go_to_those_the_table_names() {
     }
     // Who works on credit files only learns what day it is and what the committees are called.
     let card = register.card("wen");
-    assert_eq!((card.roster.0.len(), card.own, card.all, card.mine), (0, Tally::default(), Tally::default(), Tally::default()));
-    assert_eq!((register.card("jia").own.cases, register.card("jia").all.cases, register.card("hub").all.cases), (1, 0, 1));
+    assert_eq!(
+        (card.roster.0.len(), card.own, card.all, card.mine),
+        (0, Tally::default(), Tally::default(), Tally::default())
+    );
+    assert_eq!(
+        (register.card("jia").own.cases, register.card("jia").all.cases, register.card("hub").all.cases),
+        (1, 0, 1)
+    );
     for query in [Query::Head, Query::Health, Query::Office, Query::Roster] {
         assert_eq!(register.forbidden("wen", &query).code, "forbidden");
     }

@@ -197,8 +197,9 @@ pub(super) fn row_line(row: &Row, today: chrono::NaiveDate, printer: &Printer) -
         format!("{what} {}", printer.lang.tell(key, &[("days", &days.abs().to_string())]))
     });
     let about = row.object.zip(row.kind);
-    let about =
-        about.map(|(object, kind)| format!("{} {}", printer.word("object", object.value()), printer.word("kind", kind.value())));
+    let about = about.map(|(object, kind)| {
+        format!("{} {}", printer.word("object", object.value()), printer.word("kind", kind.value()))
+    });
     let columns = [
         (row.number.to_string(), 24),
         (format!("{} / {}", sides[0], sides[1]), 60),

@@ -8,9 +8,9 @@ use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use super::credit;
 use super::fold::{self, Serials, stream};
 use super::labels::Labels;
-use super::credit;
 use super::shelf::Shelf;
 use super::{DeskError, SharedLedger, clock::Clock};
 use crate::domain::case::number::CaseNumber;

@@ -78,5 +78,6 @@ fn follows(session: &Session, row: &Row) -> bool {
     let own = session.committee();
     row.holder == *own
         || row.assisting.contains(own)
-        || row.waits_for.as_ref() == Some(own) || row.in_transit_to.as_ref() == Some(own)
+        || row.waits_for.as_ref() == Some(own)
+        || row.in_transit_to.as_ref() == Some(own)
 }

@@ -95,13 +95,8 @@ pub(super) fn act(brain: &mut Brain, session: &Session, order: &Order, command: 
         return Err(refuse("version_conflict").with("expected", expected).with("actual", dossier.version).into());
     }
     let office = brain.shared_office();
-    let basis = Basis {
-        today,
-        on: order.on.unwrap_or(today),
-        actor: &by,
-        rules: &office.rules,
-        calendar: &office.calendar,
-    };
+    let basis =
+        Basis { today, on: order.on.unwrap_or(today), actor: &by, rules: &office.rules, calendar: &office.calendar };
     let decision = decide(&dossier, command, &basis)?;
     let (stream, expect) = (stream(dossier.id), Version(dossier.version));
     let mut events = Vec::with_capacity(decision.events.len());
@@ -141,7 +136,8 @@ impl Desk {
             CreditQuery::Check { .. } => Err(refuse("forbidden").into()),
             CreditQuery::Subjects { text, on, limit } => {
                 let wanted = |row: &SubjectRow| {
-                    text.as_ref().is_none_or(|text| row.name.contains(text.as_str()) || row.code.contains(text.as_str()))
+                    text.as_ref()
+                        .is_none_or(|text| row.name.contains(text.as_str()) || row.code.contains(text.as_str()))
                 };
                 Ok(CreditAnswer::Subjects(self.subjects((on.unwrap_or(today), *limit), law, wanted)?))
             }

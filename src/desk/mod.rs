@@ -212,7 +212,7 @@ impl Desk {
         self.queue_up(session, order, reply)
     }
 
-    /// Only the desk itself notes who read what.
+    /// Only the desk itself notes who read and took out what.
     fn not_the_desks_own(session: &Session, order: &Order) -> Result<(), Rejection> {
         if matches!(order.act, Do::Note(_)) {
             return Err(refuse("forbidden")

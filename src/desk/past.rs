@@ -57,12 +57,8 @@ impl Desk {
             let rows = grades.keys().filter_map(|id| store.row(*id).transpose());
             rows.collect::<Result<Vec<Row>, StoreError>>()
         })?;
-        let mut cases: Vec<PastCase> = rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(PastCase { grade: *grades.get(&row.id)?, row })
-            })
-            .collect();
+        let mut cases: Vec<PastCase> =
+            rows.into_iter().filter_map(|row| Some(PastCase { grade: *grades.get(&row.id)?, row })).collect();
         cases.sort_by_key(|past| std::cmp::Reverse((past.row.requested_on, past.row.id)));
         cases.truncate(CASES_MAX);
         Ok(cases)

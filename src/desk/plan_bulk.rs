@@ -105,13 +105,7 @@ impl Desk {
     }
 
     /// Decides the act on one case without writing: how many commands it takes, or why it is refused.
-    fn tried(
-        &self,
-        session: &Session,
-        office: &Office,
-        mut case: Case,
-        act: &BulkAct,
-    ) -> Result<usize, Refusal> {
+    fn tried(&self, session: &Session, office: &Office, mut case: Case, act: &BulkAct) -> Result<usize, Refusal> {
         let commands = act.commands(&case)?;
         let (today, now) = (self.clock.today(), self.clock.now());
         for command in &commands {

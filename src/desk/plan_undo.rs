@@ -70,7 +70,8 @@ pub(super) fn undoable(
     case: &Case,
 ) -> Result<Undoable, DeskError> {
     let mut undoable = Undoable { last: case.last.clone(), cases: Vec::new(), refusal: None };
-    let allowed = own_last(case, &session.account.name.0).and_then(|last| may(session, office, case, today).map(|_| last));
+    let allowed =
+        own_last(case, &session.account.name.0).and_then(|last| may(session, office, case, today).map(|_| last));
     let last = match allowed {
         Ok(last) => last,
         Err(refusal) => return Ok(Undoable { refusal: Some(refusal), ..undoable }),

@@ -42,7 +42,8 @@ pub fn row(case: &Case, office: &Office, as_of: NaiveDate) -> Option<Row> {
         instance: door.instance.unwrap_or(0),
         amount_fen: owed(case, door),
     });
-    let mediators = case.mediators.in_charge(as_of).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
+    let mediators =
+        case.mediators.in_charge(as_of).into_iter().map(|id| (id, people::name(&office.roster, id))).collect();
     let ended = case.ended.as_ref().map(|ended| (ended.on, ended.ending));
     let life = Life::of(case, &office.rules, &office.calendar);
     Row::of(case, &office.units, Beside { next, turns_on, mediators, ended, life })

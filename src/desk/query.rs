@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::access::page_for_assigning;
 use super::fold::{self, stream};
 use super::open::Wake;
-use super::access::page_for_assigning;
 use super::people;
 use super::plan::context;
 use super::plan_undo::undoable;

@@ -165,7 +165,8 @@ fn write(
         batches.into_iter().flatten().try_for_each(|row| bulk.add(&row))
     })
     .map_err(DeskError::store)?;
-    let mut documents = vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
+    let mut documents =
+        vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
     for (id, dossier) in dossiers {
         documents.push((credit::document(id), credit::bytes(&dossier)?));
     }

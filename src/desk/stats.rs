@@ -222,9 +222,10 @@ impl Desk {
         let rows = self.views(|store| {
             page.iter().map(|(id, ..)| store.row(*id)).collect::<Result<Vec<Option<Row>>, StoreError>>()
         })?;
-        let rows = rows.into_iter().zip(page).filter_map(|(row, (_, days, ended))| {
-            Some(CellRow { row: row?, days: *days, ended: *ended })
-        });
+        let rows = rows
+            .into_iter()
+            .zip(page)
+            .filter_map(|(row, (_, days, ended))| Some(CellRow { row: row?, days: *days, ended: *ended }));
         let mut rows: Vec<CellRow> = rows.collect();
         self.show(session, rows.iter_mut().map(|cell| &mut cell.row));
         Ok(CellCases { cases: u32::try_from(found.len()).unwrap_or(u32::MAX), rows })

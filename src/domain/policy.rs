@@ -168,7 +168,9 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
             Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor | Role::Auditor,
             A::ReadOutline,
         ) => true,
-        (Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor, A::ReadSecret) => relation == R::Assigned,
+        (Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor, A::ReadSecret) => {
+            relation == R::Assigned
+        }
         (Role::District, A::Allot | A::Import) | (Role::Supervisor, A::Supervise) => true,
         (Role::Clerk | Role::Mediator | Role::Head, A::Import) => ours,
         (Role::Head | Role::District, A::Export) => ours,

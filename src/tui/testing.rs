@@ -25,11 +25,11 @@ use crate::domain::case::life::Life;
 use crate::domain::case::next_step::{next_steps, possible};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::party::Side;
+use crate::domain::case::row::Secrecy;
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::sought::SoughtParty;
 use crate::domain::case::testing::{DISTRICT, FIRST, Given, TOWN, accepted, day, registered, unit, world};
 use crate::domain::case::undo::own_last;
-use crate::domain::case::row::Secrecy;
 use crate::domain::case::vocabulary::{Object, Stage};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::matches::{Again, Grade, Known, Matches, PartyPast, PastCase};
@@ -291,6 +291,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Past(_) => Answer::Past(Some(past(model))),
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
         Query::Office => Answer::Office(Box::new(office::office())),
+        Query::Log(asked) => Answer::Log(office::log(asked)),
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
         Query::Stats(asked) => Answer::Stats(Box::new(stats::figures(asked, model))),

@@ -168,7 +168,8 @@ impl Case {
     pub fn secrecy(&self) -> Option<Secrecy> {
         let secret = Object::TradeSecret.value();
         let once = |correction: &Correction| {
-            correction.field == Correctable::Object && [&correction.before, &correction.after].iter().any(|is| **is == secret)
+            correction.field == Correctable::Object
+                && [&correction.before, &correction.after].iter().any(|is| **is == secret)
         };
         let is_secret = self.intake.object == Some(Object::TradeSecret) || self.corrections.iter().any(once);
         is_secret.then(|| if self.mediators.seats.is_empty() { Secrecy::New } else { Secrecy::Kept })

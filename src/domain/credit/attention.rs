@@ -158,7 +158,9 @@ impl Act for AttentionPropose {
         &[need("code", FieldKind::Line), need("test", Test::FIELD), need("reason", FieldKind::Line)];
 
     fn example() -> Self {
-        Self { code: EXAMPLE_CODE.to_owned(), test: Test::RepeatKind, reason: "五年内两次侵犯商标权".to_owned() }
+        Self {
+            code: EXAMPLE_CODE.to_owned(), test: Test::RepeatKind, reason: "五年内两次侵犯商标权".to_owned()
+        }
     }
 
     fn code(&self) -> &str {
@@ -189,12 +191,7 @@ impl Act for AttentionPropose {
 }
 
 /// An attention in one of some states, or the refusal that names the state it is in.
-fn in_state<'a>(
-    dossier: &'a Dossier,
-    n: u32,
-    states: &[State],
-    basis: &Basis<'_>,
-) -> Result<&'a Attention, Refusal> {
+fn in_state<'a>(dossier: &'a Dossier, n: u32, states: &[State], basis: &Basis<'_>) -> Result<&'a Attention, Refusal> {
     let known = nth(&dossier.attentions, Item::Attention, n)?;
     let state = known.state(dossier, basis.on, basis.law());
     if states.contains(&state) {

@@ -227,9 +227,8 @@ mod shapes {
 
     #[test]
     fn types_are_distinct_from_those_of_cases_and_the_office() {
-        let others = crate::domain::case::command::Command::TYPES
-            .iter()
-            .chain(crate::domain::office::command::Command::TYPES);
+        let others =
+            crate::domain::case::command::Command::TYPES.iter().chain(crate::domain::office::command::Command::TYPES);
         let all: Vec<_> = Command::TYPES.iter().chain(others).collect();
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
     }

@@ -683,10 +683,7 @@ pub(crate) fn standing<'a>(
             if known.in_force(on) {
                 Ok(known)
             } else {
-                Err(refuse("instrument_not_standing")
-                    .with("n", n)
-                    .with("number", &known.paper.number)
-                    .with("on", on))
+                Err(refuse("instrument_not_standing").with("n", n).with("number", &known.paper.number).with("on", on))
             }
         })
         .collect()

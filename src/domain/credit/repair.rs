@@ -432,7 +432,9 @@ impl Act for RepairFlagFalse {
         &[need("code", FieldKind::Line), need("entry", NUMBER), need("reason", FieldKind::Line)];
 
     fn example() -> Self {
-        Self { code: EXAMPLE_CODE.to_owned(), entry: 1, reason: "整改记录系伪造，市监局核查认定".to_owned() }
+        Self {
+            code: EXAMPLE_CODE.to_owned(), entry: 1, reason: "整改记录系伪造，市监局核查认定".to_owned()
+        }
     }
 
     fn code(&self) -> &str {

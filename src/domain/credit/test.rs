@@ -341,11 +341,8 @@ fn would_change(evaluation: &Evaluation, in_use: bool, months: Option<u32>) -> V
             changes.push(warn("change_if_falls").with("numbers", numbers.join("; ")));
         }
         // With the instrument that leaves the window so that too few remain.
-        let mut ends: Vec<NaiveDate> = evaluation
-            .counted
-            .iter()
-            .filter_map(|weighed| months_after(weighed.in_force_on?, months?))
-            .collect();
+        let mut ends: Vec<NaiveDate> =
+            evaluation.counted.iter().filter_map(|weighed| months_after(weighed.in_force_on?, months?)).collect();
         ends.sort_unstable();
         if let Some(last) = ends.get(count.saturating_sub(threshold)).and_then(NaiveDate::succ_opt) {
             changes.push(warn("change_when_passed").with("from", last));

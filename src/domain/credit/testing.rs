@@ -123,7 +123,8 @@ impl Given {
 
     /// An infringement of a right, found by a penalty in force on a day, of conduct on a day.
     pub fn penalty(self, number: &str, (in_force, conduct): (&str, &str), with: Value) -> Self {
-        let mut paper = json!({ "number": number, "decided_on": in_force, "served_on": in_force, "in_force_on": in_force });
+        let mut paper =
+            json!({ "number": number, "decided_on": in_force, "served_on": in_force, "in_force_on": in_force });
         paper["conduct_on"] = if conduct.is_empty() { Value::Null } else { json!(conduct) };
         for (key, value) in with.as_object().unwrap() {
             paper[key] = value.clone();

@@ -10,9 +10,11 @@ use super::testing::{Given, given};
 
 /// Two penalties about one trademark, the second for conduct after the first took effect.
 fn again() -> Given {
-    given()
-        .penalty("甲罚〔2024〕1号", ("2024-03-05", "2024-01-08"), json!({}))
-        .penalty("甲罚〔2025〕2号", ("2025-06-10", "2025-04-01"), json!({}))
+    given().penalty("甲罚〔2024〕1号", ("2024-03-05", "2024-01-08"), json!({})).penalty(
+        "甲罚〔2025〕2号",
+        ("2025-06-10", "2025-04-01"),
+        json!({}),
+    )
 }
 
 fn one_penalty() -> Given {
@@ -60,9 +62,11 @@ mod repeat_infringement {
 
     #[test]
     fn d5_conduct_the_day_after_is_again() {
-        one_penalty()
-            .penalty("甲罚〔2026〕2号", ("2026-05-05", "2026-03-06"), json!({}))
-            .comes_to(RepeatRight, "2026-06-01", true);
+        one_penalty().penalty("甲罚〔2026〕2号", ("2026-05-05", "2026-03-06"), json!({})).comes_to(
+            RepeatRight,
+            "2026-06-01",
+            true,
+        );
     }
 
     #[test]
@@ -130,10 +134,11 @@ mod repeat_infringement {
     #[test]
     fn the_window_of_five_years_to_the_day() {
         // In force 2024-03-05: five years end on 2029-03-05 (民法典 Art 202).
-        again()
-            .comes_to(RepeatRight, "2029-03-05", true)
-            .comes_to(RepeatRight, "2029-03-06", false)
-            .left_out(RepeatRight, "2029-03-06", (1, "weighed_outside_window"));
+        again().comes_to(RepeatRight, "2029-03-05", true).comes_to(RepeatRight, "2029-03-06", false).left_out(
+            RepeatRight,
+            "2029-03-06",
+            (1, "weighed_outside_window"),
+        );
     }
 
     #[test]
@@ -172,7 +177,11 @@ mod repeat_infringement {
     #[test]
     fn a_contract_dispute_is_no_infringement() {
         one_penalty()
-            .penalty("某民初9号", ("2026-05-05", "2026-04-01"), json!({ "kind": "judgment", "heavier": null, "dispute": "contract" }))
+            .penalty(
+                "某民初9号",
+                ("2026-05-05", "2026-04-01"),
+                json!({ "kind": "judgment", "heavier": null, "dispute": "contract" }),
+            )
             .left_out(RepeatKind, "2026-06-01", (2, "weighed_no_infringement"));
     }
 
@@ -198,7 +207,10 @@ mod repeat_infringement {
         one_penalty()
             .penalty("甲罚2号", ("2026-05-05", ""), json!({}))
             .comes_to(RepeatRight, "2026-06-01", false)
-            .did("instrument_correct", json!({ "instrument": 2, "in_force_on": "2026-05-05", "conduct_on": "2026-04-01" }))
+            .did(
+                "instrument_correct",
+                json!({ "instrument": 2, "in_force_on": "2026-05-05", "conduct_on": "2026-04-01" }),
+            )
             .comes_to(RepeatRight, "2026-06-01", true);
     }
 
@@ -285,9 +297,11 @@ mod single_papers {
 
     #[test]
     fn d1_a_refusal_goes_on_beyond_any_window() {
-        given()
-            .penalty("某1号", ("2015-03-05", ""), json!({ "met": "refused_able", "conduct_on": null }))
-            .comes_to(RefusedToPerform, "2026-06-01", true);
+        given().penalty("某1号", ("2015-03-05", ""), json!({ "met": "refused_able", "conduct_on": null })).comes_to(
+            RefusedToPerform,
+            "2026-06-01",
+            true,
+        );
     }
 
     #[test]
@@ -307,9 +321,7 @@ mod papers {
 
     #[test]
     fn f_a_wrong_check_digit_on_a_paper_is_warned_of_and_kept() {
-        given()
-            .did("instrument_add", json!({ "code": "91350211M0000XUF46" }))
-            .warned("code_check_digit");
+        given().did("instrument_add", json!({ "code": "91350211M0000XUF46" })).warned("code_check_digit");
     }
 
     #[test]
@@ -333,7 +345,10 @@ mod papers {
     fn another_name_on_a_paper_is_kept_and_merges_nothing() {
         let given = one_penalty().did("instrument_add", json!({ "number": "乙2号", "name": "宿迁栖禾光电厂" }));
         let subject = given.dossier.subject.unwrap();
-        assert_eq!((subject.name.as_str(), subject.also), ("宿迁栖禾光电科技有限公司", vec!["宿迁栖禾光电厂".to_owned()]));
+        assert_eq!(
+            (subject.name.as_str(), subject.also),
+            ("宿迁栖禾光电科技有限公司", vec!["宿迁栖禾光电厂".to_owned()])
+        );
     }
 
     #[test]
@@ -353,9 +368,7 @@ mod papers {
 
     #[test]
     fn a_paper_falls_once() {
-        one_penalty()
-            .did("instrument_revoke", json!({}))
-            .refused("instrument_revoke", json!({}), "instrument_revoked");
+        one_penalty().did("instrument_revoke", json!({})).refused("instrument_revoke", json!({}), "instrument_revoked");
     }
 }
 
@@ -378,10 +391,11 @@ mod key_attention {
 
     #[test]
     fn who_proposed_does_not_confirm() {
-        again()
-            .on("2026-01-10")
-            .did("attention_propose", json!({ "test": "repeat_right" }))
-            .refused("attention_decide", json!({}), "second_person");
+        again().on("2026-01-10").did("attention_propose", json!({ "test": "repeat_right" })).refused(
+            "attention_decide",
+            json!({}),
+            "second_person",
+        );
     }
 
     #[test]
@@ -455,30 +469,38 @@ mod entries {
 
     #[test]
     fn d2_a_listing_on_an_ordinary_penalty() {
-        given()
-            .penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "heavier": null }))
-            .refused("entry_record", json!({}), "penalty_not_heavier");
+        given().penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "heavier": null })).refused(
+            "entry_record",
+            json!({}),
+            "penalty_not_heavier",
+        );
     }
 
     #[test]
     fn d2_evidence_of_no_intent_bars_a_listing() {
-        given()
-            .penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "intent": "not_found" }))
-            .refused("entry_record", json!({}), "no_intent");
+        given().penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "intent": "not_found" })).refused(
+            "entry_record",
+            json!({}),
+            "no_intent",
+        );
     }
 
     #[test]
     fn d2_intent_that_is_not_stated_is_not_enough_for_intentional_infringement() {
-        given()
-            .penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "intent": "not_stated" }))
-            .refused("entry_record", json!({}), "intent_missing");
+        given().penalty("某1号", ("2026-03-05", "2026-01-08"), json!({ "intent": "not_stated" })).refused(
+            "entry_record",
+            json!({}),
+            "intent_missing",
+        );
     }
 
     #[test]
     fn d2_no_notice_no_listing() {
-        one_penalty()
-            .refused("entry_record", json!({ "notice_on": null }), "notice_missing")
-            .refused("entry_record", json!({ "notice_on": "2026-03-05" }), "notice_late");
+        one_penalty().refused("entry_record", json!({ "notice_on": null }), "notice_missing").refused(
+            "entry_record",
+            json!({ "notice_on": "2026-03-05" }),
+            "notice_late",
+        );
     }
 
     #[test]
@@ -779,10 +801,11 @@ mod repair {
 
     #[test]
     fn d2_no_repair_after_a_new_heavier_penalty() {
-        listed()
-            .penalty("丙罚9号", ("2026-12-01", "2026-11-01"), json!({}))
-            .on("2027-03-05")
-            .refused("repair_request", json!({}), "repair_new_penalty");
+        listed().penalty("丙罚9号", ("2026-12-01", "2026-11-01"), json!({})).on("2027-03-05").refused(
+            "repair_request",
+            json!({}),
+            "repair_new_penalty",
+        );
     }
 
     #[test]
@@ -953,9 +976,9 @@ mod pledges {
 }
 
 mod always {
-    use super::*;
     use super::super::basis::Law;
     use super::super::reply::Published;
+    use super::*;
     use chrono::Days;
 
     /// At any date every entry in force has a provision, a decision and a paper in force; one whose basis fell has a clock.
@@ -984,7 +1007,8 @@ mod always {
 
     #[test]
     fn what_is_published_is_what_is_in_force_and_nothing_else() {
-        let given = listed().did("attention_propose", json!({ "test": "intentional" })).did("suggest_listing", json!({}));
+        let given =
+            listed().did("attention_propose", json!({ "test": "intentional" })).did("suggest_listing", json!({}));
         let on = |on: &str| Published::of(&given.dossier, super::super::testing::day(on));
         assert_eq!((on("2026-03-05").entries.len(), on("2029-03-05").entries.len()), (1, 0));
         assert_eq!(on("2029-03-05").name, "", "that there is a dossier is not published");

@@ -130,7 +130,11 @@ mod tests {
 
     #[test]
     fn a_new_version_applies_from_its_day_and_the_old_one_before() {
-        let done = given([]).when(first_load()).is_done(builtin::rules().unwrap().len()).when(term("2026-07-01", 45)).is_done(1);
+        let done = given([])
+            .when(first_load())
+            .is_done(builtin::rules().unwrap().len())
+            .when(term("2026-07-01", 45))
+            .is_done(1);
         let value = |on| done.office.rules.in_force(RuleId::MediationTerm, on_day(on)).map(|rule| rule.value);
         assert_eq!((value("2026-06-30"), value("2026-07-01")), (Some(30), Some(45)));
         assert_eq!(done.history.last().unwrap().1.event.body().unwrap()["reason"], "试行");

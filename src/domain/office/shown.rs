@@ -45,11 +45,13 @@ impl Office {
     #[must_use]
     pub fn ties_for(&self, account: &Account) -> Ties {
         let district = self.units.district().map(|unit| &unit.code);
-        let whose = |person: &PersonId| self.roster.get(&MediatorId(person.0)).map(|known| &known.committee).or(district);
+        let whose =
+            |person: &PersonId| self.roster.get(&MediatorId(person.0)).map(|known| &known.committee).or(district);
         let own = |person: &PersonId| account.mediator.is_some_and(|mediator| *person == mediator.into());
-        let shown = self.ties.0.iter().filter(|(person, _)| {
-            own(person) || whose(person).is_some_and(|committee| self.keeps(account, committee))
-        });
+        let shown =
+            self.ties.0.iter().filter(|(person, _)| {
+                own(person) || whose(person).is_some_and(|committee| self.keeps(account, committee))
+            });
         let masked = |tie: &Tie| Tie { code: tie.code.as_deref().map(mask), ..tie.clone() };
         Ties(shown.map(|(person, ties)| (*person, ties.iter().map(masked).collect())).collect())
     }

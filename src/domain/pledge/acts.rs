@@ -262,9 +262,8 @@ impl Act for PledgeApply {
             return Err(refuse("pledge_commitments").with("programme", self.programme));
         }
         let ended = [State::Expired, State::Rejected, State::Withdrawn];
-        let open = |known: &&Pledge| {
-            known.programme == self.programme && !ended.contains(&known.state(dossier, basis.on))
-        };
+        let open =
+            |known: &&Pledge| known.programme == self.programme && !ended.contains(&known.state(dossier, basis.on));
         if let Some(known) = dossier.pledges.iter().find(open) {
             return Err(refuse("pledge_exists").with("n", known.n).with("programme", self.programme));
         }
@@ -290,7 +289,9 @@ impl Act for PledgeReview {
     ];
 
     fn example() -> Self {
-        Self { code: EXAMPLE_CODE.to_owned(), pledge: 1, passed: true, reason: "材料齐全，三年内无侵权".to_owned() }
+        Self {
+            code: EXAMPLE_CODE.to_owned(), pledge: 1, passed: true, reason: "材料齐全，三年内无侵权".to_owned()
+        }
     }
 
     fn code(&self) -> &str {

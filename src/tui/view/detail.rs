@@ -35,7 +35,8 @@ fn facts(model: &Model, row: &Row) -> Vec<(&'static str, String, Meaning)> {
     let transit =
         row.in_transit_to.as_ref().map(|to| words::value(lang, model.units(), "unit", &to.0)).unwrap_or_default();
     let about = row.object.zip(row.kind);
-    let about = about.map(|(object, kind)| format!("{} {}", phrase("object", object.value()), phrase("kind", kind.value())));
+    let about =
+        about.map(|(object, kind)| format!("{} {}", phrase("object", object.value()), phrase("kind", kind.value())));
     let door =
         row.next.as_ref().map(|door| format!("{} {} {}", words::door(lang, door), door.on, rows::left(model, row).0));
     let pressing = row.days_left(model.today()).map_or(Meaning::Text, rows::meaning);

@@ -82,7 +82,8 @@ fn heading(model: &Model, page: &CasePage, pen: &mut Pen<'_>) {
     let Some(row) = page.file.as_ref().map(|file| &file.row).or(page.row.as_ref()) else { return };
     let phrase = |name: &str, value: &str| lang.say(&format!("{name}.{value}")).into_owned();
     let (object, kind) = (row.object.map_or("", |object| object.value()), row.kind.map_or("", |kind| kind.value()));
-    let about = if row.is_outline() { String::new() } else { format!("{} {}", phrase("object", object), phrase("kind", kind)) };
+    let about =
+        if row.is_outline() { String::new() } else { format!("{} {}", phrase("object", object), phrase("kind", kind)) };
     x = pen.text(x, 0, &about, Meaning::Text) + 3;
     x = pen.text(x, 0, &phrase("stage", row.stage.value()), Meaning::Focus) + 3;
     let held = match &row.in_transit_to {

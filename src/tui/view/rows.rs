@@ -91,7 +91,9 @@ fn cell(model: &Model, row: &CaseRow, column: CaseColumn) -> (String, Meaning) {
         CaseColumn::Requested => row.requested_on.map(|day| day.to_string()).unwrap_or_default(),
         CaseColumn::Changed if row.is_outline() => String::new(),
         CaseColumn::Changed => china_day(row.changed_at).to_string(),
-        CaseColumn::Source => row.source.map(|source| lang.say(&format!("source.{source}")).into_owned()).unwrap_or_default(),
+        CaseColumn::Source => {
+            row.source.map(|source| lang.say(&format!("source.{source}")).into_owned()).unwrap_or_default()
+        }
         CaseColumn::Amount => row.amount_asked_fen.map(|fen| fen.to_string()).unwrap_or_default(),
         CaseColumn::Left => return left(model, row),
     };
