@@ -141,6 +141,8 @@ fn any_filter() -> impl Strategy<Value = CaseFilter> {
             stages: one.0,
             open: one.1,
             or_waits_for: one.3.as_ref().and(one.2.clone()),
+            // Asked for beside what the same committee holds.
+            or_assisted_by: one.2.clone().filter(|_| keep % 2 == 0),
             holder: one.2,
             waits_for: one.3,
             level: two.0.filter(|_| kept(0)),
@@ -292,7 +294,7 @@ fn a_rare_case_is_found_in_bounded_steps() {
     let mut rows: Vec<Row> = (0..9_000).map(|n| row(n, 1, DAYS)).collect();
     for row in &mut rows {
         row.stage = Stage::Mediating;
-        row.kind = if [3, 8_000].contains(&row.number.serial) { Kind::Contract } else { Kind::Infringement };
+        row.kind = if [3, 8_000].contains(&row.number.serial) { Some(Kind::Contract) } else { Some(Kind::Infringement) };
     }
     let (_dir, store) = filled(&rows);
     for order in Order::ALL.into_iter().filter(|order| *order != Order::Door) {
