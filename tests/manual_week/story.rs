@@ -67,7 +67,6 @@ fn request(teller: &mut Teller) {
     });
     teller.act("register", with);
     teller.case_page().shot("registered").press(&[Key::f(5)]).shot("next_step");
-    teller.type_in("zz").shot("act_found");
     // A second request: the first is known beside it while it is typed.
     teller.sign_in();
     teller.press(&[Key::f(2)]).fill("applicants.0.name", "杭州弥野品牌管理有限公司");
@@ -95,8 +94,8 @@ fn asking(teller: &mut Teller) {
     teller.case_page().press(&[Key::ctrl('t')]).fill("means", "2").shot("contact");
     teller.act("tell_rights", json!({ "parties": ["a1", "r1"] }));
     teller.act("seek_consent", json!({}));
-    teller.case_page().shot("consent");
-    teller.press(&[Key::f(5), ENTER, Key::f(8)]).shot("suggestions");
+    teller.case_page().shot("consent").press(&[Key::f(5)]).type_in("zztj").shot("act_found");
+    teller.case_page().press(&[Key::f(5), ENTER, Key::f(8)]).shot("suggestions");
     let both: Vec<Uuid> = [1, 2].map(Uuid::from_u128).to_vec();
     teller.act("name_mediators", json!({ "mediators": both, "presiding": both.first() }));
     teller.case_page().press(&[Key::ctrl('u')]).shot("undo");
@@ -125,11 +124,8 @@ fn hands(teller: &mut Teller) {
 fn agreement(teller: &mut Teller) {
     teller.day("2026-03-20");
     teller.act_form("ndtjxy").fill("amount_fen", "6000");
-    for (at, due) in ["+30", "+60", "+90"].into_iter().enumerate() {
-        let path = |name: &str| format!("instalments.{at}.{name}");
-        teller.fill(&path("due_on"), due).fill(&path("amount_fen"), "2000");
-    }
-    teller.shot("instalments");
+    teller.fill("instalments.0.due_on", "+30").fill("instalments.0.amount_fen", "2000");
+    teller.fill("instalments.0.what", "首期").fill("instalments.1.due_on", "+60").shot("instalments");
     let part = |due: &str, what: &str| json!({ "amount_fen": 200_000, "due_on": due, "what": what });
     let parts = json!([part("2026-04-20", "首期"), part("2026-05-20", "二期"), part("2026-06-22", "尾款")]);
     teller.act("draft_agreement", json!({ "amount_fen": 600_000, "instalments": parts, "copies": 3 }));
@@ -141,8 +137,6 @@ fn agreement(teller: &mut Teller) {
     }
     teller.act("affix_seal", json!({ "copies": 3 }));
     teller.case_page().shot("agreement");
-    teller.sign_in();
-    teller.shot("today");
     teller.day("2026-03-25");
     teller.act("apply_confirmation", json!({}));
     teller.day("2026-03-27");
@@ -161,7 +155,7 @@ fn afterwards(teller: &mut Teller) {
     teller.day("2026-06-30");
     teller.act("visit", json!({ "whom": "r1", "remarks": "已全部履行。" }));
     teller.case_page().shot("visited").press(&[Key::f(7)]).shot("papers");
-    teller.act_form("wsybrj").shot("file_forms").press(&[Key::ctrl('s')]);
+    teller.act_form("wsybrj").fill("forms", "").shot("file_forms").press(&[Key::ctrl('s')]);
     let volume = json!({ "missing": [], "pages": 36 });
     teller.act("archive", volume);
     teller.case_page().shot("archived");
@@ -184,18 +178,21 @@ fn beside(teller: &mut Teller) {
     }
     teller.sign_in();
     teller.press(&[Key::char('2'), Key::f(3)]).type_in("sqzh").shot("filter");
-    teller.press(&[ENTER, ESC, Key::char('/')]).type_in("qztz").glimpse("find");
+    teller.press(&[ENTER, ESC, Key::char('/')]).type_in("qzdz").glimpse("find");
     taking_over(teller);
     teller.case_page().press(&[Key::ctrl('x')]).shot("counter").press(&[Key::ctrl('x')]);
     teller.press(&[Key::ctrl('t')]).fill("note", "对方称周五下午到所里面谈。");
     teller.line(Link::Down { why: "connection reset".to_owned(), retry_in: 5 }).shot("line_lost").line(Link::Up);
     teller.press(&[ESC, ESC, Key::char('?')]).shot("help");
+    teller.day("2026-07-28");
+    teller.sign_in();
+    teller.shot("today");
 }
 
 /// A colleague leaves: everything they have in hand is handed over at once.
 fn taking_over(teller: &mut Teller) {
     teller.sign_in();
     teller.press(&[Key::char('2'), Key::f(3)]).type_in("吴怀瑾").press(&[ENTER, Key::ctrl('a'), Key::ctrl('g')]);
-    teller.press(&[ENTER]);
-    teller.fill("reason", "吴怀瑾调离。").shot("taking_over");
+    teller.press(&[ENTER]).fill("from", "1").fill("to", "2").fill("reason", "吴怀瑾调离。");
+    teller.press(&[Key::ctrl('s')]).shot("taking_over");
 }

@@ -166,9 +166,10 @@ impl Teller {
         panic!("no entry {path}");
     }
 
-    /// The line to the desk breaks, or stands again.
+    /// The line to the desk breaks, or stands again: what the model asks for meanwhile is not answered.
     pub fn line(&mut self, link: Link) -> &mut Self {
-        self.happens(Message::Linked(link));
+        let (_, model) = self.screen.as_mut().unwrap();
+        let _ = update(model, Message::Linked(link));
         self
     }
 
