@@ -63,7 +63,7 @@ fn lines(model: &Model, known: &MatchPanel, pen: &mut Pen<'_>) {
     let made: Vec<Row> = known.shown.parties.iter().skip(first).take(height).map(|party| row(model, party)).collect();
     let column = |wide| Column { title: String::new(), wide, align: Align::Left };
     let columns =
-        [column(Wide::Cells(10)), column(Wide::Share(1)), column(Wide::Cells(16)), column(Wide::Cells(NUMBER_CELLS))];
+        [column(Wide::Cells(10)), column(Wide::Share(1)), column(Wide::Cells(14)), column(Wide::Cells(NUMBER_CELLS))];
     let (cells, rows) = (pen.width(), pen.height().saturating_sub(y));
     Table { columns: &columns, rows: &made, selected: known.index.checked_sub(first) }
         .draw_rows(&mut pen.part(0, y, cells, rows));

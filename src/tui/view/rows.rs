@@ -33,11 +33,16 @@ pub(super) fn shown_columns(model: &Model, room: u16) -> Vec<CaseColumn> {
     }
     let usual: &[CaseColumn] = match room {
         WIDER.. => &[Number, Parties, About, Stage, Holder, Mediator, Requested, Changed, Left],
+        // Of two short words who the parties are tells more than what it is about; that is on the page.
+        _ if model.look.lang == Lang::En && room < ABOUT_CELLS_EN => &[Number, Parties, Stage, Holder, Left],
         _ if names_mediators(model.look.lang, room) => &[Number, Parties, About, Stage, Holder, Mediator, Left],
         _ => &[Number, Parties, About, Stage, Holder, Left],
     };
     usual.to_vec()
 }
+
+/// From this width of the list on, an English one says what a case is about.
+const ABOUT_CELLS_EN: u16 = 88;
 
 /// From this width of the list on, the dates of request and change stand in it by themselves.
 const WIDER: u16 = 112;

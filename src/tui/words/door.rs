@@ -32,6 +32,8 @@ pub const fn urgency(days_left: i64) -> Urgency {
 pub fn days(lang: Lang, days_left: i64) -> String {
     let number = days_left.unsigned_abs().to_string();
     match days_left {
+        -1 => lang.say("clock_left.over_one").into_owned(),
+        1 => lang.say("clock_left.left_one").into_owned(),
         i64::MIN..0 => lang.tell("clock_left.over", &[("days", &number)]),
         0 => lang.say("clock_left.today").into_owned(),
         _ => lang.tell("clock_left.left", &[("days", &number)]),
