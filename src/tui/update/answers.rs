@@ -142,7 +142,7 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
         return Vec::new();
     };
-    let (id, version) = (page.id, file.case.version);
+    let id = page.id;
     let named_otherwise = page.file.as_ref().is_some_and(|known| known.case.parties != file.case.parties);
     if named_otherwise {
         page.past = Past::Unknown;
@@ -150,15 +150,7 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     page.file = Some(file);
     page.trouble = None;
     let then = page.then.take();
-    // A form over the page is submitted on what can be seen beneath it now; one that is under way is not touched.
-    for layer in &mut model.layers {
-        if let Layer::Form(form) = layer
-            && form.case == Some(id)
-            && form.sent.is_none()
-        {
-            form.expect = Some(version);
-        }
-    }
+    // A form over the page decides on what its person saw, and tells what has happened since: see `ActForm::since`.
     let mut effects = match then {
         Some(action) => act::continue_with(model, action),
         None => drafts::case_read(model, id),

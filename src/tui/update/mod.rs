@@ -39,7 +39,6 @@ use crate::tui::model::{Layer, Model};
 use crate::wire::Notice;
 
 pub use available::available;
-pub use drafts::listed;
 pub use forms::FORM_MARGIN_CELLS;
 #[cfg(test)]
 pub use forms::open as open_form;
@@ -145,7 +144,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
         && form.form.is_touched()
         && !lists::is_ours(&form.act)
     {
-        model.drafts.forms.insert(form.draft_key(), form.form);
+        drafts::put_away(model, *form);
         let text = model.look.lang.say("status.draft_kept").into_owned();
         model.tell(text);
     }

@@ -20,7 +20,9 @@ use crate::domain::case::series::SeriesRespondent;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Args;
 use crate::tui::lang::Lang;
-use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, SheetKind};
+use crate::tui::model::{
+    ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, PickChoice, SheetKind,
+};
 use crate::tui::widgets::form::Kind;
 use crate::tui::words::Said;
 
@@ -65,7 +67,7 @@ pub(super) fn veil(model: &Model) -> Model {
         veil.text(&mut told.text);
     }
     for layer in &mut shown.layers {
-        veil.layer(layer, model);
+        veil.layer(layer);
     }
     // Who is known beside the intake form, and what waits half filled, is somebody else's.
     shown.matches = MatchPanel::default();
@@ -160,10 +162,10 @@ impl Veil {
         change.entry.body = Some(serde_json::json!({}));
     }
 
-    fn layer(&self, layer: &mut Layer, model: &Model) {
+    fn layer(&self, layer: &mut Layer) {
         match layer {
             Layer::Case(page) => self.page(page),
-            Layer::Form(form) => self.form(form, model),
+            Layer::Form(form) => self.form(form),
             Layer::Menu(menu) => {
                 menu.items
                     .iter_mut()
@@ -181,6 +183,10 @@ impl Veil {
             Layer::Pick(pick) => {
                 for item in &mut pick.items {
                     self.text(&mut item.label);
+                    // What waits half filled is somebody else's.
+                    if matches!(item.choice, PickChoice::GoOn(_)) {
+                        item.label = self.lang.tell("draft.go_on", &[("who", HIDDEN)]);
+                    }
                     item.note.clear();
                 }
             }
@@ -242,8 +248,8 @@ impl Veil {
 
     /// What is typed into a form is hidden, but for the field that has the focus where a new dispute is being taken down
     /// from the very person who looks: a form on a case, or one taken up again, may be somebody else's.
-    fn form(&self, form: &mut ActForm, model: &Model) {
-        let fresh = form.case.is_none() && !model.drafts.keys().contains(&form.draft_key());
+    fn form(&self, form: &mut ActForm) {
+        let fresh = form.case.is_none() && !form.taken_up;
         let focus = form.form.focus();
         for (at, entry) in form.form.entries.iter_mut().enumerate() {
             entry.remark = None;

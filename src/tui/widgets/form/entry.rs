@@ -114,6 +114,8 @@ pub struct Entry {
     pub content: Content,
     /// What stood in it before.
     pub history: History,
+    /// It does not apply now: neither shown nor sent.
+    pub aside: bool,
     /// Something was typed or chosen.
     pub touched: bool,
     /// The focus was here and has left: from then on a missing value is pointed out.
@@ -149,6 +151,7 @@ impl Entry {
             needed_with_group: false,
             content,
             history: History::default(),
+            aside: false,
             touched: false,
             left: false,
             remark: None,

@@ -25,7 +25,7 @@ pub use content::Content;
 pub use draw::draw;
 pub use editor::Editor;
 pub use entry::{Choice, Condition, Entry, JOIN, Kind, Remark, SWITCHED_MAX, Severity};
-pub use layout::text_cells;
+pub use layout::{name_of, text_cells};
 
 use editor::Edited;
 use history::Run;
@@ -124,7 +124,7 @@ impl Form {
     /// Whether the entry is shown, given what those it depends on hold.
     #[must_use]
     pub fn shows(&self, entry: &Entry) -> bool {
-        entry.shown_if.iter().all(|condition| self.holds(condition))
+        !entry.aside && entry.shown_if.iter().all(|condition| self.holds(condition))
     }
 
     /// Whether the entry must be filled now.
