@@ -117,6 +117,7 @@ fn listed(model: &mut Model, query: &Query, answer: Option<Answer>) -> Result<Ve
             None => filter::count(model).into_iter().collect(),
         });
     }
+    let answer = if model.arriving.waits_for(query) { nearest_first(answer) } else { answer };
     for list in [&mut model.doors, &mut model.arriving] {
         if list.waits_for(query) {
             return Ok(list.take(answer).map(Effect::Ask).into_iter().collect());
@@ -135,6 +136,13 @@ fn listed(model: &mut Model, query: &Query, answer: Option<Answer>) -> Result<Ve
         return Ok(page.cases.take(answer).map(Effect::Ask).into_iter().collect());
     }
     Err(answer)
+}
+
+/// What waits to be signed for, the longest overdue first.
+fn nearest_first(answer: Option<Answer>) -> Option<Answer> {
+    let Some(Answer::Cases(mut page)) = answer else { return answer };
+    page.rows.sort_by_key(|row| row.next.as_ref().map_or(chrono::NaiveDate::MAX, |door| door.on));
+    Some(Answer::Cases(page))
 }
 
 /// A case was read: its page shows it, and what waited for it goes on.

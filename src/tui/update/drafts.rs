@@ -403,4 +403,49 @@ mod tests {
         let input = Message::Input(Input::Key(Key::plain(KeyCode::Tab)));
         assert_eq!(saved(&update(&mut model, input)).len(), 1, "tried again when the field is left");
     }
+
+    /// The same desk under two sessions of one person.
+    #[test]
+    fn drafts_of_two_sessions_stand_beside_each_other_and_the_list_opens_the_one_it_names() {
+        let [mut first, mut second] = [1, 2].map(|session| {
+            let mut model = standing(80, 24, 3);
+            model.ids = crate::tui::model::Ids::new(Uuid::from_u128(session));
+            model
+        });
+        let mut drafts = Vec::new();
+        for (model, name) in [(&mut first, "甲甲"), (&mut second, "乙乙乙公司")] {
+            press(model, [Key::f(2)]);
+            pressed(model, name);
+            drafts.extend(saved(&press(model, [Key::plain(KeyCode::Esc)])).into_iter().cloned());
+        }
+        assert_ne!(drafts[0].key, drafts[1].key);
+        acknowledge(&mut second, &drafts[1].clone());
+        assert!(second.drafts.forms.is_empty(), "what the desk has is not kept twice");
+        press(&mut second, [Key::ctrl('d')]);
+        let kept = drafts.iter().map(|draft| KeptDraft { draft: draft.clone(), at: at(), version_now: None }).collect();
+        let answer = DraftAnswer::Kept { drafts: kept, set_aside: Vec::new() };
+        update(&mut second, Message::Drafted { order: DraftOrder::List, outcome: Ok(answer) });
+        let shown = picture(&second);
+        assert!(shown.contains("甲甲") && shown.contains("乙乙乙公司"), "{shown}");
+        press(&mut second, [Key::plain(KeyCode::Enter)]);
+        let Some(Layer::Form(form)) = second.layers.last() else { panic!() };
+        assert_eq!(form.form.value("applicants.0.name"), "甲甲", "the first of the list");
+    }
+
+    #[test]
+    fn a_draft_another_session_wrote_on_parts_and_both_are_asked_for() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海");
+        let effects = update(&mut model, Message::DraftDue);
+        let draft = saved(&effects)[0].clone();
+        let key = draft.key.parted(draft.hand);
+        let answer = DraftAnswer::Saved { key: key.clone(), at: at(), revision: 1 };
+        let order = DraftOrder::Save(Box::new(draft));
+        let effects = update(&mut model, Message::Drafted { order, outcome: Ok(answer) });
+        assert_eq!(effects, [Effect::Draft(DraftOrder::List)]);
+        assert!(picture(&model).contains("分别保存"), "{}", picture(&model));
+        let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+        assert_eq!((form.draft_key(), form.revision), (key, 1), "from here on it is its own");
+    }
 }

@@ -185,7 +185,7 @@ fn a_refusal_says_why_and_keeps_what_was_typed() {
 }
 
 #[test]
-fn a_conflict_shows_the_new_state_and_the_next_attempt_is_decided_on_it() {
+fn a_conflict_shows_the_new_state_and_only_a_key_decides_on_it() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
     let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
@@ -200,8 +200,65 @@ fn a_conflict_shows_the_new_state_and_the_next_attempt_is_decided_on_it() {
     file.case.version += 1;
     let answer = Ok(Answer::Case(file));
     update(&mut model, Message::Answered { query: query.clone(), answer });
-    let again = press(&mut model, [Key::ctrl('s')]);
-    assert_eq!(submitted(&again).expect, order.expect.map(|version| version + 1));
+    let again = submitted(&press(&mut model, [Key::ctrl('s')])).clone();
+    assert_eq!(again.expect, order.expect, "what changed is taken on purpose, never by itself");
+    let conflict = refuse("version_conflict").with("expected", 1).with("actual", 2);
+    let outcome = Err(ClientError::Rejected(Rejection::Refused(conflict)));
+    update(&mut model, Message::Settled { order: Box::new(again), outcome });
+    let last = press(&mut model, [Key::f(5), Key::ctrl('s')]);
+    assert_eq!(submitted(&last).expect, order.expect.map(|version| version + 1));
+}
+
+/// What another session does to the case of the page, as the notice and the answer to the question it leads to tell it.
+fn done_elsewhere(model: &mut Model, kind: &str) {
+    let page = model.page().unwrap();
+    let (query, mut file) = (page.query(), page.file.clone().unwrap());
+    file.case.version += 1;
+    let mut entry = file.timeline.last().cloned().unwrap();
+    entry.version = file.case.version;
+    entry.kind = kind.to_owned();
+    entry.by.account = "miao".to_owned();
+    file.timeline.push(entry);
+    update(model, Message::Answered { query, answer: Ok(Answer::Case(file)) });
+}
+
+#[test]
+fn a_form_keeps_the_version_it_was_opened_on_and_shows_what_others_do_meanwhile() {
+    for (english_too, told, key) in [(false, "填写期间案件有变动", "按现状继续"), (true, "The case changed", "Go on as it is")] {
+        let mut model = answered(80, 24, 12);
+        press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
+        if english_too {
+            model = english(model);
+        }
+        let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
+        form.form.set("applicant_consents", "true");
+        let seen = form.expect;
+        assert!(!picture(&model).contains(told));
+        done_elsewhere(&mut model, "rights_told");
+        let shown = picture(&model);
+        assert!(shown.contains(told) && shown.contains("miao") && shown.contains(key), "{shown}");
+        press(&mut model, [Key::plain(KeyCode::Tab)]);
+        assert!(picture(&model).contains(told), "it stays until it is answered");
+        let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+        assert_eq!(form.expect, seen);
+        press(&mut model, [Key::f(5)]);
+        assert!(!picture(&model).contains(told));
+        let order = submitted(&press(&mut model, [Key::ctrl('s')])).clone();
+        assert_eq!(order.expect, seen.map(|version| version + 1));
+    }
+}
+
+#[test]
+fn a_draft_taken_up_again_is_decided_on_what_was_seen_when_it_was_begun() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER, Key::char('1'), ESC]);
+    let seen = model.page().unwrap().file.as_ref().unwrap().case.version;
+    done_elsewhere(&mut model, "rights_told");
+    press(&mut model, [Key::f(5), ENTER]);
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+    assert_eq!((form.act.as_str(), form.expect), ("accept", Some(seen)));
+    press(&mut model, [Key::plain(KeyCode::Tab)]);
+    assert!(picture(&model).contains("填写期间案件有变动"), "{}", picture(&model));
 }
 
 #[test]
@@ -230,7 +287,35 @@ fn esc_keeps_a_form_half_filled_and_opening_it_goes_on() {
     press(&mut model, [Key::char('2')]);
     assert!(picture(&model).contains("草稿 1 份"), "{}", picture(&model));
     press(&mut model, [Key::f(2)]);
+    assert!(picture(&model).contains("继续 上海未名"), "the person says which: {}", picture(&model));
+    press(&mut model, [ENTER]);
     assert!(picture(&model).contains("上海未名"));
+}
+
+#[test]
+fn a_second_person_at_the_window_is_taken_down_beside_the_first() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, typed("上海未名"));
+    press(&mut model, [ESC, Key::f(2), Key::plain(KeyCode::End), ENTER]);
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+    assert_eq!(form.form.value("applicants.0.name"), "");
+    press(&mut model, typed("杭州弥野"));
+    press(&mut model, [ESC, Key::f(2)]);
+    let shown = picture(&model);
+    assert!(shown.contains("继续 上海未名") && shown.contains("继续 杭州弥野") && shown.contains("另填一份"), "{shown}");
+    assert_eq!(model.drafts.listed().len(), 2);
+}
+
+#[test]
+fn a_match_is_taken_in_the_intake_form_and_nowhere_else() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::f(2)]);
+    press(&mut model, typed("杭州弥野品牌管理"));
+    assert!(picture(&model).contains("F3 "), "{}", picture(&model));
+    press(&mut model, [ESC, Key::char('2'), ENTER, Key::f(5), ENTER]);
+    assert!(matches!(model.layers.last(), Some(Layer::Form(_))));
+    assert!(!picture(&model).contains("F3 "), "{}", picture(&model));
 }
 
 #[test]
@@ -570,4 +655,45 @@ fn the_mouse_is_the_terminals_until_asked_for() {
     let copied = press(&mut model, [Key::ctrl('y')]);
     assert!(matches!(copied.as_slice(), [Effect::Copy(number)] if number.contains("号")));
     assert!(picture(&model).contains("已发送到终端剪贴板"));
+}
+
+#[test]
+fn whose_turn_it_is_stands_on_the_page_of_somebody_elses_case() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), ENTER]);
+    let unit = crate::domain::case::testing::unit(crate::domain::case::testing::TOWN);
+    let file = model.page_mut().unwrap().file.as_mut().unwrap();
+    file.steps.iter_mut().for_each(|step| step.by = Some(unit.clone()));
+    assert!(picture(&model).contains("由耿车镇办理："), "{}", picture(&model));
+    assert!(picture(&english(model)).contains("'s turn: "));
+}
+
+#[test]
+fn overdue_signing_is_told_in_words_first_and_what_is_hidden_is_counted() {
+    let mut model = answered(80, 24, 12);
+    let mut rows = case_rows(6);
+    for (n, row) in rows.iter_mut().enumerate() {
+        *row = crate::domain::case::row::Row { id: row.id, number: row.number.clone(), ..model.arriving.rows[0].clone() };
+        let mut door = model.doors.rows[0].next.clone().unwrap();
+        door.on = model.today() + chrono::Days::new(3) - chrono::Days::new(n as u64 * 2);
+        row.next = Some(door);
+    }
+    model.desk.as_mut().unwrap().own.arriving = 6;
+    let query = model.arriving.again().unwrap();
+    update(&mut model, Message::Answered { query, answer: Ok(Answer::Cases(CasePage { rows, next: None })) });
+    let shown = picture(&model);
+    let of_list = shown.split("待签收").nth(1).unwrap();
+    assert!(of_list.lines().nth(1).unwrap().contains("已过 7 天"), "{shown}");
+    assert!(of_list.lines().next().unwrap().contains("还有 "), "{shown}");
+}
+
+#[test]
+fn at_sixty_columns_the_parties_and_the_days_left_are_whole() {
+    let mut model = answered(60, 16, 12);
+    press(&mut model, [Key::char('2')]);
+    let shown = picture(&model);
+    assert!(shown.contains("还剩 2 天") && shown.contains("已过 4 天") && !shown.contains("还剩 2.."), "{shown}");
+    let mut model = english(answered(80, 24, 12));
+    press(&mut model, [Key::char('2')]);
+    assert!(picture(&model).contains("2 days left"), "{}", picture(&model));
 }

@@ -199,6 +199,12 @@ impl Entry {
         self.content.set(value);
     }
 
+    /// Whether it holds a day or a time that was proposed and nobody has touched.
+    #[must_use]
+    pub(super) fn is_proposed(&self) -> bool {
+        matches!(self.kind, Kind::Date | Kind::Time) && !self.touched && !self.value().is_empty()
+    }
+
     /// Whether it is chosen rather than typed.
     #[must_use]
     pub const fn is_choice(&self) -> bool {
