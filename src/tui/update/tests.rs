@@ -697,3 +697,58 @@ fn at_sixty_columns_the_parties_and_the_days_left_are_whole() {
     press(&mut model, [Key::char('2')]);
     assert!(picture(&model).contains("2 days left"), "{}", picture(&model));
 }
+
+#[test]
+fn one_is_yes_in_every_form() {
+    let acts = crate::domain::case::command::Command::TYPES;
+    crate::tui::forms::testing::with_pickers(|pick| {
+        for act in acts {
+            let form = crate::tui::forms::form_for(act, pick).unwrap();
+            for entry in form.entries.iter().filter(|entry| entry.options().iter().any(|one| one.value == "true")) {
+                let chosen: Vec<_> = entry.options().iter().filter(|one| !one.value.is_empty()).collect();
+                assert_eq!(chosen[0].value, "true", "{act} {}", entry.id);
+            }
+        }
+    });
+}
+
+#[test]
+fn as_many_hits_as_are_asked_for_are_not_told_as_a_count() {
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::char('/')]);
+    press(&mut model, typed("知禾"));
+    let Some(Layer::Find(find)) = model.layers.last_mut() else { panic!() };
+    let hit = find.hits[0].clone();
+    find.hits = vec![hit; crate::tui::model::HITS_MAX];
+    assert!(picture(&model).contains("前 60 件，请再输几个字"), "{}", picture(&model));
+}
+
+#[test]
+fn the_counter_hides_what_was_looked_for_and_finds_no_fault_with_a_hidden_day() {
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::char('/')]);
+    press(&mut model, typed("祁鸣谦"));
+    press(&mut model, [Key::ctrl('x')]);
+    assert!(!picture(&model).contains("祁鸣谦"), "{}", picture(&model));
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER, Key::ctrl('x')]);
+    assert!(matches!(model.layers.last(), Some(Layer::Form(_))));
+    assert!(!picture(&model).contains("不是日期"), "{}", picture(&model));
+}
+
+#[test]
+fn options_that_find_no_room_are_counted_and_never_cut() {
+    for english_too in [false, true] {
+        let mut model = answered(80, 24, 3);
+        press(&mut model, [Key::ctrl('n')]);
+        let Some(Layer::Form(top)) = model.layers.last_mut() else { panic!() };
+        top.form.focus_on("object");
+        if english_too {
+            model = english(model);
+        }
+        let shown = picture(&model);
+        let whole = if english_too { "Plant variety" } else { "植物新品种" };
+        let counted = if english_too { " more, type to find" } else { "项，打字查找" };
+        assert!(shown.contains(whole) && (shown.contains("0 ") || shown.contains(counted)), "{shown}");
+    }
+}

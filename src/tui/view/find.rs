@@ -54,6 +54,7 @@ fn told(find: &Find, pen: &Pen<'_>) -> String {
     }
     match find.hits.len() {
         0 => String::new(),
+        found if found >= HITS_MAX => lang.tell("find.first", &[("n", &found.to_string())]),
         found => lang.tell("find.count", &[("n", &found.to_string())]),
     }
 }

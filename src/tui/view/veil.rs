@@ -102,6 +102,12 @@ fn names(model: &Model) -> BTreeSet<String> {
     names
 }
 
+/// Digits enough for a telephone or an identity number, and no day: whose it is, nobody beside needs to know.
+fn is_number_of_somebody(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 7 && value.parse::<chrono::NaiveDate>().is_err()
+}
+
 struct Veil {
     lang: Lang,
     names: BTreeSet<String>,
@@ -129,7 +135,7 @@ impl Veil {
 
     /// Arguments of a sentence: machine values stay, what people wrote does not.
     fn args(args: &mut Args) {
-        for value in args.values_mut().filter(|value| !value.is_ascii()) {
+        for value in args.values_mut().filter(|value| !value.is_ascii() || is_number_of_somebody(value)) {
             HIDDEN.clone_into(value);
         }
     }
@@ -192,6 +198,11 @@ impl Veil {
             }
             Layer::Bulk(bulk) => self.bulk(bulk),
             Layer::Find(find) => {
+                // What was looked for is the name of somebody who is not here.
+                if !find.field.value().is_empty() {
+                    find.field.set(HIDDEN);
+                    find.answered = Some(HIDDEN.to_owned());
+                }
                 for hit in &mut find.hits {
                     self.row(&mut hit.row);
                     HIDDEN.clone_into(&mut hit.text);
@@ -259,7 +270,13 @@ impl Veil {
                     options.iter_mut().for_each(|option| self.text(&mut option.label));
                 }
                 _ if empty || (fresh && at == focus) => {}
-                _ => entry.content.set(HIDDEN),
+                // Days and counts say nothing of anybody.
+                Kind::Date | Kind::Time | Kind::Number(..) => {}
+                kind => {
+                    // Stars are no amount, and that is nobody's mistake.
+                    *kind = Kind::Line;
+                    entry.content.set(HIDDEN);
+                }
             }
         }
         if let Some(said) = &mut form.refused {
