@@ -9,12 +9,12 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
 
 use super::query::AskError;
 use super::session::Session;
@@ -127,7 +127,12 @@ impl Drafts {
     }
 
     /// Removes a draft; one that is not there is gone already. Gives the one that stays because somebody wrote on it since.
-    fn discard(&self, account: &str, key: &DraftKey, (hand, revision): (Uuid, u64)) -> Result<Option<Stored>, AskError> {
+    fn discard(
+        &self,
+        account: &str,
+        key: &DraftKey,
+        (hand, revision): (Uuid, u64),
+    ) -> Result<Option<Stored>, AskError> {
         key.check()?;
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let stays = self.stored(account, key).filter(|stored| stored.draft.is_newer(hand, revision));

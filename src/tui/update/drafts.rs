@@ -167,6 +167,8 @@ fn kept(model: &mut Model, sent: Draft, (key, at, revision): (DraftKey, NaiveDat
 
 /// A form was left half filled: it waits here until the desk has acknowledged what stands in it.
 pub(super) fn put_away(model: &mut Model, form: ActForm) {
+    // What became of an order that was on its way is told in the status line, not here.
+    let form = ActForm { sent: None, refused: None, ..form };
     let (key, hand) = (form.draft_key(), model.ids.session());
     let same = |kept: &KeptDraft| kept.draft.values == draft_of(&form, hand).values;
     if !model.drafts.kept(&key).is_some_and(same) {

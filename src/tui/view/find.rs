@@ -11,7 +11,7 @@ use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
 use crate::domain::answer::Hit;
-use crate::tui::model::{Find, Model};
+use crate::tui::model::{Find, HITS_MAX, Model};
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;

@@ -36,7 +36,6 @@ pub(super) fn shown_columns(model: &Model, room: u16) -> Vec<CaseColumn> {
         _ if names_mediators(model.look.lang, room) => &[Number, Parties, About, Stage, Holder, Mediator, Left],
         // Who, where and until when: what the case is about stands on its page.
         _ if is_narrow(model.look.lang, room) => &[Number, Parties, Stage, Left],
-        _ if model.look.lang == Lang::En => &[Number, Parties, Stage, Mediator, Left],
         _ => &[Number, Parties, About, Stage, Holder, Left],
     };
     usual.to_vec()

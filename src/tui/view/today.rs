@@ -95,12 +95,10 @@ fn parts(model: &Model, pen: &mut Pen<'_>) -> Vec<(u16, Part, usize)> {
     if first > 0 {
         let count = model.desk.as_ref().map_or(0, |desk| desk.own.arriving).max(model.arriving.rows.len() as u64);
         let heading = pen.look.lang.tell("today.arriving", &[("n", &count.to_string())]);
-        let rows =
-            list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving));
+        let rows = list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving));
         let shown: std::collections::BTreeSet<usize> = rows.iter().map(|(_, index)| *index).collect();
         let more = count.saturating_sub(shown.len() as u64);
-        let hint =
-            if more > 0 { pen.look.lang.tell("today.more", &[("n", &more.to_string())]) } else { String::new() };
+        let hint = if more > 0 { pen.look.lang.tell("today.more", &[("n", &more.to_string())]) } else { String::new() };
         title(pen, y, &heading, &hint);
         y += 1 + note(Part::Arriving, rows);
     }

@@ -273,8 +273,10 @@ impl Veil {
                 // Days and counts say nothing of anybody.
                 Kind::Date | Kind::Time | Kind::Number(..) => {}
                 kind => {
-                    // Stars are no amount, and that is nobody's mistake.
-                    *kind = Kind::Line;
+                    if *kind == Kind::Money {
+                        // Stars are no amount, and that is nobody's mistake.
+                        *kind = Kind::Line;
+                    }
                     entry.content.set(HIDDEN);
                 }
             }
