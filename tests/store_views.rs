@@ -294,7 +294,8 @@ fn a_rare_case_is_found_in_bounded_steps() {
     let mut rows: Vec<Row> = (0..9_000).map(|n| row(n, 1, DAYS)).collect();
     for row in &mut rows {
         row.stage = Stage::Mediating;
-        row.kind = if [3, 8_000].contains(&row.number.serial) { Some(Kind::Contract) } else { Some(Kind::Infringement) };
+        row.kind =
+            if [3, 8_000].contains(&row.number.serial) { Some(Kind::Contract) } else { Some(Kind::Infringement) };
     }
     let (_dir, store) = filled(&rows);
     for order in Order::ALL.into_iter().filter(|order| *order != Order::Door) {

@@ -36,6 +36,8 @@ pub(super) fn shown_columns(model: &Model, room: u16) -> Vec<CaseColumn> {
         // Of two short words who the parties are tells more than what it is about; that is on the page.
         _ if model.look.lang == Lang::En && room < ABOUT_CELLS_EN => &[Number, Parties, Stage, Holder, Left],
         _ if names_mediators(model.look.lang, room) => &[Number, Parties, About, Stage, Holder, Mediator, Left],
+        // Who, where and until when: what the case is about stands on its page.
+        _ if is_narrow(model.look.lang, room) => &[Number, Parties, Stage, Left],
         _ => &[Number, Parties, About, Stage, Holder, Left],
     };
     usual.to_vec()
@@ -73,6 +75,14 @@ const fn names_mediators(lang: Lang, room: u16) -> bool {
     match lang {
         Lang::Zh => room >= 78,
         Lang::En => room >= 96,
+    }
+}
+
+/// Whether there is room for hardly more than who and until when: the days left are the last to be cut.
+const fn is_narrow(lang: Lang, room: u16) -> bool {
+    match lang {
+        Lang::Zh => room < 72,
+        Lang::En => room < 76,
     }
 }
 
