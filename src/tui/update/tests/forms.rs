@@ -66,7 +66,6 @@ fn a_refusal_says_why_and_keeps_what_was_typed() {
 }
 
 #[test]
-#[test]
 fn an_order_of_unknown_outcome_is_sent_again_unchanged() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
