@@ -42,6 +42,7 @@ const _: &str = include_str!("../locales/past.yml");
 const _: &str = include_str!("../locales/pickers.yml");
 const _: &str = include_str!("../locales/roster.yml");
 const _: &str = include_str!("../locales/screens.yml");
+const _: &str = include_str!("../locales/setup.yml");
 const _: &str = include_str!("../locales/source.yml");
 const _: &str = include_str!("../locales/stats.yml");
 const _: &str = include_str!("../locales/steps.yml");

@@ -317,3 +317,20 @@ fn who_shares_a_name_with_a_mediator_shares_no_case() {
     let names = |id: CaseId| all.rows.iter().find(|row| row.id == id).unwrap().applicants.len();
     assert_eq!((names(mine), names(secret)), (1, 0), "nor the names of a trade-secret case");
 }
+
+#[test]
+fn a_name_is_filtered_by_whichever_brackets_are_typed() {
+    let home = tempfile::tempdir().unwrap();
+    let office = founded(home.path());
+    let mut json = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+    json["aliases"] = json!([]);
+    json["committee"] = TOWN.into();
+    json["respondents"] = json!([{"name":"青甑（宿城）商行"}]);
+    let new = Command::from_json(json).unwrap();
+    let id = office.desk.submit(&office.gan, order(Do::Case(Target::New, new))).unwrap().case_id.unwrap();
+    for text in ["青甑(宿城)", "青甑（宿城）", "（宿城)商"] {
+        let filter = CaseFilter { text: Some(text.to_owned()), ..CaseFilter::default() };
+        let found = office.doors(&office.gan, filter);
+        assert_eq!(found.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [id], "{text}");
+    }
+}

@@ -44,6 +44,14 @@ impl Failure {
         }
     }
 
+    /// What is wrong, as a code with arguments.
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) | Self::Usage(refusal) | Self::Register(refusal) => refusal,
+            Self::Found => refuse("interface_trouble").with("detail", "found"),
+        }
+    }
+
     /// A file that cannot be read or written.
     pub(super) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         Self::Refused(refuse("file_trouble").with("path", path.display()).with("detail", error))

@@ -26,25 +26,34 @@ use crate::ledger::FileLedger;
 
 /// Runs `init`.
 pub(super) fn run(place: &Place, init: &Init, printer: &Printer) -> Result<(), Failure> {
-    let units = units(init)?;
     let admin = match &init.admin {
         Some(admin) => admin.clone(),
         None => user()?,
     };
-    let desk = found(place, &init.district, units, Arc::new(SystemClock), printer)?;
+    establish(place, init, (&admin, &admin), printer)?;
+    printer.phrase("cli.init.done", &[("path", &place.dir().display().to_string()), ("admin", &admin)])
+}
+
+/// Sets a register up with its first account, whose person has a name.
+pub(super) fn establish(
+    place: &Place,
+    init: &Init,
+    (admin, person): (&str, &str),
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let desk = found(place, &init.district, units(init)?, Arc::new(SystemClock), printer)?;
     // The first account sets the others up and can take cases until there are others; the district role is laid down
     // with `account_change` when it is no longer wanted.
     let account = AccountAdd {
-        name: AccountName(admin.clone()),
-        person: admin.clone(),
+        name: AccountName(admin.to_owned()),
+        person: person.to_owned(),
         committee: UnitCode(init.district.clone()),
         roles: [Role::Admin, Role::District].into(),
         mediator: None,
     };
     let session = Arc::new(Session::built_in(&UnitCode(init.district.clone())));
     submit(&desk, &session, account.into())?;
-    desk.close()?;
-    printer.phrase("cli.init.done", &[("path", &place.dir().display().to_string()), ("admin", &admin)])
+    Ok(desk.close()?)
 }
 
 fn units(init: &Init) -> Result<Vec<Unit>, Failure> {

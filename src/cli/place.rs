@@ -125,6 +125,12 @@ impl Place {
         }
     }
 
+    /// Whether nothing is here yet: no directory, or an empty one, of this machine.
+    pub(super) fn is_untouched(&self) -> bool {
+        let empty = || std::fs::read_dir(&self.dir).is_ok_and(|mut found| found.next().is_none());
+        self.server.is_none() && (self.dir.try_exists().is_ok_and(|there| !there) || empty())
+    }
+
     /// Opens the ledger alone, as the administrator's acts need it.
     pub(super) fn ledger(&self, printer: &Printer) -> Result<FileLedger, Failure> {
         Ok(self.ledger_as_found(printer)?.0)

@@ -10,6 +10,7 @@ use super::case::row::Row;
 use super::case::vocabulary::{Ending, Kind, Object, SourceKind, Stage};
 use super::refusal::{Refusal, refuse};
 use super::roster::MediatorId;
+use super::text::narrow;
 use super::unit::{Level, UnitCode};
 
 /// Which cases.
@@ -279,12 +280,14 @@ impl CaseFilter {
     }
 }
 
+/// Whether a text of the row has `text` in it; full-width and half-width letters, digits and brackets are the same.
 fn mentions(row: &Row, text: &str) -> bool {
-    let number = row.number.to_string();
+    let narrow = |text: &str| text.chars().map(narrow).collect::<String>();
+    let (number, text) = (row.number.to_string(), narrow(text));
     std::iter::once(&number)
         .chain(&row.aliases)
         .chain(&row.applicants)
         .chain(&row.respondents)
         .chain(&row.mediators)
-        .any(|known| known.contains(text))
+        .any(|known| narrow(known).contains(&text))
 }

@@ -3,6 +3,7 @@
 use crate::domain::answer::Query;
 use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
+use crate::tui::model::Founding;
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +23,8 @@ pub enum Effect {
     Copy(String),
     /// Take the mouse, or give it back to the terminal.
     Mouse(bool),
+    /// Set a new register up.
+    Found(Founding),
     /// Draw everything again.
     Redraw,
     /// Give the terminal back and stop until somebody resumes the program.

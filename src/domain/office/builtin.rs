@@ -29,12 +29,15 @@ pub fn calendar() -> Result<Calendar, Refusal> {
     parse_calendar(WORKDAYS)
 }
 
+/// The district whose units the program has.
+pub const DISTRICT: &str = "321302";
+
 /// The units of a district, where they come with the program (宿城区, 321302).
 ///
 /// # Errors
 /// As [`parse_units`]; never in a tested build.
 pub fn units(district: &str) -> Result<Option<Vec<Unit>>, Refusal> {
-    if district == "321302" { parse_units(UNITS_321302).map(Some) } else { Ok(None) }
+    if district == DISTRICT { parse_units(UNITS_321302).map(Some) } else { Ok(None) }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod bulk;
 mod draft;
 mod find;
+mod founding;
 mod ids;
 mod latest;
 mod layer;
@@ -41,6 +42,7 @@ use crate::wire::Lost;
 pub use bulk::BulkPreview;
 pub use draft::{DraftKey, DraftList, Drafts};
 pub use find::Find;
+pub use founding::Founding;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind, TOUR_STEPS};
 pub use listing::{Listing, PAGE_ROWS};

@@ -59,6 +59,7 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
             Effect::Draft(order) => Message::Drafted { outcome: client.draft(order.clone()), order },
             Effect::SaveDraftSoon
             | Effect::RefreshSoon
+            | Effect::Found(_)
             | Effect::Copy(_)
             | Effect::Mouse(_)
             | Effect::Redraw

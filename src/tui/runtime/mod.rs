@@ -20,4 +20,4 @@ pub use desk::Desk;
 pub use pacer::Pacer;
 pub use run::{Ended, Outbox, run};
 pub use source::{Arrival, Queue, Source};
-pub use start::{Options, start};
+pub use start::{Establish, Options, start, start_new};

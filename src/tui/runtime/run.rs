@@ -8,7 +8,7 @@ use ratatui::backend::Backend;
 use crate::tui::effect::Effect;
 use crate::tui::input::Stage;
 use crate::tui::message::Message;
-use crate::tui::model::Model;
+use crate::tui::model::{Founding, Model};
 use crate::tui::update::{start, update};
 use crate::tui::view::view;
 
@@ -30,6 +30,8 @@ pub trait Outbox {
 pub enum Ended {
     /// The person left.
     Quit,
+    /// A new register is to be set up.
+    Found(Founding),
     /// A thread ended that the loop needs.
     Gone(&'static str),
     /// The process was told to end.
@@ -140,6 +142,7 @@ fn digest<B: Backend>(
             Effect::SaveDraftSoon => rests.keys.touch(now),
             Effect::RefreshSoon => rests.notices.touch(now),
             Effect::Quit => return Ok(Some(Ended::Quit)),
+            Effect::Found(founding) => return Ok(Some(Ended::Found(founding))),
             Effect::Redraw => terminal.clear()?,
             // After a stop nothing is known of what the terminal shows.
             Effect::Suspend | Effect::Resume => {

@@ -13,16 +13,19 @@ use ratatui::backend::Backend;
 use uuid::Uuid;
 
 use crate::client::{Connection, Heard};
+use crate::domain::refusal::Refusal;
 use crate::tui::effect::Effect;
 use crate::tui::input::Stage;
 use crate::tui::lang::Lang;
 use crate::tui::message::Message;
-use crate::tui::model::{Ids, Layer, Model, Sheet, SheetKind};
+use crate::tui::model::{Founding, Ids, Layer, Model, Sheet, SheetKind};
 use crate::tui::terminal::{
     FrameBackend, Glyphs, Guard, MOUSE_OFF, MOUSE_ON, Signal, can_be_resumed, listen, probe, stop, watch,
 };
 use crate::tui::theme::Theme;
+use crate::tui::update::ask_founding;
 use crate::tui::widgets::Look;
+use crate::tui::words;
 
 use super::desk::Desk;
 use super::run::{Ended, Outbox, run};
@@ -43,23 +46,44 @@ pub struct Options {
 /// # Errors
 /// When there is no terminal, or it cannot be written to, or the connection thread ended.
 pub fn start(connection: Connection, options: Options) -> io::Result<()> {
+    begin(Way::There(connection), options)
+}
+
+/// The same where there is no register yet: asks for what a new one needs, and has it set up by `establish`, which says why
+/// if it cannot; then goes on as [`start`] does. Who leaves the question leaves everything as it was.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_new(begun: Founding, establish: &mut Establish<'_>, options: Options) -> io::Result<()> {
+    begin(Way::New(begun, establish), options)
+}
+
+/// Sets a register up and gives the way to it.
+pub type Establish<'a> = dyn FnMut(&Founding) -> Result<Connection, Refusal> + 'a;
+
+/// How the desk is come by.
+enum Way<'a, 'b> {
+    There(Connection),
+    New(Founding, &'a mut Establish<'b>),
+}
+
+fn begin(way: Way<'_, '_>, options: Options) -> io::Result<()> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(io::Error::new(io::ErrorKind::NotConnected, "not a terminal"));
     }
     let watchdog = watch()?;
     let guard = Guard::enter()?;
-    let ended = session(connection, options, &guard);
+    let ended = session(way, options, &guard);
     drop(guard);
     // The watchdog waits for a hang-up that need not come; it goes with the process.
     drop(watchdog);
     match ended? {
-        Ended::Quit | Ended::Told => Ok(()),
+        Ended::Quit | Ended::Told | Ended::Found(_) => Ok(()),
         Ended::Gone(who) => Err(io::Error::other(format!("{who} ended"))),
     }
 }
 
-fn session(connection: Connection, options: Options, guard: &Guard) -> io::Result<Ended> {
-    let Connection { client, heard, hurry } = connection;
+fn session(way: Way<'_, '_>, options: Options, guard: &Guard) -> io::Result<Ended> {
     // Before the event stream: the terminal answers among the keys.
     let glyphs = options.glyphs.or_else(glyphs_wanted).unwrap_or_else(probe);
     let theme = Theme::from_environment(std::env::var_os("NO_COLOR").as_deref());
@@ -68,20 +92,60 @@ fn session(connection: Connection, options: Options, guard: &Guard) -> io::Resul
     let mut terminal = Terminal::new(FrameBackend::new(out()?))?;
     let size = terminal.backend().size()?;
     let look = Look { lang: options.lang, theme, glyphs };
-    let mut model = Model::new(look, size, Ids::new(Uuid::new_v4()));
+    let (arrive, arrivals) = channel();
+    let mut queue = Queue(arrivals);
+    pass_signals_on(arrive.clone())?;
+    read_keys(arrive.clone())?;
+    let mut stage = Stage::new(std::env::var_os("SSH_CONNECTION").is_some());
+    let connection = match way {
+        Way::There(connection) => connection,
+        Way::New(begun, establish) => {
+            match found(begun, establish, &mut terminal, &mut queue, (&mut stage, guard, look))? {
+                Ok(connection) => connection,
+                Err(ended) => return Ok(ended),
+            }
+        }
+    };
+    let Connection { client, heard, hurry } = connection;
+    let mut model = Model::new(look, terminal.size().unwrap_or(size), Ids::new(Uuid::new_v4()));
     if super::tour::wanted() {
         model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Tour(0))));
     }
-    let (arrive, arrivals) = channel();
-    let mut outbox = Outside { desk: Desk::start(client, arrive.clone())?, out: out()?, guard, mouse: false };
-    pass_signals_on(arrive.clone())?;
-    pass_on(heard, arrive.clone())?;
-    read_keys(arrive)?;
-    let remote = std::env::var_os("SSH_CONNECTION").is_some();
-    let ended = run(&mut terminal, &mut Queue(arrivals), &mut outbox, &mut Stage::new(remote), &mut model);
+    let mut outbox = Outside { desk: Some(Desk::start(client, arrive.clone())?), out: out()?, guard, mouse: false };
+    pass_on(heard, arrive)?;
+    let ended = run(&mut terminal, &mut queue, &mut outbox, &mut stage, &mut model);
     // Who leaves does not wait for a line that is down.
     hurry.up();
     ended
+}
+
+/// Asks for what a new register needs until it is set up, or the person leaves.
+fn found(
+    mut begun: Founding,
+    establish: &mut Establish<'_>,
+    terminal: &mut Terminal<FrameBackend<File>>,
+    queue: &mut Queue,
+    (stage, guard, look): (&mut Stage, &Guard, Look),
+) -> io::Result<Result<Connection, Ended>> {
+    let mut refused = None;
+    loop {
+        let mut model = Model::new(look, terminal.size()?, Ids::new(Uuid::new_v4()));
+        ask_founding(&mut model, &begun, refused);
+        let out = io::stdout().as_fd().try_clone_to_owned().map(File::from)?;
+        let mut outbox = Outside { desk: None, out, guard, mouse: false };
+        begun = match run(terminal, queue, &mut outbox, stage, &mut model)? {
+            Ended::Found(answers) => answers,
+            other => return Ok(Err(other)),
+        };
+        match establish(&begun) {
+            Ok(connection) => {
+                // Whatever was printed meanwhile is wiped away.
+                terminal.clear()?;
+                return Ok(Ok(connection));
+            }
+            Err(refusal) => refused = Some(words::refusal(model.look.lang, model.units(), &refusal)),
+        }
+    }
 }
 
 /// `ZHITIAO_GLYPHS=unicode|ascii` spares the question, for terminals that answer it wrongly.
@@ -136,7 +200,8 @@ fn pass_signals_on(arrive: Sender<Arrival>) -> io::Result<()> {
 
 /// The world outside the loop: the desk, the terminal, and the person's clipboard.
 struct Outside<'a> {
-    desk: Desk,
+    /// None before there is one.
+    desk: Option<Desk>,
     out: File,
     guard: &'a Guard,
     /// The mouse was asked for, and is to be ours again when the program goes on.
@@ -174,7 +239,11 @@ impl Outbox for Outside<'_> {
                 self.mouse = on;
                 let _ = self.out.write_all(if on { MOUSE_ON } else { MOUSE_OFF });
             }
-            effect => self.desk.send(effect),
+            effect => {
+                if let Some(desk) = &self.desk {
+                    desk.send(effect);
+                }
+            }
         }
     }
 }

@@ -231,6 +231,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         stats::back(model);
         return Vec::new();
     }
+    if matches!(model.layers.as_slice(), [_]) && super::founds(model) {
+        // There is nothing behind it.
+        return vec![Effect::Quit];
+    }
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;

@@ -62,7 +62,9 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Err("reason.no_filter")
         }
         Action::TakeMatch | Action::NextMatch
-            if model.matches.party.is_none() || model.matches.selected().is_none() =>
+            if !super::matches::are_followed(model)
+                || model.matches.party.is_none()
+                || model.matches.selected().is_none() =>
         {
             Err("reason.no_match")
         }

@@ -218,6 +218,9 @@ fn code_remark(value: &str, lang: crate::tui::lang::Lang, units: &crate::domain:
 
 /// Checks the form and sends it as an order.
 pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
+    if let Some(effects) = super::founding::submitted(model) {
+        return effects;
+    }
     if let Some(effects) = super::lists::submitted(model) {
         return effects;
     }

@@ -21,7 +21,7 @@ pub(super) const KEEP: &str = "list_keep";
 
 /// A form of the lists: no act of a case, and never a draft.
 pub(super) fn is_ours(act: &str) -> bool {
-    act == FILTER || act == KEEP || bulk::is_ours(act)
+    act == FILTER || act == KEEP || act == super::founding::FOUND || bulk::is_ours(act)
 }
 
 /// Opens the filter panel, filled with what the line says.

@@ -36,6 +36,11 @@ pub(super) fn take(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// Whether the form keys are about is the one what is known belongs to.
+pub(super) fn are_followed(model: &Model) -> bool {
+    matches!(model.beneath(), Some(Layer::Form(top)) if top.act == INTAKE)
+}
+
 fn is_intake(model: &Model) -> bool {
     matches!(model.layers.last(), Some(Layer::Form(top)) if top.act == INTAKE && top.sent.is_none())
 }

@@ -8,6 +8,7 @@ mod drafts;
 mod filter;
 mod find;
 mod forms;
+mod founding;
 mod keys;
 mod lists;
 mod matches;
@@ -43,6 +44,7 @@ pub use drafts::listed;
 pub use forms::FORM_MARGIN_CELLS;
 #[cfg(test)]
 pub use forms::open as open_form;
+pub use founding::{ask as ask_founding, is_asked as founds};
 pub use palette::{Offered, matching};
 pub use picker::{picked_for, picks};
 

@@ -32,9 +32,9 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         let row = &past.row;
         let say = |vocabulary: &str, value: &str| lang.say(&format!("{vocabulary}.{value}")).into_owned();
         let grade = say("grade", past.grade.value());
-        let label = format!("{}  {}", row.number, say("stage", row.stage.value()));
+        let label = row.number.to_string();
         let parties = words::parties(&row.applicants, &row.respondents, model.units(), lang);
-        let note = format!("{grade}  {parties}");
+        let note = format!("{}  {grade}  {parties}", say("stage", row.stage.value()));
         PickItem { label, note, choice: PickChoice::Case(row.id) }
     };
     let items = page.past().iter().flat_map(|party| party.cases.iter().map(item)).collect();

@@ -5,7 +5,7 @@ use crate::tui::keymap::{Place, ROWS};
 use crate::tui::model::{Layer, Model};
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
-use crate::tui::update::available;
+use crate::tui::update::{available, founds};
 use crate::tui::widgets::Pen;
 
 /// Always the last in the footer, and always there.
@@ -109,6 +109,7 @@ fn status(model: &Model, pen: &mut Pen<'_>) {
         }
         (Link::Ended { why }, _) => pen.text(1, 0, &lang.tell("status.ended", &[("why", why)]), Meaning::Overdue),
         (Link::Up, Some(why)) => pen.text(1, 0, &lang.tell("status.read_only", &[("why", why)]), Meaning::Overdue),
+        (Link::Up, None) if founds(model) => pen.text(1, 0, &lang.say("setup.status"), Meaning::Notice),
         (Link::Up, None) if model.desk.is_none() => pen.text(1, 0, &lang.say("status.reading"), Meaning::Label),
         (Link::Up, None) => pen.text(1, 0, &lang.say("status.connected"), Meaning::Label),
     };

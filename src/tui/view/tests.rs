@@ -1,5 +1,8 @@
 //! What people see, as text that can be reviewed, and as bytes.
 
+mod bytes;
+mod counter;
+
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -14,6 +17,7 @@ use crate::tui::terminal::{FrameBackend, Glyphs};
 use crate::tui::testing::{answered, english, picture, press, rows, screen, typed};
 use crate::tui::text::width;
 use crate::tui::theme::Theme;
+use counter::party_data;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const RIGHT: Key = Key::plain(KeyCode::Right);
@@ -255,110 +259,6 @@ fn selection_and_status_are_told_without_colours() {
     }
 }
 
-/// A terminal that keeps its writes apart.
-fn bytes(columns: u16, height: u16) -> Terminal<FrameBackend<Vec<u8>>> {
-    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, height));
-    Terminal::with_options(FrameBackend::new(Vec::new()), TerminalOptions { viewport }).unwrap()
-}
-
-#[test]
-fn one_chinese_character_typed_costs_little() {
-    let mut model = answered(80, 24, 30);
-    press(&mut model, [Key::f(2)]);
-    press(&mut model, typed("上海未名"));
-    let mut terminal = bytes(80, 24);
-    terminal
-        .draw(|frame| {
-            view(&model, frame);
-        })
-        .unwrap();
-    for c in "文化传播".chars() {
-        terminal.backend_mut().out().clear();
-        press(&mut model, [Key::char(c)]);
-        terminal
-            .draw(|frame| {
-                view(&model, frame);
-            })
-            .unwrap();
-        let cost = terminal.backend_mut().out().len();
-        assert!((1..=512).contains(&cost), "{c} cost {cost} bytes");
-    }
-}
-
-#[test]
-fn what_the_terminal_shows_is_what_was_drawn_also_through_popups_and_back() {
-    let mut model = answered(80, 24, 30);
-    let mut terminal = bytes(80, 24);
-    let mut shown = screen(80, 24);
-    let esc = Key::plain(KeyCode::Esc);
-    let walk = [
-        Key::char('2'),
-        Key::plain(KeyCode::Down),
-        Key::char('?'),
-        esc,
-        Key::plain(KeyCode::PageDown),
-        Key::ctrl('p'),
-        esc,
-        ENTER,
-        Key::f(5),
-        ENTER,
-        esc,
-        Key::f(8),
-        esc,
-        esc,
-    ];
-    for key in walk {
-        press(&mut model, [key]);
-        terminal
-            .draw(|frame| {
-                view(&model, frame);
-            })
-            .unwrap();
-        shown.process(&std::mem::take(terminal.backend_mut().out()));
-        let there: Vec<String> = shown.screen().rows(0, 80).map(|row| row.trim_end().to_owned()).collect();
-        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
-        draw(&model, &mut buffer);
-        assert_eq!(there, rows(&buffer), "after {key}");
-    }
-}
-
-#[test]
-fn every_screen_at_every_size() {
-    let screens = screens(80, 24);
-    // Every size once, each by one of the screens in turn; the sizes below the smallest are all alike.
-    let sizes = (0..=200_u16).flat_map(|columns| (0..=60_u16).map(move |height| (columns, height)));
-    for ((columns, height), (_, model)) in sizes.filter(|(c, h)| c % 3 == 0 || h % 3 == 0).zip(screens.iter().cycle()) {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
-        if let Some(caret) = draw(model, &mut buffer) {
-            assert!(caret.x < columns && caret.y < height);
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    /// Random keys at a random size, resized in between: never a panic, never a caret outside.
-    #[test]
-    fn any_keys_at_any_size(
-        keys in proptest::collection::vec(0_usize..27, 0..24),
-        columns in 0_u16..=200,
-        height in 0_u16..=60,
-    ) {
-        let mut model = answered(columns, height, 30);
-        for key in keys {
-            press(&mut model, [KEYS[key]]);
-            model.size = Size::new(height, columns);
-            for (columns, height) in [(columns, height), (80, 24)] {
-                let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
-                if let Some(caret) = draw(&model, &mut buffer) {
-                    prop_assert!(caret.x < columns && caret.y < height);
-                }
-            }
-        }
-    }
-}
-
 const KEYS: [Key; 27] = [
     Key::char('1'),
     Key::char('2'),
@@ -388,55 +288,6 @@ const KEYS: [Key; 27] = [
     Key::plain(KeyCode::PageDown),
     Key::plain(KeyCode::End),
 ];
-
-/// What may never be seen while a party looks at the screen: names, their parts, numbers, addresses, amounts, remarks.
-fn party_data() -> Vec<String> {
-    let file = crate::tui::testing::file(&crate::tui::testing::travelled());
-    let mut data: Vec<String> =
-        ["弥野", "青甑", "0527-8", "20,000", "2万", "店铺销售", "缺授权", "当事人均在", "案情复杂"]
-            .map(str::to_owned)
-            .into();
-    for party in &file.case.parties {
-        data.push(party.who.name.clone());
-        data.extend([&party.who.phone, &party.who.code, &party.who.address].into_iter().flatten().cloned());
-        data.extend(party.who.agents.iter().map(|agent| agent.name.clone()));
-    }
-    data
-}
-
-#[test]
-fn while_a_party_looks_no_screen_shows_party_data() {
-    for (columns, height) in [(80, 24), (200, 50)] {
-        for (name, model) in screens(columns, height) {
-            for lang in Lang::ALL {
-                let mut model = model.clone();
-                model.look.lang = lang;
-                model.counter = true;
-                let shown = picture(&model);
-                let seen: Vec<String> = party_data().into_iter().filter(|data| shown.contains(data.as_str())).collect();
-                // The one exception is what is being typed now, of a dispute that is being taken down.
-                assert!(seen.is_empty(), "{name} at {columns}x{height} shows {seen:?}:\n{shown}");
-                let word = lang.say("counter.header").into_owned();
-                assert!(columns < 200 || shown.contains(&word), "{name}: the header must say so:\n{shown}");
-                assert!(shown.contains(if lang == Lang::Zh { "柜台" } else { "COUNTER" }), "{name}:\n{shown}");
-            }
-        }
-    }
-}
-
-#[test]
-fn counter_mode_stays_on_through_screens_and_goes_off_by_the_same_key() {
-    let mut model = answered(80, 24, 30);
-    press(&mut model, [Key::ctrl('x'), Key::char('2'), ENTER, Key::plain(KeyCode::Esc), Key::char('1')]);
-    assert!(model.counter && !picture(&model).contains("弥野"));
-    press(&mut model, [Key::ctrl('x')]);
-    assert!(picture(&model).contains("弥野"));
-    press(&mut model, [Key::f(2), Key::ctrl('x')]);
-    press(&mut model, typed("宿城知禾"));
-    assert!(picture(&model).contains("宿城知禾"), "what this person says now is theirs to see");
-    press(&mut model, typed("\n\n"));
-    assert!(!picture(&model).contains("宿城知禾"));
-}
 
 #[test]
 fn a_click_selects_the_row_it_is_on_and_the_wheel_moves() {
