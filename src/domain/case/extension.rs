@@ -70,15 +70,20 @@ pub struct Extended {
     pub after_expiry: bool,
 }
 
-/// The last day of the term as it stands.
-fn term_end(case: &Case, context: &Context<'_>) -> Result<NaiveDate, Refusal> {
-    let clocks = clocks(case, context.on, context.rules, context.calendar);
-    let term = clocks.into_iter().find(|clock| clock.kind == ClockKind::MediationTerm);
-    match term {
-        Some(term) if term.state == ClockState::Paused => Err(refuse("term_paused")),
-        Some(term) => term.due_on.ok_or_else(|| refuse("term_unknown")),
-        None => Err(refuse("term_unknown")),
+/// The last day of the term as those who agreed on a day knew it: a pause that began later is not in it, and will push
+/// what they agreed on as well.
+fn term_end(case: &Case, agreed_on: NaiveDate, context: &Context<'_>) -> Result<NaiveDate, Refusal> {
+    let term = |case: &Case| {
+        let clocks = clocks(case, context.on, context.rules, context.calendar);
+        clocks.into_iter().find(|clock| clock.kind == ClockKind::MediationTerm)
+    };
+    if term(case).is_some_and(|term| term.state == ClockState::Paused) {
+        return Err(refuse("term_paused"));
     }
+    let mut known = case.clone();
+    known.suspensions.retain(|suspension| suspension.from <= agreed_on);
+    known.reopenings.retain(|reopening| reopening.closed_on < agreed_on);
+    term(&known).and_then(|term| term.due_on).ok_or_else(|| refuse("term_unknown"))
 }
 
 impl Extend {
@@ -121,7 +126,7 @@ impl Act for Extend {
             return Err(refuse("on_before_acceptance").with("on", self.agreed_on).with("accepted", accepted));
         }
         check::plausible(self.until)?;
-        let due = term_end(case, context)?;
+        let due = term_end(case, self.agreed_on, context)?;
         if self.until <= due {
             return Err(refuse("extension_not_later").with("until", self.until).with("due", due));
         }
@@ -208,6 +213,23 @@ mod tests {
         late.when(extend("2026-05-11", "2026-04-10")).refused("extension_too_long");
         in_time().when(extend(DUE, "2026-03-30")).refused("extension_not_later");
         in_time().when(extend("9999-12-31", "2026-03-30")).refused("date_implausible");
+    }
+
+    /// Given an appraisal from 03-10 to 03-20, both sides agree in the middle of it on a last day; when that is recorded
+    /// after it, then that day is the last one, and not one day later.
+    #[test]
+    fn agreed_during_an_appraisal_the_last_day_is_the_one_agreed_on() {
+        use super::super::suspension::{Resume, Suspend};
+        let commissioned_on = Some(day("2026-03-09"));
+        let suspended = mediating().on("2026-03-10").when(Suspend { commissioned_on, ..Suspend::example() }).done();
+        let resumed = suspended.on("2026-03-20").when(Resume::example()).done().on("2026-03-23");
+        // 04-02 and ten days: 04-12, a Sunday, carried to 04-13; the rule allows thirty more.
+        let refusal = resumed.clone().when(extend("2026-05-14", "2026-03-15")).refused("extension_too_long");
+        assert_eq!(refusal.args["latest"], "2026-05-13");
+        let extended = resumed.when(extend("2026-05-06", "2026-03-15")).done();
+        let clocks = clocks(&extended.case, day("2026-03-23"), &extended.world.rules, &extended.world.calendar);
+        let term = clocks.into_iter().find(|clock| clock.kind == ClockKind::MediationTerm).unwrap();
+        assert_eq!((term.due_on, term.allowed), (Some(day("2026-05-06")), Some(54)));
     }
 
     #[test]

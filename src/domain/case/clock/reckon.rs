@@ -143,6 +143,27 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// How many days after `from`, up to and with `to`, would count.
+    fn countable(&mut self, from: NaiveDate, to: NaiveDate, workdays: bool) -> u32 {
+        let days = from.iter_days().skip(1).take_while(|date| *date <= to);
+        let counts = |date: &NaiveDate| {
+            self.span(*date).is_none_or(|span| span.counted) && (!workdays || self.nature(*date).0)
+        };
+        u32::try_from(days.filter(counts).count()).unwrap_or(u32::MAX)
+    }
+
+    /// Goes on to an agreed last day that is itself not counted; answers how many marks that took.
+    fn rest_until(&mut self, to: NaiveDate) -> Result<usize, StandsStill> {
+        let before = self.marks.len();
+        while let Some(date) = self.marks.last().and_then(|mark| mark.date.succ_opt()).filter(|date| *date <= to) {
+            if !self.excluded(date)? {
+                let (_, nature, name) = self.nature(date);
+                self.push(date, false, (nature, name), Origin::default());
+            }
+        }
+        Ok(self.marks.len() - before)
+    }
+
     /// Walks to the due date.
     fn run(&mut self, plan: &Plan<'a>, added: &[Added<'a>]) -> Result<Option<NaiveDate>, StandsStill> {
         match plan.length {
@@ -176,7 +197,8 @@ impl<'a> Walk<'a> {
                 self.marks.truncate(self.marks.len() - carried);
             }
             self.count(extension.days, workdays, extension.why, extension.origin)?;
-            carried = self.carry()?;
+            let resting = self.rest_until(extension.until)?;
+            carried = resting + self.carry()?;
         }
         Ok(())
     }
@@ -185,32 +207,48 @@ impl<'a> Walk<'a> {
 /// An extension in days.
 struct Added<'a> {
     agreed_on: NaiveDate,
+    until: NaiveDate,
     days: u32,
     why: Why,
     origin: Origin<'a>,
 }
 
-/// How many days each extension added, reckoned on the day it was agreed: an appraisal that came later pushes the agreed
-/// last day on like any other, so only what was known then may tell how long the extension is.
-fn added<'a>(plan: &'a Plan<'a>, as_of: NaiveDate, calendar: &'a Calendar) -> Vec<Added<'a>> {
+/// How many days each extension added: as many as lead from the end of the term as the parties knew it to the last day
+/// they agreed on. A pause that had begun by then is in that end, whole, and lasts until today while it is open; one that
+/// began later is not, and pushes the agreed last day on like any other.
+fn added<'a>(plan: &Plan<'a>, as_of: NaiveDate, calendar: &Calendar) -> Vec<Added<'a>> {
     let mut added: Vec<Added<'a>> = Vec::new();
+    let tomorrow = as_of.succ_opt().unwrap_or(as_of);
     for extension in plan.extensions.iter().filter(|extension| extension.agreed_on <= as_of) {
-        let then = extension.agreed_on.max(plan.started_on);
-        let mut walk = Walk::begin(plan, then, then, calendar);
-        let due_on = walk.run(plan, &added).ok().flatten();
+        let agreed_on = extension.agreed_on.max(plan.started_on);
+        let known = Plan { spans: known_by(plan, agreed_on, tomorrow), ..plan.clone() };
+        let mut walk = Walk::begin(&known, tomorrow, tomorrow, calendar);
+        let due_on = walk.run(&known, &added).ok().flatten();
         let late = due_on.is_some_and(|due| extension.agreed_on > due);
         let from = match due_on {
-            Some(_) if !late => walk.marks.iter().rfind(|mark| mark.counted).map_or(then, |mark| mark.date),
-            _ => then,
+            Some(_) if !late => walk.marks.iter().rfind(|mark| mark.counted).map_or(agreed_on, |mark| mark.date),
+            _ => agreed_on,
         };
+        let workdays = matches!(plan.length, Length::Rule(Some(rule)) if rule.unit == RuleUnit::Workdays);
+        let days = walk.countable(from, extension.until, workdays);
         added.push(Added {
             agreed_on: extension.agreed_on,
-            days: u32::try_from((extension.until - from).num_days()).unwrap_or(0),
+            until: extension.until,
+            days,
             why: if late || extension.after_expiry { Why::ExtensionAfterExpiry } else { Why::Extension },
             origin: extension.origin,
         });
     }
     added
+}
+
+/// The spans that had begun by a day, each with its length as far as it is known: until tomorrow while it is open.
+fn known_by<'a>(plan: &Plan<'a>, day: NaiveDate, tomorrow: NaiveDate) -> Vec<Span<'a>> {
+    let whole = |span: &Span<'a>| {
+        let until = span.until.map_or(tomorrow, |until| until.min(tomorrow));
+        Span { until: Some(until), ..span.clone() }
+    };
+    plan.spans.iter().filter(|span| span.from <= day).map(whole).collect()
 }
 
 /// The longest time a clock is followed after its start, in days: beyond it a date is a typing error, not a period.

@@ -131,6 +131,26 @@ proptest! {
         prop_assert!(with.due_on.unwrap() >= last_counted(&with));
     }
 
+    /// Whatever pauses the parties knew of when they agreed, the last day is the one they agreed on, or the next working
+    /// day after it.
+    #[test]
+    fn without_later_pauses_the_agreed_day_is_the_last(sketch in sketch(), agreed in 0_u64..80, more in 1_u64..40) {
+        let (book, calendar) = (rules(), calendar());
+        let mut plan = plan(&Sketch { extensions: vec![], closed: None, lapses: false, ..sketch }, &book);
+        let agreed_on = after(plan.started_on, agreed);
+        plan.spans.retain(|span| span.from <= agreed_on);
+        let far = after(plan.started_on, 400);
+        let due = reckon(&plan, far, &calendar).unwrap().due_on.unwrap();
+        let until = after(due.max(agreed_on), more);
+        plan.extensions = vec![Extension { agreed_on, until, after_expiry: false, origin: Origin::default() }];
+        let worked = until.iter_days().find(|date| calendar.is_workday(*date)).unwrap();
+        let excluded = |date: NaiveDate| {
+            plan.spans.iter().any(|span| !span.counted && span.from <= date && span.until.is_some_and(|end| date < end))
+        };
+        prop_assume!(!until.iter_days().take_while(|date| *date <= worked).any(excluded));
+        prop_assert_eq!(reckon(&plan, far, &calendar).unwrap().due_on, Some(worked));
+    }
+
     #[test]
     fn without_spans_the_clock_agrees_with_the_calendar(sketch in sketch()) {
         let book = rules();
