@@ -30,6 +30,7 @@ use zhitiao::domain::case::{Case, CaseId, decide, evolve, fold};
 use zhitiao::domain::context::Context;
 use zhitiao::domain::field::{Field, FieldKind};
 use zhitiao::domain::refusal::Refusal;
+use zhitiao::domain::roster::tie::Ties;
 use zhitiao::domain::roster::{Mediator, MediatorId, Roster, Standing};
 use zhitiao::domain::rules::{Certainty, DatedRule, RuleBook, RuleId, RuleUnit};
 use zhitiao::domain::unit::{Unit, UnitCode, UnitKind, Units};
@@ -105,7 +106,17 @@ impl Run {
         let account = if role == Role::Head { "gan" } else { "miao" }.to_owned();
         let actor = Actor { account, role, known: Identity::BuiltIn };
         let World { rules, calendar, units, roster } = &self.world;
-        let context = Context { today: day(TODAY), on, actor: &actor, committee, rules, calendar, units, roster };
+        let context = Context {
+            today: day(TODAY),
+            on,
+            actor: &actor,
+            committee,
+            rules,
+            calendar,
+            units,
+            roster,
+            ties: &Ties::default(),
+        };
         let answer = decide(&self.case, command, &context);
         assert_eq!(answer, decide(&self.case, command, &context), "the same question has the same answer");
         let decision = answer?;

@@ -19,6 +19,7 @@ use zhitiao::domain::case::next_step::next_steps;
 use zhitiao::domain::case::{Case, CaseId, decide, fold};
 use zhitiao::domain::context::Context;
 use zhitiao::domain::office::builtin;
+use zhitiao::domain::roster::tie::Ties;
 use zhitiao::domain::roster::{Mediator, MediatorId, Roster, Standing};
 use zhitiao::domain::rules::RuleBook;
 use zhitiao::domain::unit::{UnitCode, Units};
@@ -38,6 +39,7 @@ struct Story {
     calendar: Calendar,
     units: Units,
     roster: Roster,
+    ties: Ties,
     actor: Actor,
 }
 
@@ -57,6 +59,7 @@ impl Story {
             calendar: builtin::calendar().unwrap(),
             units: builtin::units(DISTRICT).unwrap().unwrap().into_iter().collect(),
             roster: Roster(BTreeMap::from([(MEDIATOR, mediator)])),
+            ties: Ties::default(),
             actor: Actor { account: "ding".to_owned(), role: Role::Head, known: Identity::BuiltIn },
         }
     }
@@ -77,6 +80,7 @@ impl Story {
             calendar: &self.calendar,
             units: &self.units,
             roster: &self.roster,
+            ties: &self.ties,
         }
     }
 

@@ -14,6 +14,7 @@ use zhitiao::domain::case::vocabulary::{Ending, Kind, Object, Outcome, SourceKin
 use zhitiao::domain::office::builtin;
 use zhitiao::domain::refusal::{Refusal, Warning};
 use zhitiao::domain::roster::Roster;
+use zhitiao::domain::roster::tie::Ties;
 use zhitiao::domain::unit::Units;
 use zhitiao::exchange::register::{
     ImportPlan, ImportReport, Known, Office, Phrases, Verdict, number_key, plan, rejected_rows,
@@ -462,6 +463,7 @@ fn the_rule_of_the_case_accepts_every_row_the_importer_does() {
             calendar: &calendar,
             units: &units,
             roster: &roster,
+            ties: &Ties::default(),
         };
         let decision = decide(&Case::unborn(CaseId(uuid::Uuid::from_u128(1))), &command.clone().into(), &context);
         assert!(decision.is_ok(), "row {row}: {decision:?}");

@@ -449,6 +449,9 @@ pub(super) enum Calendar {
         /// The announcement.
         #[arg(long)]
         source: Option<String>,
+        /// The whole announcement of a year: other days known of it fall away.
+        #[arg(long)]
+        whole: bool,
     },
     /// The day a period of working days ends.
     AddWorkdays(Period),

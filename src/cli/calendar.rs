@@ -30,10 +30,11 @@ pub(super) fn run(
             let reckoning = calendar.add_days(day(period, &calendar)?, period.n)?;
             print(&reckoning, period, printer)
         }
-        Calendar::Load { file, source } => {
+        Calendar::Load { file, source, whole } => {
             let loaded = parse_calendar(&read_text(file)?)?;
             let source = source.clone().unwrap_or_else(|| file.display().to_string());
-            submit_as(&place()?, CalendarLoad::of(&loaded, &source).into(), printer)
+            let load = CalendarLoad { whole: *whole, ..CalendarLoad::of(&loaded, &source) };
+            submit_as(&place()?, load.into(), printer)
         }
     }
 }

@@ -234,6 +234,7 @@ pub(super) fn context<'a>(
         calendar: &office.calendar,
         units: &office.units,
         roster: &office.roster,
+        ties: &office.ties,
     }
 }
 

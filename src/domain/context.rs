@@ -6,6 +6,7 @@ use super::actor::Actor;
 use super::calendar::Calendar;
 use super::refusal::Warning;
 use super::roster::Roster;
+use super::roster::tie::Ties;
 use super::rules::RuleBook;
 use super::unit::{UnitCode, Units};
 
@@ -28,6 +29,8 @@ pub struct Context<'a> {
     pub units: &'a Units,
     /// Mediators.
     pub roster: &'a Roster,
+    /// What they declared to have to do with whom.
+    pub ties: &'a Ties,
 }
 
 /// An event with the day it happened.

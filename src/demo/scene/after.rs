@@ -2,6 +2,7 @@
 //! the volume. Each duty has its day; they are done in the order of days, whatever came first in the telling.
 
 use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeSet;
 
 use super::words::{self, say};
 use crate::demo::plot::Fate;
@@ -15,6 +16,7 @@ use crate::domain::case::confirmation::{
 use crate::domain::case::court_report::{RecordCourtReceipt, ReportToCourt};
 use crate::domain::case::forms::{FileForm, Form};
 use crate::domain::case::performance::{PerformanceKind, PerformanceState, RecordPerformance, Urge};
+use crate::domain::case::source_reply::ReplySource;
 use crate::domain::case::visit::{Satisfaction, Visit};
 use crate::domain::case::vocabulary::{Ending, Kind, Means, Outcome};
 
@@ -50,6 +52,7 @@ pub(super) fn nothing_owed(tale: &mut Tale<'_>) {
 /// Everything that follows an ending.
 pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
     let mut duties: Vec<(NaiveDate, Duty)> = Vec::new();
+    answer(tale);
     if tale.matter.source.kind.is_court() {
         let (days, receipt) = (tale.chance.weighted(&[(94, 2)], 20), tale.chance.between(5, 9));
         duties.push((tale.ahead(days), Duty::Report(ending.outcome())));
@@ -91,6 +94,14 @@ pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
     }
 }
 
+/// Whoever set a date for an answer hears what came of the dispute.
+fn answer(tale: &mut Tale<'_>) {
+    if tale.matter.source.reply_due.is_some() {
+        let answer = "纠纷已办结，结果已告知双方当事人。".to_owned();
+        tale.act(ReplySource { answer, sent_by: Means::Platform, number: None });
+    }
+}
+
 /// The volume of a case that ended before anything followed.
 pub(super) fn store(tale: &mut Tale<'_>) {
     match tale.plot.fate {
@@ -104,7 +115,7 @@ pub(super) fn store(tale: &mut Tale<'_>) {
             let declined = fate == Fate::Declined;
             fulfil(tale, Duty::Report(if declined { Outcome::Failed } else { Outcome::Withdrawn }));
         }
-        _ => {}
+        _ => answer(tale),
     }
     let day = tale.coming_plain(8, 26);
     tale.go_to(day);
@@ -162,6 +173,8 @@ fn fulfil(tale: &mut Tale<'_>, duty: Duty) {
             reason: report(result).to_owned(),
             undisputed_facts: String::new(),
             confirmed_by_both: false,
+            confirmed_by: BTreeSet::new(),
+            confirmed_on: None,
             sent_by: Means::Platform,
             number: Some(format!("宿城知调函〔{year}〕{serial}号")),
         }),

@@ -199,6 +199,7 @@ fn oral(tale: &mut Tale<'_>) {
         facts: tale.matter.summary.clone(),
         matters: "是否停止使用及支付金额。".to_owned(),
         present: tale.parties().filter_map(guarded).collect(),
+        mediator: None,
     };
     tale.act(agreed);
     after::owed(tale, &instalments);

@@ -176,6 +176,9 @@ pub struct Agreement {
     pub in_force_on: Option<NaiveDate>,
     /// When an oral one was put in writing.
     pub writing: Option<Writing>,
+    /// The mediator who recorded an oral one; none where an earlier program did not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<MediatorId>,
 }
 
 impl Agreement {
@@ -191,6 +194,7 @@ impl Agreement {
             seal: None,
             in_force_on: None,
             writing: None,
+            recorded_by: None,
         }
     }
 

@@ -38,8 +38,10 @@ pub enum When {
 /// Whose act it is, as far as custody goes. What a *person* may do is the desk's policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// The committee that holds the case, or one that assists it (联合调解).
+    /// The committee that holds the case.
     Holder,
+    /// That, or one that assists it (联合调解): mediation itself, but no decision, no seal and no custody.
+    Assisting,
     /// The act checks it itself (custody, imports).
     Checked,
 }

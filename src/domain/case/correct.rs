@@ -2,7 +2,8 @@
 //!
 //! Parties have their own act (`amend_party`), entries about performance too. What changes a deadline after the fact, a
 //! date, names its evidence. Values are read as the fields they correct (`value`) and kept in one canonical writing, so
-//! that before and after can be compared. Correcting the day of an ending by agreement moves the agreement's coming into force with it.
+//! that before and after can be compared. A corrected day is held against every dated fact of the case ([`dated`]), and
+//! the day a written agreement ended a case is that of its signatures and seal.
 
 mod value;
 
@@ -10,11 +11,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::value::Given;
-use super::command::{Act, When};
+use super::command::{Act, Standing, When};
 use super::ending::ClosedMeans;
 use super::event::{Event, Fact, Fold};
-use super::vocabulary::{Difficulty, Kind, Object, vocabulary};
-use super::{Case, check};
+use super::vocabulary::{Difficulty, Kind, Object, Outcome, vocabulary};
+use super::{Case, check, dated};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
@@ -132,26 +133,34 @@ fn present(case: &Case, field: Correctable) -> String {
     }
 }
 
-/// The days of the case with one of them replaced: still in order, none in the future.
-fn check_date(case: &Case, field: Correctable, day: &str, today: NaiveDate) -> Result<(), Refusal> {
-    let day: NaiveDate =
-        day.parse().map_err(|_| refuse("value_unreadable").with("field", field).with("value", text::excerpt(day)))?;
+/// The day of an agreement's signatures and seal is the day it ended the case; it is not set by hand.
+fn check_ending(case: &Case, day: NaiveDate) -> Result<(), Refusal> {
+    let agreement = case.agreement.as_ref().filter(|_| agreed(case));
+    match agreement.and_then(|agreement| agreement.complete_on(&case.parties)) {
+        Some(complete) if complete != day => Err(refuse("ended_by_signatures").with("on", complete).with("day", day)),
+        _ => Ok(()),
+    }
+}
+
+/// The present ending is an agreement's.
+fn agreed(case: &Case) -> bool {
+    case.ended.as_ref().is_some_and(|ended| ended.ending.outcome() == Outcome::Agreed)
+}
+
+/// A corrected day: not in the future, and every dated fact of the case still in its place.
+fn check_date(case: &Case, corrected: &Corrected, today: NaiveDate) -> Result<(), Refusal> {
+    let day: NaiveDate = corrected.after.parse().map_err(|_| {
+        refuse("value_unreadable").with("field", corrected.field).with("value", text::excerpt(&corrected.after))
+    })?;
     if day > today {
         return Err(refuse("on_in_future").with("on", day).with("today", today));
     }
-    let declined_on = case.intake.declined.as_ref().map(|(on, _, _)| *on);
-    let with = |other: Correctable, recorded: Option<NaiveDate>| if other == field { Some(day) } else { recorded };
-    let requested = ("requested_on", with(Correctable::RequestedOn, case.intake.requested_on));
-    let accepted = ("accepted_on", with(Correctable::AcceptedOn, case.intake.accepted_on));
-    let ended = ("ended_on", with(Correctable::EndedOn, case.ended.as_ref().map(|ended| ended.on)));
-    let archived = ("archived_on", case.archived.as_ref().map(|archived| archived.on));
-    check::in_order(&[requested, accepted, ("declined_on", declined_on), ended, archived])?;
-    // What was done with the case in the meantime has its place between them.
-    let sessions = || case.sessions.held.iter().map(|session| session.on);
-    let applications = case.confirmation.applications.iter().map(|application| application.on);
-    check::in_order(&[requested, ("sent_on", case.custody.transits.iter().map(|transit| transit.sent_on).min())])?;
-    check::in_order(&[accepted, ("held_on", sessions().min())])?;
-    check::in_order(&[("held_on", sessions().max()), ended, ("applied_on", applications.min())])
+    if corrected.field == Correctable::EndedOn {
+        check_ending(case, day)?;
+    }
+    let mut after = case.clone();
+    corrected.set(&mut after);
+    dated::no_worse(case, &after)
 }
 
 /// What changes deadlines, and needs its evidence.
@@ -192,7 +201,6 @@ impl Act for Correct {
             if self.evidence.as_ref().is_none_or(|evidence| evidence.trim().is_empty()) {
                 return Err(refuse("date_evidence_missing").with("field", self.field));
             }
-            check_date(case, self.field, &after, context.today)?;
         }
         if before == after {
             return Err(refuse("nothing_changes").with("field", self.field).with("value", text::excerpt(&after)));
@@ -204,6 +212,9 @@ impl Act for Correct {
             reason: self.reason.clone(),
             evidence: self.evidence.clone(),
         };
+        if self.field.is_date() {
+            check_date(case, &corrected, context.today)?;
+        }
         Ok(Decision::one(context.on, corrected).warning(warning))
     }
 }
@@ -264,13 +275,18 @@ fn set_requested(case: &mut Case, day: Option<NaiveDate>) {
     }
 }
 
-/// A corrected day is a day of ending, whatever an old register meant; an agreement came into force that day.
+/// A corrected day is a day of ending, whatever an old register meant. An oral agreement came into force that day, and so
+/// did one of which an old register says no more; a written one when its last signature or the seal was on it
+/// (人民调解法 Art 29), whatever day the ending is given.
 fn set_ended(case: &mut Case, day: Option<NaiveDate>) {
+    let agreed = agreed(case);
     let (Some(day), Some(ended)) = (day, &mut case.ended) else { return };
-    ended.on = day;
+    let former = std::mem::replace(&mut ended.on, day);
     ended.means = ClosedMeans::Ended;
-    let agreed = ended.ending.outcome() == super::vocabulary::Outcome::Agreed;
-    if let Some(agreement) = case.agreement.as_mut().filter(|_| agreed) {
+    let Some(agreement) = case.agreement.as_mut().filter(|_| agreed) else { return };
+    if let Some(complete) = agreement.complete_on(&case.parties) {
+        agreement.in_force_on = Some(complete);
+    } else if agreement.in_force_on.is_none_or(|on| on == former) {
         agreement.in_force_on = Some(day);
     }
 }
@@ -305,6 +321,7 @@ impl Act for Annotate {
     const TYPE: &'static str = "annotate";
     const FIELDS: &'static [Field] = &[need("remark", FieldKind::Text)];
     const WHEN: When = When::Always;
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self { remark: "申请人下周出差，改约周五。".to_owned() }

@@ -22,10 +22,13 @@ impl Case {
         self.reopenings.iter().map(|reopening| (reopening.closed_on, reopening.reopened_on)).collect()
     }
 
-    /// It ended in an old register, which says nothing of what was done afterwards: nothing is owed here.
+    /// It ended in an old register, which says nothing of what was done afterwards: nothing is owed here. A case that was
+    /// reopened has ended here, whatever it had come to before.
     #[must_use]
     pub fn ended_elsewhere(&self) -> bool {
-        self.ended.is_some() && self.imported.as_ref().is_some_and(|import| import.checked_on.is_none())
+        let reopened = self.reopenings.iter().any(|reopening| reopening.ended.is_some());
+        let imported = self.imported.as_ref().is_some_and(|import| import.checked_on.is_none());
+        self.ended.is_some() && imported && !reopened
     }
 
     /// The rule of the mediation term, and the day it counts from; none before acceptance.

@@ -6,13 +6,15 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
+use super::party::{Party, PartyKey};
 use super::vocabulary::{Means, Outcome, Stage};
 use super::{Case, check};
 use crate::domain::context::{Context, Decision};
-use crate::domain::field::{Field, FieldKind, may, need};
+use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 
 /// A report sent to the court.
@@ -26,6 +28,12 @@ pub struct CourtReport {
     pub reason: String,
     /// Facts both sides confirmed as undisputed; empty where there are none.
     pub undisputed_facts: String,
+    /// The parties that confirmed them; empty where an earlier program did not ask.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub confirmed_by: BTreeSet<PartyKey>,
+    /// The day on which the last of them confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_on: Option<NaiveDate>,
     /// How it was sent.
     pub sent_by: Means,
     /// Number of the letter.
@@ -48,6 +56,12 @@ pub struct ReportToCourt {
     /// Both sides confirmed these facts, in writing.
     #[serde(default)]
     pub confirmed_by_both: bool,
+    /// Who confirmed them: every party.
+    #[serde(default)]
+    pub confirmed_by: BTreeSet<PartyKey>,
+    /// The day on which the last of them confirmed.
+    #[serde(default)]
+    pub confirmed_on: Option<NaiveDate>,
     /// How it is sent.
     pub sent_by: Means,
     /// Number of the letter.
@@ -65,6 +79,12 @@ pub struct ReportedToCourt {
     /// Facts both sides confirmed as undisputed.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub undisputed_facts: String,
+    /// The parties that confirmed them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub confirmed_by: BTreeSet<PartyKey>,
+    /// The day on which the last of them confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_on: Option<NaiveDate>,
     /// How it was sent.
     pub sent_by: Means,
     /// Number of the letter.
@@ -85,6 +105,10 @@ impl Act for ReportToCourt {
         need("reason", FieldKind::Text),
         may("confirmed_by_both", FieldKind::Flag),
         may("undisputed_facts", FieldKind::Text).when("confirmed_by_both", &["true"]),
+        may("confirmed_by", FieldKind::List(&FieldKind::Party))
+            .when("confirmed_by_both", &["true"])
+            .preset(Preset::Parties),
+        may("confirmed_on", FieldKind::Date).when("confirmed_by_both", &["true"]).preset(Preset::Today),
         need("sent_by", Means::FIELD),
         may("number", FieldKind::Line),
     ];
@@ -96,6 +120,8 @@ impl Act for ReportToCourt {
             reason: "双方对赔偿金额分歧较大，未达成协议。".to_owned(),
             undisputed_facts: "被申请人于 2026 年 1 月至 2 月销售过涉案商品。".to_owned(),
             confirmed_by_both: true,
+            confirmed_by: ["a1", "r1"].map(|key| PartyKey(key.to_owned())).into(),
+            confirmed_on: NaiveDate::from_ymd_opt(2026, 3, 2),
             sent_by: Means::Platform,
             number: Some("宿城知调函〔2026〕3号".to_owned()),
         }
@@ -111,18 +137,42 @@ impl Act for ReportToCourt {
         if self.result != recorded {
             return Err(refuse("result_differs").with("reported", self.result).with("recorded", recorded));
         }
-        if !self.undisputed_facts.trim().is_empty() && !self.confirmed_by_both {
-            return Err(refuse("facts_not_confirmed"));
+        let told = !self.undisputed_facts.trim().is_empty();
+        if told {
+            self.check_confirmed(case, context)?;
         }
         check::in_order(&[("ended_on", Some(since)), ("reported_on", Some(context.on))])?;
         let reported = ReportedToCourt {
             result: self.result,
             reason: self.reason.clone(),
             undisputed_facts: self.undisputed_facts.clone(),
+            confirmed_by: if told { self.confirmed_by.clone() } else { BTreeSet::new() },
+            confirmed_on: self.confirmed_on.filter(|_| told),
             sent_by: self.sent_by,
             number: self.number.clone(),
         };
         Ok(Decision::one(context.on, reported))
+    }
+}
+
+impl ReportToCourt {
+    /// Facts leave the room only with the confirmation of every party, on a day of its own.
+    fn check_confirmed(&self, case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+        for party in &self.confirmed_by {
+            check::party(case, party)?;
+        }
+        let confirmed = |party: &&Party| self.confirmed_by_both && self.confirmed_by.contains(&party.key);
+        let silent: Vec<_> = case.parties.iter().filter(|party| !confirmed(party)).collect();
+        if !silent.is_empty() {
+            let names: Vec<_> = silent.iter().map(|party| party.who.name.as_str()).collect();
+            return Err(refuse("facts_not_confirmed").with("parties", names.join("、")));
+        }
+        let confirmed_on = self.confirmed_on.ok_or_else(|| refuse("confirmation_day_missing"))?;
+        check::in_order(&[
+            ("requested_on", case.intake.requested_on),
+            ("facts_confirmed_on", Some(confirmed_on)),
+            ("reported_on", Some(context.on)),
+        ])
     }
 }
 
@@ -135,6 +185,8 @@ impl Fold for ReportedToCourt {
             result: self.result,
             reason: self.reason.clone(),
             undisputed_facts: self.undisputed_facts.clone(),
+            confirmed_by: self.confirmed_by.clone(),
+            confirmed_on: self.confirmed_on,
             sent_by: self.sent_by,
             number: self.number.clone(),
             receipt: None,
@@ -194,7 +246,7 @@ mod tests {
     use crate::domain::case::decision::{Decline, DeclineGround};
     use crate::domain::case::ending::End;
     use crate::domain::case::intake::Register;
-    use crate::domain::case::testing::{Given, mediating_as, registered_as};
+    use crate::domain::case::testing::{Given, day, key, mediating_as, registered_as};
     use crate::domain::case::vocabulary::{Ending, SourceKind};
 
     fn from_court(request: &mut Register) {
@@ -232,6 +284,15 @@ mod tests {
         let report = ReportToCourt::example;
         failed().when(ReportToCourt { result: Outcome::Agreed, ..report() }).refused("result_differs");
         failed().when(ReportToCourt { confirmed_by_both: false, ..report() }).refused("facts_not_confirmed");
+        let one = ReportToCourt { confirmed_by: [key("a1")].into(), ..report() };
+        assert_eq!(failed().when(one).refused("facts_not_confirmed").args["parties"], "宿迁青甑电子商务有限公司");
+        let stranger = ReportToCourt { confirmed_by: ["a1", "r1", "r9"].map(key).into(), ..report() };
+        failed().when(stranger).refused("party_unknown");
+        failed().when(ReportToCourt { confirmed_on: None, ..report() }).refused("confirmation_day_missing");
+        let later = ReportToCourt { confirmed_on: Some(day("2026-03-21")), ..report() };
+        failed().when(later).refused("dates_out_of_order");
+        let told = failed().when(report()).done().case.court_reports.remove(0);
+        assert_eq!((told.confirmed_by, told.confirmed_on), (["a1", "r1"].map(key).into(), Some(day("2026-03-02"))));
         let none = ReportToCourt { confirmed_by_both: false, undisputed_facts: String::new(), ..report() };
         failed().when(none).done();
         failed().when(ReportToCourt { reason: " ".to_owned(), ..report() }).refused("reason_missing");

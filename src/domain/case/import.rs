@@ -15,6 +15,7 @@ use uuid::Uuid;
 pub use self::checked::{ConfirmImport, ImportConfirmed};
 pub use self::record::{Imported, ImportedEnding};
 use super::command::{Act, Standing, When};
+use super::dated::{self, Dated, Place};
 use super::decision::Accepted;
 use super::ending::ClosedMeans;
 use super::event::Event;
@@ -322,14 +323,20 @@ impl ImportCase {
             }
         }
         let [requested, accepted, agreed, ended, performed, from, to] = days;
-        check::in_order(&[requested, accepted, ended])?;
-        check::in_order(&[requested, accepted, agreed, performed])?;
-        check::in_order(&[requested, from, to])?;
-        if self.closed_means == ClosedMeans::Ended {
-            check::in_order(&[agreed, ended])?;
-            check::in_order(&[to, ended])?;
-        }
-        Ok(())
+        // A day that means something else is no ending: it only lies after acceptance.
+        let is_ending = self.closed_means == ClosedMeans::Ended;
+        let ending = if is_ending { Place::Ending } else { Place::Work };
+        let placed = [
+            (Place::Request, requested),
+            (Place::Decision, accepted),
+            (Place::InForce, agreed),
+            (ending, ended),
+            (Place::AfterForce, performed),
+            (Place::Beside, from),
+        ];
+        let facts = placed.into_iter().filter_map(|(place, (name, on))| Dated::of(place, name, on));
+        dated::consistent(&facts.collect::<Vec<_>>())?;
+        check::in_order(&[from, to, if is_ending { ended } else { ("ended_on", None) }])
     }
 
     fn request(&self, unit: &Unit) -> Registered {

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::Case;
 use super::command::{Act, When};
 use super::custody::Held;
 use super::decision::DeclineGround;
@@ -16,6 +15,7 @@ use super::event::{Event, Fact, Fold};
 use super::number::CaseNumber;
 use super::party::{NewParty, PARTY_FIELDS, Party, Side, keyed};
 use super::vocabulary::{Difficulty, Kind, Object, SourceKind, Stage};
+use super::{Case, check as case_check};
 use crate::domain::code::check;
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
@@ -274,6 +274,7 @@ impl Act for Register {
         let registered = registered(self, case, context)?;
         let mut warnings = code_warnings(&registered.parties);
         warnings.extend(both_sides_warnings(&registered.parties));
+        warnings.extend(far_file(self, context.on));
         Ok(Decision::one(context.on, registered).warning(warnings))
     }
 }
@@ -290,7 +291,7 @@ pub fn registered(request: &Register, case: &Case, context: &Context<'_>) -> Res
     if !unit.active {
         return Err(refuse("committee_closed").with("committee", &unit.name));
     }
-    check_request(request, context.today)?;
+    check_request(request, context)?;
     let mut parties = keyed(&case.parties, Side::Applicant, &request.applicants);
     parties.extend(keyed(&case.parties, Side::Respondent, &request.respondents));
     let people = if request.people == 0 { u32::try_from(parties.len()).unwrap_or(u32::MAX) } else { request.people };
@@ -342,8 +343,8 @@ pub fn both_sides_warnings(parties: &[Party]) -> impl Iterator<Item = Warning> {
     namesakes.map(|party| warn("namesake_on_both_sides").with("party", party.who.name.trim()))
 }
 
-fn check_request(request: &Register, today: NaiveDate) -> Result<(), Refusal> {
-    check_parties(&request.applicants, &request.respondents, today)?;
+fn check_request(request: &Register, context: &Context<'_>) -> Result<(), Refusal> {
+    check_parties(&request.applicants, &request.respondents, context.today)?;
     if request.people > PEOPLE_MAX {
         return Err(refuse("people_out_of_range").with("people", request.people).with("max", PEOPLE_MAX));
     }
@@ -357,10 +358,21 @@ fn check_request(request: &Register, today: NaiveDate) -> Result<(), Refusal> {
         return Err(refuse("court_number_missing").with("source", request.source.kind));
     }
     let days = [request.source.reply_due, request.source.file_signed_on];
-    match days.into_iter().flatten().find(|day| !super::day_is_plausible(*day)) {
-        Some(day) => Err(refuse("date_implausible").with("date", day)),
-        None => Ok(()),
+    days.into_iter().flatten().try_for_each(case_check::plausible)?;
+    if let Some(signed) = request.source.file_signed_on.filter(|signed| *signed > context.today) {
+        return Err(refuse("on_in_future").with("on", signed).with("today", context.today));
     }
+    case_check::in_order(&[("requested_on", Some(context.on)), ("reply_due", request.source.reply_due)])
+}
+
+/// So far from the request a court's file is hardly signed for, in days: the year is most likely a slip.
+const FILE_FAR_DAYS: u64 = 365;
+
+/// A warning where the court's file was signed for far from the request: the term counts from that day.
+fn far_file(request: &Register, on: NaiveDate) -> Option<Warning> {
+    let signed = request.source.file_signed_on?;
+    let far = signed.signed_duration_since(on).num_days().unsigned_abs() > FILE_FAR_DAYS;
+    far.then(|| warn("file_signed_far_off").with("signed", signed).with("requested", on))
 }
 
 /// A warning for every party whose code fails its check (never a block: GB 32100 codes that fail exist).
@@ -404,4 +416,29 @@ impl Fold for Registered {
 #[must_use]
 pub fn party_names(case: &Case, side: Side) -> BTreeSet<&str> {
     case.parties.iter().filter(|party| party.side == side).map(|party| party.who.name.as_str()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::testing::{day, unborn};
+
+    fn request(reply_due: Option<&str>, file_signed_on: Option<&str>) -> Register {
+        let mut request = Register { committee: None, ..Register::example() };
+        request.source.kind = SourceKind::CourtDelegated;
+        request.source.number = Some("（2026）示例诉前调1号".to_owned());
+        request.source.reply_due = reply_due.map(day);
+        request.source.file_signed_on = file_signed_on.map(day);
+        request
+    }
+
+    /// Given a request of 2026-03-02, when the source's days cannot be, then it is refused; when one is unlikely, told.
+    #[test]
+    fn the_days_of_the_source_are_possible() {
+        unborn().when(request(None, Some("2030-01-01"))).refused("on_in_future");
+        unborn().when(request(Some("1995-01-01"), None)).refused("dates_out_of_order");
+        unborn().when(request(Some("2026-03-02"), Some("2026-03-04"))).warned(&[]);
+        unborn().when(request(None, Some("2025-03-01"))).warned(&["file_signed_far_off"]);
+        unborn().when(request(None, Some("2025-03-02"))).warned(&[]);
+    }
 }

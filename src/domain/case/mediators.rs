@@ -15,13 +15,14 @@ use std::collections::BTreeSet;
 pub use self::change::{Cover, CoverArranged, MediatorReplaced, Reassign, Reassigned, ReplaceMediator};
 pub use self::recusal::{DecideRecusal, Recusal, RecusalDecided, RecusalRequested, RequestRecusal};
 use super::Case;
-use super::command::{Act, When};
+use super::command::{Act, Standing, When};
 use super::custody::Place;
 use super::event::{Event, Fact, Fold};
 use super::vocabulary::{Stage, vocabulary};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
-use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
+use crate::domain::roster::tie::Bond;
 use crate::domain::roster::{Mediator, MediatorId, Standing as Service};
 use crate::domain::unit::UnitCode;
 
@@ -223,6 +224,49 @@ fn eligible<'a>(case: &Case, context: &Context<'a>, id: MediatorId, day: NaiveDa
     Ok(mediator)
 }
 
+/// What a mediator declared to have to do with the parties of the case (特邀调解规定 Art 15): a tie to the same code keeps
+/// out, unless both parties choose the mediator knowing of it; a tie to a namesake is told, so that it is cleared up.
+///
+/// # Errors
+/// `mediator_tied` with the party and the relation.
+fn untied(
+    case: &Case,
+    context: &Context<'_>,
+    mediator: &Mediator,
+    chosen_by: ChosenBy,
+) -> Result<Vec<Warning>, Refusal> {
+    let mut warnings = Vec::new();
+    for party in &case.parties {
+        let (name, code) = (&party.who.name, party.who.code.as_deref());
+        let bonds = context.ties.of(mediator.id).iter();
+        let bond = bonds.filter_map(|tie| Some((tie.binds(name, code)?, tie))).max_by_key(|(bond, _)| *bond);
+        let Some((bond, tie)) = bond else { continue };
+        let relation = &tie.relation;
+        match (bond, chosen_by) {
+            (Bond::Same, ChosenBy::Committee) => {
+                let mediator = &mediator.name;
+                return Err(refuse("mediator_tied")
+                    .with("mediator", mediator)
+                    .with("party", name)
+                    .with("relation", relation));
+            }
+            (Bond::Same, ChosenBy::Parties) => warnings.push(
+                warn("mediator_tied_chosen")
+                    .with("mediator", &mediator.name)
+                    .with("party", name)
+                    .with("relation", relation),
+            ),
+            (Bond::Namesake, _) => warnings.push(
+                warn("mediator_tied_namesake")
+                    .with("mediator", &mediator.name)
+                    .with("party", name)
+                    .with("relation", relation),
+            ),
+        }
+    }
+    Ok(warnings)
+}
+
 /// The name of a mediator for a refusal.
 pub(super) fn named(context: &Context<'_>, id: MediatorId) -> String {
     context.roster.0.get(&id).map_or_else(|| id.0.to_string(), |mediator| mediator.name.clone())
@@ -290,10 +334,11 @@ impl Act for NameMediators {
         if self.disclosure.trim().is_empty() && !self.mediators.is_empty() {
             return Err(refuse("disclosure_missing"));
         }
-        let mut mediators = Vec::new();
+        let (mut mediators, mut warnings) = (Vec::new(), Vec::new());
         for id in &self.mediators {
-            let committee = eligible(case, context, *id, context.on)?.committee.clone();
-            mediators.push(Seated { mediator: *id, committee });
+            let mediator = eligible(case, context, *id, context.on)?;
+            warnings.extend(untied(case, context, mediator, self.chosen_by)?);
+            mediators.push(Seated { mediator: *id, committee: mediator.committee.clone() });
         }
         let present = case.mediators.serving().map(|seat| seat.mediator);
         let panel: BTreeSet<_> = present.chain(self.mediators.iter().copied()).collect();
@@ -312,7 +357,7 @@ impl Act for NameMediators {
             chosen_by: self.chosen_by,
             disclosure: self.disclosure.clone(),
         };
-        Ok(Decision::one(context.on, named))
+        Ok(Decision::one(context.on, named).warning(warnings))
     }
 }
 
@@ -367,6 +412,7 @@ impl Act for Disclose {
     const FIELDS: &'static [Field] =
         &[need("mediator", FieldKind::Mediator).preset(Preset::Mediator), need("disclosure", FieldKind::Text)];
     const WHEN: When = When::Stages(NAMEABLE);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {

@@ -18,6 +18,7 @@ pub mod course;
 pub mod court_report;
 pub mod custody;
 pub mod custody_times;
+pub mod dated;
 pub mod decision;
 pub mod ending;
 pub mod event;
@@ -260,13 +261,18 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
     }
     match standing {
         Standing::Checked => Ok(()),
-        Standing::Holder => match case.custody.place() {
-            Place::Held(holder) if holder == context.committee || case.custody.assists(context.committee) => Ok(()),
+        Standing::Assisting if case.custody.assists(context.committee) && is_held(case) => Ok(()),
+        Standing::Assisting | Standing::Holder => match case.custody.place() {
+            Place::Held(holder) if holder == context.committee => Ok(()),
             Place::Held(holder) => Err(refuse("not_holder").with("holder", holder).with("act", act)),
             Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", to).with("act", act)),
             Place::Nowhere => Err(refuse("case_unknown")),
         },
     }
+}
+
+fn is_held(case: &Case) -> bool {
+    matches!(case.custody.place(), Place::Held(_))
 }
 
 /// The earliest day an act can be dated: before it no office of this kind kept a register.

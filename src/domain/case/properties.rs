@@ -90,7 +90,7 @@ fn act(given: Given, chance: &mut Chance) -> Given {
         .filter(|(_, answer)| answer.is_ok())
         .map(|(name, _)| name)
         // What ends a story, or begins it again, is rare.
-        .filter(|name| !matches!(*name, "void" | "reopen" | "end" | "decline") || chance.below(8) == 0)
+        .filter(|name| !matches!(*name, "void" | "reopen" | "end" | "decline" | "agree_orally") || chance.below(8) == 0)
         // Taking back has its own stories, in `tests/case_properties.rs`: here it would only undo the way.
         .filter(|name| *name != "undo")
         .collect();

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::Case;
 use super::check;
-use super::command::{Act, When};
+use super::command::{Act, Standing, When};
 use super::event::{Event, Fact, Fold};
 use super::party::{Party, PartyKey};
 use super::vocabulary::{Stage, vocabulary};
@@ -97,6 +97,7 @@ impl Act for TellRights {
     ];
     // From the first day: the applicant is told at the window.
     const WHEN: When = When::Stages(&[Stage::Registered, Stage::Accepted, Stage::SeekingConsent, Stage::Mediating]);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         let parties = ["a1", "r1"].map(|key| PartyKey(key.to_owned()));

@@ -17,7 +17,7 @@ pub use self::outside::{Guest, Investigate, Investigated, Investigation, Invite,
 pub use self::plan::{CancelSession, Plan, PlanSession, SessionCancelled, SessionPlanned};
 use super::Case;
 use super::check;
-use super::command::{Act, When};
+use super::command::{Act, Standing, When};
 use super::event::{Event, Fact, Fold};
 use super::mediators::{named, on_roster};
 use super::party::{Party, PartyKey};
@@ -174,6 +174,7 @@ impl Act for HoldSession {
     ];
     // Stages before mediation are let through, to be refused by what is missing rather than by a stage's name.
     const WHEN: When = When::Stages(BEFORE_ENDING);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {

@@ -202,6 +202,7 @@ impl SimpleOral {
             facts: self.matter.clone(),
             matters: String::new(),
             present: self.present.clone(),
+            mediator: Some(self.mediator),
         }
     }
 }

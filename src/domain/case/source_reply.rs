@@ -133,6 +133,34 @@ mod tests {
         assert_eq!(again.case.source_replies.len(), 2);
     }
 
+    /// Given a work order with an answer due, when the case ends unanswered, then the answer is still asked for: the
+    /// hotline waits for what came of it.
+    #[test]
+    fn the_ending_does_not_answer_the_source() {
+        use crate::domain::case::clock::doors;
+        use crate::domain::case::ending::End;
+        use crate::domain::case::vocabulary::{Ending, Stage};
+        let withdraw = End {
+            ending: Ending::Withdrawn,
+            by: Some(crate::domain::case::testing::key("a1")),
+            elsewhere: None,
+            ..End::example()
+        };
+        let ended = from(SourceKind::Hotline12345).on("2026-03-04").when(withdraw.clone()).done();
+        assert_eq!(ended.case.stage, Some(Stage::Ended));
+        let owed = |given: &Given| {
+            let doors = doors(&given.case, &given.world.rules, &given.world.calendar);
+            doors.iter().any(|door| door.what == ClockKind::SourceReply)
+        };
+        assert!(owed(&ended));
+        assert!(next_steps(&ended.case, &ended.context()).iter().any(|step| step.act == "reply_source"));
+        let told = ended.on("2026-03-06").when(ReplySource::example()).done();
+        assert!(!owed(&told));
+        assert_eq!(met_on(&told), Some(day("2026-03-06")));
+        // A court is told by its own report.
+        assert!(!owed(&from(SourceKind::CourtDelegated).on("2026-03-04").when(withdraw).done()));
+    }
+
     #[test]
     fn only_who_waits_is_answered_and_a_court_by_its_own_act() {
         registered().when(ReplySource::example()).refused("no_source_to_answer");

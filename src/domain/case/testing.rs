@@ -23,6 +23,7 @@ use crate::domain::actor::{Actor, Identity, Role};
 use crate::domain::calendar::{Calendar, DayKind, NamedDay};
 use crate::domain::context::{Context, Decision};
 use crate::domain::refusal::Refusal;
+use crate::domain::roster::tie::Ties;
 use crate::domain::roster::{Mediator, MediatorId, Roster, Standing};
 use crate::domain::rules::{Certainty, DatedRule, RuleBook, RuleId, RuleUnit};
 use crate::domain::unit::{Unit, UnitCode, UnitKind, Units};
@@ -54,6 +55,8 @@ pub struct World {
     pub units: Units,
     /// Three mediators.
     pub roster: Roster,
+    /// What they declared: nothing.
+    pub ties: Ties,
     /// Who acts.
     pub actor: Actor,
 }
@@ -81,6 +84,7 @@ pub fn world() -> World {
         calendar: calendar(),
         units: units(),
         roster: roster(),
+        ties: Ties::default(),
         actor: Actor { account: "gan".to_owned(), role: Role::Head, known: Identity::BuiltIn },
     }
 }
@@ -311,6 +315,7 @@ impl Given {
             calendar: &self.world.calendar,
             units: &self.world.units,
             roster: &self.world.roster,
+            ties: &self.world.ties,
         }
     }
 

@@ -1,8 +1,9 @@
 //! Working calendars: the days announced for a year.
 //!
 //! An announcement covers one year but may name days at the edge of a neighbour (a New Year's holiday that begins on 31
-//! December). A year with at least [`REST_DAYS_MIN`] rest days in a file is taken as announced whole and replaces what was
-//! known of it; fewer are added to what is known, and do not make a year count as announced.
+//! December). Whoever loads says whether it is a whole year's: then every year with all [`HOLIDAYS`] among its rest days
+//! replaces what was known of it, and the receipt names the days that fell away. Everything else is added to what is
+//! known and makes no year count as announced: a list cannot silently take days from a year.
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -15,12 +16,15 @@ use super::{Occasion, Office, Ruling, nothing_to_change};
 use crate::domain::calendar::{Calendar, DayKind, NamedDay};
 use crate::domain::context::{Decision, Happening};
 use crate::domain::dates::within;
-use crate::domain::field::{Field, FieldKind, need};
+use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 use crate::domain::text::required;
 
-/// Statutory holidays alone are eleven days and more; a list with fewer rest days is not a year's.
-pub const REST_DAYS_MIN: usize = 7;
+/// The statutory holidays of every year (全国年节及纪念日放假办法 Art 2), by the names announcements use. A list in which one
+/// of them is missing is not a year's.
+pub const HOLIDAYS: [&str; 7] = ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"];
+/// The most days a warning names.
+const DAYS_TOLD: usize = 20;
 /// The most days loaded at once: ten years of every day.
 const DAYS_MAX: usize = 3_660;
 
@@ -48,6 +52,9 @@ pub struct CalendarLoad {
     pub days: Vec<AnnouncedDay>,
     /// The announcement, for instance 国务院办公厅关于2026年部分节假日安排的通知.
     pub source: String,
+    /// They are the whole announcement of a year: what else was known of it falls away.
+    #[serde(default)]
+    pub whole: bool,
 }
 
 /// Days of one year were announced.
@@ -64,12 +71,12 @@ pub struct CalendarLoaded {
 }
 
 impl CalendarLoad {
-    /// The command that loads a calendar as read from a file.
+    /// The command that loads whole years as read from a file.
     #[must_use]
     pub fn of(calendar: &Calendar, source: &str) -> Self {
         let day =
             |(date, day): (&NaiveDate, &NamedDay)| AnnouncedDay { date: *date, kind: day.kind, name: day.name.clone() };
-        Self { days: calendar.days.iter().map(day).collect(), source: source.to_owned() }
+        Self { days: calendar.days.iter().map(day).collect(), source: source.to_owned(), whole: true }
     }
 
     /// The days by year, in order, with clean names.
@@ -92,8 +99,11 @@ impl CalendarLoad {
 
 impl Act for CalendarLoad {
     const TYPE: &'static str = "calendar_load";
-    const FIELDS: &'static [Field] =
-        &[need("days", FieldKind::List(&FieldKind::Object(DAY_FIELDS))), need("source", FieldKind::Line)];
+    const FIELDS: &'static [Field] = &[
+        need("days", FieldKind::List(&FieldKind::Object(DAY_FIELDS))),
+        need("source", FieldKind::Line),
+        may("whole", FieldKind::Flag),
+    ];
 
     fn example() -> Self {
         let day = |month, day, kind, name: &str| AnnouncedDay {
@@ -102,23 +112,30 @@ impl Act for CalendarLoad {
             name: name.to_owned(),
         };
         let days = vec![day(1, 1, DayKind::Rest, "元旦"), day(1, 4, DayKind::Work, "元旦")];
-        Self { days, source: "国务院办公厅关于2026年部分节假日安排的通知".to_owned() }
+        Self { days, source: "国务院办公厅关于2026年部分节假日安排的通知".to_owned(), whole: false }
     }
 
     fn decide(&self, office: &Office, occasion: &Occasion<'_>) -> Result<Ruling, Refusal> {
         let source = required("source", &self.source)?;
         let mut events: Vec<Happening<Event>> = Vec::new();
         let mut warnings: Vec<Warning> = Vec::new();
-        for (year, days) in self.years()? {
-            let whole = days.values().filter(|day| day.kind == DayKind::Rest).count() >= REST_DAYS_MIN;
+        let years = self.years()?;
+        if self.whole {
+            check_whole(&years)?;
+        }
+        for (year, days) in years {
+            let lacking = lacking(&days);
+            let whole = self.whole && lacking.is_empty();
             let days = days.into_values().collect();
             let loaded = CalendarLoaded { year, whole, days, source: source.clone() };
-            if loaded.after(&office.calendar) == office.calendar {
+            let after = loaded.after(&office.calendar);
+            if after == office.calendar {
                 continue;
             }
             if !whole && !office.calendar.years.contains(&year) {
-                warnings.push(warn("calendar_year_partial").with("year", year).with("min", REST_DAYS_MIN));
+                warnings.push(warn("calendar_year_partial").with("year", year).with("lacking", lacking.join("、")));
             }
+            warnings.extend(removed(&office.calendar, &after, year));
             events.push(Happening { on: occasion.on, event: loaded.into() });
         }
         if events.is_empty() {
@@ -126,6 +143,31 @@ impl Act for CalendarLoad {
         }
         Ok(Ruling::new(Stream::Calendar, Decision { events, warnings }))
     }
+}
+
+/// The holidays none of these rest days belongs to.
+fn lacking(days: &BTreeMap<NaiveDate, AnnouncedDay>) -> Vec<&'static str> {
+    let has = |holiday: &&str| days.values().any(|day| day.kind == DayKind::Rest && day.name.contains(*holiday));
+    HOLIDAYS.into_iter().filter(|holiday| !has(holiday)).collect()
+}
+
+/// What is said to be a whole year's holds at least one; of the fullest year the holidays are named that are missing.
+fn check_whole(years: &BTreeMap<i32, BTreeMap<NaiveDate, AnnouncedDay>>) -> Result<(), Refusal> {
+    let fullest = years.iter().min_by_key(|(_, days)| lacking(days).len());
+    let Some((year, missing)) = fullest.map(|(year, days)| (year, lacking(days))) else { return Ok(()) };
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(refuse("calendar_holidays_missing").with("year", year).with("lacking", missing.join("、")))
+}
+
+/// A warning that names the days of a year that were known and are not any more.
+fn removed(before: &Calendar, after: &Calendar, year: i32) -> Option<Warning> {
+    let gone = |date: &&NaiveDate| date.year() == year && !after.days.contains_key(*date);
+    let gone: Vec<String> = before.days.keys().filter(gone).map(NaiveDate::to_string).collect();
+    let told = gone.iter().take(DAYS_TOLD).map(String::as_str).collect::<Vec<_>>().join("、");
+    (!gone.is_empty())
+        .then(|| warn("calendar_days_removed").with("year", year).with("n", gone.len()).with("days", told))
 }
 
 impl CalendarLoaded {
@@ -169,7 +211,7 @@ mod tests {
     }
 
     fn load(days: Vec<AnnouncedDay>) -> CalendarLoad {
-        CalendarLoad { days, source: "通知".to_owned() }
+        CalendarLoad { days, source: "通知".to_owned(), whole: false }
     }
 
     #[test]
@@ -185,6 +227,7 @@ mod tests {
         let mut corrected = builtin::calendar().unwrap();
         corrected.days.retain(|date, _| date.year() == 2026 && *date != on_day("2026-01-04"));
         let done = done.when(CalendarLoad::of(&corrected, "更正")).is_done(1);
+        assert_eq!(done.warnings(), ["calendar_days_removed"]);
         assert!(!done.office.calendar.is_workday(on_day("2026-01-04")));
         assert!(done.office.calendar.is_workday(on_day("2024-09-29")));
     }
@@ -199,6 +242,23 @@ mod tests {
         let done = done.when(load(vec![day("2026-12-31", DayKind::Rest)])).is_done(1);
         assert_eq!(done.warnings(), [""; 0]);
         assert!(done.office.calendar.covers(on_day("2026-12-31")) && done.office.calendar.days.len() == 110);
+    }
+
+    /// Given the year 2026, when the days of one festival alone are loaded, then National Day stays; and they cannot be
+    /// loaded as the whole year.
+    #[test]
+    fn the_days_of_one_festival_take_no_others_away() {
+        let done = given([]).when(built_in()).is_done(3);
+        let festival: Vec<_> = on_day("2026-02-14")
+            .iter_days()
+            .take(10)
+            .map(|date| AnnouncedDay { date, kind: DayKind::Rest, name: "春节".to_owned() })
+            .collect();
+        let done = done.when(load(festival.clone())).is_done(1);
+        assert_eq!(done.warnings(), [""; 0]);
+        assert!(!done.office.calendar.is_workday(on_day("2026-10-01")));
+        let whole = CalendarLoad { whole: true, ..load(festival) };
+        done.when(whole).is_refused("calendar_holidays_missing");
     }
 
     #[test]

@@ -99,7 +99,12 @@ fn on_figures() -> impl Strategy<Value = Command> {
         (date(), select(DayKind::ALL)).prop_map(|(date, kind)| AnnouncedDay { date, kind, name: "节".to_owned() });
     prop_oneof![
         proptest::collection::vec(rule, 0..4).prop_map(|rules| RulesSet { rules, reason: "因故".to_owned() }.into()),
-        proptest::collection::vec(day, 0..30).prop_map(|days| CalendarLoad { days, source: "通知".to_owned() }.into()),
+        proptest::collection::vec(day, 0..30).prop_map(|days| CalendarLoad {
+            days,
+            source: "通知".to_owned(),
+            whole: false
+        }
+        .into()),
     ]
 }
 

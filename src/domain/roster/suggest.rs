@@ -145,6 +145,14 @@ fn reasons(need: &Need, mediator: &Mediator, load: u32, on: NaiveDate) -> Vec<Wa
 }
 
 fn excluded(need: &Need, mediator: &Mediator, ties: &Ties, on: NaiveDate) -> Option<Warning> {
+    let binds = |name: &String, code: &Option<String>| {
+        ties.of(mediator.id).iter().find(|tie| tie.binds(name, code.as_deref()).is_some())
+    };
+    // First of all: it is told of who sits already, too.
+    let tied = need.parties.iter().find_map(|(name, code)| binds(name, code).map(|tie| (name, tie)));
+    if let Some((name, tie)) = tied {
+        return Some(warn("suggest_tied").with("with", name).with("relation", &tie.relation));
+    }
     if need.seated.contains(&mediator.id) {
         return Some(warn("suggest_seated"));
     }
@@ -154,18 +162,10 @@ fn excluded(need: &Need, mediator: &Mediator, ties: &Ties, on: NaiveDate) -> Opt
     if mediator.standing == Standing::Unconfirmed {
         return Some(warn("suggest_unconfirmed"));
     }
-    if let Some(away) = mediator.away(on) {
-        return Some(match away.until {
-            Some(until) => warn("suggest_away").with("from", away.from).with("until", until),
-            None => warn("suggest_away_open").with("from", away.from),
-        });
-    }
-    let binds =
-        |name: &String, code: &Option<String>| ties.of(mediator.id).iter().find(|tie| tie.binds(name, code.as_deref()));
-    need.parties
-        .iter()
-        .find_map(|(name, code)| binds(name, code).map(|tie| (name, tie)))
-        .map(|(name, tie)| warn("suggest_tied").with("with", name).with("relation", &tie.relation))
+    mediator.away(on).map(|away| match away.until {
+        Some(until) => warn("suggest_away").with("from", away.from).with("until", until),
+        None => warn("suggest_away_open").with("from", away.from),
+    })
 }
 
 #[cfg(test)]
@@ -232,6 +232,17 @@ mod tests {
         let why = find(&list, FIRST).excluded.clone().unwrap();
         assert_eq!((why.code.as_str(), why.args["with"].as_str()), ("suggest_tied", party.as_str()));
         assert_ne!(list[0].mediator, FIRST);
+    }
+
+    #[test]
+    fn a_tie_is_told_of_who_sits_already_too() {
+        let (mut need, roster) = setting();
+        need.seated.insert(FIRST);
+        let (party, _) = need.parties[1].clone();
+        let tie = Tie { with: party, code: None, relation: "夫妻".to_owned() };
+        let ties = Ties(BTreeMap::from([(FIRST.into(), vec![tie])]));
+        let list = suggest(&need, &roster, &ties, &BTreeMap::new(), today());
+        assert_eq!(find(&list, FIRST).excluded.as_ref().unwrap().code, "suggest_tied");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! 利害关系: what somebody on the roster has to do with a party or a firm, declared beforehand.
 //!
-//! A tie keeps its holder out of suggestions for that party's cases. It is a hint about persons, never a verdict: who
-//! stands aside in a case is decided there (回避), and a name that only looks alike is told as such.
+//! A tie keeps its holder out of suggestions for that party's cases, and one to the same code out of the case itself,
+//! unless the parties choose the mediator knowing of it (特邀调解规定 Art 15). A name that only looks alike is a hint, and
+//! told as such. Who stands aside later is decided in the case (回避).
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use super::MediatorId;
 use super::ally::AllyId;
+use crate::domain::code::check;
 use crate::domain::text::normalise_name;
 
 /// Anybody on the roster.
@@ -33,13 +35,27 @@ pub struct Tie {
 #[serde(transparent)]
 pub struct Ties(pub BTreeMap<PersonId, Vec<Tie>>);
 
+/// How surely a tie is one to a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bond {
+    /// The names are as good as one; the codes are not both known.
+    Namesake,
+    /// The same code.
+    Same,
+}
+
 impl Tie {
-    /// Whether it is a tie to this party: the same code, or the same name however it is typed.
+    /// Whether it is a tie to this party: the same code, or the same name however it is typed. Two codes that are both
+    /// known and differ are two people, whatever they are called.
     #[must_use]
-    pub fn binds(&self, name: &str, code: Option<&str>) -> bool {
-        let plain = |code: &str| code.trim().to_uppercase();
-        let same_code = matches!((&self.code, code), (Some(own), Some(other)) if plain(own) == plain(other));
-        same_code || normalise_name(&self.with) == normalise_name(name)
+    pub fn binds(&self, name: &str, code: Option<&str>) -> Option<Bond> {
+        let codes = self.code.as_deref().zip(code).map(|(own, other)| (check(own), check(other)));
+        match codes {
+            Some((own, other)) if own.code == other.code => Some(Bond::Same),
+            Some((own, other)) if own.valid && other.valid && own.kind == other.kind => None,
+            _ if normalise_name(&self.with) == normalise_name(name) => Some(Bond::Namesake),
+            _ => None,
+        }
     }
 }
 
@@ -74,9 +90,22 @@ mod tests {
             code: code.map(str::to_owned),
             relation: "常年法律顾问".to_owned(),
         };
-        assert!(tie(None).binds("宿迁市垚田电子商务有限责任公司", None));
-        assert!(tie(Some("91321302MA1X")).binds("改名后的公司", Some("91321302ma1x ")));
-        assert!(!tie(Some("91321302MA1X")).binds("宿迁叁木电子商务有限公司", Some("91321302MA1Y")));
-        assert!(!tie(None).binds("宿迁叁木电子商务有限公司", None));
+        assert_eq!(tie(None).binds("宿迁市垚田电子商务有限责任公司", None), Some(Bond::Namesake));
+        assert_eq!(tie(Some("91321302MA1X")).binds("改名后的公司", Some("91321302ma1x ")), Some(Bond::Same));
+        assert_eq!(tie(Some("91321302MA1X")).binds("宿迁叁木电子商务有限公司", Some("91321302MA1Y")), None);
+        assert_eq!(tie(None).binds("宿迁叁木电子商务有限公司", None), None);
+    }
+
+    #[test]
+    fn a_code_is_the_same_in_full_width_and_with_spaces() {
+        let tie = Tie {
+            with: "法委丁".to_owned(),
+            code: Some("１１０１０５ １９４９１２３１ ００２ｘ".to_owned()),
+            relation: "夫妻".to_owned(),
+        };
+        assert_eq!(tie.binds("法某丁", Some("11010519491231002X")), Some(Bond::Same));
+        // Both codes are known and right: a namesake, and no tie.
+        assert_eq!(tie.binds("法委丁", Some("440524188001010014")), None);
+        assert_eq!(tie.binds("法委丁", None), Some(Bond::Namesake));
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, refuse, warn};
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 use crate::domain::roster::MediatorId;
 
 /// Who agreed for a party that did not agree in person.
@@ -70,6 +70,9 @@ pub struct AgreeOrally {
     /// Agents and guardians who agreed for a party; the rest agreed themselves.
     #[serde(default)]
     pub present: Vec<Present>,
+    /// The mediator who recorded it; left out: who presides over the case.
+    #[serde(default)]
+    pub mediator: Option<MediatorId>,
 }
 
 /// The parties agreed by word of mouth.
@@ -80,6 +83,9 @@ pub struct AgreedOrally {
     /// Agents and guardians who agreed for a party.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub present: Vec<Present>,
+    /// The mediator who recorded it (人民调解法 Art 28); none where an earlier program did not ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mediator: Option<MediatorId>,
 }
 
 /// Puts an oral agreement in writing, for confirmation.
@@ -154,6 +160,7 @@ impl Act for AgreeOrally {
         may("facts", FieldKind::Text),
         may("matters", FieldKind::Text),
         may("present", FieldKind::List(&FieldKind::Object(PRESENT_FIELDS))),
+        may("mediator", FieldKind::Mediator).preset(Preset::Mediator),
     ];
     const WHEN: When = When::Stages(&[Stage::Mediating]);
 
@@ -171,6 +178,7 @@ impl Act for AgreeOrally {
             facts: "被申请人店铺销售带有「弥野」字样的箱包。".to_owned(),
             matters: "是否停止销售及赔偿金额。".to_owned(),
             present: vec![Present { party: PartyKey("r1".to_owned()), by: SignedBy::Oneself, name: None }],
+            mediator: Some(MediatorId(uuid::Uuid::from_u128(1))),
         }
     }
 
@@ -188,9 +196,36 @@ impl Act for AgreeOrally {
         let mut warnings = check_terms(&terms, context.on)?;
         warnings.extend(untold(case, context));
         check_present(case, &self.present, context)?;
-        let agreed = AgreedOrally { terms, present: self.present.clone() };
+        warnings.extend(unasked(case, context));
+        let mediator = Some(self.recorder(case, context)?);
+        let agreed = AgreedOrally { terms, present: self.present.clone(), mediator };
         Ok(Decision::one(context.on, agreed).and(context.on, CaseEnded::agreed(Ending::AgreedOral)).warning(warnings))
     }
+}
+
+impl AgreeOrally {
+    /// The mediator who records what was agreed (人民调解法 Art 28): one who sits that day.
+    fn recorder(&self, case: &Case, context: &Context<'_>) -> Result<MediatorId, Refusal> {
+        let sitting = case.mediators.sitting(context.on);
+        if sitting.is_empty() {
+            return Err(refuse("mediators_first").with("on", context.on));
+        }
+        let presiding = case.mediators.presiding().filter(|presiding| sitting.contains(presiding));
+        let only = sitting.first().copied().filter(|_| sitting.len() == 1);
+        let recorder = self.mediator.or(presiding).or(only).ok_or_else(|| refuse("recorder_missing"))?;
+        check_mediator(case, context, recorder)?;
+        Ok(recorder)
+    }
+}
+
+/// A warning that somebody agrees whose consent to mediation is not on record. The paper file of an imported case shows
+/// that everybody had agreed.
+fn unasked(case: &Case, context: &Context<'_>) -> Option<Warning> {
+    let asked = |key: &PartyKey| case.imported.is_some() || case.consent.agreed(key, context.on);
+    let silent: Vec<_> = case.to_be_asked().filter(|key| !asked(key)).collect();
+    let names = case.parties.iter().filter(|party| silent.contains(&&party.key)).map(|party| party.who.name.as_str());
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| warn("consent_unrecorded").with("parties", names.join("、")))
 }
 
 impl Fold for AgreedOrally {
@@ -199,6 +234,7 @@ impl Fold for AgreedOrally {
     fn apply(&self, case: &mut Case, fact: &Fact) {
         let mut agreement = Agreement::of(AgreementForm::Oral, self.terms.clone());
         agreement.in_force_on = Some(fact.on);
+        agreement.recorded_by = self.mediator;
         case.agreement = Some(agreement);
     }
 }

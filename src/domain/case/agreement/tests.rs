@@ -6,8 +6,9 @@ use super::*;
 use crate::domain::case::command::{Act, Command};
 use crate::domain::case::ending::CaseEnded;
 use crate::domain::case::event::Event;
-use crate::domain::case::party::{Agent, Authority, Guardian, NewParty};
-use crate::domain::case::testing::{FIRST, Given, THIRD, day, key, mediating, mediating_as};
+use crate::domain::case::parties::AddParty;
+use crate::domain::case::party::{Agent, Authority, Guardian, NewParty, Side};
+use crate::domain::case::testing::{FIRST, Given, SECOND, THIRD, accepted, day, key, mediating, mediating_as};
 use crate::domain::case::vocabulary::{Ending, Stage};
 
 fn draft() -> DraftAgreement {
@@ -269,4 +270,25 @@ proptest! {
         prop_assert_eq!(case.case.resolved_on(), Some(latest));
         prop_assert_eq!(case.case.stage, Some(Stage::Ended));
     }
+}
+
+/// Given a case in which nobody was named to mediate, when the parties agree by word of mouth, then it is refused: a
+/// mediator records it (人民调解法 Art 28).
+#[test]
+fn an_oral_agreement_needs_a_mediator_who_records_it() {
+    use crate::domain::case::consent::SeekConsent;
+    let asked = SeekConsent { party: key("r1"), ..SeekConsent::example() };
+    let unled = accepted().on("2026-03-05").when(asked).done();
+    unled.on("2026-03-10").when(oral()).refused("mediators_first");
+    let other = AgreeOrally { mediator: Some(SECOND), ..oral() };
+    mediating().on("2026-03-10").when(other).refused("mediator_not_named");
+    let agreed = mediating().on("2026-03-10").when(AgreeOrally { mediator: None, ..oral() }).warned(&[]).done();
+    assert_eq!(agreed.case.agreement.unwrap().recorded_by, Some(FIRST));
+}
+
+#[test]
+fn who_joined_later_and_was_never_asked_is_told_of() {
+    let late = AddParty { side: Side::Respondent, who: NewParty::named("宿迁垚田电子商务有限公司") };
+    let joined = mediating().on("2026-03-09").when(late).done();
+    joined.on("2026-03-10").when(oral()).warned(&["rights_untold", "consent_unrecorded"]);
 }

@@ -51,7 +51,8 @@ pub struct Door {
     /// Which instalment or transit leg.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<u32>,
-    /// The first day it can be done: a visit is owed only once the instalment was due.
+    /// The first day it is shown: a visit is owed only once the instalment was due; a term that waits for the court's
+    /// file is known from acceptance.
     pub from: NaiveDate,
     /// It closes by itself after its last day; the others stay open, overdue.
     pub lapses: bool,
@@ -67,7 +68,8 @@ pub fn doors(case: &Case, rules: &RuleBook, calendar: &Calendar) -> Vec<Door> {
     let plans = kinds::plans(case, rules);
     let open = plans.iter().filter(|plan| !plan.quiet && opens_in(plan.kind, case.stage)).filter_map(|plan| {
         let clock = reckon::reckon(plan, plan.settled_on(), calendar).filter(Clock::is_open)?;
-        let (what, instance, from) = (clock.kind, clock.instance, clock.started_on);
+        let from = plan.awaited_since.map_or(clock.started_on, |since| since.min(clock.started_on));
+        let (what, instance) = (clock.kind, clock.instance);
         Some(Door { on: clock.due_on?, what, instance, from, lapses: plan.lapses })
     });
     let mut doors: Vec<Door> = open.collect();
@@ -108,12 +110,13 @@ const fn opens_in(kind: ClockKind, stage: Option<Stage>) -> bool {
             | ClockKind::Performance
             | ClockKind::Visit
             | ClockKind::Archive
+            | ClockKind::SourceReply
             | ClockKind::SupervisionReply
     );
     match stage {
         None | Some(Stage::Voided) => false,
-        // A court that referred the dispute is told of the decline too.
-        Some(Stage::Declined) => matches!(kind, ClockKind::CourtReport),
+        // Whoever referred the dispute is told of the decline too.
+        Some(Stage::Declined) => matches!(kind, ClockKind::CourtReport | ClockKind::SourceReply),
         Some(Stage::Ended | Stage::Archived) => after_ending,
         Some(Stage::Registered | Stage::Accepted | Stage::SeekingConsent | Stage::Mediating | Stage::Suspended) => true,
     }

@@ -64,6 +64,7 @@ pub(super) fn term<'a>(case: &'a Case, rules: &'a RuleBook) -> Option<Plan<'a>> 
     let mut plan = Plan::new(ClockKind::MediationTerm, started_on, by_rule(rules, rule, started_on));
     plan.spans = spans(case, rules);
     plan.extensions = extensions(case, rules);
+    plan.awaited_since = case.intake.accepted_on;
     // A day whose meaning nobody knows closes the clock without saying that the term was kept.
     Some(plan.ended(case.resolved_on(), case.left_the_desk_on()))
 }
@@ -149,12 +150,15 @@ fn legs(transit: &Transit) -> Vec<Leg> {
     }
 }
 
-/// The answer the source waits for, by a date it set itself.
+/// The answer the source waits for, by a date it set itself. It waits for what came of the dispute, so the ending takes
+/// nothing off it; only a court is told of that by its own report, and what ended in an old register is not asked for.
 fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
     let due = case.intake.source.as_ref()?.reply_due?;
     let requested_on = case.intake.requested_on?;
     let replied_on = case.source_replies.first().map(|reply| reply.on);
-    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(replied_on, case.left_the_desk_on()))
+    let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
+    let moot = case.left_the_desk_on().filter(|_| court || case.ended_elsewhere());
+    Some(Plan::new(ClockKind::SourceReply, requested_on, Length::Set(due)).ended(replied_on, moot))
 }
 
 /// 督办: an answer by a date the supervisor set.

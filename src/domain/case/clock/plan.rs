@@ -87,6 +87,8 @@ pub(super) struct Plan<'a> {
     pub lapses: bool,
     /// Shown and explained, but it raises no alarm.
     pub quiet: bool,
+    /// Since when it is known that it will begin, where that is before the day it counts from.
+    pub awaited_since: Option<NaiveDate>,
 }
 
 impl<'a> Plan<'a> {
@@ -102,6 +104,7 @@ impl<'a> Plan<'a> {
             end: None,
             lapses: false,
             quiet: false,
+            awaited_since: None,
         }
     }
 

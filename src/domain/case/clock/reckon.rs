@@ -146,9 +146,8 @@ impl<'a> Walk<'a> {
     /// How many days after `from`, up to and with `to`, would count.
     fn countable(&mut self, from: NaiveDate, to: NaiveDate, workdays: bool) -> u32 {
         let days = from.iter_days().skip(1).take_while(|date| *date <= to);
-        let counts = |date: &NaiveDate| {
-            self.span(*date).is_none_or(|span| span.counted) && (!workdays || self.nature(*date).0)
-        };
+        let counts =
+            |date: &NaiveDate| self.span(*date).is_none_or(|span| span.counted) && (!workdays || self.nature(*date).0);
         u32::try_from(days.filter(counts).count()).unwrap_or(u32::MAX)
     }
 
@@ -254,8 +253,15 @@ fn known_by<'a>(plan: &Plan<'a>, day: NaiveDate, tomorrow: NaiveDate) -> Vec<Spa
 /// The longest time a clock is followed after its start, in days: beyond it a date is a typing error, not a period.
 const DAYS_MAX: i64 = 366 * 60;
 
-/// Counts a plan out as of a day; none before it starts.
+/// Counts a plan out as of a day; none before it starts, unless it is awaited: then it is all ahead.
 pub(super) fn reckon(plan: &Plan<'_>, as_of: NaiveDate, calendar: &Calendar) -> Option<Clock> {
+    let awaited = plan.awaited_since.is_some_and(|since| since <= as_of && as_of < plan.started_on);
+    if awaited && plan.end.is_none_or(|end| end.on() > as_of) {
+        let coming = Plan { end: None, extensions: Vec::new(), awaited_since: None, ..plan.clone() };
+        let mut clock = reckon(&coming, plan.started_on, calendar)?;
+        clock.intervals.iter_mut().for_each(|interval| interval.ahead = true);
+        return Some(clock);
+    }
     if plan.started_on > as_of || as_of.signed_duration_since(plan.started_on).num_days() > DAYS_MAX {
         return None;
     }

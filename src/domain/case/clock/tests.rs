@@ -296,6 +296,18 @@ fn a_rule_that_came_into_force_after_the_start_does_not_bind() {
     assert_eq!(term.due_on, Some(day("2026-04-02")));
 }
 
+/// The court's file came after acceptance: until then the term is shown with the day it will begin, and counts nothing.
+#[test]
+fn a_term_that_has_not_begun_is_shown_as_such() {
+    let given = requested("2026-03-02", court(SourceKind::CourtDelegated, "2026-03-10", false));
+    let given = given.on("2026-03-03").when(Accept::example()).done();
+    let coming = clock(&given, ClockKind::MediationTerm, "2026-03-05");
+    assert_eq!((coming.started_on, coming.due_on), (day("2026-03-10"), Some(day("2026-04-09"))));
+    assert_eq!((coming.state, coming.days_counted), (ClockState::Running, 0));
+    assert!(coming.intervals.iter().all(|interval| interval.ahead));
+    assert_eq!(clock(&given, ClockKind::MediationTerm, "2026-03-11").days_counted, 1);
+}
+
 #[test]
 fn nothing_has_started_before_its_day() {
     let given = accepted("2026-03-02", "2026-03-03");

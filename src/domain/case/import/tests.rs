@@ -122,7 +122,7 @@ fn days_out_of_order_are_refused_with_both() {
         (refusal.args["earlier"].clone(), refusal.args["later"].clone())
     };
     let named = |earlier: &str, later: &str| (earlier.to_owned(), later.to_owned());
-    assert_eq!(refused(|row| row.ended_on = Some(day("2024-02-01"))), named("accepted_on", "ended_on"));
+    assert_eq!(refused(|row| row.ended_on = Some(day("2024-02-01"))), named("requested_on", "ended_on"));
     assert_eq!(refused(|row| row.accepted_on = Some(day("2024-03-03"))), named("requested_on", "accepted_on"));
     assert_eq!(refused(|row| row.appraisal_to = Some(day("2024-03-10"))), named("appraisal_from", "appraisal_to"));
     assert_eq!(refused(|row| row.performed_on = Some(day("2024-04-01"))), named("agreement_on", "performed_on"));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::super::command::{Act, Command, When};
 use super::super::event::{Event, Fact, Fold};
 use super::super::{Case, CaseId, check, decide};
-use super::{EXAMPLE, NAMEABLE, SeatEnd, Seated, Substitution, eligible, named, seated};
+use super::{ChosenBy, EXAMPLE, NAMEABLE, SeatEnd, Seated, Substitution, eligible, named, seated, untied};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, need};
 use crate::domain::refusal::{Refusal, refuse};
@@ -120,6 +120,7 @@ impl Act for ReplaceMediator {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         seated(case, context, self.mediator)?;
         let newcomer = eligible(case, context, self.substitute, context.on)?;
+        let warnings = untied(case, context, newcomer, ChosenBy::Committee)?;
         check::reason(&self.reason, Self::TYPE)?;
         if self.disclosure.trim().is_empty() {
             return Err(refuse("disclosure_missing"));
@@ -130,7 +131,7 @@ impl Act for ReplaceMediator {
             reason: self.reason.clone(),
             disclosure: self.disclosure.clone(),
         };
-        Ok(Decision::one(context.on, replaced))
+        Ok(Decision::one(context.on, replaced).warning(warnings))
     }
 }
 
@@ -157,9 +158,11 @@ impl Act for Reassign {
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         seated(case, context, self.from)?;
         let newcomer = eligible(case, context, self.to, context.on)?;
+        let warnings = untied(case, context, newcomer, ChosenBy::Committee)?;
         check::reason(&self.reason, Self::TYPE)?;
         let to = Seated { mediator: newcomer.id, committee: newcomer.committee.clone() };
-        Ok(Decision::one(context.on, Reassigned { from: self.from, to, reason: self.reason.clone() }))
+        let reassigned = Reassigned { from: self.from, to, reason: self.reason.clone() };
+        Ok(Decision::one(context.on, reassigned).warning(warnings))
     }
 }
 
@@ -207,7 +210,8 @@ impl Act for Cover {
         if self.until < self.from || self.from < seat.from {
             return Err(refuse("cover_period_wrong").with("from", self.from).with("until", self.until));
         }
-        eligible(case, context, self.substitute, self.from)?;
+        let substitute = eligible(case, context, self.substitute, self.from)?;
+        let warnings = untied(case, context, substitute, ChosenBy::Committee)?;
         let overlaps = |known: &&Substitution| {
             known.mediator == self.mediator && known.from <= self.until && self.from <= known.until
         };
@@ -223,7 +227,7 @@ impl Act for Cover {
             until: self.until,
             reason: self.reason.clone(),
         };
-        Ok(Decision::one(context.on, arranged))
+        Ok(Decision::one(context.on, arranged).warning(warnings))
     }
 }
 

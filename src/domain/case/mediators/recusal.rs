@@ -89,6 +89,7 @@ impl Act for RequestRecusal {
         need("detail", FieldKind::Text),
     ];
     const WHEN: When = When::Stages(NAMEABLE);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {

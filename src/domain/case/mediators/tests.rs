@@ -1,9 +1,16 @@
 //! Naming and disclosing: every refusal, and what signing for by another committee does to the panel.
 
-use super::super::testing::{DISTRICT, FIRST, Given, SECOND, THIRD, accepted, day, registered};
+use super::super::testing::{DISTRICT, FIRST, Given, SECOND, THIRD, TOWN, accepted, day, registered, registered_as};
 use super::*;
+use crate::domain::case::correct::{Annotate, Correct};
 use crate::domain::case::custody::{Escalate, Join, Leave, Return, SignFor};
+use crate::domain::case::decision::Accept;
+use crate::domain::case::ending::End;
+use crate::domain::case::extension::Extend;
+use crate::domain::case::reopen::Reopen;
+use crate::domain::case::rights::TellRights;
 use crate::domain::roster::Absence;
+use crate::domain::roster::tie::{Tie, Ties};
 
 fn name(mediators: &[MediatorId], presiding: Option<MediatorId>) -> NameMediators {
     NameMediators { mediators: mediators.iter().copied().collect(), presiding, ..NameMediators::example() }
@@ -103,4 +110,51 @@ fn the_receiver_names_mediators_afresh_and_a_return_leaves_them() {
     let afresh = signed.when(name(&[THIRD], None)).done();
     assert_eq!(afresh.case.mediators.presiding(), Some(THIRD));
     assert_eq!(afresh.case.mediators.sitting(day("2026-03-04")), [FIRST].into(), "who sat then, sat then");
+}
+
+/// The respondent with a code, and a tie of the first mediator to it.
+fn tied(code: &str) -> Given {
+    let given = registered_as(|request| request.respondents[0].code = Some("11010519491231002X".to_owned()));
+    let tie = Tie { with: "他名".to_owned(), code: Some(code.to_owned()), relation: "夫妻".to_owned() };
+    let given = given.on("2026-03-03").when(Accept::example()).done();
+    given.in_world(|world| world.ties = Ties([(FIRST.into(), vec![tie])].into()))
+}
+
+/// Given a mediator who declared a tie to a party, when they are named, take over or stand in, then it is refused, unless
+/// the parties choose them knowing of it.
+#[test]
+fn a_declared_tie_keeps_out_of_the_case() {
+    let full_width = "１１０１０５ １９４９１２３１ ００２ｘ";
+    let refusal = tied(full_width).when(name(&[FIRST], None)).refused("mediator_tied");
+    assert_eq!((refusal.args["mediator"].as_str(), refusal.args["relation"].as_str()), ("甘棠", "夫妻"));
+    let chosen = NameMediators { chosen_by: ChosenBy::Parties, ..name(&[FIRST], None) };
+    tied(full_width).when(chosen).warned(&["mediator_tied_chosen"]);
+    let other = tied(full_width).when(name(&[SECOND], None)).warned(&[]).done();
+    let replace = ReplaceMediator { mediator: SECOND, substitute: FIRST, ..ReplaceMediator::example() };
+    other.clone().when(replace).refused("mediator_tied");
+    other.clone().when(Reassign { from: SECOND, to: FIRST, ..Reassign::example() }).refused("mediator_tied");
+    other.when(Cover { mediator: SECOND, substitute: FIRST, ..Cover::example() }).refused("mediator_tied");
+}
+
+#[test]
+fn a_tie_to_a_namesake_is_told() {
+    let tie =
+        Tie { with: "宿迁市青甑电子商务有限公司".to_owned(), code: None, relation: "股东".to_owned() };
+    let given = accepted().in_world(|world| world.ties = Ties([(FIRST.into(), vec![tie])].into()));
+    given.when(name(&[FIRST], None)).warned(&["mediator_tied_namesake"]);
+}
+
+/// Given a committee that assists, when it acts, then mediation itself is open to it, and the holder's decisions are not.
+#[test]
+fn who_assists_mediates_but_decides_nothing() {
+    let joined = accepted().when(Join::example()).done().when(name(&[FIRST, THIRD], Some(FIRST))).done().by(DISTRICT);
+    let joined = joined.when(Disclose { mediator: THIRD, ..Disclose::example() }).done();
+    let joined = joined.when(Annotate::example()).done();
+    let joined = joined.when(TellRights { private_session: false, ..TellRights::example() }).done();
+    joined.clone().when(End::example()).refused("not_holder");
+    joined.clone().when(Extend::example()).refused("not_holder");
+    joined.clone().when(name(&[SECOND], None)).refused("not_holder");
+    joined.clone().when(Correct::example()).refused("not_holder");
+    let ended = joined.by(TOWN).on("2026-03-10").when(End::example()).done();
+    ended.by(DISTRICT).when(Reopen::example()).refused("not_holder");
 }

@@ -84,6 +84,9 @@ impl Act for RecordPerformance {
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         let obligation = owed(case, self.instalment)?;
+        // What was paid before belongs into the agreement itself.
+        let since = case.agreement_in_force().map(|(_, on)| on);
+        check::in_order(&[("in_force_on", since), ("performed_on", Some(context.on))])?;
         let remaining = obligation.remaining();
         let amount_fen = match (self.kind, self.amount_fen) {
             (PerformanceKind::Full, given) => given.unwrap_or(remaining),

@@ -96,3 +96,11 @@ fn urging_is_kept_with_what_was_answered() {
     assert_eq!(case.case.performance.urgings[0].instalment, 2);
     case.on("2026-03-06").when(Urge::example()).refused("dates_out_of_order");
 }
+
+/// Given an agreement in force on 03-16, when a payment is dated before it, then it is refused: nothing was owed yet.
+#[test]
+fn nothing_is_performed_before_it_is_owed() {
+    let early = agreed().on("2026-03-15").when(record(1, PerformanceKind::Full, None));
+    assert_eq!(early.refused("dates_out_of_order").args["earlier"], "in_force_on");
+    agreed().on("2026-03-16").when(record(1, PerformanceKind::Full, None)).done();
+}

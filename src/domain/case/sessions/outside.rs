@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use super::super::Case;
-use super::super::command::{Act, When};
+use super::super::command::{Act, Standing, When};
 use super::super::event::{Event, Fact, Fold};
 use super::super::mediators::{EXAMPLE, on_roster};
 use super::super::vocabulary::{Stage, vocabulary};
@@ -69,6 +69,7 @@ impl Act for Invite {
     const FIELDS: &'static [Field] =
         &[need("name", FieldKind::Line), need("role", GuestRole::FIELD), need("parties_consent", FieldKind::Flag)];
     const WHEN: When = When::Stages(BEFORE_ENDING);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self { name: "巩一诺".to_owned(), role: GuestRole::Expert, parties_consent: true }
@@ -143,6 +144,7 @@ impl Act for Investigate {
         need("investigators", FieldKind::List(&FieldKind::Mediator)).preset(Preset::Mediators),
     ];
     const WHEN: When = When::Stages(&[Stage::Accepted, Stage::SeekingConsent, Stage::Mediating, Stage::Suspended]);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {

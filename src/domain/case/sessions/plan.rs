@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::super::command::{Act, When};
+use super::super::command::{Act, Standing, When};
 use super::super::event::{Event, Fact, Fold};
 use super::super::{Case, check};
 use super::{BEFORE_ENDING, SessionMode, Sessions, ahead};
@@ -84,6 +84,7 @@ impl Act for PlanSession {
         need("mode", SessionMode::FIELD),
     ];
     const WHEN: When = When::Stages(BEFORE_ENDING);
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {
@@ -156,6 +157,7 @@ impl Act for CancelSession {
     const TYPE: &'static str = "cancel_session";
     const FIELDS: &'static [Field] = &[need("date", FieldKind::Date), need("reason", FieldKind::Text)];
     const WHEN: When = When::Always;
+    const STANDING: Standing = Standing::Assisting;
 
     fn example() -> Self {
         Self {

@@ -108,6 +108,21 @@ fn nobody_is_alarmed_about_confirming_an_oral_agreement_until_it_is_in_writing()
     assert_eq!(one(&written, ClockKind::Confirmation, "2026-03-23").due_on, Some(day("2026-04-15")));
 }
 
+/// Given a case that ended in an old register, when it is reopened and ends here, then everything is owed that a case
+/// ended here owes.
+#[test]
+fn an_imported_case_that_is_reopened_and_ends_here_owes_what_every_case_owes() {
+    use crate::domain::case::import::ImportCase;
+    let row = ImportCase { confirmed: false, performed_on: None, ..ImportCase::example() };
+    let imported = crate::domain::case::testing::unborn().on("2026-03-02").when(row).done();
+    assert_eq!(doors(&imported.case, &rules(), &calendar()), []);
+    let reopened = imported.by("321302101").on("2026-03-03").when(Reopen::example()).done();
+    let end = End { ending: Ending::Sued, ..End::example() };
+    let ended = reopened.on("2026-03-20").when(end).done();
+    let owed: Vec<_> = doors(&ended.case, &rules(), &calendar()).iter().map(|door| door.what).collect();
+    assert_eq!(owed, [ClockKind::Archive]);
+}
+
 #[test]
 fn a_court_is_told_of_a_decline_too() {
     let referral = |request: &mut crate::domain::case::intake::Register| {
