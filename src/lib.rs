@@ -27,6 +27,7 @@ const _: &str = include_str!("../locales/case.yml");
 const _: &str = include_str!("../locales/checks.yml");
 const _: &str = include_str!("../locales/cli.yml");
 const _: &str = include_str!("../locales/clocks.yml");
+const _: &str = include_str!("../locales/doctor.yml");
 const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");
 const _: &str = include_str!("../locales/files.yml");

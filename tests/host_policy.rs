@@ -430,3 +430,41 @@ fn what_is_not_about_cases_is_each_ones_own() {
     drop(people);
     host.left();
 }
+
+#[test]
+fn what_is_taken_out_is_on_record_before_it_is_handed_out() {
+    let Matrix { host, people, cases } = matrix();
+    let one = |name: &str| &people.iter().find(|person| person.name == name).unwrap().client;
+    let (head, auditor, clerk) = (one("town-head"), one("district-auditor"), one("town-clerk"));
+    let exports = || {
+        let asked = LogQuery { kind: Some("cases_exported".to_owned()), limit: 50, ..LogQuery::default() };
+        let Answer::Log(page) = auditor.ask(Query::Log(asked)).unwrap() else { panic!() };
+        page.lines.into_iter().map(|line| (line.by.account, line.by.known.value())).collect::<Vec<_>>()
+    };
+    let query = |after: Option<String>| Query::Export(CaseQuery { after, limit: 2, ..CaseQuery::default() });
+    assert_eq!(refused(clerk.ask(query(None))), "forbidden");
+    assert_eq!(exports(), []);
+    let Answer::Cases(page) = head.ask(query(None)).unwrap() else { panic!() };
+    assert!(page.next.is_some() && !page.rows.is_empty());
+    let of_head = ("town-head".to_owned(), "asserted");
+    assert_eq!(exports(), [of_head.clone()]);
+    // The pages behind belong to the same file; a file begun in the middle is a file of its own.
+    head.ask(query(page.next.clone())).unwrap();
+    assert_eq!(exports(), [of_head.clone()]);
+    let district = one("district-head");
+    district.ask(query(page.next)).unwrap();
+    assert_eq!(exports().len(), 2);
+    head.ask(query(None)).unwrap();
+    assert_eq!(exports().len(), 3, "a second file");
+    // Nobody writes such a note but the desk itself.
+    let forged = order(Do::Exported(Box::default()));
+    assert_eq!(refused(one("town-admin").submit(forged)), "forbidden");
+    // Readings of a secret stand there as well.
+    let secret = cases.iter().find(|case| case.secret && case.assigned).unwrap();
+    let whole = AsKnown { case: Target::Id(secret.id), known_at: None, as_of: None };
+    one("town-mediator").ask(Query::Case(whole)).unwrap();
+    let Answer::History(read) = auditor.ask(Query::Accesses(Target::Id(secret.id))).unwrap() else { panic!() };
+    assert_eq!(read.iter().map(|entry| entry.by.account.as_str()).collect::<Vec<_>>(), ["town-mediator"]);
+    drop(people);
+    host.left();
+}

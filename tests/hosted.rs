@@ -6,6 +6,7 @@
 mod pty;
 
 use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -160,4 +161,30 @@ fn screens_that_race_start_one_host() {
         screen.send("\x11");
         assert_eq!(screen.ended(), 0);
     }
+}
+
+#[test]
+fn a_host_whose_register_is_gone_leaves() {
+    let data = register();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let socket = elsewhere.path().join("host.sock");
+    let mut host = Command::new(env!("CARGO_BIN_EXE_zhitiao"))
+        .arg("--data")
+        .arg(data.path())
+        .args(["serve", "--socket"])
+        .arg(&socket)
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while UnixStream::connect(&socket).is_err() {
+        assert!(Instant::now() < deadline && host.try_wait().unwrap().is_none(), "no host");
+        std::thread::yield_now();
+    }
+    std::fs::rename(data.path().join("ledger"), elsewhere.path().join("ledger")).unwrap();
+    let left = host.wait_with_output().unwrap();
+    assert_eq!(left.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&left.stderr).contains("已不在原处"), "{left:?}");
+    assert!(!socket.exists(), "who comes now finds nobody");
 }

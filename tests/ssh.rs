@@ -190,6 +190,23 @@ fn who_shares_a_user_is_known_by_the_key_and_cannot_be_another() {
     assert!(!turned_away(&server.socket(), "yi"), "the question was one that is answered here");
 }
 
+#[test]
+fn the_doctor_finds_what_is_wrong_with_the_keys_of_a_shared_user() {
+    let Some(server) = server() else { return };
+    let found = server.examined();
+    let of_keys: Vec<&(String, String)> = found.iter().filter(|(check, _)| check == "keys").collect();
+    // The one key that says no name, and nothing else: the file and those above it are root's.
+    assert_eq!(of_keys, [&("keys".to_owned(), "nameless".to_owned())]);
+    for (check, finding) in
+        [("register", "good"), ("config", "good"), ("socket", "good"), ("desk", "good"), ("rules", "good")]
+    {
+        assert!(found.contains(&(check.to_owned(), finding.to_owned())), "{check}: {found:?}");
+    }
+    server.gives_the_keys_away();
+    let found = server.examined();
+    assert!(found.contains(&("keys".to_owned(), "not_roots".to_owned())), "{found:?}");
+}
+
 /// A verb on one's own machine, at the register of the server.
 fn from_afar(server: &Server, user: &User, words: &[&str]) -> Output {
     let (address, path) = server.from_afar(user);

@@ -87,6 +87,19 @@ pub(super) enum Verb {
     Relay,
     /// Who did what.
     Log(Log),
+    /// Looks at the set-up.
+    Doctor(Doctor),
+}
+
+/// `doctor`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {
+    /// The sshd configuration to look at, if not the system's.
+    #[arg(long, value_name = "FILE")]
+    pub sshd_config: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `log`.

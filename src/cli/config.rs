@@ -19,6 +19,8 @@ pub(super) struct Config {
     pub socket: Option<PathBuf>,
     /// Users of the operating system that several people share, each with a key of their own.
     pub shared_accounts: BTreeSet<String>,
+    /// Where backups are kept: looked at, never written to.
+    pub backups: Option<PathBuf>,
 }
 
 impl Config {

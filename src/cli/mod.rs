@@ -11,6 +11,7 @@ mod case;
 mod code;
 mod config;
 mod demo;
+mod doctor;
 mod export;
 mod failure;
 mod help;
@@ -95,6 +96,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
         Some(Verb::Status(json)) => serve::status(&place()?, json, printer),
         Some(Verb::Log(args)) => log::run(&place()?, args, printer),
+        Some(Verb::Doctor(args)) => doctor::run(&place()?, args, printer),
         Some(Verb::Relay) => serve::relay(&place()?),
     }
 }

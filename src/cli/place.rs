@@ -91,6 +91,11 @@ impl Place {
         Ok(Client::over(Box::new(self.reach(starts)?.line(Deaf)?)))
     }
 
+    /// On a server.
+    pub(super) const fn is_far(&self) -> bool {
+        self.server.is_some()
+    }
+
     /// The key somebody of a shared account came with.
     pub(super) fn key(&self) -> Option<&str> {
         self.key.as_deref()

@@ -55,18 +55,11 @@ pub(super) fn tighten(dir: &Path) -> io::Result<Found> {
         return Ok(Found::Private);
     }
     let shared = top.mode() & STICKY != 0;
-    let mut walk = Walk { tightened: 0, open: shared || !is_ours(&top) };
+    let mut walk = Walk { only_looks: false, tightened: 0, open: shared || !is_ours(&top) };
     if !walk.open {
         walk.take(dir, &top)?;
     }
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let known = name.to_str().is_some_and(|name| OURS.contains(&name) || name.starts_with(ASIDE));
-        if known {
-            walk.look(&entry.path())?;
-        }
-    }
+    walk.look_at_ours(dir)?;
     // A directory that everybody shares is no trouble as long as what is in it is private.
     Ok(match (walk.tightened, walk.open && !shared) {
         (_, true) => Found::Open,
@@ -79,13 +72,40 @@ fn is_ours(found: &Metadata) -> bool {
     found.uid() == getuid().as_raw()
 }
 
+/// How many files and directories of a register others can read or write. Only looks.
+pub(super) fn loose(dir: &Path) -> io::Result<u64> {
+    let top = std::fs::metadata(dir)?;
+    if top.mode() & OTHERS == 0 {
+        return Ok(0);
+    }
+    let shared = top.mode() & STICKY != 0;
+    let mut walk = Walk { only_looks: true, tightened: u64::from(!shared), open: false };
+    walk.look_at_ours(dir)?;
+    Ok(walk.tightened)
+}
+
 struct Walk {
+    /// Counts what it would tighten.
+    only_looks: bool,
     tightened: u64,
     /// Something belongs to somebody else and is open to others.
     open: bool,
 }
 
 impl Walk {
+    /// Whatever belongs to the register in a directory.
+    fn look_at_ours(&mut self, dir: &Path) -> io::Result<()> {
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let known = name.to_str().is_some_and(|name| OURS.contains(&name) || name.starts_with(ASIDE));
+            if known {
+                self.look(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     fn look(&mut self, path: &Path) -> io::Result<()> {
         let found = match symlink_metadata(path) {
             Ok(found) => found,
@@ -97,7 +117,9 @@ impl Walk {
             return Ok(());
         }
         if found.mode() & OTHERS != 0 {
-            if is_ours(&found) {
+            if self.only_looks {
+                self.tightened += 1;
+            } else if is_ours(&found) {
                 self.take(path, &found)?;
             } else {
                 self.open = true;

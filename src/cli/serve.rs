@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
@@ -44,6 +46,7 @@ pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), 
 fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     let config = Config::of(place.dir())?;
     let ledger = place.ledger_as_found(printer)?;
+    let still_there = still_there(place.dir());
     // With the register's lock in hand: no other host of this register can be listening.
     let socket = args.socket.clone().map_or_else(|| meeting_of(place.dir()).map(|meeting| meeting.socket), Ok)?;
     let trouble = |error: std::io::Error| {
@@ -57,6 +60,7 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     let manner = Manner {
         idle_exit: args.idle_exit.map(Duration::from_secs),
         shared: config.shared_accounts,
+        still_there: Some(still_there),
         journal: Some(journal(printer.lang)?),
     };
     let ready = || {
@@ -68,15 +72,28 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     };
     let left = serve(Arc::clone(&desk), bound, manner, ready);
     if let Some(desk) = Arc::into_inner(desk) {
-        desk.close()?;
+        let closed = desk.close();
+        // The views of a register that was removed cannot be left clean.
+        if !matches!(left, Ok(Left::Gone)) {
+            closed?;
+        }
     }
     match left.map_err(trouble)? {
         Left::Told | Left::Asked if args.background => Ok(()),
+        Left::Gone => Err(Failure::Register(refuse("register_gone").with("path", place.dir().display()))),
         Left::Idle | Left::Told | Left::Asked => {
             printer.talk("cli.serve.left", &[]);
             Ok(())
         }
     }
+}
+
+/// Whether the register's directory is the one it was: another one of its name, or none, is not served by this host.
+fn still_there(dir: &Path) -> Arc<dyn Fn() -> bool + Send + Sync> {
+    let place = |path: &Path| std::fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    let path = dir.join("ledger");
+    let first = place(&path);
+    Arc::new(move || first.is_some() && place(&path) == first)
 }
 
 /// Writes incidents to the standard error, on a thread of its own: nobody is kept waiting by whoever reads there, or does not.

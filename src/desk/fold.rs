@@ -57,6 +57,12 @@ pub mod stream {
         stream.0.strip_prefix("access:").and_then(|id| Uuid::parse_str(id).ok()).map(CaseId)
     }
 
+    /// What an account took out in files.
+    #[must_use]
+    pub fn exports(account: &str) -> StreamId {
+        StreamId(format!("exports:{account}"))
+    }
+
     /// The serials of a committee's year.
     #[must_use]
     pub fn serials(unit: &UnitCode, year: i32) -> StreamId {

@@ -9,6 +9,7 @@ mod called;
 mod changes;
 pub mod clock;
 mod drafts;
+mod exports;
 mod find;
 pub mod fold;
 mod former;
@@ -208,9 +209,9 @@ impl Desk {
         self.queue_up(session, order, reply)
     }
 
-    /// Only the desk itself notes who read what.
+    /// Only the desk itself notes who read and took out what.
     fn not_the_desks_own(session: &Session, order: &Order) -> Result<(), Rejection> {
-        if matches!(order.act, Do::Access(_)) {
+        if matches!(order.act, Do::Access(_) | Do::Exported(_)) {
             return Err(refuse("forbidden")
                 .with("account", &session.account.name)
                 .with("policy_action", "note")

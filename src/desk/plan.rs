@@ -26,7 +26,7 @@ use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::text::admissible;
 use crate::domain::unit::UnitCode;
-use crate::ledger::{CommandId, NewEvent, Staged, Version, Write};
+use crate::ledger::{CommandId, NewEvent, Staged, StreamId, Version, Write};
 
 /// A decided order.
 pub(super) struct Plan {
@@ -81,7 +81,15 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
         Do::Series(intake) => super::plan_series::register(brain, session, order, intake),
         Do::VoidSeries { series, reason } => super::plan_series::void(brain, session, order, (*series, reason)),
         Do::Bulk(bulk) => super::plan_bulk::bulk(brain, session, order, bulk),
-        Do::Access(case) => note_access(brain, session, order, *case),
+        Do::Access(case) => {
+            let note = ("case_read", serde_json::json!({ "case": case }));
+            noted(brain, session, order, (stream::access(*case), note))
+        }
+        Do::Exported(filter) => {
+            let filter = serde_json::to_value(filter).map_err(|error| DeskError::Internal(error.to_string()))?;
+            let stream = stream::exports(&session.account.name.0);
+            noted(brain, session, order, (stream, ("cases_exported", serde_json::json!({ "filter": filter }))))
+        }
     }
 }
 
@@ -94,6 +102,7 @@ fn admit_text(act: &Do) -> Result<(), PlanError> {
         Do::VoidSeries { reason, .. } => serde_json::to_value(reason),
         Do::Bulk(bulk) => serde_json::to_value(bulk),
         Do::Access(_) => return Ok(()),
+        Do::Exported(filter) => serde_json::to_value(filter),
     };
     let value = value.map_err(|error| DeskError::Internal(error.to_string()))?;
     Ok(admissible(&value)?)
@@ -332,13 +341,16 @@ pub(super) fn write_case(
     Ok((Write { stream, expect, events: new }, case))
 }
 
-/// A reading of a trade-secret case, in a stream of its own: the case's version stays.
-fn note_access(brain: &mut Brain, session: &Session, order: &Order, case: CaseId) -> Result<Plan, PlanError> {
-    let stream = stream::access(case);
+/// What somebody read or took out, in a stream of its own: no case's version moves.
+fn noted(
+    brain: &mut Brain,
+    session: &Session,
+    order: &Order,
+    (stream, (kind, body)): (StreamId, (&str, serde_json::Value)),
+) -> Result<Plan, PlanError> {
     let expect = brain.version(&stream)?;
     let role = session.account.roles.iter().copied().next().unwrap_or(Role::System);
-    let body = serde_json::json!({ "case": case });
-    let event = NewEvent { on: brain.today(), kind: "case_read".to_owned(), v: 1, body };
+    let event = NewEvent { on: brain.today(), kind: kind.to_owned(), v: 1, body };
     brain.advance(&stream, 1);
     let writes = vec![Write { stream, expect, events: vec![event] }];
     let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };

@@ -63,6 +63,7 @@ impl Desk {
             Query::Cases(query) => Ok(Answer::Cases(self.cases(session, query)?)),
             Query::Export(query) => {
                 self.may(session, Action::Export, Relation::Own)?;
+                self.note_export(session, query)?;
                 Ok(Answer::Cases(self.cases(session, query)?))
             }
             Query::Count(asked) => {
@@ -276,13 +277,7 @@ impl Desk {
     /// The content of a trade-secret case: every reading is recorded, once a person and day.
     fn read_secret(&self, session: &Session, case: &Case) -> Result<(), AskError> {
         Sight::new(session, &self.office()).read_secret(case)?;
-        match self.note_access(session, case.id) {
-            Ok(()) => Ok(()),
-            Err(Rejection::Refused(refusal)) => Err(refusal.into()),
-            // What cannot be recorded must not be read.
-            Err(Rejection::Unavailable(why)) => Err(DeskError::Views(why).into()),
-            Err(Rejection::Unknown) => Err(DeskError::Views("the reading could not be recorded".to_owned()).into()),
-        }
+        self.note_access(session, case.id).map_err(unrecorded)
     }
 
     /// A case as it is now, for whoever may read it; a reading of a trade secret is recorded.
@@ -364,6 +359,15 @@ impl Desk {
             }
         }
         Ok(Arc::new(office))
+    }
+}
+
+/// What cannot be recorded must not be read.
+pub(super) fn unrecorded(rejection: Rejection) -> AskError {
+    match rejection {
+        Rejection::Refused(refusal) => refusal.into(),
+        Rejection::Unavailable(why) => DeskError::Views(why).into(),
+        Rejection::Unknown => DeskError::Views("the reading could not be recorded".to_owned()).into(),
     }
 }
 

@@ -47,7 +47,7 @@ pub struct LogLine {
     pub by: Actor,
     /// What.
     pub kind: String,
-    /// The stream: `case:…`, `account:…`, `access:…`.
+    /// The stream: `case:…`, `account:…`, `access:…`, `exports:…`.
     pub stream: String,
     /// The number of the case it is about.
     pub case: Option<String>,

@@ -13,6 +13,7 @@ use super::case::bulk::Bulk;
 use super::case::command::Command;
 use super::case::series::SeriesIntake;
 use super::office;
+use super::query::CaseFilter;
 use super::refusal::{Refusal, Warning};
 
 /// Which case an order is about.
@@ -48,6 +49,8 @@ pub enum Do {
     Bulk(Box<Bulk>),
     /// A trade-secret case was read: recorded once a person and day.
     Access(CaseId),
+    /// Cases were taken out in a file: recorded with what was asked for, before anything is handed out.
+    Exported(Box<CaseFilter>),
 }
 
 impl Do {

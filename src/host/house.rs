@@ -28,6 +28,8 @@ pub struct Manner {
     /// Users of the operating system that several people share, told apart by the keys they came with. Only what an
     /// administrator wrote down; empty by default.
     pub shared: BTreeSet<String>,
+    /// Whether what is served is still there; asked now and then. A host whose register was removed has nothing to serve.
+    pub still_there: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
     /// Reads of who was turned away and whose line was cut; nobody does by default. Called on threads that carry bytes: it
     /// must not wait.
     pub journal: Option<Reader>,

@@ -21,6 +21,8 @@ const CARRIERS: usize = 2;
 const WAITERS_MAX: usize = 64;
 /// How long connections may take to finish once the house closes.
 const FAREWELL_MAX: Duration = Duration::from_secs(10);
+/// How often it is looked whether what is served is still there.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// A pause after the system had no handle left for a new connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -33,6 +35,8 @@ pub enum Left {
     Idle,
     /// Its own user asked it to make way.
     Asked,
+    /// What it served is not there any more.
+    Gone,
 }
 
 /// Serves a desk at a socket until told to stop, or idle. `ready` is called once connections are let in.
@@ -45,11 +49,15 @@ pub fn serve(desk: Arc<Desk>, mut bound: Bound, manner: Manner, ready: impl FnOn
     let listener = bound.listener.try_clone()?;
     listener.set_nonblocking(true)?;
     let idle_exit = manner.idle_exit;
+    let still_there = manner.still_there.clone();
     let house = Arc::new(House::new(desk, manner, Utc::now()));
     let left = runtime.block_on(async {
         let listener = UnixListener::from_std(listener)?;
         ready();
-        let left = let_in(&house, &listener, idle_exit).await?;
+        let left = tokio::select! {
+            left = let_in(&house, &listener, idle_exit) => left?,
+            () = gone(still_there) => Left::Gone,
+        };
         // Who comes now finds no host, and starts or waits for the next one.
         drop(listener);
         bound.unbind();
@@ -79,6 +87,15 @@ async fn let_in(house: &Arc<House>, listener: &UnixListener, idle_exit: Option<D
             // No handle left, or the peer has gone again: others still want to be served.
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
+    }
+}
+
+/// Returns when what is served is not there any more.
+async fn gone(still_there: Option<Arc<dyn Fn() -> bool + Send + Sync>>) {
+    let Some(still_there) = still_there else { return std::future::pending().await };
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    while still_there() {
+        look.tick().await;
     }
 }
 

@@ -289,6 +289,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Past(_) => Answer::Past(Some(past(model))),
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
         Query::Office => Answer::Office(Box::new(office::office())),
+        Query::Log(asked) => Answer::Log(office::log(asked)),
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
         Query::Stats(asked) => Answer::Stats(Box::new(stats::figures(asked, model))),

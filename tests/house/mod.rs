@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -77,30 +77,35 @@ pub fn me() -> String {
     String::from_utf8(done.stdout).unwrap().trim().to_owned()
 }
 
+/// A district with people in it, over a ledger of files in `dir`.
+pub fn desk(dir: &Path) -> Desk {
+    let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir, DISTRICT).unwrap().0));
+    let (desk, _) = Desk::open(ledger, &dir.join("store"), Arc::new(SystemClock), &mut |_, _| ()).unwrap();
+    let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
+    let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
+    let calendar = CalendarLoad::of(&builtin::calendar().unwrap(), "builtin");
+    let system = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    for order in [
+        office(UnitsLoad { units }),
+        office(rules),
+        office(calendar),
+        account("lin", "林管", DISTRICT, &["admin"]),
+        account("chen", "陈一禾", TOWN, &["mediator", "clerk"]),
+        account("li", "李砚书", DISTRICT, &["district"]),
+        account("wu", "吴怀瑾", "321302102", &["mediator"]),
+        account("xin", "信经办", DISTRICT, &["credit_officer"]),
+    ] {
+        desk.submit(&system, order).unwrap();
+    }
+    desk.with_drafts(&dir.join("drafts")).unwrap()
+}
+
 impl Hosted {
-    /// A district with people in it, and its host.
+    /// The host of such a district.
     pub fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir.path(), DISTRICT).unwrap().0));
-        let (desk, _) = Desk::open(ledger, &dir.path().join("store"), Arc::new(SystemClock), &mut |_, _| ()).unwrap();
-        let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
-        let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
-        let calendar = CalendarLoad::of(&builtin::calendar().unwrap(), "builtin");
-        let system = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
-        for order in [
-            office(UnitsLoad { units }),
-            office(rules),
-            office(calendar),
-            account("lin", "林管", DISTRICT, &["admin"]),
-            account("chen", "陈一禾", TOWN, &["mediator", "clerk"]),
-            account("li", "李砚书", DISTRICT, &["district"]),
-            account("wu", "吴怀瑾", "321302102", &["mediator"]),
-            account("xin", "信经办", DISTRICT, &["credit_officer"]),
-        ] {
-            desk.submit(&system, order).unwrap();
-        }
+        let desk = desk(dir.path());
         let socket = dir.path().join("host.sock");
-        let desk = desk.with_drafts(&dir.path().join("drafts")).unwrap();
         let mut hosted = Self { socket, dir, thread: None, first: None, journal: Arc::default() };
         hosted.serve(desk);
         hosted
@@ -112,6 +117,7 @@ impl Hosted {
         let manner = Manner {
             idle_exit: Some(IDLE_EXIT),
             shared: BTreeSet::from([me()]),
+            still_there: None,
             journal: Some(Arc::new(move |incident| journal.lock().unwrap().push(incident.clone()))),
         };
         self.thread = Some(std::thread::spawn(move || {

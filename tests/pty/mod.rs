@@ -115,14 +115,20 @@ impl Session {
 
     /// Waits until the screen is as wanted.
     pub fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
+        if let Err(error) = self.awaits(wanted) {
+            let how = if error == RecvTimeoutError::Timeout { "never saw" } else { "ended before" };
+            panic!("{how} {what}:\n{}", self.shown());
+        }
+    }
+
+    /// The same; whether it ever was, or the program ended before.
+    pub fn awaits(&mut self, wanted: impl Fn(&Self) -> bool) -> Result<(), RecvTimeoutError> {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(self) {
-            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => self.take(&bytes),
-                Err(RecvTimeoutError::Timeout) => panic!("never saw {what}:\n{}", self.shown()),
-                Err(RecvTimeoutError::Disconnected) => panic!("ended before {what}:\n{}", self.shown()),
-            }
+            let bytes = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now()))?;
+            self.take(&bytes);
         }
+        Ok(())
     }
 
     pub fn until_text(&mut self, text: &str) {

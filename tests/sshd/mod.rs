@@ -205,6 +205,21 @@ impl Server {
         lines.lines().rev().map(line).collect()
     }
 
+    /// What the doctor finds on the server: checks and findings.
+    pub fn examined(&self) -> Vec<(String, String)> {
+        let mut command = Command::new(self.at("bin/zhitiao"));
+        command.arg("--data").arg(self.at("register")).args(["doctor", "--json", "--sshd-config"]);
+        let output = command.arg(self.at("mine/sshd_config")).stdin(Stdio::null()).output().unwrap();
+        let found: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let text = |value: &serde_json::Value, key: &str| value.get(key).unwrap().as_str().unwrap().to_owned();
+        found.iter().map(|one| (text(one, "check"), text(one, "finding"))).collect()
+    }
+
+    /// The shared user can change who each key is.
+    pub fn gives_the_keys_away(&self) {
+        chown(self.at("keys").join(&self.shared.name), Some(self.shared.uid), None).unwrap();
+    }
+
     fn ssh_words(&self, key: &str, user: &str) -> Vec<String> {
         let config = self.at("mine/ssh_config");
         let key = self.at("mine").join(key);

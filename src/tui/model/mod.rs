@@ -52,7 +52,7 @@ pub use refresh::Refresh;
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
 pub use stats::{CASELOAD, Drill, Period, RESULTS, StatsPart, StatsTab};
-pub use system::{SystemPart, SystemTab};
+pub use system::{Audit, SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 
 /// The smallest terminal the screens are made for.

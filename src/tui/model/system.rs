@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use crate::domain::answer::{HealthCard, VerifyCard};
+use crate::domain::answer::{HealthCard, Query, VerifyCard};
+use crate::domain::log::{LogLine, LogPage, LogQuery};
 use crate::domain::office::Office;
 use crate::domain::rules::{DatedRule, RuleId};
 use crate::tui::widgets::Selection;
@@ -12,6 +13,8 @@ use crate::tui::words::Said;
 
 /// A page of the calendar is a year.
 const MONTHS_A_PAGE: isize = 12;
+/// Lines of the audit asked for at once.
+const AUDIT_PAGE: usize = 200;
 
 /// The parts, in the order of Left and Right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -25,8 +28,59 @@ pub enum SystemPart {
     Rules,
     /// 日历.
     Calendar,
+    /// 审计.
+    Audit,
     /// 运行.
     Health,
+}
+
+/// Who did what, newest first, as far as it was asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Audit {
+    /// The lines; none until the desk has answered.
+    pub lines: Option<Vec<LogLine>>,
+    /// Where earlier ones begin; none when there are none.
+    pub next: Option<u64>,
+    /// Earlier ones are being read.
+    pub reading: bool,
+    /// Why they are not shown.
+    pub trouble: Option<Said>,
+}
+
+impl Audit {
+    /// The question for the newest lines.
+    #[must_use]
+    pub fn first_page(&self) -> Query {
+        Query::Log(LogQuery { limit: AUDIT_PAGE, ..LogQuery::default() })
+    }
+
+    /// The question for earlier lines, unless there are none or it was asked.
+    pub fn next_page(&mut self) -> Option<Query> {
+        let before = self.next.filter(|_| !self.reading)?;
+        self.reading = true;
+        Some(Query::Log(LogQuery { before: Some(before), limit: AUDIT_PAGE, ..LogQuery::default() }))
+    }
+
+    /// Takes a page: the newest in place of all, an earlier one behind them.
+    pub fn take(&mut self, asked: &LogQuery, page: LogPage) {
+        self.trouble = None;
+        let lines = self.lines.get_or_insert_default();
+        match asked.before {
+            None => *lines = page.lines,
+            // One that was asked for before the list was read anew.
+            Some(before) if self.next != Some(before) => return,
+            Some(_) => lines.extend(page.lines),
+        }
+        self.reading = false;
+        self.next = page.next;
+    }
+
+    /// A line by its position.
+    #[must_use]
+    pub fn line(&self, key: &str) -> Option<&LogLine> {
+        let position: u64 = key.parse().ok()?;
+        self.lines.iter().flatten().find(|line| line.position == position)
+    }
 }
 
 /// The tab.
@@ -42,6 +96,8 @@ pub struct SystemTab {
     pub health: Option<Box<HealthCard>>,
     /// The last check of the chain in this session.
     pub verified: Option<VerifyCard>,
+    /// The audit's lines.
+    pub audit: Audit,
     /// A check is under way.
     pub verifying: bool,
     /// The month shown, by its first day; none for the present one.
@@ -51,7 +107,7 @@ pub struct SystemTab {
 
 impl SystemPart {
     /// Every part, in order.
-    pub const ALL: [Self; 5] = [Self::Accounts, Self::Units, Self::Rules, Self::Calendar, Self::Health];
+    pub const ALL: [Self; 6] = [Self::Accounts, Self::Units, Self::Rules, Self::Calendar, Self::Audit, Self::Health];
 
     /// The part `by` further on, round and round.
     #[must_use]
@@ -68,6 +124,7 @@ impl SystemPart {
             Self::Units => "system.units",
             Self::Rules => "system.rules",
             Self::Calendar => "system.calendar",
+            Self::Audit => "system.audit",
             Self::Health => "system.health",
         }
     }
@@ -77,6 +134,9 @@ impl SystemTab {
     /// What the rows of a part are known by: user names, division codes, machine names of rules.
     #[must_use]
     pub fn keys(&self, part: SystemPart) -> Vec<String> {
+        if part == SystemPart::Audit {
+            return self.audit.lines.iter().flatten().map(|line| line.position.to_string()).collect();
+        }
         let Some(office) = &self.office else { return Vec::new() };
         match part {
             SystemPart::Accounts => {
@@ -86,7 +146,7 @@ impl SystemTab {
             }
             SystemPart::Units => office.units.0.keys().map(|code| code.0.clone()).collect(),
             SystemPart::Rules => RuleId::ALL.iter().map(|rule| rule.value().to_owned()).collect(),
-            SystemPart::Calendar | SystemPart::Health => Vec::new(),
+            SystemPart::Calendar | SystemPart::Audit | SystemPart::Health => Vec::new(),
         }
     }
 
@@ -153,6 +213,16 @@ impl SystemTab {
     pub fn take(&mut self, office: Box<Office>) {
         self.office = Some(office);
         self.trouble = None;
+        self.reconcile();
+    }
+
+    /// Takes a page of the audit's lines; the selection stays on its line.
+    pub fn take_log(&mut self, asked: &LogQuery, page: LogPage) {
+        self.audit.take(asked, page);
+        self.reconcile();
+    }
+
+    fn reconcile(&mut self) {
         for part in SystemPart::ALL {
             let keys = self.keys(part);
             self.selections.entry(part).or_default().reconcile(&keys);

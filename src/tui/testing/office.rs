@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeZone;
 
-use crate::domain::actor::Role;
+use crate::domain::actor::{Actor, Identity, Role};
 use crate::domain::answer::{HeadCard, HealthCard, RosterCard, VerifyCard};
 use crate::domain::case::testing::{DISTRICT, FIRST, SECOND, TOWN, day, unit, world};
 use crate::domain::case::vocabulary::Object;
+use crate::domain::log::{LogLine, LogPage, LogQuery};
 use crate::domain::office::account::{Account, AccountName};
 use crate::domain::office::{Office, builtin};
 use crate::domain::roster::ally::{Allies, Ally, AllyId, AllyKind};
@@ -102,6 +103,33 @@ pub fn health() -> HealthCard {
         read_only: None,
         largest_batch: 4,
     }
+}
+
+/// What the audit sees: a page, and one before it.
+pub fn log(asked: &LogQuery) -> LogPage {
+    let line = |position: u64, account: &str, role, known, kind: &str, about: (&str, Option<&str>)| LogLine {
+        position,
+        at: chrono::Utc.with_ymd_and_hms(2026, 3, 20, 1, 0, 0).unwrap()
+            + chrono::Duration::minutes(position.cast_signed()),
+        on: chrono::NaiveDate::from_ymd_opt(2026, 3, 20).unwrap(),
+        by: Actor { account: account.to_owned(), role, known },
+        kind: kind.to_owned(),
+        stream: about.0.to_owned(),
+        case: about.1.map(ToOwned::to_owned),
+    };
+    let (first, second) = (Some("耿车知调〔2026〕12号"), Some("耿车知调〔2026〕13号"));
+    if asked.before.is_some() {
+        let lines = vec![line(1, "zhitiao", Role::System, Identity::BuiltIn, "unit_added", ("office:units", None))];
+        return LogPage { lines, next: None };
+    }
+    let lines = vec![
+        line(9, "gan", Role::Mediator, Identity::Socket, "cases_exported", ("exports:gan", None)),
+        line(8, "gan", Role::Mediator, Identity::Socket, "case_read", ("access:13", second)),
+        line(7, "lu", Role::Clerk, Identity::Asserted, "accepted", ("case:12", first)),
+        line(6, "lu", Role::Clerk, Identity::Asserted, "registered", ("case:12", first)),
+        line(5, "ji", Role::Admin, Identity::Process, "account_added", ("account:lu", None)),
+    ];
+    LogPage { lines, next: Some(5) }
 }
 
 /// What checking the chain came to.

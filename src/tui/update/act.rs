@@ -274,7 +274,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         None if model.tab == 1 => today::step(model, rows),
         None if model.tab == 4 => model.stats.step(rows),
         None if model.tab == 5 => roster::step(model, rows),
-        None if model.tab == 6 => system::step(model, rows),
+        None if model.tab == 6 => return system::step(model, rows),
         None => {
             if let Some(list) = list(model) {
                 list.step(rows);
@@ -346,11 +346,13 @@ fn tour_on(model: &mut Model) -> Vec<Effect> {
 fn part(model: &mut Model, by: usize) -> Vec<Effect> {
     match model.tab {
         // Six parts: five on is one back.
-        4 => return stats::part(model, if by == 1 { 1 } else { 5 }),
-        5 => model.roster.part = model.roster.part.step(by),
-        _ => model.system.part = model.system.part.step(by),
+        4 => stats::part(model, if by == 1 { 1 } else { 5 }),
+        5 => {
+            model.roster.part = model.roster.part.step(by);
+            Vec::new()
+        }
+        _ => system::part(model, by > 1),
     }
-    Vec::new()
 }
 
 fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
@@ -368,7 +370,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
         2 => model.cases.again().map(Effect::Ask).into_iter().collect(),
         4 => stats::ask(model),
         5 => roster::ask(),
-        6 => system::ask(),
+        6 => system::ask(model),
         _ => Vec::new(),
     }
 }

@@ -46,6 +46,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.system.health = Some(card);
             Vec::new()
         }
+        (Query::Log(asked), Some(Answer::Log(page))) => {
+            model.system.take_log(&asked, page);
+            Vec::new()
+        }
         (Query::Verify, Some(Answer::Verified(card))) => {
             model.system.verified = Some(card);
             Vec::new()
@@ -142,7 +146,7 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
         return Vec::new();
     };
-    let (id, version) = (page.id, file.case.version);
+    let id = page.id;
     let named_otherwise = page.file.as_ref().is_some_and(|known| known.case.parties != file.case.parties);
     if named_otherwise {
         page.past = Past::Unknown;
@@ -150,15 +154,7 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     page.file = Some(file);
     page.trouble = None;
     let then = page.then.take();
-    // A form over the page is submitted on what can be seen beneath it now; one that is under way is not touched.
-    for layer in &mut model.layers {
-        if let Layer::Form(form) = layer
-            && form.case == Some(id)
-            && form.sent.is_none()
-        {
-            form.expect = Some(version);
-        }
-    }
+    super::conflict::told(model, id);
     let mut effects = match then {
         Some(action) => act::continue_with(model, action),
         None => drafts::case_read(model, id),
@@ -182,6 +178,10 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
         Query::Roster => model.roster.trouble = Some(said.clone()),
         Query::Office => model.system.trouble = Some(said.clone()),
         Query::Stats(_) => model.stats.trouble = Some(said.clone()),
+        Query::Log(_) => {
+            model.system.audit.reading = false;
+            model.system.audit.trouble = Some(said.clone());
+        }
         _ => {}
     }
     model.warn([said.what, said.hint].join(" "));

@@ -108,6 +108,13 @@ fn opening(model: &Model) -> Result<(), &'static str> {
             Err(no_row(model.stats.drill.as_ref().is_some_and(|drill| drill.cases.is_some())))
         }
         None if model.tab == 6 && model.system.part == SystemPart::Health => Err("reason.no_row"),
+        None if model.tab == 6 && model.system.part == SystemPart::Audit => {
+            if model.system.selected().is_some() {
+                Ok(())
+            } else {
+                Err("reason.no_row")
+            }
+        }
         None if model.tab == 6 && model.system.office.is_none() => Err(unread(model.system.trouble.is_some())),
         None if model.tab <= 2 && !model.cases.editing && model.selected_row().is_none() => {
             Err(no_row(if model.tab == 1 { model.doors.loaded } else { model.cases.loaded }))
@@ -161,7 +168,7 @@ fn people(model: &Model, action: Action) -> Result<(), &'static str> {
     if action != Action::Verify && desk.read_only.is_some() {
         return Err("reason.read_only");
     }
-    let health = model.tab == 6 && model.system.part == SystemPart::Health;
+    let health = model.tab == 6 && matches!(model.system.part, SystemPart::Audit | SystemPart::Health);
     match action {
         Action::Verify if model.system.verifying => Err("reason.verifying"),
         Action::Add if health => Err("reason.no_row"),

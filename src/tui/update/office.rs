@@ -204,7 +204,7 @@ fn fix(form: &mut Form, id: &str, value: &str, label: &str) {
 pub(super) fn asked_again(model: &Model) -> Vec<Effect> {
     match model.tab {
         5 => roster::ask(),
-        6 => system::ask(),
+        6 => system::ask(model),
         _ => Vec::new(),
     }
 }

@@ -6,15 +6,34 @@ use crate::tui::model::{Layer, Menu, MenuItem, Model, Sheet, SheetKind, SystemPa
 
 use super::roster::item;
 
-/// Asks for the office and for how the register is.
-pub(super) fn ask() -> Vec<Effect> {
-    vec![Effect::Ask(Query::Office), Effect::Ask(Query::Health)]
+/// Asks for the office and for how the register is; for the audit's lines only where they are looked at, because that is
+/// not everybody's to ask.
+pub(super) fn ask(model: &Model) -> Vec<Effect> {
+    let mut asked = vec![Effect::Ask(Query::Office), Effect::Ask(Query::Health)];
+    if model.system.part == SystemPart::Audit {
+        asked.push(Effect::Ask(model.system.audit.first_page()));
+    }
+    asked
 }
 
-/// Moves the selection of the part shown, or the month.
-pub(super) fn step(model: &mut Model, rows: isize) {
+/// Shows the next part, or the one before.
+pub(super) fn part(model: &mut Model, back: bool) -> Vec<Effect> {
+    let by = if back { SystemPart::ALL.len() - 1 } else { 1 };
+    model.system.part = model.system.part.step(by);
+    if model.system.part == SystemPart::Audit {
+        return vec![Effect::Ask(model.system.audit.first_page())];
+    }
+    Vec::new()
+}
+
+/// Moves the selection of the part shown, or the month; at the end of the audit's lines earlier ones are asked for.
+pub(super) fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     let today = model.today();
     model.system.step(rows, today);
+    let tab = &mut model.system;
+    let last = tab.part == SystemPart::Audit && tab.selection().index() + 1 >= tab.keys(tab.part).len();
+    let more = if last { tab.audit.next_page() } else { None };
+    more.map(Effect::Ask).into_iter().collect()
 }
 
 /// Shows the selected row in full: the roles of an account, every version of a rule with its source.
@@ -64,7 +83,7 @@ pub(super) fn adding(part: SystemPart) -> Option<&'static str> {
         SystemPart::Units => Some("unit_add"),
         SystemPart::Rules => Some("rules_set"),
         SystemPart::Calendar => Some("calendar_load"),
-        SystemPart::Health => None,
+        SystemPart::Audit | SystemPart::Health => None,
     }
 }
 

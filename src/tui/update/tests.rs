@@ -2,6 +2,7 @@
 
 mod forms;
 mod lists;
+mod others;
 
 use crossterm::event::KeyCode;
 

@@ -1,5 +1,6 @@
 //! 系统: accounts, units, rules, the calendar, and how the register is.
 
+mod audit;
 mod calendar;
 mod detail;
 mod health;
@@ -33,6 +34,10 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     let mut body = pen.part(0, 1, columns, height - 1);
     if tab.part == SystemPart::Health {
         health::draw(model, &mut body);
+        return None;
+    }
+    if tab.part == SystemPart::Audit {
+        audit::draw(model, &mut body);
         return None;
     }
     let Some(office) = &tab.office else {

@@ -133,6 +133,8 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("rules", at(&[six, RIGHT, RIGHT])),
         ("rule", at(&[six, RIGHT, RIGHT, ENTER])),
         ("calendar", at(&[six, RIGHT, RIGHT, RIGHT])),
+        ("audit", at(&[six, RIGHT, RIGHT, RIGHT, RIGHT])),
+        ("audit_line", at(&[six, RIGHT, RIGHT, RIGHT, RIGHT, ENTER])),
         ("health", at(&[six, Key::f(8)])),
         ("filter_panel", at(&[two, Key::ctrl('w')])),
         ("kept_lists", at(&[two, Key::ctrl('o')])),

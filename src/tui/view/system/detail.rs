@@ -11,6 +11,9 @@ type Line = (String, Meaning);
 /// The catalogue key of the sheet's heading, and its lines.
 pub(in crate::tui::view) fn detail(model: &Model) -> (&'static str, Vec<Line>) {
     let tab = &model.system;
+    if tab.part == SystemPart::Audit {
+        return (tab.part.name(), super::audit::detail(model));
+    }
     let Some(office) = &tab.office else { return (tab.part.name(), Vec::new()) };
     let key = tab.selected().unwrap_or_default();
     let lines = match tab.part {
@@ -18,7 +21,7 @@ pub(in crate::tui::view) fn detail(model: &Model) -> (&'static str, Vec<Line>) {
         SystemPart::Units => unit(model, office, &key),
         SystemPart::Rules => RuleId::from_value(&key).map(|id| rule(model, id)).unwrap_or_default(),
         SystemPart::Calendar => calendar(model, office),
-        SystemPart::Health => Vec::new(),
+        SystemPart::Audit | SystemPart::Health => Vec::new(),
     };
     (tab.part.name(), lines)
 }
