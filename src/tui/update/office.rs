@@ -73,7 +73,7 @@ pub(super) fn go_on(model: &mut Model, key: DraftKey) -> Vec<Effect> {
     let read = if of_system { model.system.office.is_some() } else { model.roster.card.is_some() };
     if !read {
         model.drafts.opening = Some(key);
-        return if of_system { system::ask() } else { roster::ask() };
+        return if of_system { system::ask(model) } else { roster::ask() };
     }
     let own = roster::own(model);
     let there = match key.about.as_str() {
