@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::config::Config;
 use super::super::failure::Failure;
-use super::super::reach::socket_of;
+use super::super::reach::meeting_of;
 use super::Finding;
 use crate::domain::refusal::Refusal;
 
@@ -47,8 +47,8 @@ fn said(refusal: &Refusal) -> String {
 
 /// The socket: who may come.
 pub(super) fn socket(data: &Path) -> Vec<Finding> {
-    match socket_of(data) {
-        Ok(path) => vec![at(&path).with("path", path.display())],
+    match meeting_of(data) {
+        Ok(meeting) => vec![at(&meeting.socket).with("path", meeting.socket.display())],
         // Said of the configuration already.
         Err(_) => Vec::new(),
     }
