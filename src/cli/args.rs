@@ -45,7 +45,7 @@ pub(super) enum Verb {
     Deadline(OneCase),
     /// Figures over many cases.
     #[command(subcommand)]
-    Stats(Stats),
+    Stats(Box<Stats>),
     /// Takes an old register over.
     #[command(subcommand)]
     Import(Import),

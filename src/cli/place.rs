@@ -133,7 +133,12 @@ impl Place {
     /// Whether nothing is here yet: no directory, or an empty one, of this machine.
     pub(super) fn is_untouched(&self) -> bool {
         let empty = || std::fs::read_dir(&self.dir).is_ok_and(|mut found| found.next().is_none());
-        self.server.is_none() && (self.dir.try_exists().is_ok_and(|there| !there) || empty())
+        // On a server the register is somebody else's, and one's own directory is always empty.
+        let named = std::env::var_os("ZHITIAO_SOCKET").is_some_and(|socket| !socket.is_empty());
+        self.server.is_none()
+            && self.key.is_none()
+            && !named
+            && (self.dir.try_exists().is_ok_and(|there| !there) || empty())
     }
 
     /// Opens the ledger alone, as the administrator's acts need it.

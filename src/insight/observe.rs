@@ -145,8 +145,7 @@ impl<'a> Standing<'a> {
         self.track.moves.iter().rev().find(under_way).filter(|_| self.closing.is_none())
     }
 
-    /// How often it had been returned.
-    #[must_use]
+    /// The times it had been returned.
     pub fn returns(&self) -> impl Iterator<Item = &'a Between> + use<'a> {
         let as_of = self.as_of;
         let returned =

@@ -25,6 +25,11 @@ pub type SeriesNo = u32;
 /// The first day, and the day after the last; none while it lasts.
 pub type Stretch = (NaiveDate, Option<NaiveDate>);
 
+/// A mediator, whether presiding, the first day, the day it ended.
+pub type Sat = (MediatorNo, bool, NaiveDate, Option<NaiveDate>);
+/// An application for confirmation: the day, and what the court decided when.
+pub type Sought = (NaiveDate, Option<(NaiveDate, ConfirmationResult)>);
+
 /// One case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Track {
@@ -53,7 +58,7 @@ pub struct Track {
     /// The times between hands.
     pub moves: Box<[Between]>,
     /// Who mediated, and whether presiding.
-    pub seats: Box<[(MediatorNo, bool, NaiveDate, Option<NaiveDate>)]>,
+    pub seats: Box<[Sat]>,
     /// The last day of the term, from each of these days on.
     pub dues: Box<[(NaiveDate, Option<NaiveDate>)]>,
     /// What came after, for the few that have any of it.
@@ -81,7 +86,7 @@ pub struct After {
     /// What is owed: the last day, the day it was complete.
     pub owed: Box<[(Option<NaiveDate>, Option<NaiveDate>)]>,
     /// Applications for confirmation.
-    pub confirmations: Box<[(NaiveDate, Option<(NaiveDate, ConfirmationResult)>)]>,
+    pub confirmations: Box<[Sought]>,
     /// Visits and their grades.
     pub visits: Box<[(NaiveDate, Option<u8>)]>,
     /// 督办: asked, answered.

@@ -28,6 +28,9 @@ pub(super) struct Line<'a> {
     pub mark: char,
 }
 
+/// A set of points: its name in the legend, the points, how they look.
+type Drawn<'a> = (Option<&'a str>, Vec<(f64, f64)>, Style, GraphType);
+
 /// The last day worth drawing.
 pub(super) fn last_day(lines: &[Line<'_>]) -> u32 {
     let last = lines.iter().filter_map(|line| line.km.curve.last().map(|point| point.day)).max();
@@ -67,7 +70,7 @@ fn plotted(lines: &[Line<'_>], pen: &mut Pen<'_>) {
     let last = last_day(lines);
     let style = |meaning| pen.look.theme.style(meaning);
     let alone = lines.len() == 1;
-    let mut drawn: Vec<(Option<&str>, Vec<(f64, f64)>, Style, GraphType)> = Vec::new();
+    let mut drawn: Vec<Drawn<'_>> = Vec::new();
     for line in lines {
         let curve = corners(line.km.curve.iter().map(|point| (point.day, point.survival)), last);
         if alone {
