@@ -15,7 +15,6 @@ use super::case::command::Command;
 use super::case::series::SeriesIntake;
 use super::credit;
 use super::office;
-use super::query::CaseFilter;
 use super::refusal::{Refusal, Warning};
 
 /// Which case an order is about.

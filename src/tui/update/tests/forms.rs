@@ -162,6 +162,7 @@ fn what_is_known_is_asked_one_question_at_a_time_and_of_the_intake_form_only() {
     assert!(!typed.iter().any(|effect| matches!(effect, Effect::Ask(Query::Matches(_)))), "{typed:?}");
 }
 
+#[test]
 fn a_conflict_shows_the_new_state_and_only_a_key_decides_on_it() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
@@ -186,6 +187,7 @@ fn a_conflict_shows_the_new_state_and_only_a_key_decides_on_it() {
     assert_eq!(submitted(&last).expect, order.expect.map(|version| version + 1));
 }
 
+/// What another session does to the case of the page, as the answer to the question its notice leads to tells it.
 fn done_elsewhere(model: &mut Model, kind: &str) {
     let page = model.page().unwrap();
     let (query, mut file) = (page.query(), page.file.clone().unwrap());
@@ -198,6 +200,7 @@ fn done_elsewhere(model: &mut Model, kind: &str) {
     update(model, Message::Answered { query, answer: Ok(Answer::Case(file)) });
 }
 
+#[test]
 fn a_form_keeps_the_version_it_was_opened_on_and_shows_what_others_do_meanwhile() {
     for (english_too, told, key) in
         [(false, "填写期间案件有变动", "按现状继续"), (true, "The case changed", "Go on as it is")]
@@ -225,6 +228,7 @@ fn a_form_keeps_the_version_it_was_opened_on_and_shows_what_others_do_meanwhile(
     }
 }
 
+#[test]
 fn a_draft_taken_up_again_is_decided_on_what_was_seen_when_it_was_begun() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER, Key::char('1'), ESC]);
@@ -237,6 +241,7 @@ fn a_draft_taken_up_again_is_decided_on_what_was_seen_when_it_was_begun() {
     assert!(picture(&model).contains("填写期间案件有变动"), "{}", picture(&model));
 }
 
+#[test]
 fn a_second_person_at_the_window_is_taken_down_beside_the_first() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::f(2)]);
@@ -254,6 +259,7 @@ fn a_second_person_at_the_window_is_taken_down_beside_the_first() {
     assert_eq!(model.drafts.listed().len(), 2);
 }
 
+#[test]
 fn a_match_is_taken_in_the_intake_form_and_nowhere_else() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::f(2)]);
@@ -264,6 +270,7 @@ fn a_match_is_taken_in_the_intake_form_and_nowhere_else() {
     assert!(!picture(&model).contains("F3 "), "{}", picture(&model));
 }
 
+#[test]
 fn whose_turn_it_is_stands_on_the_page_of_somebody_elses_case() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER]);
@@ -274,6 +281,7 @@ fn whose_turn_it_is_stands_on_the_page_of_somebody_elses_case() {
     assert!(picture(&english(model)).contains("'s turn: "));
 }
 
+#[test]
 fn overdue_signing_is_told_in_words_first_and_what_is_hidden_is_counted() {
     let mut model = answered(80, 24, 12);
     let mut rows = case_rows(6);
@@ -293,6 +301,7 @@ fn overdue_signing_is_told_in_words_first_and_what_is_hidden_is_counted() {
     assert!(of_list.lines().next().unwrap().contains("还有 "), "{shown}");
 }
 
+#[test]
 fn at_sixty_columns_the_parties_and_the_days_left_are_whole() {
     let mut model = answered(60, 16, 12);
     press(&mut model, [Key::char('2')]);
@@ -302,6 +311,7 @@ fn at_sixty_columns_the_parties_and_the_days_left_are_whole() {
     assert!(shown.contains("2 days left") && shown.contains("4 days over"), "{shown}");
 }
 
+#[test]
 fn one_is_yes_in_every_form() {
     let acts = crate::domain::case::command::Command::TYPES;
     crate::tui::forms::testing::with_pickers(|pick| {
@@ -315,6 +325,7 @@ fn one_is_yes_in_every_form() {
     });
 }
 
+#[test]
 fn as_many_hits_as_are_asked_for_are_not_told_as_a_count() {
     let mut model = answered(80, 24, 3);
     press(&mut model, [Key::char('/')]);
@@ -325,6 +336,7 @@ fn as_many_hits_as_are_asked_for_are_not_told_as_a_count() {
     assert!(picture(&model).contains("前 60 件，请再输几个字"), "{}", picture(&model));
 }
 
+#[test]
 fn the_counter_hides_what_was_looked_for_and_finds_no_fault_with_a_hidden_day() {
     let mut model = answered(80, 24, 3);
     press(&mut model, [Key::char('/')]);
@@ -337,6 +349,7 @@ fn the_counter_hides_what_was_looked_for_and_finds_no_fault_with_a_hidden_day() 
     assert!(!picture(&model).contains("不是日期"), "{}", picture(&model));
 }
 
+#[test]
 fn options_that_find_no_room_are_counted_and_never_cut() {
     for english_too in [false, true] {
         let mut model = answered(80, 24, 3);
