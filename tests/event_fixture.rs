@@ -18,12 +18,14 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::credit;
 use zhitiao::desk::fold::{self, stream};
 use zhitiao::desk::project::row;
 use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::{Actor, Identity, Role};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::event::Event as CaseEvent;
+use zhitiao::domain::credit::event::Event as CreditEvent;
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::Office;
 use zhitiao::domain::office::event::Event as OfficeEvent;
@@ -94,7 +96,14 @@ fn records(ledger: &FileLedger) -> Vec<Record> {
 fn folded(ledger: &FileLedger) -> Value {
     let mut office = Office::default();
     let mut cases = Vec::new();
+    let mut subjects = Vec::new();
     for record in records(ledger) {
+        if let Some(id) = credit::subject_of(&record.stream) {
+            if !subjects.contains(&id) {
+                subjects.push(id);
+            }
+            continue;
+        }
         match stream::case_of(&record.stream) {
             Some(id) if !cases.contains(&id) => cases.push(id),
             Some(_) => {}
@@ -112,7 +121,8 @@ fn folded(ledger: &FileLedger) -> Value {
             json!({ "row": row(&case, &office, as_of), "case": case })
         })
         .collect();
-    json!({ "office": office, "cases": cases })
+    let dossiers: Vec<_> = subjects.into_iter().map(|id| credit::dossier(ledger, id).unwrap()).collect();
+    json!({ "office": office, "cases": cases, "dossiers": dossiers })
 }
 
 #[test]
@@ -122,7 +132,8 @@ fn every_kind_of_event_is_in_a_fixture() {
         let (_dir, ledger) = opened(&fixture);
         written.extend(records(&ledger).into_iter().map(|record| record.kind));
     }
-    let listed = CaseEvent::KINDS.iter().chain(OfficeEvent::KINDS).map(|(kind, _)| *kind);
+    let kinds = CaseEvent::KINDS.iter().chain(OfficeEvent::KINDS).chain(CreditEvent::KINDS);
+    let listed = kinds.map(|(kind, _)| *kind);
     let missing: Vec<&str> = listed.clone().chain(BESIDE).filter(|kind| !written.contains(*kind)).collect();
     assert!(missing.is_empty(), "kinds without a fixture: {missing:?}");
     let known: BTreeSet<&str> = listed.chain(BESIDE).collect();
@@ -148,6 +159,8 @@ fn a_body_reads_as_its_event_and_is_written_as_it_was() {
             let body = record.body.clone().unwrap();
             let again = if stream::case_of(&record.stream).is_some() {
                 CaseEvent::from_body(&record.kind, record.v, body.clone()).unwrap().body().unwrap()
+            } else if credit::subject_of(&record.stream).is_some() {
+                CreditEvent::from_body(&record.kind, record.v, body.clone()).unwrap().body().unwrap()
             } else if Stream::named(&record.stream.0).is_some() {
                 OfficeEvent::from_body(&record.kind, record.v, body.clone()).unwrap().body().unwrap()
             } else {

@@ -18,6 +18,7 @@ use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::bulk::Bulk;
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::reply::CreditQuery;
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
 use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
@@ -304,7 +305,12 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Preview(_) => person.may(Action::Read, case.relation(person)),
         Query::Matches(_) => person.may(Action::Work, own),
         Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
-        Query::Applied(_) | Query::Number(_) => person.may(Action::Import, own),
+        Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
+        Query::Number(_) => person.may(Action::Import, own),
+        Query::Credit(CreditQuery::Check { .. }) => {
+            person.may(Action::ReadPublished, own) || person.may(Action::ReadCredit, own)
+        }
+        Query::Credit(_) => person.may(Action::ReadCredit, own),
     }
 }
 
@@ -348,6 +354,9 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Health,
         Query::Verify,
         Query::Applied(Uuid::nil()),
+        Query::Credit(CreditQuery::Candidates { on: None, limit: 5 }),
+        Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 5 }),
+        Query::Credit(CreditQuery::Instrument("甲罚1号".to_owned())),
         Query::Number(case.number.clone()),
     ]
 }
@@ -367,7 +376,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 24, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 25, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::vocabulary::REGISTRY;
+use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::field::{Field, FieldKind};
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::words::Lang;
@@ -209,7 +210,8 @@ fn a_field_whose_name_says_little_has_a_label_of_its_act() {
     let mut found = Vec::new();
     let case = Command::TYPES.iter().map(|act| (*act, Command::fields(act).unwrap()));
     let office = OfficeCommand::TYPES.iter().map(|act| (*act, OfficeCommand::fields(act).unwrap()));
-    case.chain(office).for_each(|(act, fields)| borrowed(act, fields, &mut found));
+    let credit = CreditCommand::TYPES.iter().map(|act| (*act, CreditCommand::fields(act).unwrap()));
+    case.chain(office).chain(credit).for_each(|(act, fields)| borrowed(act, fields, &mut found));
     found.sort();
     found.dedup();
     assert!(found.is_empty(), "{found:?} go by somebody else's word");
@@ -241,7 +243,8 @@ fn every_command_has_a_name_and_every_field_a_label() {
     let mut found = Vec::new();
     let case = Command::TYPES.iter().map(|act| (*act, Command::fields(act).unwrap()));
     let office = OfficeCommand::TYPES.iter().map(|act| (*act, OfficeCommand::fields(act).unwrap()));
-    for (act, fields) in case.chain(office) {
+    let credit = CreditCommand::TYPES.iter().map(|act| (*act, CreditCommand::fields(act).unwrap()));
+    for (act, fields) in case.chain(office).chain(credit) {
         found.extend(trouble(&format!("act.{act}.name"), None));
         labels(act, fields, &mut found);
     }

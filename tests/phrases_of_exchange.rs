@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Said by the catalogue of the case: the same rule, the same words.
-const SAID_BY_THE_CASE: [&str; 2] = ["parties_missing", "parties_too_many"];
+/// Said by other catalogues: the same rule, the same words.
+const SAID_BY_THE_CASE: [&str; 3] = ["parties_missing", "parties_too_many", "text_missing"];
 
 fn sources(path: &Path, found: &mut String) {
     if path.is_dir() {

@@ -58,6 +58,9 @@ pub(super) enum Verb {
     /// Units.
     #[command(subcommand)]
     Unit(Unit),
+    /// Credit.
+    #[command(subcommand)]
+    Credit(Credit),
     /// The roster.
     #[command(subcommand)]
     Roster(Roster),
@@ -330,6 +333,109 @@ pub(super) struct StatsCompare {
 pub(super) enum Import {
     /// An old register.
     Register(ImportRegister),
+    /// Papers of departments.
+    Instruments(ImportInstruments),
+}
+
+/// `import instruments`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ImportInstruments {
+    /// csv or xlsx.
+    pub file: PathBuf,
+    /// Writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where rejected rows go; beside the file if left out.
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejects: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `credit …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Credit {
+    /// What may be known of a subject.
+    Check(CheckSubject),
+    /// Subjects.
+    List(ListSubjects),
+    /// Subjects that meet a test.
+    Candidates(ListSubjects),
+    /// Papers.
+    #[command(subcommand)]
+    Instrument(Instrument),
+    /// Any act on a dossier.
+    Act {
+        /// The type, as `docs/commands.md` has it.
+        act: String,
+        /// `field=value`.
+        #[arg(value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+}
+
+/// `credit instrument …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Instrument {
+    /// Records one.
+    Add {
+        /// `field=value`.
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+    },
+    /// Corrects one.
+    Correct {
+        /// `field=value`.
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+    },
+    /// Records that one fell.
+    Revoke {
+        /// `field=value`.
+        #[arg(value_name = "FIELD=VALUE", required = true)]
+        fields: Vec<String>,
+    },
+    /// Those of a subject.
+    List(CheckSubject),
+    /// By its number.
+    Show {
+        /// The document number.
+        document: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A subject on a day.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckSubject {
+    /// 统一社会信用代码 or ID number.
+    pub code: String,
+    /// As of a day.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub on: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Subjects on a day.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListSubjects {
+    /// Only those whose name or code holds this.
+    #[arg(long)]
+    pub text: Option<String>,
+    /// As of a day.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub on: Option<String>,
+    /// At most so many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `import register`.

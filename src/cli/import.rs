@@ -43,7 +43,10 @@ impl Phrases for Printer {
 
 /// Runs `import …`.
 pub(super) fn run(place: &Place, verb: &Import, printer: &Printer) -> Result<(), Failure> {
-    let Import::Register(args) = verb;
+    let args = match verb {
+        Import::Register(args) => args,
+        Import::Instruments(args) => return super::instruments::run(place, args, printer),
+    };
     let bytes = std::fs::read(&args.file).map_err(|error| Failure::file(&args.file, &error))?;
     let table = table::read(&bytes)?;
     let opened = place.open(printer)?;
@@ -212,7 +215,7 @@ fn write_rejects(
 }
 
 /// `登记簿.csv` gives `登记簿.待改.csv`, then `登记簿.待改.2.csv`; so does `登记簿.待改.csv` itself.
-fn beside(path: &Path, number: u32) -> PathBuf {
+pub(super) fn beside(path: &Path, number: u32) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let base = stem.split_once(REJECTS).map_or(&*stem, |(base, _number)| base);
     let number = if number == 1 { String::new() } else { format!(".{number}") };

@@ -10,6 +10,7 @@ mod calendar;
 mod case;
 mod code;
 mod config;
+mod credit;
 mod demo;
 mod doctor;
 mod export;
@@ -17,6 +18,7 @@ mod failure;
 mod help;
 mod import;
 mod init;
+mod instruments;
 mod interface;
 mod keep;
 mod ledger;
@@ -85,6 +87,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Export(export)) => export::run(&place()?, export, printer),
         Some(Verb::Account(account)) => office::account(&place()?, account, printer),
         Some(Verb::Unit(unit)) => office::unit(&place()?, unit, printer),
+        Some(Verb::Credit(credit)) => credit::run(&place()?, credit, printer),
         Some(Verb::Roster(roster)) => roster::run(&place()?, roster, printer),
         Some(Verb::Rules(rules)) => office::rules(&place()?, rules, printer),
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),

@@ -166,7 +166,8 @@ impl Follower {
     fn apply(&mut self, records: Vec<Record>) -> Result<Touched, DeskError> {
         let (mut cases, mut subjects) = (BTreeSet::new(), BTreeSet::new());
         let mut office_changed = false;
-        let of_office = |record: &Record| stream::case_of(&record.stream).is_none();
+        let of_office =
+            |record: &Record| stream::case_of(&record.stream).is_none() && credit::subject_of(&record.stream).is_none();
         let before = records
             .iter()
             .any(of_office)

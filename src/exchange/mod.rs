@@ -8,6 +8,7 @@
 pub mod backup;
 pub mod export;
 pub mod file;
+pub mod instruments;
 pub mod jsonl;
 pub mod register;
 pub mod table;

@@ -15,6 +15,7 @@ use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::answer::{AsKnown, Query};
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::{CaseId, command};
+use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::builtin;
 use zhitiao::domain::office::calendar::CalendarLoad;
@@ -52,6 +53,7 @@ pub fn tell(dir: &Path) {
     other_endings(&mut teller);
     old_register(&mut teller);
     late_office(&mut teller);
+    credit(&mut teller);
     teller.desk.close().unwrap();
 }
 
@@ -79,6 +81,20 @@ impl Teller {
         let example = serde_json::to_value(OfficeCommand::example(name).unwrap()).unwrap();
         let command = OfficeCommand::from_json(changed(example, with)).unwrap();
         self.submit(day, DISTRICT, Do::Office(command));
+    }
+
+    /// An act on a dossier, by the program in somebody's committee's name: what a second person decides is told by another.
+    fn credit(&mut self, day: &str, (name, by): (&str, &str), with: Value) {
+        let example = serde_json::to_value(CreditCommand::example(name).unwrap()).unwrap();
+        let command = CreditCommand::from_json(changed(example, with)).unwrap();
+        let day = day.parse().unwrap();
+        self.clock.set(instant(day, 9).max(self.clock.now()));
+        self.told += 1;
+        let id = Uuid::from_u128(0x0195_0000_0000_7000_8000_0000_0000_0000 | self.told);
+        let mut session = Session::built_in(&UnitCode(DISTRICT.to_owned()));
+        session.account.name.0 = by.to_owned();
+        let order = Order { id, expect: None, on: Some(day), act: Do::Credit(command) };
+        self.desk.submit(&Arc::new(session), order).unwrap_or_else(|rejection| panic!("{day} {name}: {rejection}"));
     }
 
     fn act(&mut self, case: &'static str, (day, committee): (&str, &str), name: &str, with: Value) {
@@ -282,4 +298,61 @@ fn late_office(teller: &mut Teller) {
     teller.office(day, "ally_absent", json!({ "from": "2026-12-11" }));
     teller.office(day, "ally_back", json!({}));
     teller.office(day, "ally_leave", json!({}));
+}
+
+/// A firm's dossier from the first penalty to the whitelist, and another's pledge.
+fn credit(teller: &mut Teller) {
+    let (one, two) = ("officer", "approver");
+    let paper = |number: &str, on: &str, conduct: &str| json!({ "number": number, "decided_on": on, "served_on": on, "in_force_on": on, "conduct_on": conduct });
+    let day = "2026-12-12";
+    teller.credit(day, ("instrument_add", one), paper("某市监罚〔2024〕1号", "2024-03-05", "2024-01-08"));
+    let renamed =
+        changed(paper("某市监罚〔2025〕2号", "2025-06-10", "2025-04-01"), json!({ "name": "宿迁栖禾光电厂" }));
+    teller.credit(day, ("instrument_add", one), renamed);
+    teller.credit(day, ("instrument_add", one), paper("某市监罚〔2025〕3号", "2025-08-10", "2025-07-01"));
+    teller.credit(day, ("instrument_correct", one), json!({ "instrument": 3, "in_force_on": "2025-08-11" }));
+    teller.credit(day, ("instrument_revoke", one), json!({ "instrument": 3 }));
+    teller.credit(day, ("link_suggest", one), json!({}));
+    teller.credit(day, ("link_decide", one), json!({}));
+    teller.credit(day, ("attention_propose", one), json!({ "test": "repeat_right" }));
+    teller.credit(day, ("attention_decide", two), json!({}));
+    teller.credit(day, ("attention_lift", two), json!({}));
+    teller.credit(day, ("suggest_listing", one), json!({ "instruments": [1, 2] }));
+    teller.credit(day, ("suggestion_receipt", one), json!({}));
+    teller.credit(day, ("suggestion_answer", one), json!({}));
+    let recorded = json!({ "decided_on": "2025-06-10", "notice_on": "2025-06-01", "instruments": [2],
+        "repair_notice_on": "2025-06-10" });
+    teller.credit(day, ("entry_record", one), recorded);
+    teller.credit(day, ("repair_request", one), json!({}));
+    teller.credit(day, ("repair_take", one), json!({}));
+    teller.credit(day, ("repair_verify", one), json!({}));
+    teller.credit(day, ("repair_decide", two), json!({}));
+    teller.credit(day, ("entry_remove", one), json!({}));
+    teller.credit(day, ("repair_flag_false", two), json!({}));
+    teller.credit(day, ("listing_propose", one), json!({ "instruments": [1] }));
+    teller.credit(day, ("listing_notify", one), json!({ "served_on": day }));
+    teller.credit(day, ("defence_record", one), json!({ "received_on": day }));
+    teller.credit(day, ("defence_answer", one), json!({}));
+    teller.credit(day, ("superior_consent", one), json!({}));
+    teller.credit(day, ("listing_decide", two), json!({}));
+    teller.credit(day, ("entry_annul", two), json!({ "entry": 2 }));
+    let other = |with: Value| changed(json!({ "code": "11010519491231002X" }), with);
+    let apply = json!({ "name": "甘棠", "programme": "genuine_goods",
+        "commitments": ["patents", "trademarks", "copyrights", "fair_competition"] });
+    teller.credit(day, ("pledge_apply", one), other(apply));
+    teller.credit(day, ("pledge_review", one), other(json!({})));
+    teller.credit(day, ("pledge_forward", one), other(json!({})));
+    teller.credit(day, ("pledge_decide", two), other(json!({ "until": "2026-12-13" })));
+    teller.credit(day, ("pledge_withdraw", one), other(json!({})));
+    let apply = json!({ "name": "甘棠", "programme": "no_infringement", "commitments": [] });
+    teller.credit(day, ("pledge_apply", one), other(apply));
+    teller.credit(day, ("pledge_review", one), other(json!({ "pledge": 2 })));
+    teller.credit(day, ("pledge_publicise", one), other(json!({ "pledge": 2 })));
+    let day = "2026-12-25";
+    teller.credit(day, ("pledge_decide", two), other(json!({ "pledge": 2, "until": "2027-01-01" })));
+    teller.credit(day, ("pledge_renew", two), other(json!({ "pledge": 2 })));
+    let broken = paper("某版罚〔2026〕9号", "2026-12-26", "2026-12-25");
+    let day = "2026-12-26";
+    teller.credit(day, ("instrument_add", one), other(changed(broken, json!({ "name": "甘棠" }))));
+    teller.credit(day, ("pledge_break", one), other(json!({ "pledge": 2 })));
 }

@@ -278,7 +278,7 @@ pub(crate) fn term(
     law: Law<'_>,
 ) -> Result<NaiveDate, Refusal> {
     let rule = class.longest();
-    let no_rule = || refuse("rule_missing").with("rule", rule).with("on", decided_on);
+    let no_rule = || refuse("credit_rule_missing").with("rule", rule).with("on", decided_on);
     let max = law.end(rule, decided_on, decided_on).ok_or_else(no_rule)?;
     let until = until.unwrap_or(max);
     if until > max || until <= decided_on {

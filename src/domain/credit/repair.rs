@@ -290,7 +290,7 @@ impl Act for RepairRequest {
                 .with("credit_state", open.state()));
         }
         let rule = entry.decided.class.repair_from();
-        let no_rule = || refuse("rule_missing").with("rule", rule).with("on", basis.on);
+        let no_rule = || refuse("credit_rule_missing").with("rule", rule).with("on", basis.on);
         let from = earliest(entry, basis.on, basis.law()).ok_or_else(no_rule)?;
         if basis.on < from {
             return Err(refuse("repair_too_early").with("from", from).with("rule", rule));

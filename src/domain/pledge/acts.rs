@@ -400,7 +400,7 @@ impl Act for PledgeDecide {
 /// The day a place ends, given or by the rule of the day.
 fn term(given: Option<NaiveDate>, basis: &Basis<'_>) -> Result<NaiveDate, Refusal> {
     let rule = RuleId::PledgeTerm;
-    let no_rule = || refuse("rule_missing").with("rule", rule).with("on", basis.on);
+    let no_rule = || refuse("credit_rule_missing").with("rule", rule).with("on", basis.on);
     let by_rule = basis.law().end(rule, basis.on, basis.on).ok_or_else(no_rule)?;
     let until = given.unwrap_or(by_rule);
     if until <= basis.on {
@@ -432,7 +432,7 @@ impl Act for PledgeRenew {
         clean(dossier, basis.on, basis.law())?;
         // What was left of the old term is not lost.
         let from = known.until.unwrap_or(basis.on);
-        let no_rule = || refuse("rule_missing").with("rule", RuleId::PledgeTerm).with("on", basis.on);
+        let no_rule = || refuse("credit_rule_missing").with("rule", RuleId::PledgeTerm).with("on", basis.on);
         let until = basis.law().end(RuleId::PledgeTerm, from, basis.on).ok_or_else(no_rule)?;
         Ok(Decision::one(basis.on, PledgeRenewed { n: known.n, until }))
     }

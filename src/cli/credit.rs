@@ -1,0 +1,249 @@
+//! `credit …`: dossiers from the command line, by role.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::args::{CheckSubject, Credit, Instrument, ListSubjects};
+use super::case::desk_card;
+use super::failure::Failure;
+use super::place::Place;
+use super::print::Printer;
+use crate::client::{Client, ClientError};
+use crate::domain::answer::{Answer, DeskCard, Query};
+use crate::domain::credit::command::Command;
+use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage};
+use crate::domain::credit::test::Evaluation;
+use crate::domain::dates::parse_near;
+use crate::domain::field::typed::{Almanac, read};
+use crate::domain::field::{Field, FieldKind};
+use crate::domain::order::{Do, Order};
+use crate::domain::refusal::refuse;
+use crate::words;
+
+/// Runs `credit …`.
+pub(super) fn run(place: &Place, verb: &Credit, printer: &Printer) -> Result<(), Failure> {
+    let opened = place.open(printer)?;
+    let result = verb_over(&opened.client, verb, printer);
+    opened.close()?;
+    result
+}
+
+fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Failure> {
+    let card = desk_card(client)?;
+    match verb {
+        Credit::Check(args) => check(client, &card, args, printer),
+        Credit::List(args) => {
+            let (on, limit) = (day(args.on.as_ref(), &card)?, args.limit);
+            subjects(client, CreditQuery::Subjects { text: args.text.clone(), on, limit }, args, printer)
+        }
+        Credit::Candidates(args) => {
+            let (on, limit) = (day(args.on.as_ref(), &card)?, args.limit);
+            subjects(client, CreditQuery::Candidates { on, limit }, args, printer)
+        }
+        Credit::Instrument(Instrument::Add { fields }) => act(client, &card, "instrument_add", fields, printer),
+        Credit::Instrument(Instrument::Correct { fields }) => act(client, &card, "instrument_correct", fields, printer),
+        Credit::Instrument(Instrument::Revoke { fields }) => act(client, &card, "instrument_revoke", fields, printer),
+        Credit::Instrument(Instrument::List(args)) => instruments(client, &card, args, printer),
+        Credit::Instrument(Instrument::Show { document, json }) => {
+            let CreditAnswer::Files(files) = ask(client, CreditQuery::Instrument(document.clone()))? else {
+                return Err(ClientError::Mismatch.into());
+            };
+            if *json {
+                return printer.json(&files);
+            }
+            if files.is_empty() {
+                return Err(refuse("instrument_unknown").with("number", document).into());
+            }
+            files.iter().try_for_each(|file| file_lines(file, printer))
+        }
+        Credit::Act { act: name, fields } => act(client, &card, name, fields, printer),
+    }
+}
+
+fn ask(client: &Client, query: CreditQuery) -> Result<CreditAnswer, Failure> {
+    match client.ask(Query::Credit(query))? {
+        Answer::Credit(answer) => Ok(answer),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+fn day(written: Option<&String>, card: &DeskCard) -> Result<Option<chrono::NaiveDate>, Failure> {
+    written.map(|written| parse_near(written, card.today, &card.calendar)).transpose().map_err(Failure::Usage)
+}
+
+fn check(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
+    let query = CreditQuery::Check { code: args.code.clone(), on: day(args.on.as_ref(), card)? };
+    match ask(client, query)? {
+        CreditAnswer::File(file) if args.json => printer.json(&file),
+        CreditAnswer::Published(published) if args.json => printer.json(&published),
+        CreditAnswer::File(file) => file_lines(&file, printer),
+        CreditAnswer::Published(published) => published_lines(&published, printer),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+fn published_lines(published: &Published, printer: &Printer) -> Result<(), Failure> {
+    printer.line(format!("{}  {}", published.code, published.name).trim_end())?;
+    for entry in &published.entries {
+        let (list, basis) = (printer.word("credit_list", entry.list.value()), entry.legal_basis.value());
+        let basis = printer.word("legal_basis", basis);
+        let (number, until) = (entry.number.as_str(), entry.until.to_string());
+        printer
+            .phrase("cli.credit.entry", &[("list", &list), ("basis", &basis), ("number", number), ("until", &until)])?;
+    }
+    for place in &published.whitelist {
+        let programme = printer.word("programme", place.programme.value());
+        let until = place.until.map_or_else(String::new, |until| until.to_string());
+        printer.phrase("cli.credit.whitelist", &[("programme", &programme), ("until", &until)])?;
+    }
+    if published.entries.is_empty() && published.whitelist.is_empty() {
+        printer.phrase("cli.credit.nothing", &[])?;
+    }
+    Ok(())
+}
+
+fn file_lines(file: &CreditFile, printer: &Printer) -> Result<(), Failure> {
+    let dossier = &file.dossier;
+    printer.line(&format!("{}  {}  {}", dossier.shown_code(), dossier.name(), file.on))?;
+    for known in &dossier.instruments {
+        let kind = printer.word("instrument_kind", known.paper.kind.value());
+        let state = if known.in_force(file.on) {
+            "in_force"
+        } else if known.fallen(file.on) {
+            "revoked"
+        } else {
+            "not_yet"
+        };
+        let state = printer.word("credit_state", state);
+        let from = known.paper.in_force_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        printer.line(&format!(
+            "{:>3}  {kind}  {}  {}  {from}  {state}",
+            known.n, known.paper.authority, known.paper.number
+        ))?;
+    }
+    let states = |item: &str, states: Vec<(u32, &str)>| -> Result<(), Failure> {
+        let name = printer.word("credit_item", item);
+        states
+            .iter()
+            .try_for_each(|(n, state)| printer.line(&format!("{name} {n}  {}", printer.word("credit_state", state))))
+    };
+    let numbered = |known: &[crate::domain::credit::state::State]| -> Vec<(u32, &'static str)> {
+        (1..).zip(known).map(|(n, state)| (n, state.value())).collect()
+    };
+    states("attention", numbered(&file.attentions))?;
+    states("entry", numbered(&file.entries))?;
+    states("pledge", numbered(&file.pledges))?;
+    for due in &file.dues {
+        let (what, on) = (printer.word("credit_due", due.what.value()), due.on.map(|on| on.to_string()));
+        printer.phrase("cli.credit.due", &[("what", &what), ("on", on.as_deref().unwrap_or("-"))])?;
+    }
+    file.tests.iter().try_for_each(|test| test_lines(test, printer))
+}
+
+/// One test with its reasons. Those no paper came near to are one line.
+fn test_lines(test: &Evaluation, printer: &Printer) -> Result<(), Failure> {
+    let name = printer.word("credit_test", test.test.value());
+    let met = printer.lang.say(if test.met { "cli.credit.met" } else { "cli.credit.not_met" }).into_owned();
+    let (count, threshold) = (test.counted.len().to_string(), test.threshold.to_string());
+    let args = [("test", name.as_str()), ("met", &met), ("count", &count), ("threshold", &threshold)];
+    printer.phrase("cli.credit.test", &args)?;
+    if test.counted.is_empty() {
+        return Ok(());
+    }
+    for rule in &test.rules {
+        let unit = printer.word("rule_unit", rule.unit.value());
+        let name = printer.word("rule", rule.rule.value());
+        printer.line(&format!("     {name}  {} {unit}  {}  {}", rule.value, rule.from, rule.source))?;
+    }
+    for weighed in test.counted.iter().chain(&test.left_out) {
+        printer.line(&format!(
+            "     {:>3} {}  {}",
+            weighed.n,
+            weighed.number,
+            words::warning(printer.lang, &weighed.why)
+        ))?;
+    }
+    test.would_change
+        .iter()
+        .try_for_each(|change| printer.line(&format!("     {}", words::warning(printer.lang, change))))
+}
+
+fn subjects(client: &Client, query: CreditQuery, args: &ListSubjects, printer: &Printer) -> Result<(), Failure> {
+    let CreditAnswer::Subjects(SubjectPage { rows, total, more }) = ask(client, query)? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    if args.json {
+        return printer.json(&rows);
+    }
+    for row in &rows {
+        let met: Vec<String> = row.met.iter().map(|test| printer.word("credit_test", test.value())).collect();
+        let next = row.next.as_ref().map_or_else(String::new, |due| {
+            let on = due.on.map_or_else(String::new, |on| on.to_string());
+            format!("{} {on}", printer.word("credit_due", due.what.value()))
+        });
+        let line = format!("{}  {}  {}  {}  {next}", row.code, row.name, row.instruments, met.join("、"));
+        printer.line(line.trim_end())?;
+    }
+    if more {
+        printer.talk("cli.credit.more", &[("total", &total.to_string())]);
+    }
+    Ok(())
+}
+
+fn instruments(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
+    let query = CreditQuery::Check { code: args.code.clone(), on: day(args.on.as_ref(), card)? };
+    match ask(client, query)? {
+        CreditAnswer::File(file) if args.json => printer.json(&file.dossier.instruments),
+        CreditAnswer::File(mut file) => {
+            file.tests.clear();
+            file_lines(&file, printer)
+        }
+        _ => Err(refuse("instruments_hidden").into()),
+    }
+}
+
+/// Carries out an act whose fields are written `field=value`.
+fn act(client: &Client, card: &DeskCard, name: &str, fields: &[String], printer: &Printer) -> Result<(), Failure> {
+    let described =
+        Command::fields(name).ok_or_else(|| Failure::Usage(refuse("command_unknown").with("type", name)))?;
+    let mut map = Map::new();
+    map.insert("type".to_owned(), Value::String(name.to_owned()));
+    let mut on = None;
+    let almanac = Almanac { today: card.today, calendar: &card.calendar };
+    for term in fields {
+        let (key, value) =
+            term.split_once(['=', '＝']).ok_or_else(|| Failure::Usage(refuse("field_term").with("term", term)))?;
+        if key == "on" {
+            on = Some(almanac.day(value).map_err(Failure::Usage)?);
+            continue;
+        }
+        let field = described.iter().find(|field| field.name == key);
+        let field = field.ok_or_else(|| Failure::Usage(refuse("field_unknown").with("key", key).with("act", name)))?;
+        let value = machine(field, value, printer);
+        let value = read(field.kind, &value, almanac).map_err(|refusal| Failure::Usage(refusal.with("key", key)))?;
+        map.insert(key.to_owned(), value);
+    }
+    let command = Command::from_json(Value::Object(map))?;
+    let receipt = client.submit(Order { id: Uuid::now_v7(), expect: None, on, act: Do::Credit(command) })?;
+    receipt.warnings.iter().for_each(|warning| printer.warning(warning));
+    printer.phrase("cli.done", &[])
+}
+
+/// Words people read become the machine values they stand for.
+fn machine(field: &Field, written: &str, printer: &Printer) -> String {
+    let one = |kind: FieldKind, part: &str| match kind {
+        FieldKind::Choice(vocabulary, values) => {
+            let meant = values.iter().find(|value| printer.word(vocabulary, value) == part);
+            meant.map_or_else(|| part.to_owned(), |value| (*value).to_owned())
+        }
+        _ => part.to_owned(),
+    };
+    match field.kind {
+        FieldKind::List(inner) => {
+            let parts: Vec<String> =
+                written.split(['、', ';', '；', ',']).map(|part| one(*inner, part.trim())).collect();
+            parts.join("；")
+        }
+        kind => one(kind, written),
+    }
+}

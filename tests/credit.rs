@@ -1,0 +1,329 @@
+//! Credit at a whole desk: who may do and see what, the second person, views that are folded again, and the wall between
+//! mediation and credit. What is said in a case is marked here, and every answer a credit role can get is searched for it.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::session::Session;
+use zhitiao::desk::{Desk, LedgerCell};
+use zhitiao::domain::actor::Identity;
+use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
+use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::command::Command as CreditCommand;
+use zhitiao::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published};
+use zhitiao::domain::log::LogQuery;
+use zhitiao::domain::matches::Typed;
+use zhitiao::domain::office::builtin;
+use zhitiao::domain::office::calendar::CalendarLoad;
+use zhitiao::domain::office::command::Command as OfficeCommand;
+use zhitiao::domain::office::rules::RulesSet;
+use zhitiao::domain::office::units::UnitsLoad;
+use zhitiao::domain::order::{Do, Order, Rejection, Target};
+use zhitiao::domain::query::{CaseQuery, CountQuery};
+use zhitiao::domain::stats::{Statistic, StatsQuery};
+use zhitiao::domain::unit::UnitCode;
+use zhitiao::ledger::FileLedger;
+
+const DISTRICT: &str = "321302";
+const TOWN: &str = "321302101";
+const FIRM: &str = "91350100M000100Y43";
+/// Stands wherever a case can hold words of people.
+const MARK: &str = "暗记纸鸢";
+
+struct Register {
+    desk: Desk,
+    people: Vec<(&'static str, Arc<Session>)>,
+    case: zhitiao::domain::case::CaseId,
+    number: String,
+}
+
+fn order(act: Do) -> Order {
+    Order { id: Uuid::now_v7(), expect: None, on: None, act }
+}
+
+/// A desk with everybody, and a case full of marked words about the firm.
+fn founded(home: &Path) -> Register {
+    let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(home, DISTRICT).unwrap().0));
+    let clock: Arc<dyn Clock> = Arc::new(SetClock::on("2026-11-20".parse().unwrap(), 9));
+    let desk = Desk::open(ledger, &home.join("store"), clock, &mut |_, _| ()).unwrap().0;
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
+    let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
+    let calendar = CalendarLoad::of(&builtin::calendar().unwrap(), "builtin");
+    for command in [OfficeCommand::from(UnitsLoad { units }), rules.into(), calendar.into()] {
+        desk.submit(&root, order(Do::Office(command))).unwrap();
+    }
+    let accounts = [
+        ("root", "admin", DISTRICT),
+        ("officer", "credit_officer", DISTRICT),
+        ("approver", "credit_approver", DISTRICT),
+        ("auditor", "auditor", DISTRICT),
+        ("clerk", "clerk", TOWN),
+        ("district", "district", DISTRICT),
+        ("supervisor", "supervisor", DISTRICT),
+    ];
+    for (name, role, committee) in accounts {
+        let add = json!({"type":"account_add","name":name,"person":name,"committee":committee,"roles":[role]});
+        desk.submit(&root, order(Do::Office(OfficeCommand::from_json(add).unwrap()))).unwrap();
+    }
+    let mut register = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+    register["committee"] = json!(TOWN);
+    register["aliases"] = json!([format!("{MARK}一号")]);
+    register["applicants"] = json!([{ "name": "上海未名文化传播有限公司" }]);
+    register["summary"] = json!(format!("{MARK}甲方承认销售"));
+    register["respondents"] = json!([{ "name": format!("{MARK}商店"), "code": FIRM }]);
+    let act = Do::Case(Target::New, Command::from_json(register).unwrap());
+    let receipt = desk.submit(&root, order(act)).unwrap();
+    let remark = json!({"type":"annotate","remark":format!("{MARK}愿赔三千")});
+    let case = receipt.case_id.unwrap();
+    let town = Arc::new(Session::built_in(&UnitCode(TOWN.to_owned())));
+    desk.submit(&town, order(Do::Case(Target::Id(case), Command::from_json(remark).unwrap()))).unwrap();
+    let people = accounts.map(|(name, ..)| (name, Arc::new(desk.session(name, Identity::Process).unwrap())));
+    Register { desk, people: people.into(), case, number: receipt.case.unwrap() }
+}
+
+impl Register {
+    fn session(&self, name: &str) -> &Arc<Session> {
+        &self.people.iter().find(|(known, _)| *known == name).unwrap().1
+    }
+
+    /// An act of the example with some fields replaced: done, or the code of the refusal.
+    fn act(&self, who: &str, act: &str, with: Value) -> Result<(), String> {
+        let mut json = serde_json::to_value(CreditCommand::example(act).unwrap()).unwrap();
+        for (key, value) in with.as_object().unwrap() {
+            json[key] = value.clone();
+        }
+        let act = Do::Credit(CreditCommand::from_json(json).unwrap());
+        match self.desk.submit(self.session(who), order(act)) {
+            Ok(_) => Ok(()),
+            Err(Rejection::Refused(refusal)) => Err(refusal.code),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn check(&self, who: &str, code: &str) -> Result<CreditAnswer, String> {
+        let query = Query::Credit(CreditQuery::Check { code: code.to_owned(), on: None });
+        match self.desk.ask(self.session(who), &query) {
+            Ok(Answer::Credit(answer)) => Ok(answer),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn file(&self, who: &str) -> CreditFile {
+        match self.check(who, FIRM).unwrap() {
+            CreditAnswer::File(file) => *file,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn published(&self, who: &str, code: &str) -> Published {
+        match self.check(who, code).unwrap() {
+            CreditAnswer::Published(published) => *published,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Two penalties, attention on them, and an entry.
+    fn told(&self) {
+        for (n, on, conduct) in [(1, "2024-03-05", "2024-01-08"), (2, "2025-06-10", "2025-04-01")] {
+            let paper = json!({ "number": format!("甲罚〔2025〕{n}号"), "decided_on": on, "served_on": on,
+                "in_force_on": on, "conduct_on": conduct });
+            self.act("officer", "instrument_add", paper).unwrap();
+        }
+        self.act("officer", "attention_propose", json!({ "test": "repeat_right" })).unwrap();
+        let entry = json!({ "decided_on": "2025-06-10", "notice_on": "2025-06-01", "instruments": [2] });
+        self.act("officer", "entry_record", entry).unwrap();
+    }
+
+    /// Every kind of question there is. A new one is not in it until it is written here: see `as_many_as_there_are`.
+    fn questions(&self) -> Vec<Query> {
+        let target = || Target::Id(self.case);
+        let whole = || AsKnown { case: target(), known_at: None, as_of: None };
+        let list = SavedList {
+            name: "在办".to_owned(),
+            typed: String::new(),
+            order: zhitiao::domain::query::Order::default(),
+            columns: Vec::new(),
+            shared: false,
+        };
+        let bulk = json!({"cases":[{"case":self.case}],"act":{"type":"tell_rights","means":"oral"}});
+        let count = CountQuery {
+            filter: CaseQuery::default().filter,
+            order: CaseQuery::default().order,
+            after: None,
+            so_far: 0,
+        };
+        vec![
+            Query::Desk,
+            Query::Cases(CaseQuery { limit: 50, ..CaseQuery::default() }),
+            Query::Export(CaseQuery { limit: 50, ..CaseQuery::default() }),
+            Query::Count(count),
+            Query::Changes { seen: None, limit: 50 },
+            Query::Stats(Box::new(Statistic::Counts(StatsQuery::default()))),
+            Query::Stats(Box::new(Statistic::Resolution(StatsQuery::default()))),
+            Query::Preview(Box::new(serde_json::from_value(bulk).unwrap())),
+            Query::KeepList(list),
+            Query::DropList { name: "在办".to_owned(), shared: false },
+            Query::Accesses(target()),
+            Query::Case(whole()),
+            Query::History(whole()),
+            Query::Search { text: MARK.to_owned(), limit: 50 },
+            Query::Search { text: FIRM.to_owned(), limit: 50 },
+            Query::Matches(Box::new(Typed { code: FIRM.to_owned(), name: MARK.to_owned(), ..Typed::default() })),
+            Query::Credit(CreditQuery::Check { code: FIRM.to_owned(), on: None }),
+            Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 0 }),
+            Query::Credit(CreditQuery::Candidates { on: None, limit: 0 }),
+            Query::Credit(CreditQuery::Instrument("甲罚〔2025〕1号".to_owned())),
+            Query::Office,
+            Query::Roster,
+            Query::Suggest(target()),
+            Query::Past(target()),
+            Query::Log(LogQuery { limit: 50, ..LogQuery::default() }),
+            Query::Head,
+            Query::Health,
+            Query::Verify,
+            Query::Applied(Uuid::nil()),
+            Query::Number(format!("{MARK}一号")),
+        ]
+    }
+}
+
+#[test]
+fn no_answer_to_a_credit_role_holds_a_word_or_a_count_of_mediation() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    // The marks are really there for who may see them.
+    let seen =
+        register.desk.ask(register.session("clerk"), &Query::Search { text: MARK.to_owned(), limit: 5 }).unwrap();
+    assert!(format!("{seen:?}").contains(MARK));
+    let mut answered = 0;
+    for who in ["officer", "approver"] {
+        for query in register.questions() {
+            let answer = register.desk.ask(register.session(who), &query);
+            let told = match &answer {
+                Ok(answer) => serde_json::to_string(answer).unwrap(),
+                Err(error) => format!("{error} {error:?}"),
+            };
+            for secret in [MARK, &register.number, &register.case.to_string()] {
+                // A refusal may name what the asker named.
+                let asked = answer.is_err() && serde_json::to_string(&query).unwrap().contains(secret);
+                assert!(asked || !told.contains(secret), "{who} {query:?} {told}");
+            }
+            if let Ok(Answer::Desk(card)) = &answer {
+                let none = zhitiao::domain::query::Tally::default();
+                assert_eq!((&card.own, &card.all, &card.mine), (&none, &none, &none));
+                assert!(card.roster.0.is_empty());
+            }
+            answered += usize::from(answer.is_ok());
+        }
+    }
+    assert!(answered >= 12, "{answered} answers were searched");
+}
+
+#[test]
+fn as_many_as_there_are() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    let kinds: std::collections::BTreeSet<String> = register
+        .questions()
+        .iter()
+        .map(|query| match serde_json::to_value(query).unwrap() {
+            Value::String(kind) => kind,
+            Value::Object(map) => map.keys().next().unwrap().clone(),
+            other => panic!("{other}"),
+        })
+        .collect();
+    let source = fs::read_to_string("src/domain/answer.rs").unwrap();
+    let body = source.split("pub enum Query {").nth(1).unwrap().split("\n}").next().unwrap();
+    let variants = body.lines().filter(|line| line.starts_with("    ") && line.trim().starts_with(char::is_uppercase));
+    let declared = variants.filter(|line| !line.starts_with("     ")).count();
+    assert_eq!(kinds.len(), declared, "every kind of question is put: {kinds:?}");
+}
+
+#[test]
+fn mediation_roles_are_told_what_is_published_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    for who in ["clerk", "district", "supervisor"] {
+        let published = register.published(who, FIRM);
+        assert_eq!((published.entries.len(), published.whitelist.len()), (1, 0), "{who}");
+        let told = serde_json::to_string(&published).unwrap();
+        assert!(!told.contains("甲罚") && !told.contains("attention") && !told.contains("instrument"), "{told}");
+        let candidates = Query::Credit(CreditQuery::Candidates { on: None, limit: 0 });
+        assert!(register.desk.ask(register.session(who), &candidates).is_err(), "{who}");
+    }
+    // A dossier with nothing published is told like none at all.
+    let paper = json!({ "code": "11010519491231002X", "name": "甘棠", "number": "乙罚1号" });
+    register.act("officer", "instrument_add", paper).unwrap();
+    let (known, unknown) =
+        (register.published("clerk", "11010519491231002X"), register.published("clerk", "440524188001010014"));
+    assert_eq!((known.name, known.entries.len()), (unknown.name, unknown.entries.len()));
+    assert_eq!(known.code, "110105********002X", "a person's number is masked");
+    assert!(register.check("root", FIRM).is_err(), "an administrator has no business here");
+}
+
+#[test]
+fn writing_and_deciding_are_different_rights_and_different_people() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    for who in ["clerk", "district", "supervisor", "auditor", "root"] {
+        assert_eq!(register.act(who, "instrument_add", json!({})), Err("forbidden".to_owned()), "{who}");
+    }
+    register.told();
+    assert_eq!(register.act("officer", "attention_decide", json!({})), Err("forbidden".to_owned()));
+    register.act("approver", "attention_decide", json!({})).unwrap();
+    register.act("approver", "attention_lift", json!({})).unwrap();
+    register.act("approver", "attention_propose", json!({ "test": "repeat_kind" })).unwrap();
+    let own = register.act("approver", "attention_decide", json!({ "attention": 2 }));
+    assert_eq!(own, Err("second_person".to_owned()));
+}
+
+#[test]
+fn views_folded_again_show_the_same_dossier() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    let before = register.file("officer");
+    assert_eq!((before.dossier.instruments.len(), before.tests.iter().filter(|test| test.met).count()), (2, 3));
+    register.desk.renew_views();
+    assert_eq!(register.file("officer"), before);
+    assert_eq!(register.file("auditor"), before);
+}
+
+/// The domain of credit takes vocabulary from the case's side and nothing else: no case, agreement, party or session can
+/// be named there, so none can be weighed.
+#[test]
+fn the_sources_of_credit_name_nothing_of_a_case_but_vocabulary() {
+    let mut seen = 0;
+    for dir in ["src/domain/credit", "src/domain/pledge"] {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+            for line in code.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+                for place in ["case::", "super::case", "desk::"] {
+                    if !line.contains(place) {
+                        continue;
+                    }
+                    seen += 1;
+                    assert!(line.contains("case::vocabulary::"), "{}: {line}", path.display());
+                }
+                for way_round in
+                    ["domain::context::Context", "roster", "office::Office", "domain::answer", "domain::order"]
+                {
+                    assert!(!line.contains(way_round) || path.ends_with("testing.rs"), "{}: {line}", path.display());
+                }
+            }
+        }
+    }
+    assert!(seen >= 6, "the sources are read: {seen}");
+}
