@@ -415,9 +415,10 @@ fn what_is_not_about_cases_is_each_ones_own() {
         };
         assert_eq!(kept(), [], "{} sees somebody else's draft", person.name);
         let values = BTreeMap::from([("remark".to_owned(), person.name.clone())]);
-        let draft = Draft { key: key.clone(), number: None, version: None, values, focus: "remark".to_owned() };
+        let (focus, hand) = ("remark".to_owned(), Uuid::max());
+        let draft = Draft { key: key.clone(), number: None, version: None, values, focus, hand, revision: 0 };
         person.client.draft(DraftOrder::Save(Box::new(draft.clone()))).unwrap();
-        assert_eq!(kept().into_iter().map(|kept| kept.draft).collect::<Vec<_>>(), [draft]);
+        assert_eq!(kept().into_iter().map(|kept| kept.draft).collect::<Vec<_>>(), [Draft { revision: 1, ..draft }]);
     }
     // Somebody whose account is closed has no session any more, on a line that stands.
     let admin = people.iter().find(|person| person.role == Role::Admin).unwrap();

@@ -68,7 +68,7 @@ fn session_and_appraisal(desk: &mut Desk) {
 
 /// The same account sends the case up for the town, and returns it for the district.
 fn to_the_district_and_back(desk: &mut Desk) {
-    desk.hand("提请区级调解").fill("理由", "当事人希望由区里主持调解").fill("当事人同意移送", "2");
+    desk.hand("提请区级调解").fill("理由", "当事人希望由区里主持调解").fill("当事人同意移送", "1");
     desk.submit().sees_all(&["流转中 耿车镇 > 宿城区", "等待签收"]);
     desk.act("退回").fill("理由", "区里近期人手不足，请镇里继续").submit();
     desk.sees_all(&["耿车镇承办", "退回 区里近期", "> 提请区级 宿城区 退回"]);

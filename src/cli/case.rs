@@ -282,7 +282,8 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
         let remark = format!("{}（{} {}）", remark.text, remark.on, remark.by);
         printer.phrase("cli.remark", &[("remark", &remark)])?;
     }
-    for step in &file.steps {
+    // What others are to do is in the JSON; here stands what the person is.
+    for step in file.steps.iter().filter(|step| step.by.is_none()) {
         let why = printer.sentence(&format!("step.{}", step.why.code), &step.why.args);
         printer.phrase("cli.step", &[("act", &printer.word("act", &step.act)), ("why", &why)])?;
     }

@@ -116,6 +116,8 @@ impl Together {
             claims,
             rights,
             amount_asked_fen: None,
+            people: 0,
+            place: None,
             difficulty: None,
             committee,
         };

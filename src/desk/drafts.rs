@@ -1,8 +1,9 @@
-//! Drafts on disk: `drafts/`, one file a person, form and case, readable by nobody else.
+//! Drafts on disk: `drafts/`, one file a draft, readable by nobody but the program.
 //!
 //! A draft is acknowledged when it would survive a power cut: written to a temporary name, synced, renamed over the old
 //! one, the directory synced. It is then whole or as it was before, never half. Files older than [`KEPT_DAYS`] are removed,
-//! ones that cannot be read are set aside and told of, once. Nothing in here reaches the ledger, and nothing of the ledger
+//! ones that cannot be read are set aside and told of, once. A draft on which another session has written since is not
+//! written over: the later one goes into a file of its own. Nothing in here reaches the ledger, and nothing of the ledger
 //! depends on it: a draft that is lost costs typing, not truth.
 
 use chrono::{DateTime, Duration, Utc};
@@ -13,6 +14,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use uuid::Uuid;
 
 use super::query::AskError;
 use super::session::Session;
@@ -76,15 +78,22 @@ impl Drafts {
         self.sync()
     }
 
-    /// Keeps a draft; returns when it is durable.
-    fn save(&self, account: &str, draft: &Draft, now: DateTime<Utc>) -> Result<(), AskError> {
+    /// Keeps a draft; returns when it is durable, with what is kept.
+    fn save(&self, account: &str, draft: &Draft, now: DateTime<Utc>) -> Result<Draft, AskError> {
         draft.key.check()?;
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut draft = draft.clone();
+        let mut earlier = self.stored(account, &draft.key);
+        if earlier.as_ref().is_some_and(|earlier| earlier.draft.is_newer(draft.hand, draft.revision)) {
+            draft.key = draft.key.parted(draft.hand);
+            earlier = self.stored(account, &draft.key);
+        }
+        draft.revision = earlier.map_or(draft.revision, |earlier| earlier.draft.revision) + 1;
         let stored = Stored { v: 1, account: account.to_owned(), at: now, draft: draft.clone() };
         let bytes = serde_json::to_vec(&stored).map_err(|error| DeskError::Internal(error.to_string()))?;
         if bytes.len() > DRAFT_BYTES_MAX {
             return Err(refuse("draft_too_large").with("bytes", bytes.len()).with("max", DRAFT_BYTES_MAX).into());
         }
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let name = file_name(account, &draft.key);
         let path = self.dir.join(&name);
         let full = || -> io::Result<bool> {
@@ -95,7 +104,12 @@ impl Drafts {
             return Err(refuse("draft_too_many").with("max", DRAFTS_MAX).into());
         }
         self.replace(&name, &bytes).map_err(|source| self.trouble(source))?;
-        Ok(())
+        Ok(draft)
+    }
+
+    /// What is kept under a key, if it can be read; what cannot is told of when they are listed.
+    fn stored(&self, account: &str, key: &DraftKey) -> Option<Stored> {
+        read(&self.dir.join(file_name(account, key))).ok().filter(|stored| stored.account == account)
     }
 
     /// Puts bytes in the place of a file so that it holds either the old or the new ones, durably.
@@ -112,16 +126,26 @@ impl Drafts {
         self.sync()
     }
 
-    /// Removes a draft; one that is not there is gone already.
-    fn discard(&self, account: &str, key: &DraftKey) -> Result<(), AskError> {
+    /// Removes a draft; one that is not there is gone already. Gives the one that stays because somebody wrote on it since.
+    fn discard(
+        &self,
+        account: &str,
+        key: &DraftKey,
+        (hand, revision): (Uuid, u64),
+    ) -> Result<Option<Stored>, AskError> {
         key.check()?;
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let stays = self.stored(account, key).filter(|stored| stored.draft.is_newer(hand, revision));
+        if stays.is_some() {
+            return Ok(stays);
+        }
         let removed = match fs::remove_file(self.dir.join(file_name(account, key))) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
             Ok(()) => self.sync(),
         };
-        Ok(removed.map_err(|source| self.trouble(source))?)
+        removed.map_err(|source| self.trouble(source))?;
+        Ok(None)
     }
 
     /// A person's drafts, the last saved first. What is too old is removed, what cannot be read is set aside.
@@ -195,7 +219,9 @@ fn person(account: &str) -> String {
 fn file_name(account: &str, key: &DraftKey) -> String {
     let case = key.case.map_or_else(|| "new".to_owned(), |case| case.0.simple().to_string());
     let about = if key.about.is_empty() { String::new() } else { format!("-{}", key.about) };
-    format!("{}{}-{case}{about}.json", person(account), key.act)
+    // No other part of the name has a dot.
+    let which = if key.id.is_nil() { String::new() } else { format!(".{}", key.id.simple()) };
+    format!("{}{}-{case}{about}{which}.json", person(account), key.act)
 }
 
 impl Desk {
@@ -219,13 +245,13 @@ impl Desk {
         let now = self.clock.now();
         Ok(match order {
             DraftOrder::Save(draft) => {
-                drafts.save(account, draft, now)?;
-                DraftAnswer::Saved { key: draft.key.clone(), at: in_china(now) }
+                let Draft { key, revision, .. } = drafts.save(account, draft, now)?;
+                DraftAnswer::Saved { key, at: in_china(now), revision }
             }
-            DraftOrder::Discard(key) => {
-                drafts.discard(account, key)?;
-                DraftAnswer::Discarded(key.clone())
-            }
+            DraftOrder::Discard { key, hand, revision } => match drafts.discard(account, key, (*hand, *revision))? {
+                Some(newer) => DraftAnswer::Newer(Box::new(self.kept(newer)?)),
+                None => DraftAnswer::Discarded(key.clone()),
+            },
             DraftOrder::List => {
                 let (found, set_aside) = drafts.list(account, now)?;
                 let drafts = found.into_iter().map(|stored| self.kept(stored)).collect::<Result<_, DeskError>>()?;
@@ -249,7 +275,6 @@ mod tests {
     use crate::domain::case::CaseId;
     use std::collections::BTreeMap;
     use std::os::unix::fs::PermissionsExt;
-    use uuid::Uuid;
 
     fn at(day: u32) -> DateTime<Utc> {
         format!("2026-11-{day:02}T02:00:00Z").parse().unwrap()
@@ -262,7 +287,14 @@ mod tests {
             version: Some(3),
             values: BTreeMap::from([("summary".to_owned(), text.to_owned())]),
             focus: "summary".to_owned(),
+            hand: Uuid::max(),
+            revision: 0,
         }
+    }
+
+    /// The same, as another session writes it that took it up when it had been saved so often.
+    fn by(hand: u128, revision: u64, draft: Draft) -> Draft {
+        Draft { hand: Uuid::from_u128(hand), revision, ..draft }
     }
 
     fn open(dir: &Path) -> Drafts {
@@ -285,9 +317,32 @@ mod tests {
         assert_eq!(texts(&drafts, "chen", 4), ["一份", "结案"]);
         assert_eq!(texts(&drafts, "li", 4), ["别人的"]);
         assert_eq!(texts(&open(dir.path()), "chen", 4), ["一份", "结案"], "they are there after a restart");
-        drafts.discard("chen", &draft("end", Some(7), "").key).unwrap();
-        drafts.discard("chen", &draft("end", Some(7), "").key).unwrap();
+        for _ in 0..2 {
+            drafts.discard("chen", &draft("end", Some(7), "").key, (Uuid::max(), 1)).unwrap();
+        }
         assert_eq!(texts(&drafts, "chen", 4), ["一份"]);
+    }
+
+    #[test]
+    fn two_sessions_of_one_person_never_write_over_each_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let drafts = open(dir.path());
+        let saved = drafts.save("chen", &by(1, 0, draft("end", Some(7), "甲")), at(1)).unwrap();
+        assert_eq!(saved.revision, 1);
+        // Another session takes it up and writes on; the first one has not seen that.
+        let second = drafts.save("chen", &by(2, 1, draft("end", Some(7), "甲乙")), at(2)).unwrap();
+        assert_eq!((second.revision, &second.key), (2, &saved.key));
+        let parted = drafts.save("chen", &by(1, 1, draft("end", Some(7), "甲丙")), at(3)).unwrap();
+        assert_ne!(parted.key, saved.key);
+        assert_eq!(texts(&drafts, "chen", 4), ["甲丙", "甲乙"], "both are kept");
+        // What was on its way already joins its own.
+        let late = drafts.save("chen", &by(1, 1, draft("end", Some(7), "甲丙丁")), at(3)).unwrap();
+        assert_eq!((late.key, late.revision), (parted.key, 3));
+        // Throwing away what one saw does not throw away what another wrote since.
+        let stays = drafts.discard("chen", &saved.key, (Uuid::from_u128(1), 1)).unwrap();
+        assert_eq!(stays.map(|stored| stored.draft.revision), Some(2));
+        assert_eq!(drafts.discard("chen", &saved.key, (Uuid::from_u128(3), 2)).unwrap(), None);
+        assert_eq!(texts(&drafts, "chen", 4), ["甲丙丁"]);
     }
 
     #[test]
@@ -337,7 +392,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let drafts = open(dir.path());
         drafts.save("chen", &draft("register", None, "好"), at(1)).unwrap();
-        let code = |result: Result<(), AskError>| match result {
+        let code = |result: Result<Draft, AskError>| match result {
             Err(AskError::Refused(refusal)) => refusal.code,
             other => panic!("{other:?}"),
         };

@@ -313,6 +313,9 @@ impl Desk {
                     .collect::<Vec<_>>(),
             );
         }
+        if steps.is_empty() {
+            steps = next_step::awaited(&case, &own);
+        }
         let names = people::names(&case, &office.roster);
         let present = asked.known_at.is_none() && asked.as_of.is_none();
         let undo = present.then(|| undoable(&self.ledger, session, &office, &case)).transpose()?;

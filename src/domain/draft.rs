@@ -2,11 +2,13 @@
 //!
 //! A draft is not a fact: it is never in the ledger, it belongs to one person, and it is gone when its form is sent or
 //! thrown away, at the latest after [`KEPT_DAYS`]. It holds entries by name and text, as they were typed, so that a form
-//! that has changed since can still take up what it knows.
+//! that has changed since can still take up what it knows. One person may sit at two terminals: every draft has an id of
+//! its own, and where two hands write on one draft each keeps its own copy. None is ever written over by another.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 use super::case::CaseId;
 use super::refusal::{Refusal, refuse};
@@ -18,7 +20,7 @@ pub const DRAFT_BYTES_MAX: usize = 256 * 1024;
 /// The most drafts one person may have.
 pub const DRAFTS_MAX: usize = 200;
 
-/// Which form a draft belongs to; with the person there is one draft for each.
+/// Which draft, of which form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DraftKey {
     /// The form, usually the act's `type`.
@@ -28,6 +30,9 @@ pub struct DraftKey {
     /// Whom or what of the office the form is about: an id, a user name, a division code. Empty where it is about nobody yet.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
+    /// Which of several drafts of one form; nil for those of the time when there was but one.
+    #[serde(default, skip_serializing_if = "Uuid::is_nil")]
+    pub id: Uuid,
 }
 
 /// A draft.
@@ -43,16 +48,29 @@ pub struct Draft {
     pub values: BTreeMap<String, String>,
     /// The entry that was being filled in.
     pub focus: String,
+    /// The session that wrote it last.
+    #[serde(default)]
+    pub hand: Uuid,
+    /// How often it had been saved when that session took it up; as it is kept, how often it has been saved.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 /// What a person asks about drafts. Whose they are, the session says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftOrder {
-    /// Keep this one, in place of an earlier one of the same form.
+    /// Keep this one in place of what it was made from. Where another session has written on that since, both are kept.
     Save(Box<Draft>),
-    /// Throw it away.
-    Discard(DraftKey),
+    /// Throw it away, unless another session has written on it since.
+    Discard {
+        /// Which.
+        key: DraftKey,
+        /// The session that asks.
+        hand: Uuid,
+        /// How often it had been saved, as far as that session knows.
+        revision: u64,
+    },
     /// Which are there?
     List,
 }
@@ -63,13 +81,17 @@ pub enum DraftOrder {
 pub enum DraftAnswer {
     /// It is on disk.
     Saved {
-        /// Which form.
+        /// Under which key: another one than was asked for where the two had to part.
         key: DraftKey,
         /// When, by the clock of the office.
         at: NaiveDateTime,
+        /// How often it has been saved.
+        revision: u64,
     },
     /// It is gone.
     Discarded(DraftKey),
+    /// It is not gone: another session has written on it since.
+    Newer(Box<KeptDraft>),
     /// Those that are there, the last saved first.
     Kept {
         /// The drafts.
@@ -94,7 +116,7 @@ impl DraftKey {
     /// Of a form about a case, or about nothing yet.
     #[must_use]
     pub fn of(act: &str, case: Option<CaseId>) -> Self {
-        Self { act: act.to_owned(), case, about: String::new() }
+        Self { act: act.to_owned(), case, about: String::new(), id: Uuid::nil() }
     }
 
     /// Whether the form's name can be one: what is more becomes no file name.
@@ -107,6 +129,27 @@ impl DraftKey {
         let name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         let about_fits = self.about.len() <= 64 && self.about.bytes().all(name);
         if fits && about_fits { Ok(()) } else { Err(refuse("draft_malformed")) }
+    }
+
+    /// Whether both are drafts of the same form about the same.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (&self.act, self.case, &self.about) == (&other.act, other.case, &other.about)
+    }
+
+    /// Where the copy of `hand` is kept once another session has written on this draft: always the same place, so that
+    /// what is already on its way finds it too.
+    #[must_use]
+    pub fn parted(&self, hand: Uuid) -> Self {
+        Self { id: Uuid::new_v5(&hand, self.id.as_bytes()), ..self.clone() }
+    }
+}
+
+impl Draft {
+    /// Whether this one, as it is kept, holds what a session that saw `revision` of it has not seen.
+    #[must_use]
+    pub fn is_newer(&self, hand: Uuid, revision: u64) -> bool {
+        self.hand != hand && self.revision != revision
     }
 }
 

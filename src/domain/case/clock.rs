@@ -35,6 +35,8 @@ vocabulary! {
         Consent = "consent",
         /// 签收: from sending; a hand-over has one for the district and one for the receiver
         TransitSignature = "transit_signature",
+        /// 调解会: the day arranged; nothing is counted, it is a door only
+        Session = "session",
         /// 调解期限: from acceptance, or from signing for the court's file
         MediationTerm = "mediation_term",
         /// 答复来源单位: a date the source set

@@ -18,6 +18,7 @@ use super::vocabulary::Stage;
 use super::{Case, admit};
 use crate::domain::context::Context;
 use crate::domain::refusal::{Args, Refusal};
+use crate::domain::unit::UnitCode;
 
 /// How many steps are proposed at most; the first is the 下一步.
 pub const STEPS_MAX: usize = 3;
@@ -41,11 +42,14 @@ pub struct Step {
     pub why: Phrase,
     /// The last day, where a clock gives one.
     pub due: Option<NaiveDate>,
+    /// The committee it waits for, where that is not the one that asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UnitCode>,
 }
 
 impl Step {
     fn new(act: &'static str, code: &str) -> Self {
-        Self { act: act.to_owned(), why: Phrase { code: code.to_owned(), args: Args::new() }, due: None }
+        Self { act: act.to_owned(), why: Phrase { code: code.to_owned(), args: Args::new() }, due: None, by: None }
     }
 
     fn with(mut self, name: &str, value: impl ToString) -> Self {
@@ -72,6 +76,19 @@ pub fn next_steps(case: &Case, context: &Context<'_>) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// What the committee that has the case, or is to sign for it, is expected to do next: told to others who look at it, who
+/// have nothing to do themselves. Nothing for that committee itself.
+#[must_use]
+pub fn awaited(case: &Case, context: &Context<'_>) -> Vec<Step> {
+    let whose = match case.custody.under_way() {
+        Some(transit) => Some(transit.via.as_ref().filter(|_| transit.passed_on.is_none()).unwrap_or(&transit.to)),
+        None => case.custody.answerable(),
+    };
+    let Some(whose) = whose.filter(|whose| *whose != context.committee) else { return Vec::new() };
+    let theirs = next_steps(case, &Context { committee: whose, ..*context });
+    theirs.into_iter().map(|step| Step { by: Some(whose.clone()), ..step }).collect()
 }
 
 /// Every command with what speaks against it now, in the order of the manual: what all acts have in common (day, stage,

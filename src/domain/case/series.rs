@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
-use super::intake::{RIGHT_FIELDS, Register, Right, SOURCE_FIELDS, Source, code_warnings, registered};
+use super::intake::{PEOPLE_MAX, RIGHT_FIELDS, Register, Right, SOURCE_FIELDS, Source, code_warnings, registered};
 use super::party::{NewParty, PARTY_FIELDS};
 use super::vocabulary::{Difficulty, Kind, Object, Stage};
 use super::{Case, CaseId, check};
@@ -72,6 +72,12 @@ pub struct SeriesIntake {
     /// Amount asked of each.
     #[serde(default)]
     pub amount_asked_fen: Option<Fen>,
+    /// People involved in each; 0 is taken as the number of parties.
+    #[serde(default)]
+    pub people: u32,
+    /// Where the disputes arose, where a respondent has no place of its own.
+    #[serde(default)]
+    pub place: Option<String>,
     /// Difficulty.
     #[serde(default)]
     pub difficulty: Option<Difficulty>,
@@ -92,6 +98,8 @@ pub const INTAKE_FIELDS: &[Field] = &[
     may("claims", FieldKind::List(&FieldKind::Line)),
     may("rights", FieldKind::List(&FieldKind::Object(RIGHT_FIELDS))),
     may("amount_asked_fen", FieldKind::Fen),
+    may("people", FieldKind::Number(1, PEOPLE_MAX)),
+    may("place", FieldKind::Line),
     may("difficulty", Difficulty::FIELD),
     may("committee", FieldKind::Committee),
 ];
@@ -175,9 +183,9 @@ impl SeriesIntake {
             claims: self.claims.clone(),
             rights: self.rights.clone(),
             amount_asked_fen: respondent.amount_asked_fen.or(self.amount_asked_fen),
-            people: 0,
+            people: self.people,
             difficulty: self.difficulty,
-            place: respondent.place.clone(),
+            place: respondent.place.clone().or_else(|| self.place.clone()),
             aliases: Vec::new(),
             committee: self.committee.clone(),
             series: Some(self.series),
@@ -274,6 +282,8 @@ mod tests {
             claims,
             rights,
             amount_asked_fen,
+            people: 0,
+            place: None,
             difficulty: None,
             committee: None,
         }

@@ -75,6 +75,7 @@ fn for_field(act: &str, prefix: &str, field: &Field, pick: &Pickers<'_>) -> Vec<
             let needed = field.required || field.when.is_some_and(|when| !when.must.is_empty());
             let numbered = numbered(act, field.name, pick).map(|options| Kind::Choice(open(options)));
             let entry = Entry::new(&path, &label, &help, numbered.unwrap_or_else(|| kind_of(kind, needed, pick)));
+            let entry = if field.kind == FieldKind::Flag && !needed { entry.filled("false") } else { entry };
             let entry = match next_instalment(pick).filter(|_| field.name == "instalment") {
                 Some(next) => entry.filled(&next),
                 None => entry,
@@ -119,7 +120,8 @@ pub(super) fn kind_of(kind: FieldKind, needed: bool, pick: &Pickers<'_>) -> Kind
         FieldKind::Fen => Kind::Money,
         FieldKind::Number(from, to) => Kind::Number(from, to),
         FieldKind::Flag if needed => Kind::Choice(open(flag())),
-        FieldKind::Flag => Kind::Choice(flag().into_iter().rev().collect()),
+        // 1 is yes and 2 is no in every form; what is not said is no.
+        FieldKind::Flag => Kind::Choice(flag()),
         FieldKind::List(inner) => match options(*inner, pick) {
             Some(options) => Kind::Several(options),
             None => Kind::Line,

@@ -107,6 +107,8 @@ pub enum Action {
     TakeMatch,
     /// Select the next match.
     NextMatch,
+    /// Decide on the case as it is now, after what others did has been seen.
+    Adopt,
     /// All actions of this place.
     Help,
     /// The palette.

@@ -44,6 +44,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Open, &[plain(KeyCode::Enter)], "action.go_on", &[Drafts], true),
     row(Action::ThrowAway, &[plain(KeyCode::Delete)], "action.throw_away", &[Drafts], true),
     row(Action::Submit, &[Key::ctrl('s')], "action.submit", &[Form], true),
+    row(Action::Adopt, &[Key::f(5)], "action.adopt", &[Form], true),
     row(Action::TakeMatch, &[Key::f(3)], "action.take_match", &[Form], true),
     row(Action::NextMatch, &[Key::f(4)], "action.next_match", &[Form], false),
     row(Action::Suggest, &[Key::f(8)], "action.suggest", &[Form], true),

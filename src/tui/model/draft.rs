@@ -1,22 +1,26 @@
 //! Half filled forms: those put away in this session, and those the desk keeps.
 //!
-//! The desk's are the ones that survive; what is put away here is the same, a keystroke fresher. Whether something is
-//! *saved* is known from the desk's answer alone, and nothing here claims it earlier.
+//! The desk's are the ones that survive; a form is put away here only until the desk has acknowledged what stands in it, so
+//! that there is one place to go on from. Whether something is *saved* is known from the desk's answer alone, and nothing
+//! here claims it earlier.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 
-use crate::domain::draft::{Draft, KeptDraft};
-use crate::tui::widgets::form::Form;
+use uuid::Uuid;
+
+use crate::domain::draft::{Draft, DraftOrder, KeptDraft};
+
+use super::layer::ActForm;
 
 pub use crate::domain::draft::DraftKey;
 
 /// What is known of drafts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drafts {
-    /// Forms put away in this session.
-    pub forms: BTreeMap<DraftKey, Form>,
+    /// Forms put away in this session, as long as the desk keeps nothing or something older of them.
+    pub forms: BTreeMap<DraftKey, ActForm>,
     /// What the desk keeps, the last saved first.
     pub kept: Vec<KeptDraft>,
     /// Something was typed into the form on top since its draft was last handed to the desk.
@@ -40,6 +44,39 @@ impl Drafts {
     #[must_use]
     pub fn kept(&self, key: &DraftKey) -> Option<&KeptDraft> {
         self.kept.iter().find(|kept| kept.draft.key == *key)
+    }
+
+    /// All of them, the last saved first; those not saved yet at the end.
+    #[must_use]
+    pub fn listed(&self) -> Vec<DraftKey> {
+        let mut keys: Vec<DraftKey> = self.kept.iter().map(|kept| kept.draft.key.clone()).collect();
+        let more: Vec<DraftKey> = self.forms.keys().filter(|key| !keys.contains(key)).cloned().collect();
+        keys.extend(more);
+        keys
+    }
+
+    /// Those of one form about one thing.
+    #[must_use]
+    pub fn of(&self, like: &DraftKey) -> Vec<DraftKey> {
+        self.listed().into_iter().filter(|key| key.is_beside(like)).collect()
+    }
+
+    /// Whom the form is about, to recognise one without a case by: what would be gone on with says it.
+    #[must_use]
+    pub fn first_words(&self, key: &DraftKey) -> String {
+        let value = |id: &str| match (self.forms.get(key), self.kept(key)) {
+            (Some(here), _) => Some(here.form.value(id).to_owned()),
+            (None, kept) => kept.and_then(|kept| kept.draft.values.get(id).cloned()),
+        };
+        let parties = ["applicants.0.name", "respondents.0.name"].into_iter().filter_map(value);
+        parties.map(|name| name.trim().to_owned()).find(|name| !name.is_empty()).unwrap_or_default()
+    }
+
+    /// The order to throw one away, unless another session than `hand` has written on it since.
+    #[must_use]
+    pub fn discard(&self, key: DraftKey, hand: Uuid) -> DraftOrder {
+        let revision = self.kept(&key).map_or(0, |kept| kept.draft.revision);
+        DraftOrder::Discard { key, hand, revision }
     }
 
     /// A draft was saved.

@@ -8,7 +8,7 @@ use crate::tui::widgets::Field;
 use super::latest::Latest;
 
 /// Hits asked for; who sees so many types another letter.
-const HITS_MAX: usize = 60;
+pub const HITS_MAX: usize = 60;
 
 /// The line, and what was found.
 #[derive(Debug, Clone, PartialEq, Default)]

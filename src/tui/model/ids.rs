@@ -16,6 +16,12 @@ impl Ids {
         Self { session, made: 0 }
     }
 
+    /// The session itself, as the one whose hand writes a draft.
+    #[must_use]
+    pub const fn session(&self) -> Uuid {
+        self.session
+    }
+
     /// The next id.
     pub fn make(&mut self) -> Uuid {
         self.made += 1;

@@ -1,5 +1,8 @@
 //! What can lie over a tab.
 
+use uuid::Uuid;
+
+use crate::domain::answer::Entry;
 use crate::domain::case::CaseId;
 use crate::domain::case::series::pasted::PastedRow;
 use crate::domain::order::Order;
@@ -77,8 +80,15 @@ pub struct ActForm {
     pub about: String,
     /// That case's number, for the heading.
     pub number: Option<String>,
-    /// The version of the case the person saw when the form was opened.
+    /// The version of the case the person decides on: the one seen when the form was begun, until a later one is taken on
+    /// purpose.
     pub expect: Option<u64>,
+    /// Which of the drafts of this form it is.
+    pub draft: Uuid,
+    /// How often that has been saved, as far as is known here.
+    pub revision: u64,
+    /// It was gone on with, and may be somebody else's affair.
+    pub taken_up: bool,
     /// What is asked and what was typed.
     pub form: Form,
     /// The order on its way; keys wait until it is settled.
@@ -98,13 +108,15 @@ pub struct Pasted {
     pub rows: Vec<PastedRow>,
     /// Which row is selected.
     pub index: usize,
+    /// Leaving it was asked for once, and has to be said again.
+    pub asked: bool,
 }
 
 impl Pasted {
     /// A list as pasted.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), rows: crate::domain::case::series::pasted::read(text), index: 0 }
+        Self { text: text.to_owned(), rows: crate::domain::case::series::pasted::read(text), index: 0, asked: false }
     }
 
     /// The rows that can become cases.
@@ -114,10 +126,40 @@ impl Pasted {
 }
 
 impl ActForm {
+    /// A form of `act`, about nothing yet.
+    #[must_use]
+    pub fn new(act: &str, form: Form) -> Self {
+        Self {
+            act: act.to_owned(),
+            case: None,
+            about: String::new(),
+            number: None,
+            expect: None,
+            draft: Uuid::nil(),
+            revision: 0,
+            taken_up: false,
+            form,
+            sent: None,
+            refused: None,
+            list: None,
+        }
+    }
+
     /// Where its draft is kept.
     #[must_use]
     pub fn draft_key(&self) -> DraftKey {
-        DraftKey { act: self.act.clone(), case: self.case, about: self.about.clone() }
+        DraftKey { act: self.act.clone(), case: self.case, about: self.about.clone(), id: self.draft }
+    }
+
+    /// What has happened to the case on `page` since the version this form decides on, and which version it has now; none
+    /// when it is still the same, and while an order is on its way.
+    #[must_use]
+    pub fn since<'p>(&self, page: &'p CasePage) -> Option<(u64, Vec<&'p Entry>)> {
+        let (file, seen) = (page.file.as_ref()?, self.expect?);
+        if self.case != Some(page.id) || self.sent.is_some() || file.case.version <= seen {
+            return None;
+        }
+        Some((file.case.version, file.timeline.iter().filter(|entry| entry.version > seen).collect()))
     }
 }
 

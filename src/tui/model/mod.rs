@@ -41,7 +41,7 @@ use crate::wire::Lost;
 
 pub use bulk::BulkPreview;
 pub use draft::{DraftKey, DraftList, Drafts};
-pub use find::Find;
+pub use find::{Find, HITS_MAX};
 pub use founding::Founding;
 pub use ids::Ids;
 pub use layer::{ActForm, Layer, Menu, MenuItem, Palette, Pasted, Picker, Sheet, SheetKind, TOUR_STEPS};

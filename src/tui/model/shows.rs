@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::answer::{Query, SavedList};
 use crate::domain::case::CaseId;
+use crate::domain::draft::DraftKey;
 use crate::domain::query::{CaseQuery, Count, CountQuery};
 
 /// A column of the list.
@@ -201,4 +202,8 @@ pub enum PickChoice {
     Bulk(&'static str),
     /// Opens the page of a case.
     Case(CaseId),
+    /// Goes on with a draft.
+    GoOn(DraftKey),
+    /// Opens the form of an act anew, beside the drafts there are of it.
+    Anew(String, Option<CaseId>),
 }

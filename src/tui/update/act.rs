@@ -55,6 +55,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retype => forms::untype(model, true),
         Action::TakeMatch => matches::take(model),
         Action::NextMatch => next_match(model),
+        Action::Adopt => forms::adopt(model),
         Action::Seen => today::seen(model),
         Action::Counter => counter(model),
         Action::Mouse => mouse(model),

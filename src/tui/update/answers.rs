@@ -121,6 +121,7 @@ fn listed(model: &mut Model, query: &Query, answer: Option<Answer>) -> Result<Ve
             None => filter::count(model).into_iter().collect(),
         });
     }
+    let answer = if model.arriving.waits_for(query) { nearest_first(answer) } else { answer };
     for list in [&mut model.doors, &mut model.arriving] {
         if list.waits_for(query) {
             return Ok(list.take(answer).map(Effect::Ask).into_iter().collect());
@@ -141,6 +142,13 @@ fn listed(model: &mut Model, query: &Query, answer: Option<Answer>) -> Result<Ve
     Err(answer)
 }
 
+/// What waits to be signed for, the longest overdue first.
+fn nearest_first(answer: Option<Answer>) -> Option<Answer> {
+    let Some(Answer::Cases(mut page)) = answer else { return answer };
+    page.rows.sort_by_key(|row| row.next.as_ref().map_or(chrono::NaiveDate::MAX, |door| door.on));
+    Some(Answer::Cases(page))
+}
+
 /// A case was read: its page shows it, and what waited for it goes on.
 fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Effect> {
     let Some(page) = model.page_mut().filter(|page| known.case == Target::Id(page.id)) else {
@@ -154,7 +162,7 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     page.file = Some(file);
     page.trouble = None;
     let then = page.then.take();
-    super::conflict::told(model, id);
+    // A form over the page decides on what its person saw, and tells what has happened since: see `ActForm::since`.
     let mut effects = match then {
         Some(action) => act::continue_with(model, action),
         None => drafts::case_read(model, id),

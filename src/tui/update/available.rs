@@ -62,12 +62,16 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Err("reason.no_filter")
         }
         Action::TakeMatch | Action::NextMatch
-            if !super::matches::are_followed(model)
+            if !super::matches::is_followed(model)
                 || model.matches.party.is_none()
                 || model.matches.selected().is_none() =>
         {
             Err("reason.no_match")
         }
+        Action::Adopt => match (model.beneath(), model.page()) {
+            (Some(Layer::Form(top)), Some(page)) if top.since(page).is_some() => Ok(()),
+            _ => Err("reason.nothing_since"),
+        },
         Action::Untype | Action::Retype => {
             let form = match model.beneath() {
                 Some(Layer::Form(top)) => Some(&top.form),

@@ -3,18 +3,22 @@
 //! A draft goes out half a second after the last key, and at once when a field or the form is left, when something is
 //! pasted and when the program ends. The runtime measures the half second; here it is only asked for.
 
+use chrono::NaiveDateTime;
+use uuid::Uuid;
+
 use crate::client::ClientError;
-use crate::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use crate::domain::case::CaseId;
+use crate::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder, KeptDraft};
 use crate::tui::effect::Effect;
 use crate::tui::forms::{Pickers, form_for, grow};
-use crate::tui::model::{ActForm, CasePage, DraftList, Layer, Model};
+use crate::tui::model::{ActForm, CasePage, DraftList, Layer, Model, Pick, PickChoice, PickItem};
 use crate::tui::widgets::form::Form;
 use crate::tui::words;
 
 use super::forms;
 
 /// The draft of a form: every entry that holds something, shown or not.
-fn draft_of(top: &ActForm) -> Draft {
+fn draft_of(top: &ActForm, hand: Uuid) -> Draft {
     let shown = |id: &str| top.form.visible(id);
     let mut values: std::collections::BTreeMap<String, String> = top
         .form
@@ -33,7 +37,15 @@ fn draft_of(top: &ActForm) -> Draft {
         values.insert(LIST.to_owned(), list.text.clone());
     }
     let focus = top.form.focused().map(|entry| entry.id.clone()).unwrap_or_default();
-    Draft { key: top.draft_key(), number: top.number.clone(), version: top.expect, values, focus }
+    Draft {
+        key: top.draft_key(),
+        number: top.number.clone(),
+        version: top.expect,
+        values,
+        focus,
+        hand,
+        revision: top.revision,
+    }
 }
 
 /// Under this name the list of a series is kept among the values.
@@ -50,7 +62,7 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
     let Some(top) = top(model).filter(|top| model.drafts.unsaved && is_kept(top)) else {
         return Vec::new();
     };
-    let draft = draft_of(top);
+    let draft = draft_of(top, model.ids.session());
     model.drafts.unsaved = false;
     vec![Effect::Draft(DraftOrder::Save(Box::new(draft)))]
 }
@@ -95,7 +107,15 @@ pub(super) fn onto(fresh: Form, pick: &Pickers<'_>, draft: &Draft) -> Form {
 pub(super) fn answered(model: &mut Model, order: DraftOrder, outcome: Result<DraftAnswer, ClientError>) -> Vec<Effect> {
     model.line_gave(&outcome);
     match (order, outcome) {
-        (DraftOrder::Save(draft), Ok(DraftAnswer::Saved { at, .. })) => model.drafts.acknowledged(&draft, at),
+        (DraftOrder::Save(draft), Ok(DraftAnswer::Saved { key, at, revision })) => {
+            return kept(model, *draft, (key, at, revision));
+        }
+        (_, Ok(DraftAnswer::Newer(newer))) => {
+            model.drafts.forget(&newer.draft.key);
+            model.drafts.kept.insert(0, *newer);
+            let text = model.look.lang.say("draft.newer").into_owned();
+            model.warn(text);
+        }
         (_, Ok(DraftAnswer::Discarded(key))) => model.drafts.forget(&key),
         (_, Ok(DraftAnswer::Kept { drafts, set_aside })) => {
             model.drafts.kept = drafts;
@@ -119,14 +139,61 @@ pub(super) fn answered(model: &mut Model, order: DraftOrder, outcome: Result<Dra
     Vec::new()
 }
 
-/// The drafts in the order of the list.
-#[must_use]
-pub fn listed(model: &Model) -> Vec<DraftKey> {
-    let kept = model.drafts.kept.iter().map(|kept| kept.draft.key.clone());
-    let mut keys: Vec<DraftKey> = kept.collect();
-    let more = model.drafts.forms.keys().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>();
-    keys.extend(more);
-    keys
+/// The draft is kept, perhaps under another key than it was sent by: then another session has written on what it was made
+/// from, and both are there.
+fn kept(model: &mut Model, sent: Draft, (key, at, revision): (DraftKey, NaiveDateTime, u64)) -> Vec<Effect> {
+    let parted = key != sent.key;
+    for layer in &mut model.layers {
+        if let Layer::Form(form) = layer
+            && form.draft_key() == sent.key
+        {
+            (form.draft, form.revision) = (key.id, revision);
+        }
+    }
+    if let Some(here) = model.drafts.forms.remove(&sent.key)
+        && draft_of(&here, sent.hand).values != sent.values
+    {
+        // More was typed since.
+        model.drafts.forms.insert(key.clone(), ActForm { draft: key.id, revision, ..here });
+    }
+    model.drafts.acknowledged(&Draft { key, revision, ..sent }, at);
+    if !parted {
+        return Vec::new();
+    }
+    let text = model.look.lang.say("draft.parted").into_owned();
+    model.warn(text);
+    vec![Effect::Draft(DraftOrder::List)]
+}
+
+/// A form was left half filled: it waits here until the desk has acknowledged what stands in it.
+pub(super) fn put_away(model: &mut Model, form: ActForm) {
+    // What became of an order that was on its way is told in the status line, not here.
+    let form = ActForm { sent: None, refused: None, ..form };
+    let (key, hand) = (form.draft_key(), model.ids.session());
+    let same = |kept: &KeptDraft| kept.draft.values == draft_of(&form, hand).values;
+    if !model.drafts.kept(&key).is_some_and(same) {
+        model.drafts.forms.insert(key, form);
+    }
+}
+
+/// Asks whether to go on with one of the drafts of a form, or to begin another.
+pub(super) fn which(model: &mut Model, act: &str, case: Option<CaseId>, waiting: Vec<DraftKey>) -> Vec<Effect> {
+    let lang = model.look.lang;
+    let item = |key: DraftKey| {
+        let words = model.drafts.first_words(&key);
+        let who = if words.is_empty() { lang.say("draft.unnamed").into_owned() } else { words };
+        let at = match (model.drafts.forms.contains_key(&key), model.drafts.kept(&key)) {
+            (false, Some(kept)) => kept.at.format("%m-%d %H:%M").to_string(),
+            _ => lang.say("draft.only_here").into_owned(),
+        };
+        PickItem { label: lang.tell("draft.go_on", &[("who", &who)]), note: at, choice: PickChoice::GoOn(key) }
+    };
+    let mut items: Vec<PickItem> = waiting.into_iter().map(item).collect();
+    let label = lang.say("draft.anew").into_owned();
+    let note = lang.say(&format!("act.{act}.name")).into_owned();
+    items.push(PickItem { label, note, choice: PickChoice::Anew(act.to_owned(), case) });
+    model.layers.push(Layer::Pick(Pick { title: "draft.which", items, index: 0 }));
+    Vec::new()
 }
 
 /// Opens the list.
@@ -137,7 +204,7 @@ pub(super) fn open_list(model: &mut Model) -> Vec<Effect> {
 
 /// Moves the selection of the list.
 pub(super) fn step(model: &mut Model, rows: isize) {
-    let last = listed(model).len().saturating_sub(1);
+    let last = model.drafts.listed().len().saturating_sub(1);
     if let Some(Layer::Drafts(list)) = model.layers.last_mut() {
         list.index = list.index.saturating_add_signed(rows).min(last);
         list.asked = false;
@@ -147,14 +214,14 @@ pub(super) fn step(model: &mut Model, rows: isize) {
 /// Goes on with the selected draft: its case first, if there is one.
 pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Drafts(list)) = model.layers.last() else { return Vec::new() };
-    let Some(key) = listed(model).into_iter().nth(list.index) else { return Vec::new() };
+    let Some(key) = model.drafts.listed().into_iter().nth(list.index) else { return Vec::new() };
     model.layers.pop();
     let Some(case) = key.case else {
         let of_office = super::office::is_act(&key.act);
-        return if of_office { super::office::go_on(model, key) } else { forms::open(model, &key.act, None) };
+        return if of_office { super::office::go_on(model, key) } else { forms::take_up(model, &key) };
     };
     if model.page().is_some_and(|page| page.id == case && page.file.is_some()) {
-        return forms::open(model, &key.act, Some(case));
+        return forms::take_up(model, &key);
     }
     model.drafts.opening = Some(key);
     let page = CasePage::opening(case, None, None);
@@ -164,16 +231,16 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The page of a case has been read: the draft that waited for it opens.
-pub(super) fn case_read(model: &mut Model, case: crate::domain::case::CaseId) -> Vec<Effect> {
+pub(super) fn case_read(model: &mut Model, case: CaseId) -> Vec<Effect> {
     match model.drafts.opening.take_if(|key| key.case == Some(case)) {
-        Some(key) => forms::open(model, &key.act, Some(case)),
+        Some(key) => forms::take_up(model, &key),
         None => Vec::new(),
     }
 }
 
 /// Throws the selected draft away, once it was asked for twice.
 pub(super) fn throw_away(model: &mut Model) -> Vec<Effect> {
-    let keys = listed(model);
+    let keys = model.drafts.listed();
     let Some(Layer::Drafts(list)) = model.layers.last_mut() else { return Vec::new() };
     let Some(key) = keys.into_iter().nth(list.index) else { return Vec::new() };
     if !std::mem::replace(&mut list.asked, true) {
@@ -183,21 +250,20 @@ pub(super) fn throw_away(model: &mut Model) -> Vec<Effect> {
     }
     list.asked = false;
     list.index = list.index.saturating_sub(1);
+    let order = model.drafts.discard(key.clone(), model.ids.session());
     model.drafts.forget(&key);
     let text = model.look.lang.say("draft.thrown_away").into_owned();
     model.tell(text);
-    vec![Effect::Draft(DraftOrder::Discard(key))]
+    vec![Effect::Draft(order)]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::draft::KeptDraft;
     use crate::tui::input::{Input, Key};
     use crate::tui::message::Message;
     use crate::tui::testing::{answered as standing, picture, press, typed as keys};
     use crate::tui::update::update;
-    use chrono::NaiveDateTime;
     use crossterm::event::KeyCode;
 
     fn at() -> NaiveDateTime {
@@ -219,7 +285,7 @@ mod tests {
 
     fn acknowledge(model: &mut Model, draft: &Draft) {
         let order = DraftOrder::Save(Box::new(draft.clone()));
-        let answer = DraftAnswer::Saved { key: draft.key.clone(), at: at() };
+        let answer = DraftAnswer::Saved { key: draft.key.clone(), at: at(), revision: draft.revision + 1 };
         update(model, Message::Drafted { order, outcome: Ok(answer) });
     }
 
@@ -322,7 +388,7 @@ mod tests {
         assert!(press(&mut model, [Key::plain(KeyCode::Delete)]).is_empty());
         assert!(picture(&model).contains("再按 Delete"), "{}", picture(&model));
         let effects = press(&mut model, [Key::plain(KeyCode::Delete)]);
-        assert!(matches!(effects.as_slice(), [Effect::Draft(DraftOrder::Discard(_))]), "{effects:?}");
+        assert!(matches!(effects.as_slice(), [Effect::Draft(DraftOrder::Discard { .. })]), "{effects:?}");
         assert!(model.drafts.keys().is_empty());
     }
 
@@ -338,5 +404,50 @@ mod tests {
         assert!(picture(&model).contains("草稿未存"), "{}", picture(&model));
         let input = Message::Input(Input::Key(Key::plain(KeyCode::Tab)));
         assert_eq!(saved(&update(&mut model, input)).len(), 1, "tried again when the field is left");
+    }
+
+    /// The same desk under two sessions of one person.
+    #[test]
+    fn drafts_of_two_sessions_stand_beside_each_other_and_the_list_opens_the_one_it_names() {
+        let [mut first, mut second] = [1, 2].map(|session| {
+            let mut model = standing(80, 24, 3);
+            model.ids = crate::tui::model::Ids::new(Uuid::from_u128(session));
+            model
+        });
+        let mut drafts = Vec::new();
+        for (model, name) in [(&mut first, "甲甲"), (&mut second, "乙乙乙公司")] {
+            press(model, [Key::f(2)]);
+            pressed(model, name);
+            drafts.extend(saved(&press(model, [Key::plain(KeyCode::Esc)])).into_iter().cloned());
+        }
+        assert_ne!(drafts[0].key, drafts[1].key);
+        acknowledge(&mut second, &drafts[1].clone());
+        assert!(second.drafts.forms.is_empty(), "what the desk has is not kept twice");
+        press(&mut second, [Key::ctrl('d')]);
+        let kept = drafts.iter().map(|draft| KeptDraft { draft: draft.clone(), at: at(), version_now: None }).collect();
+        let answer = DraftAnswer::Kept { drafts: kept, set_aside: Vec::new() };
+        update(&mut second, Message::Drafted { order: DraftOrder::List, outcome: Ok(answer) });
+        let shown = picture(&second);
+        assert!(shown.contains("甲甲") && shown.contains("乙乙乙公司"), "{shown}");
+        press(&mut second, [Key::plain(KeyCode::Enter)]);
+        let Some(Layer::Form(form)) = second.layers.last() else { panic!() };
+        assert_eq!(form.form.value("applicants.0.name"), "甲甲", "the first of the list");
+    }
+
+    #[test]
+    fn a_draft_another_session_wrote_on_parts_and_both_are_asked_for() {
+        let mut model = standing(80, 24, 3);
+        press(&mut model, [Key::f(2)]);
+        pressed(&mut model, "上海");
+        let effects = update(&mut model, Message::DraftDue);
+        let draft = saved(&effects)[0].clone();
+        let key = draft.key.parted(draft.hand);
+        let answer = DraftAnswer::Saved { key: key.clone(), at: at(), revision: 1 };
+        let order = DraftOrder::Save(Box::new(draft));
+        let effects = update(&mut model, Message::Drafted { order, outcome: Ok(answer) });
+        assert_eq!(effects, [Effect::Draft(DraftOrder::List)]);
+        assert!(picture(&model).contains("分别保存"), "{}", picture(&model));
+        let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
+        assert_eq!((form.draft_key(), form.revision), (key, 1), "from here on it is its own");
     }
 }

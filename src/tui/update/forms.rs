@@ -21,47 +21,72 @@ use crate::tui::words;
 
 use super::{drafts, matches, picker, refresh_lists, seen, series};
 
-/// Opens the form of `act` on `case`, with what was typed into it before.
+/// Opens the form of `act` on `case`: what was begun of it is gone on with, and where that may be another person's or there
+/// are several, the person says which.
 pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
-    let key = DraftKey::of(act, case);
-    let kept = model.drafts.kept(&key).cloned();
-    let made = pickers(model, |pick| match &kept {
-        Some(kept) => drafts::restored(pick, &kept.draft),
-        None => form_for(act, pick).map(|mut form| {
+    let waiting = model.drafts.of(&DraftKey::of(act, case));
+    match (waiting.as_slice(), case) {
+        ([], _) => anew(model, act, case),
+        ([one], Some(_)) => take_up(model, one),
+        _ => drafts::which(model, act, case, waiting),
+    }
+}
+
+/// Opens the form of `act` on `case` with nothing typed into it.
+pub(super) fn anew(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
+    let made = pickers(model, |pick| {
+        form_for(act, pick).map(|mut form| {
             contact(&mut form, act, pick);
             form
-        }),
+        })
     });
     let Some(form) = made.flatten() else { return Vec::new() };
-    let list = kept.as_ref().and_then(|kept| kept.draft.values.get(drafts::LIST)).map(|text| Pasted::of(text));
-    let page = model.page().filter(|page| Some(page.id) == case);
-    let opened = ActForm {
-        act: act.to_owned(),
-        case,
-        about: String::new(),
-        number: page.map(CasePage::number),
-        expect: page.and_then(|page| page.file.as_ref()).map(|file| file.case.version),
-        form: model.drafts.forms.get(&key).cloned().unwrap_or(form),
-        sent: None,
-        refused: None,
-        list,
-    };
-    model.layers.push(Layer::Form(Box::new(opened)));
+    let expect = page_of(model, case).and_then(|page| page.file.as_ref()).map(|file| file.case.version);
+    let draft = model.ids.make();
     model.drafts.unsaved = false;
-    if let Some(kept) = kept {
-        let lang = model.look.lang;
-        let at = kept.at.format("%m-%d %H:%M").to_string();
-        let text = match kept.acts_since() {
-            None => lang.tell("draft.taken_up", &[("at", &at)]),
-            Some(acts) => {
-                let (then, now) = (shown(kept.draft.version), shown(kept.version_now));
-                let n = acts.to_string();
-                lang.tell("draft.taken_up_changed", &[("at", &at), ("n", &n), ("then", &then), ("now", &now)])
-            }
-        };
-        model.tell(text);
+    show(model, ActForm { case, expect, draft, ..ActForm::new(act, form) })
+}
+
+/// Goes on with a draft, on the version of the case it was begun on.
+pub(super) fn take_up(model: &mut Model, key: &DraftKey) -> Vec<Effect> {
+    if let Some(form) = model.drafts.forms.remove(key) {
+        // The desk has not acknowledged it yet.
+        model.drafts.unsaved = true;
+        return show(model, ActForm { taken_up: true, ..form });
     }
-    let names_mediators = fields_of(act)
+    let Some(kept) = model.drafts.kept(key).cloned() else { return Vec::new() };
+    let made = pickers(model, |pick| drafts::restored(pick, &kept.draft));
+    let Some(form) = made.flatten() else { return Vec::new() };
+    let version = || page_of(model, key.case)?.file.as_ref().map(|file| file.case.version);
+    let opened = ActForm {
+        case: key.case,
+        about: key.about.clone(),
+        expect: kept.draft.version.or_else(version),
+        draft: key.id,
+        revision: kept.draft.revision,
+        taken_up: true,
+        list: kept.draft.values.get(drafts::LIST).map(|text| Pasted::of(text)),
+        ..ActForm::new(&key.act, form)
+    };
+    model.drafts.unsaved = false;
+    let effects = show(model, opened);
+    let at = kept.at.format("%m-%d %H:%M").to_string();
+    let text = model.look.lang.tell("draft.taken_up", &[("at", &at)]);
+    model.tell(text);
+    effects
+}
+
+fn page_of(model: &Model, case: Option<CaseId>) -> Option<&CasePage> {
+    model.page().filter(|page| Some(page.id) == case)
+}
+
+/// Puts a form over what is shown, and asks for what helps to fill it in.
+fn show(model: &mut Model, opened: ActForm) -> Vec<Effect> {
+    let (act, case) = (opened.act.clone(), opened.case);
+    let number = page_of(model, case).map(CasePage::number);
+    model.layers.push(Layer::Form(Box::new(ActForm { number, ..opened })));
+    series::settle(model);
+    let names_mediators = fields_of(&act)
         .unwrap_or_default()
         .iter()
         .any(|field| matches!(field.kind, FieldKind::Mediator | FieldKind::List(FieldKind::Mediator)));
@@ -70,8 +95,25 @@ pub fn open(model: &mut Model, act: &str, case: Option<CaseId>) -> Vec<Effect> {
     effects
 }
 
-fn shown(version: Option<u64>) -> String {
-    version.map(|version| version.to_string()).unwrap_or_default()
+/// What happened to the case since the form was begun has been seen: from here on the form decides on the case as it is.
+pub(super) fn adopt(model: &mut Model) -> Vec<Effect> {
+    let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
+    let Some((now, _)) = page_of(model, top.case).and_then(|page| top.since(page)) else { return Vec::new() };
+    let act = top.act.clone();
+    if let Some(Layer::Form(top)) = model.layers.last_mut() {
+        top.expect = Some(now);
+        top.refused = None;
+    }
+    offers_changed(model);
+    let text = model.look.lang.tell("form.adopted", &[("now", &now.to_string())]);
+    model.tell(text);
+    let file = model.page().and_then(|page| page.file.as_ref());
+    let refusal = file.and_then(|file| file.possible.iter().find(|(possible, _)| *possible == act)?.1.clone());
+    if let Some(refusal) = refusal {
+        refuse(model, &refusal);
+    }
+    model.drafts.unsaved = true;
+    drafts::save(model)
 }
 
 /// What pickers offer has become known: the notes beside what can be chosen are told anew.
@@ -139,6 +181,9 @@ pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) ->
 /// A key for the form on top; none when it is no key of forms.
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     fit(model);
+    if let Some(effects) = series::key(model, key) {
+        return Some(effects);
+    }
     let Some(Layer::Form(top)) = model.layers.last_mut() else { return None };
     Some(match top.form.key(key) {
         Outcome::Changed => changed(model),
@@ -152,6 +197,9 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
 
 /// Takes back what was typed last into the focused entry, or brings it back.
 pub(super) fn untype(model: &mut Model, again: bool) -> Vec<Effect> {
+    if series::is_closed(model) {
+        return Vec::new();
+    }
     let Some(Layer::Form(top)) = model.layers.last_mut() else { return Vec::new() };
     if !top.form.undo(again) {
         return Vec::new();
@@ -196,7 +244,7 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
         top.form = form;
         top.refused = None;
     }
-    series::changed(model);
+    series::settle(model);
     drafts::typed(model)
 }
 
@@ -315,9 +363,10 @@ fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> 
     let mut number = receipt.case.clone().unwrap_or_default();
     if let Some(Layer::Form(form)) = at.map(|at| model.layers.remove(at)) {
         let key = form.draft_key();
+        let order = DraftOrder::Discard { key: key.clone(), hand: model.ids.session(), revision: form.revision };
         model.drafts.forget(&key);
         model.drafts.unsaved = false;
-        discard.push(Effect::Draft(DraftOrder::Discard(key)));
+        discard.push(Effect::Draft(order));
         if receipt.case.is_none() {
             let about = form.number.unwrap_or_default();
             number = format!("{about} {}", lang.say(&form.form.title)).trim().to_owned();

@@ -78,7 +78,7 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
     }
     let (left_out, effects) = match model.layers.last_mut() {
         Some(Layer::Form(form)) if form.sent.is_none() => {
-            if series::offered(model, &paste.text) {
+            if series::offered(model, &paste.text) || series::is_closed(model) {
                 return Vec::new();
             }
             let left_out = forms::paste(model, &paste.text);

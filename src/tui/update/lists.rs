@@ -12,7 +12,7 @@ use crate::tui::lang::Lang;
 use crate::tui::model::{ActForm, CaseColumn, Layer, Model, Pick, PickChoice, PickItem};
 use crate::tui::widgets::form::{Choice, Entry, Form, JOIN, Kind};
 
-use super::{bulk, filter};
+use super::{bulk, filter, forms};
 
 /// The panel's name among forms.
 pub(super) const FILTER: &str = "list_filter";
@@ -88,17 +88,7 @@ pub(super) fn panel(model: &mut Model) -> Vec<Effect> {
 
 /// Puts one of our forms over the list.
 pub(super) fn open(model: &mut Model, act: &str, form: Form) {
-    model.layers.push(Layer::Form(Box::new(ActForm {
-        act: act.to_owned(),
-        case: None,
-        about: String::new(),
-        number: None,
-        expect: None,
-        form,
-        sent: None,
-        refused: None,
-        list: None,
-    })));
+    model.layers.push(Layer::Form(Box::new(ActForm::new(act, form))));
 }
 
 /// Submits one of our forms; none when the form on top is somebody else's.
@@ -222,6 +212,8 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
         PickChoice::Drop(list) => vec![Effect::Ask(Query::DropList { name: list.name, shared: list.shared })],
         PickChoice::Bulk(act) => bulk::open(model, act),
         PickChoice::Case(id) => super::past::choose(model, id),
+        PickChoice::GoOn(key) => forms::take_up(model, &key),
+        PickChoice::Anew(act, case) => forms::anew(model, &act, case),
     }
 }
 

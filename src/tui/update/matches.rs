@@ -1,7 +1,7 @@
 //! 比对: the panel follows the intake form, and a match that is taken fills the party's entries.
 
 use crate::tui::effect::Effect;
-use crate::tui::model::{Layer, Model};
+use crate::tui::model::{ActForm, Layer, Model};
 
 use super::forms;
 
@@ -36,9 +36,14 @@ pub(super) fn take(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Whether the form keys are about is the one what is known belongs to.
-pub(super) fn are_followed(model: &Model) -> bool {
-    matches!(model.beneath(), Some(Layer::Form(top)) if top.act == INTAKE)
+/// Whether what keys are about is a form of intake, and a party that stands in it: a list of respondents is none.
+pub(super) fn is_followed(model: &Model) -> bool {
+    let listed = |top: &ActForm| top.list.is_some() && model.matches.party.as_deref().is_some_and(is_respondent);
+    matches!(model.beneath(), Some(Layer::Form(top)) if top.act == INTAKE && !listed(top))
+}
+
+fn is_respondent(party: &str) -> bool {
+    party.starts_with("respondents.")
 }
 
 fn is_intake(model: &Model) -> bool {

@@ -42,7 +42,7 @@ pub(super) fn all(model: &Model) -> Vec<MenuItem> {
 /// The acts on the case of the page that are `wanted`: what is possible first, the desk's proposals before everything.
 fn acts(model: &Model, wanted: impl Fn(&str, bool) -> bool) -> Vec<MenuItem> {
     let Some(file) = file(model) else { return Vec::new() };
-    let is_step = |act: &str| file.steps.iter().position(|step| words::step_act(step) == act);
+    let is_step = |act: &str| file.steps.iter().position(|step| step.by.is_none() && words::step_act(step) == act);
     let of_case = |(act, _): &&(String, Option<Refusal>)| !makes_a_case(act) && wanted(act, is_step(act).is_some());
     let mut acts: Vec<_> = file.possible.iter().filter(of_case).collect();
     // In the order the desk proposes them; sorting keeps the rest as in the manual.
@@ -126,7 +126,7 @@ fn file(model: &Model) -> Option<&CaseFile> {
 
 fn item(model: &Model, file: &CaseFile, act: &str, refusal: Option<&Refusal>) -> MenuItem {
     let lang = model.look.lang;
-    let step = file.steps.iter().find(|step| words::step_act(step) == act);
+    let step = file.steps.iter().find(|step| step.by.is_none() && words::step_act(step) == act);
     MenuItem {
         act: act.to_owned(),
         note: step.map(|step| words::step_due(lang, step, file.as_of)).unwrap_or_default(),

@@ -4,7 +4,6 @@ mod act;
 mod answers;
 mod available;
 mod bulk;
-mod conflict;
 mod drafts;
 mod filter;
 mod find;
@@ -41,7 +40,6 @@ use crate::tui::model::{Layer, Model};
 use crate::wire::Notice;
 
 pub use available::available;
-pub use drafts::listed;
 pub use forms::FORM_MARGIN_CELLS;
 #[cfg(test)]
 pub use forms::open as open_form;
@@ -148,7 +146,7 @@ fn close(model: &mut Model) -> Vec<Effect> {
         && form.form.is_touched()
         && !lists::is_ours(&form.act)
     {
-        model.drafts.forms.insert(form.draft_key(), form.form);
+        drafts::put_away(model, *form);
         let text = model.look.lang.say("status.draft_kept").into_owned();
         model.tell(text);
     }

@@ -41,27 +41,23 @@ pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
         form.entries.push(on);
     }
     let (heading, about) = begin(model, act, &mut form);
-    let key = DraftKey { act: act.to_owned(), case: None, about };
+    let key = DraftKey { about, ..DraftKey::of(act, None) };
     // A row whose name can be no file name has no draft of its own.
     let key = if key.check().is_ok() { key } else { DraftKey::of(act, None) };
-    let kept = model.drafts.kept(&key).map(|kept| kept.draft.clone());
-    let form = match (model.drafts.forms.get(&key).cloned(), kept) {
-        (Some(put_away), _) => put_away,
-        (None, Some(draft)) => forms::pickers(model, |pick| drafts::onto(form.clone(), pick, &draft)).unwrap_or(form),
-        (None, None) => form,
+    let waiting = model.drafts.of(&key).into_iter().next();
+    let put_away = waiting.as_ref().and_then(|key| model.drafts.forms.remove(key));
+    model.drafts.unsaved = put_away.is_some();
+    let kept = waiting.and_then(|key| model.drafts.kept(&key)).map(|kept| kept.draft.clone());
+    let opened = match (put_away, kept) {
+        (Some(put_away), _) => ActForm { taken_up: true, ..put_away },
+        (None, Some(draft)) => {
+            let filled = forms::pickers(model, |pick| drafts::onto(form.clone(), pick, &draft)).unwrap_or(form);
+            let (draft, revision) = (draft.key.id, draft.revision);
+            ActForm { draft, revision, taken_up: true, ..ActForm::new(act, filled) }
+        }
+        (None, None) => ActForm { draft: model.ids.make(), ..ActForm::new(act, form) },
     };
-    model.drafts.unsaved = false;
-    let opened = ActForm {
-        act: act.to_owned(),
-        case: None,
-        about: key.about,
-        number: heading,
-        expect: None,
-        form,
-        sent: None,
-        refused: None,
-        list: None,
-    };
+    let opened = ActForm { about: key.about, number: heading, ..opened };
     model.layers.push(Layer::Form(Box::new(opened)));
     Vec::new()
 }

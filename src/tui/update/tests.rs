@@ -1,5 +1,6 @@
 //! Messages in, model out: what every key does, told as a person would tell it.
 
+mod beside;
 mod forms;
 mod lists;
 mod others;

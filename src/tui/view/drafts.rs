@@ -6,14 +6,13 @@ use crate::tui::lang::Lang;
 use crate::tui::model::{DraftKey, DraftList, Model};
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
-use crate::tui::update::listed;
 use crate::tui::widgets::{Column, Pen, Row, Table, Wide, panel};
 
 use super::middle;
 
 pub(super) fn draw(model: &Model, list: &DraftList, pen: &mut Pen<'_>) -> Option<Position> {
     let lang = model.look.lang;
-    let keys = listed(model);
+    let keys = model.drafts.listed();
     let wanted = u16::try_from(keys.len()).unwrap_or(u16::MAX).saturating_add(4).max(6);
     let place = middle(pen, 76, wanted);
     let title = pen.say("action.drafts").into_owned();
@@ -40,8 +39,10 @@ pub(super) fn draw(model: &Model, list: &DraftList, pen: &mut Pen<'_>) -> Option
 
 fn row(model: &Model, key: &DraftKey) -> Row {
     let lang = model.look.lang;
-    let kept = model.drafts.kept(key);
-    let about = kept.and_then(|kept| kept.draft.number.clone()).unwrap_or_else(|| first_words(model, key));
+    // What stands here would be gone on with, not what the desk has of it.
+    let kept = model.drafts.kept(key).filter(|_| !model.drafts.forms.contains_key(key));
+    let here = model.drafts.forms.get(key).and_then(|form| form.number.clone());
+    let about = here.or_else(|| kept?.draft.number.clone()).unwrap_or_else(|| model.drafts.first_words(key));
     let at = kept.map(|kept| kept.at.format("%m-%d %H:%M").to_string()).unwrap_or_default();
     let (note, meaning) = match kept {
         None => (lang.say("draft.only_here").into_owned(), Meaning::Soon),
@@ -64,11 +65,4 @@ fn row(model: &Model, key: &DraftKey) -> Row {
 pub(super) fn changed(lang: Lang, acts: u64, then: Option<u64>, now: Option<u64>) -> String {
     let shown = |version: Option<u64>| version.map(|version| version.to_string()).unwrap_or_default();
     lang.tell("draft.changed", &[("n", &acts.to_string()), ("then", &shown(then)), ("now", &shown(now))])
-}
-
-/// What was typed first, to recognise a form without a case by.
-fn first_words(model: &Model, key: &DraftKey) -> String {
-    let kept = model.drafts.kept(key).and_then(|kept| kept.draft.values.get("applicants.0.name").cloned());
-    let here = || Some(model.drafts.forms.get(key)?.value("applicants.0.name").to_owned());
-    kept.or_else(here).unwrap_or_default()
 }

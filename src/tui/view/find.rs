@@ -11,7 +11,7 @@ use ratatui::layout::Position;
 use ratatui::style::Modifier;
 
 use crate::domain::answer::Hit;
-use crate::tui::model::{Find, Model};
+use crate::tui::model::{Find, HITS_MAX, Model};
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
@@ -54,6 +54,7 @@ fn told(find: &Find, pen: &Pen<'_>) -> String {
     }
     match find.hits.len() {
         0 => String::new(),
+        found if found >= HITS_MAX => lang.tell("find.first", &[("n", &found.to_string())]),
         found => lang.tell("find.count", &[("n", &found.to_string())]),
     }
 }

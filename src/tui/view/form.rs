@@ -2,9 +2,11 @@
 
 use ratatui::layout::Position;
 
+use crate::domain::answer::Entry;
 use crate::tui::model::{ActForm, Model};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, form};
+use crate::tui::words;
 
 use super::matches;
 
@@ -26,8 +28,11 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> Option<Po
         pen.right(0, &text, meaning);
     }
     let mut y = 1;
+    if let Some(text) = since(model, act) {
+        y = pen.paragraph(1, y, &text, Meaning::Soon);
+    }
     if let Some(said) = &act.refused {
-        y = said_rows(pen, 1, 1, said, Meaning::Overdue);
+        y = said_rows(pen, 1, y, said, Meaning::Overdue);
     }
     if let Some(file) = model.page().and_then(|page| page.file.as_deref()).filter(|_| act.act == "undo") {
         y = super::undo::preview(model, file, pen, y);
@@ -38,8 +43,23 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> Option<Po
     caret.filter(|_| act.sent.is_none())
 }
 
+/// What others did to the case while the form was being filled in, and what to do about it.
+fn since(model: &Model, act: &ActForm) -> Option<String> {
+    let (now, entries) = act.since(model.page()?)?;
+    let lang = model.look.lang;
+    let own = model.desk.as_ref().map(|desk| desk.account.name.0.as_str());
+    let one = |entry: &&Entry| {
+        let who = entry.by.account.as_str();
+        let who = if Some(who) == own { lang.say("form.since_own").into_owned() } else { who.to_owned() };
+        format!("{who} {} {}", words::record(lang, entry), words::record_detail(lang, model.units(), entry))
+    };
+    let told: Vec<String> = entries.iter().map(|entry| one(entry).trim().to_owned()).collect();
+    let what = told.join(lang.say("form.since_join").as_ref());
+    Some(lang.tell("form.since", &[("what", &what), ("now", &now.to_string())]))
+}
+
 /// What, why and what to do, one paragraph each; gives the row after.
-pub(super) fn said_rows(pen: &mut Pen<'_>, x: u16, y: u16, said: &crate::tui::words::Said, first: Meaning) -> u16 {
+pub(super) fn said_rows(pen: &mut Pen<'_>, x: u16, y: u16, said: &words::Said, first: Meaning) -> u16 {
     let mut y = pen.paragraph(x, y, &said.what, first);
     for (text, meaning) in [(&said.why, Meaning::Text), (&said.hint, Meaning::Notice)] {
         if !text.is_empty() {

@@ -147,7 +147,15 @@ fn next_step(model: &Model, file: &CaseFile) -> Fact {
     let Some(step) = file.steps.first() else {
         return Fact::new("page.next_step", lang.say("page.no_step").into_owned(), Meaning::Text);
     };
-    let mut fact = Fact::new("page.next_step", words::step_why(lang, model.units(), step), Meaning::Focus);
+    let why = words::step_why(lang, model.units(), step);
+    let mut fact = match &step.by {
+        None => Fact::new("page.next_step", why, Meaning::Focus),
+        Some(by) => {
+            let unit = words::value(lang, model.units(), "unit", &by.0);
+            let told = lang.tell("page.step_by", &[("unit", &unit), ("why", &why)]);
+            Fact::new("page.next_step", told, Meaning::Text)
+        }
+    };
     fact.beside = words::step_due(lang, step, file.as_of);
     fact
 }

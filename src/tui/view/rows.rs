@@ -34,6 +34,8 @@ pub(super) fn shown_columns(model: &Model, room: u16) -> Vec<CaseColumn> {
     let usual: &[CaseColumn] = match room {
         WIDER.. => &[Number, Parties, About, Stage, Holder, Mediator, Requested, Changed, Left],
         _ if names_mediators(model.look.lang, room) => &[Number, Parties, About, Stage, Holder, Mediator, Left],
+        // Who, where and until when: what the case is about stands on its page.
+        _ if is_narrow(model.look.lang, room) => &[Number, Parties, Stage, Left],
         _ => &[Number, Parties, About, Stage, Holder, Left],
     };
     usual.to_vec()
@@ -68,6 +70,14 @@ const fn names_mediators(lang: Lang, room: u16) -> bool {
     match lang {
         Lang::Zh => room >= 78,
         Lang::En => room >= 96,
+    }
+}
+
+/// Whether there is room for hardly more than who and until when: the days left are the last to be cut.
+const fn is_narrow(lang: Lang, room: u16) -> bool {
+    match lang {
+        Lang::Zh => room < 72,
+        Lang::En => room < 76,
     }
 }
 

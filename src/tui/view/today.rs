@@ -94,11 +94,13 @@ fn parts(model: &Model, pen: &mut Pen<'_>) -> Vec<(u16, Part, usize)> {
     y += if doors.is_empty() { 2 } else { 0 };
     if first > 0 {
         let count = model.desk.as_ref().map_or(0, |desk| desk.own.arriving).max(model.arriving.rows.len() as u64);
-        title(pen, y, &pen.look.lang.tell("today.arriving", &[("n", &count.to_string())]), "");
-        y += 1 + note(
-            Part::Arriving,
-            list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving)),
-        );
+        let heading = pen.look.lang.tell("today.arriving", &[("n", &count.to_string())]);
+        let rows = list(pen, y + 1, first - 1, &arriving, (model.arriving.selection.index(), part == Part::Arriving));
+        let shown: std::collections::BTreeSet<usize> = rows.iter().map(|(_, index)| *index).collect();
+        let more = count.saturating_sub(shown.len() as u64);
+        let hint = if more > 0 { pen.look.lang.tell("today.more", &[("n", &more.to_string())]) } else { String::new() };
+        title(pen, y, &heading, &hint);
+        y += 1 + note(Part::Arriving, rows);
     }
     if second > 0 && y < pen.height() {
         let told = model.today_shows.changes.as_ref();
@@ -268,13 +270,15 @@ fn arrival(model: &Model, row: &CaseRow, cells: usize) -> Item {
         days => lang.tell("today.sent_days", &[("days", &days.to_string())]),
     });
     let reason = sending.map(|sending| sending.reason.replace('\n', " ")).unwrap_or_default();
-    let line = format!("{from} {} {}  {age}  {reason}", row.number, about_case(model, row, cells / 3));
+    let left = row.next.as_ref().and_then(|_| row.days_left(model.today()));
+    // That it was to be signed for by now is told first, and in words.
+    let over = left.filter(|days| *days < 0).map(|days| format!("{} ", words::days(lang, days))).unwrap_or_default();
+    let line = format!("{over}{from} {} {}  {age}  {reason}", row.number, about_case(model, row, cells / 3));
     let mut lines: Vec<String> = Vec::new();
     for (n, part) in wrap(&line, cells.saturating_sub(2)).into_iter().take(DOOR_ROWS_MAX).enumerate() {
         lines.push(format!("{}{}", if n > 0 { "  " } else { "" }, part.trim_end()));
     }
-    let overdue = row.next.as_ref().and_then(|_| row.days_left(model.today()));
-    Item { lines, meaning: overdue.map_or(Meaning::Text, rows::meaning), marked: width(&from) }
+    Item { lines, meaning: left.map_or(Meaning::Text, rows::meaning), marked: width(&over) + width(&from) }
 }
 
 /// `10:42 李砚书 退回 耿车知调〔2026〕4号: 缺授权委托书`.

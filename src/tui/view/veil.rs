@@ -20,7 +20,9 @@ use crate::domain::case::series::SeriesRespondent;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Args;
 use crate::tui::lang::Lang;
-use crate::tui::model::{ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, SheetKind};
+use crate::tui::model::{
+    ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, PickChoice, SheetKind,
+};
 use crate::tui::widgets::form::Kind;
 use crate::tui::words::Said;
 
@@ -65,7 +67,7 @@ pub(super) fn veil(model: &Model) -> Model {
         veil.text(&mut told.text);
     }
     for layer in &mut shown.layers {
-        veil.layer(layer, model);
+        veil.layer(layer);
     }
     // Who is known beside the intake form, and what waits half filled, is somebody else's.
     shown.matches = MatchPanel::default();
@@ -100,6 +102,12 @@ fn names(model: &Model) -> BTreeSet<String> {
     names
 }
 
+/// Digits enough for a telephone or an identity number, and no day: whose it is, nobody beside needs to know.
+fn is_number_of_somebody(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 7 && value.parse::<chrono::NaiveDate>().is_err()
+}
+
 struct Veil {
     lang: Lang,
     names: BTreeSet<String>,
@@ -127,7 +135,7 @@ impl Veil {
 
     /// Arguments of a sentence: machine values stay, what people wrote does not.
     fn args(args: &mut Args) {
-        for value in args.values_mut().filter(|value| !value.is_ascii()) {
+        for value in args.values_mut().filter(|value| !value.is_ascii() || is_number_of_somebody(value)) {
             HIDDEN.clone_into(value);
         }
     }
@@ -160,10 +168,10 @@ impl Veil {
         change.entry.body = Some(serde_json::json!({}));
     }
 
-    fn layer(&self, layer: &mut Layer, model: &Model) {
+    fn layer(&self, layer: &mut Layer) {
         match layer {
             Layer::Case(page) => self.page(page),
-            Layer::Form(form) => self.form(form, model),
+            Layer::Form(form) => self.form(form),
             Layer::Menu(menu) => {
                 menu.items
                     .iter_mut()
@@ -181,11 +189,20 @@ impl Veil {
             Layer::Pick(pick) => {
                 for item in &mut pick.items {
                     self.text(&mut item.label);
+                    // What waits half filled is somebody else's.
+                    if matches!(item.choice, PickChoice::GoOn(_)) {
+                        item.label = self.lang.tell("draft.go_on", &[("who", HIDDEN)]);
+                    }
                     item.note.clear();
                 }
             }
             Layer::Bulk(bulk) => self.bulk(bulk),
             Layer::Find(find) => {
+                // What was looked for is the name of somebody who is not here.
+                if !find.field.value().is_empty() {
+                    find.field.set(HIDDEN);
+                    find.answered = Some(HIDDEN.to_owned());
+                }
                 for hit in &mut find.hits {
                     self.row(&mut hit.row);
                     HIDDEN.clone_into(&mut hit.text);
@@ -242,8 +259,8 @@ impl Veil {
 
     /// What is typed into a form is hidden, but for the field that has the focus where a new dispute is being taken down
     /// from the very person who looks: a form on a case, or one taken up again, may be somebody else's.
-    fn form(&self, form: &mut ActForm, model: &Model) {
-        let fresh = form.case.is_none() && !model.drafts.keys().contains(&form.draft_key());
+    fn form(&self, form: &mut ActForm) {
+        let fresh = form.case.is_none() && !form.taken_up;
         let focus = form.form.focus();
         for (at, entry) in form.form.entries.iter_mut().enumerate() {
             entry.remark = None;
@@ -253,7 +270,15 @@ impl Veil {
                     options.iter_mut().for_each(|option| self.text(&mut option.label));
                 }
                 _ if empty || (fresh && at == focus) => {}
-                _ => entry.content.set(HIDDEN),
+                // Days and counts say nothing of anybody.
+                Kind::Date | Kind::Time | Kind::Number(..) => {}
+                kind => {
+                    if *kind == Kind::Money {
+                        // Stars are no amount, and that is nobody's mistake.
+                        *kind = Kind::Line;
+                    }
+                    entry.content.set(HIDDEN);
+                }
             }
         }
         if let Some(said) = &mut form.refused {

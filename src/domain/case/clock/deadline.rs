@@ -38,7 +38,19 @@ pub fn next_deadline(case: &Case, clocks: &[Clock], as_of: NaiveDate) -> Option<
         let (on, days_left) = (clock.due_on?, clock.days_left(as_of)?);
         Some(Deadline { on, what: clock.kind, instance: clock.instance, days_left })
     });
-    open.min_by_key(|deadline| (deadline.on, deadline.what, deadline.instance))
+    let sessions = sessions(case).map(|door| {
+        let days_left = Calendar::days_left(as_of, door.on);
+        Deadline { on: door.on, what: door.what, instance: door.instance, days_left }
+    });
+    open.chain(sessions).min_by_key(|deadline| (deadline.on, deadline.what, deadline.instance))
+}
+
+/// The sessions that are arranged and wait: whoever looks at what closes next must not miss them. One whose day has passed
+/// stays until it is recorded or called off.
+fn sessions(case: &Case) -> impl Iterator<Item = Door> {
+    let waiting = if opens_in(ClockKind::Session, case.stage) { case.sessions.waiting() } else { Vec::new() };
+    let door = |on| Door { on, what: ClockKind::Session, instance: None, from: NaiveDate::MIN, lapses: false };
+    waiting.into_iter().map(move |plan| door(plan.date))
 }
 
 /// A door as it stands open, whatever day it is looked at.
@@ -72,7 +84,7 @@ pub fn doors(case: &Case, rules: &RuleBook, calendar: &Calendar) -> Vec<Door> {
         let (what, instance) = (clock.kind, clock.instance);
         Some(Door { on: clock.due_on?, what, instance, from, lapses: plan.lapses })
     });
-    let mut doors: Vec<Door> = open.collect();
+    let mut doors: Vec<Door> = open.chain(sessions(case)).collect();
     doors.sort_by_key(|door| (door.on, door.what, door.instance));
     doors
 }

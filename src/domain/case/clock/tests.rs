@@ -329,3 +329,19 @@ fn the_open_doors_do_not_depend_on_the_day_they_are_looked_at() {
         assert_eq!(nearest(&doors, as_of), next_deadline(&given.case, &clocks, as_of), "{as_of}");
     }
 }
+
+#[test]
+fn a_session_that_is_arranged_is_a_door_until_it_is_held_or_called_off() {
+    use crate::domain::case::sessions::{CancelSession, PlanSession};
+    use crate::domain::case::testing::mediating;
+    let planned = mediating().when(PlanSession { date: day("2026-03-20"), ..PlanSession::example() }).done();
+    let session = |given: &Given| {
+        let doors = doors(&given.case, &rules(), &calendar());
+        doors.iter().find(|door| door.what == ClockKind::Session).map(|door| door.on)
+    };
+    assert_eq!(session(&planned), Some(day("2026-03-20")));
+    let near = nearest(&doors(&planned.case, &rules(), &calendar()), day("2026-03-18")).unwrap();
+    assert_eq!((near.what, near.days_left), (ClockKind::Session, 2), "nearer than the term");
+    let cancelled = planned.when(CancelSession { date: day("2026-03-20"), ..CancelSession::example() }).done();
+    assert_eq!(session(&cancelled), None);
+}

@@ -32,6 +32,7 @@ fn step(look: &Look<'_>, clock: &Clock) -> Vec<Step> {
         ClockKind::AcceptanceDecision
         | ClockKind::Consent
         | ClockKind::TransitSignature
+        | ClockKind::Session
         | ClockKind::MediationTerm
         | ClockKind::SourceReply
         | ClockKind::SupervisionReply

@@ -23,6 +23,21 @@ fn steps(given: &Given) -> Vec<String> {
     next_steps(&given.case, &given.context()).into_iter().map(line).collect()
 }
 
+/// What others are told: whose turn it is, and for what.
+fn told(given: &Given) -> Vec<String> {
+    let steps = awaited(&given.case, &given.context()).into_iter();
+    steps.map(|step| format!("{} {}", step.by.map(|by| by.0).unwrap_or_default(), step.act)).collect()
+}
+
+#[test]
+fn who_has_nothing_to_do_is_told_whose_turn_it_is() {
+    assert_eq!(told(&registered().by(OTHER_TOWN)), [format!("{TOWN} accept"), format!("{TOWN} decline")]);
+    assert_eq!(told(&registered()), Vec::<String>::new(), "their own turn");
+    let sent = accepted().on("2026-03-09").when(Escalate { reason: "案情复杂。".into(), parties_agree: true }).done();
+    assert_eq!(told(&sent), [format!("{DISTRICT} sign_for"), format!("{DISTRICT} return")], "the sender waits");
+    assert_eq!(told(&sent.by(DISTRICT)), Vec::<String>::new());
+}
+
 fn asked(answer: Answer) -> SeekConsent {
     SeekConsent { party: key("r1"), answer, ..SeekConsent::example() }
 }

@@ -66,7 +66,7 @@ fn a_refusal_says_why_and_keeps_what_was_typed() {
 }
 
 #[test]
-fn a_conflict_shows_the_new_state_and_the_next_attempt_is_decided_on_it() {
+fn a_conflict_shows_the_new_state_and_only_a_key_decides_on_it() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5), ENTER]);
     let Some(Layer::Form(form)) = model.layers.last_mut() else { panic!() };
@@ -81,8 +81,13 @@ fn a_conflict_shows_the_new_state_and_the_next_attempt_is_decided_on_it() {
     file.case.version += 1;
     let answer = Ok(Answer::Case(file));
     update(&mut model, Message::Answered { query: query.clone(), answer });
-    let again = press(&mut model, [Key::ctrl('s')]);
-    assert_eq!(submitted(&again).expect, order.expect.map(|version| version + 1));
+    let again = submitted(&press(&mut model, [Key::ctrl('s')])).clone();
+    assert_eq!(again.expect, order.expect, "what changed is taken on purpose, never by itself");
+    let conflict = refuse("version_conflict").with("expected", 1).with("actual", 2);
+    let outcome = Err(ClientError::Rejected(Rejection::Refused(conflict)));
+    update(&mut model, Message::Settled { order: Box::new(again), outcome });
+    let last = press(&mut model, [Key::f(5), Key::ctrl('s')]);
+    assert_eq!(submitted(&last).expect, order.expect.map(|version| version + 1));
 }
 
 #[test]
@@ -111,6 +116,8 @@ fn esc_keeps_a_form_half_filled_and_opening_it_goes_on() {
     press(&mut model, [Key::char('2')]);
     assert!(picture(&model).contains("草稿 1 份"), "{}", picture(&model));
     press(&mut model, [Key::f(2)]);
+    assert!(picture(&model).contains("继续 上海未名"), "the person says which: {}", picture(&model));
+    press(&mut model, [ENTER]);
     assert!(picture(&model).contains("上海未名"));
 }
 
@@ -118,9 +125,9 @@ fn esc_keeps_a_form_half_filled_and_opening_it_goes_on() {
 fn pasting_goes_into_the_form_and_says_when_it_was_cut() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::f(2)]);
-    update(&mut model, Message::Input(Input::Paste(Paste { text: "上海未名\n文化".into(), cut: true })));
+    update(&mut model, Message::Input(Input::Paste(Paste { text: "上海未名文化\n".into(), cut: true })));
     let Some(Layer::Form(form)) = model.layers.last() else { panic!() };
-    assert_eq!(form.form.value("applicants.0.name"), "上海未名 文化");
+    assert_eq!(form.form.value("applicants.0.name"), "上海未名文化");
     assert!(picture(&model).contains("粘贴内容过长"));
 }
 

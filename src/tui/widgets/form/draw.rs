@@ -10,7 +10,7 @@ use super::finding::{Finding, finding};
 use super::layout::{Columns, Stop, name_of, page};
 use super::{Choice, Form, SWITCHED_MAX};
 use crate::domain::field::typed::Almanac;
-use crate::tui::text::{Align, width};
+use crate::tui::text::{Align, width, wrap};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::Pen;
 
@@ -113,11 +113,8 @@ fn chosen_text(entry: &Entry, pen: &Pen<'_>) -> String {
     }
 }
 
-/// The options of an entry with the digits that pick them; of several, those taken are marked and the arrows' place too.
-fn options_text(entry: &Entry, pen: &Pen<'_>) -> Option<String> {
-    if !entry.is_choice() {
-        return None;
-    }
+/// The options of an entry, each with the digit that picks it; of several, those taken are marked and the arrows' place too.
+fn options_told(entry: &Entry, pen: &Pen<'_>) -> Vec<String> {
     let several = matches!(entry.kind, Kind::Several(_));
     let taken: Vec<&str> = entry.chosen_several().map(|c| c.value.as_str()).collect();
     let one = |(at, option): (usize, &Choice)| {
@@ -127,7 +124,28 @@ fn options_text(entry: &Entry, pen: &Pen<'_>) -> Option<String> {
         format!("{here}{digit}{mark}{}", pen.say(&option.label))
     };
     let options = entry.options();
-    Some(options.iter().skip(unnumbered(options)).enumerate().map(one).collect::<Vec<_>>().join("  "))
+    options.iter().skip(unnumbered(options)).enumerate().map(one).collect()
+}
+
+/// What can be chosen and what the entry is for, as far as it fits into so many rows: the options come first, and those
+/// that find no room are counted.
+fn help_text(entry: &Entry, rows: usize, pen: &Pen<'_>) -> String {
+    let help = pen.say(&entry.help).into_owned();
+    let options = options_told(entry, pen);
+    let fits = |text: &str| wrap(text, usize::from(pen.width())).len() <= rows;
+    if options.is_empty() {
+        return help;
+    }
+    let all = options.join("  ");
+    let candidates = [format!("{all}  {help}"), all];
+    if let Some(text) = candidates.into_iter().find(|text| fits(text)) {
+        return text;
+    }
+    let some = |shown: usize| {
+        let more = pen.look.lang.tell("form.more_options", &[("n", &(options.len() - shown).to_string())]);
+        format!("{}  {more}", options.get(..shown).unwrap_or_default().join("  "))
+    };
+    (0..options.len()).rev().map(some).find(|text| fits(text)).unwrap_or_default()
 }
 
 fn draw_button(form: &Form, focused: bool, columns: Columns, part: &mut Pen<'_>) {
@@ -146,11 +164,6 @@ fn draw_help(form: &Form, columns: Columns, almanac: Almanac<'_>, pen: &mut Pen<
         pen.text(0, 1, &text, Meaning::Label);
         return;
     };
-    let help = pen.say(&entry.help).into_owned();
-    let text = match options_text(entry, pen) {
-        Some(options) => format!("{options}  {help}"),
-        None => help,
-    };
     let (cells, beside) = columns.value(entry);
     let room = if beside { columns.room.saturating_sub(cells + 2) } else { 0 };
     let mut y = 1;
@@ -161,5 +174,6 @@ fn draw_help(form: &Form, columns: Columns, almanac: Almanac<'_>, pen: &mut Pen<
             y = pen.paragraph(0, y, told.trim(), found.meaning);
         }
     }
+    let text = help_text(entry, usize::from(pen.height().saturating_sub(y)), pen);
     pen.paragraph(0, y, &text, Meaning::Label);
 }

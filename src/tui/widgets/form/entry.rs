@@ -114,6 +114,8 @@ pub struct Entry {
     pub content: Content,
     /// What stood in it before.
     pub history: History,
+    /// It does not apply now: neither shown nor sent.
+    pub aside: bool,
     /// Something was typed or chosen.
     pub touched: bool,
     /// The focus was here and has left: from then on a missing value is pointed out.
@@ -149,6 +151,7 @@ impl Entry {
             needed_with_group: false,
             content,
             history: History::default(),
+            aside: false,
             touched: false,
             left: false,
             remark: None,
@@ -194,6 +197,12 @@ impl Entry {
     /// Fills it.
     pub fn set(&mut self, value: &str) {
         self.content.set(value);
+    }
+
+    /// Whether it holds a day or a time that was proposed and nobody has touched.
+    #[must_use]
+    pub(super) fn is_proposed(&self) -> bool {
+        matches!(self.kind, Kind::Date | Kind::Time) && !self.touched && !self.value().is_empty()
     }
 
     /// Whether it is chosen rather than typed.

@@ -58,7 +58,8 @@ pub fn text_cells(form: &Form, lang: Lang, cells: u16) -> usize {
 }
 
 /// The label, numbered from the second item of a list on.
-pub(super) fn name_of(entry: &Entry, lang: Lang) -> String {
+#[must_use]
+pub fn name_of(entry: &Entry, lang: Lang) -> String {
     match entry.ordinal {
         0 | 1 => lang.say(&entry.label).into_owned(),
         n => format!("{} {n}", lang.say(&entry.label)),

@@ -25,7 +25,7 @@ pub use content::Content;
 pub use draw::draw;
 pub use editor::Editor;
 pub use entry::{Choice, Condition, Entry, JOIN, Kind, Remark, SWITCHED_MAX, Severity};
-pub use layout::text_cells;
+pub use layout::{name_of, text_cells};
 
 use editor::Edited;
 use history::Run;
@@ -124,7 +124,7 @@ impl Form {
     /// Whether the entry is shown, given what those it depends on hold.
     #[must_use]
     pub fn shows(&self, entry: &Entry) -> bool {
-        entry.shown_if.iter().all(|condition| self.holds(condition))
+        !entry.aside && entry.shown_if.iter().all(|condition| self.holds(condition))
     }
 
     /// Whether the entry must be filled now.
@@ -260,6 +260,10 @@ impl Form {
             return Self::choose(entry, normalize(key), key.typed());
         }
         let before = entry.content.value().to_owned();
+        if entry.is_proposed() && key.typed().is_some() {
+            // Whoever types means another one than the day that was proposed.
+            entry.content.set("");
+        }
         match entry.content.key(key) {
             Edited::Changed => {
                 entry.touched = true;
@@ -406,6 +410,23 @@ mod tests {
         }
         assert_eq!(form.date("on", today()), NaiveDate::from_ymd_opt(2026, 11, 20));
         assert!(form.check(today()));
+    }
+
+    #[test]
+    fn a_day_that_was_proposed_gives_way_to_the_first_character_typed() {
+        let entry = Entry::new("on", "d", "h", Kind::Date).required().filled("2026-11-22");
+        let mut form = Form::new("t", "s", vec![entry, Entry::new("x", "x", "", Kind::Line).filled("甲")]);
+        for c in "11-20".chars() {
+            form.key(Key::char(c));
+        }
+        assert_eq!(form.value("on"), "11-20");
+        assert_eq!(form.date("on", today()), NaiveDate::from_ymd_opt(2026, 11, 20));
+        while form.undo(false) {}
+        assert_eq!(form.value("on"), "2026-11-22", "and comes back");
+        let mut form = Form::new("t", "s", vec![Entry::new("on", "d", "h", Kind::Date).filled("2026-11-22")]);
+        press(&mut form, KeyCode::Backspace);
+        form.key(Key::char('1'));
+        assert_eq!(form.value("on"), "2026-11-21", "who begins by editing edits");
     }
 
     #[test]
