@@ -27,20 +27,8 @@ pub fn ask(model: &mut Model, begun: &Founding, refused: Option<Said>) {
         // The rest is known, mostly.
         form.focus_on(if begun.district.is_empty() { "district" } else { "person" });
     }
-    model.layers = vec![Layer::Form(Box::new(ActForm {
-        act: FOUND.to_owned(),
-        case: None,
-        about: String::new(),
-        number: Some(begun.place.clone()),
-        expect: None,
-        draft: uuid::Uuid::nil(),
-        revision: 0,
-        taken_up: false,
-        form,
-        sent: None,
-        refused,
-        list: None,
-    }))];
+    let number = Some(begun.place.clone());
+    model.layers = vec![Layer::Form(Box::new(ActForm { number, refused, ..ActForm::new(FOUND, form) }))];
 }
 
 /// Whether a new register is being asked for.

@@ -1,7 +1,9 @@
 //! Messages in, model out: what every key does, told as a person would tell it.
 
+mod beside;
 mod forms;
 mod lists;
+mod others;
 
 use crossterm::event::KeyCode;
 
@@ -21,7 +23,6 @@ use crate::wire::Lost;
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const ESC: Key = Key::plain(KeyCode::Esc);
 const DOWN: Key = Key::plain(KeyCode::Down);
-const RIGHT: Key = Key::plain(KeyCode::Right);
 
 fn submitted(effects: &[Effect]) -> &crate::domain::order::Order {
     let found = effects.iter().find_map(|effect| if let Effect::Submit(order) = effect { Some(order) } else { None });
@@ -194,22 +195,4 @@ fn the_mouse_is_the_terminals_until_asked_for() {
     let copied = press(&mut model, [Key::ctrl('y')]);
     assert!(matches!(copied.as_slice(), [Effect::Copy(number)] if number.contains("号")));
     assert!(picture(&model).contains("已发送到终端剪贴板"));
-}
-
-#[test]
-fn the_audit_is_asked_for_where_it_is_looked_at_and_goes_on_at_its_end() {
-    let mut model = answered(80, 24, 12);
-    press(&mut model, [Key::char('6')]);
-    assert_eq!(model.system.audit.lines, None, "it is not everybody's to ask");
-    press(&mut model, [RIGHT, RIGHT, RIGHT, RIGHT]);
-    let keys = |model: &Model| model.system.keys(model.system.part).join(" ");
-    assert_eq!(keys(&model), "9 8 7 6 5");
-    press(&mut model, [Key::plain(KeyCode::End)]);
-    assert_eq!(keys(&model), "9 8 7 6 5 1", "earlier lines follow the last");
-    assert_eq!(model.system.selected().as_deref(), Some("5"), "the selection stays on its line");
-    assert_eq!(model.system.audit.next_page(), None, "there is nothing earlier");
-    // One round in either direction.
-    press(&mut model, [RIGHT, RIGHT, Key::plain(KeyCode::Left), Key::plain(KeyCode::Left)]);
-    assert_eq!(model.system.part, crate::tui::model::SystemPart::Audit);
-    assert_eq!(keys(&model), "9 8 7 6 5", "and read anew");
 }
