@@ -133,7 +133,7 @@ fn a_storm_costs_some_twenty_frames_a_second_and_ends_on_the_last_state() {
     let (_, frames, _, model) = play(keys.chain([(4000, quit())]));
     assert!((30..=50).contains(&frames.count), "{} frames in two seconds", frames.count);
     assert_eq!(model.tab, 4);
-    assert!(shown(&frames.bytes, 80, 24).join("\n").contains("不显示估计数"));
+    assert!(shown(&frames.bytes, 80, 24).join("\n").contains("办结时长"));
 }
 
 #[test]
