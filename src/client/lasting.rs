@@ -114,7 +114,7 @@ impl<D: Dial> Lasting<D> {
         }
         let mut why = held.why.clone();
         let last = self.pauses.last().copied().unwrap_or(1);
-        let pauses = self.pauses.into_iter().chain(std::iter::repeat(last)).skip(cuts);
+        let pauses = self.pauses.into_iter().chain(std::iter::repeat(last)).skip(cuts.saturating_sub(1));
         for pause in pauses {
             for left in (1..=pause).rev() {
                 (self.report)(Link::Down { why: why.clone(), retry_in: left });

@@ -173,10 +173,21 @@ impl<'a> Tale<'a> {
         self.respondents.first().map_or_else(|| PartyKey("r1".to_owned()), |side| side.key.clone())
     }
 
+    /// About a trade secret: whoever decides mediates it as well, and nobody else reads it.
+    pub(super) fn is_kept_close(&self) -> bool {
+        self.matter.object == Object::TradeSecret
+    }
+
     /// Who works on it: the mediator, where they have an account, or the window.
     pub(super) fn worker(&self) -> Arc<Session> {
         let session = self.panel.first().and_then(|mediator| mediator.session.clone());
-        session.unwrap_or_else(|| Arc::clone(&self.holder.front))
+        let otherwise = if self.is_kept_close() { &self.decider } else { &self.holder.front };
+        session.unwrap_or_else(|| Arc::clone(otherwise))
+    }
+
+    /// The one who decides, as a mediator.
+    pub(super) fn deciding_mediator(&self) -> Option<&'a Mediator> {
+        self.holder.mediators.iter().find(|mediator| Some(mediator.id) == self.decider.account.mediator)
     }
 
     /// Does something now, as whoever works on it.

@@ -32,6 +32,9 @@ pub(super) fn name(tale: &mut Tale<'_>) -> Goes {
             panel.push(mediator);
         }
     }
+    if let Some(decider) = tale.deciding_mediator().filter(|_| tale.is_kept_close()) {
+        panel = vec![decider];
+    }
     let Some(first) = panel.first().copied() else { return Goes::Break(()) };
     tale.panel = panel;
     let presiding = (tale.panel.len() > 1).then_some(first.id);

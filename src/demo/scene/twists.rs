@@ -59,12 +59,12 @@ fn threat(tale: &mut Tale<'_>, mark: RiskMark, note: &str) {
     tale.act(ClearRisk { mark, reason: "经疏导双方情绪稳定，同意到场调解。".to_owned() });
 }
 
-/// Another mediator of the committee who is free and was not on the case.
+/// Another mediator of the committee who is free and was not on the case; none where it is kept close.
 fn other<'a>(tale: &mut Tale<'a>) -> Option<&'a Mediator> {
     let seated = sitting(tale);
     let mut free = tale.holder.available(tale.today());
     free.retain(|mediator| !seated.contains(&mediator.id));
-    tale.chance.one(&free).copied()
+    tale.chance.one(&free).copied().filter(|_| !tale.is_kept_close())
 }
 
 fn recusal(tale: &mut Tale<'_>) -> Goes {
