@@ -153,10 +153,12 @@ impl Day {
     }
 }
 
-/// The line of the form that is being filled in.
+/// The entry of the form that is being filled in, by its label alone: what is said beside it changes with others' work. Empty
+/// in the middle of a frame.
 fn focused(session: &Session) -> String {
     let shown = session.shown();
-    shown.lines().map(str::trim_start).find(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
+    let line = shown.lines().map(str::trim_start).find(|line| line.starts_with("> ")).unwrap_or_default();
+    line.split(['*', '<']).next().unwrap_or_default().split("  ").next().unwrap_or_default().to_owned()
 }
 
 struct Person<'a> {
@@ -244,12 +246,12 @@ impl<'a> Person<'a> {
         let wanted = format!("> {label}");
         for _ in 0..40 {
             let before = focused(&self.session);
-            if before.starts_with(&wanted) {
+            if before.starts_with(wanted.trim_end()) {
                 return self.session.press(text);
             }
             // Others' work draws frames too: the key was taken when the focus has moved.
             self.session.send(DOWN);
-            self.session.until("the next entry", |session| focused(session) != before);
+            self.session.until("the next entry", |session| !["", before.as_str()].contains(&focused(session).as_str()));
         }
         self.session.until_text(&wanted);
     }
@@ -303,6 +305,7 @@ impl<'a> Person<'a> {
     /// What was left unfinished is thrown away, if something was.
     fn clears(&mut self) {
         self.session.send(CTRL_D);
+        // Asked before the drafts are read, the key waits for them.
         self.session.until("the drafts", |session| {
             session.shown().contains("没有草稿") || session.shown().contains("Delete 删去")
         });

@@ -107,7 +107,7 @@ fn two_people_hand_a_case_over_and_a_line_is_cut_in_the_middle_of_a_form() {
     chen.until_text("已受理");
     chooses(&mut chen, F6, "提请区级调解");
     fill(&mut chen, "理由", "案情复杂，镇里办不了。");
-    fill(&mut chen, "当事人同意移送", "2");
+    fill(&mut chen, "当事人同意移送", "1");
     chen.press(SUBMIT);
     chen.until_text("流转中");
 

@@ -272,6 +272,7 @@ pub fn answered(columns: u16, height: u16, count: usize) -> Model {
     while !effects.is_empty() {
         effects = effects.into_iter().flat_map(|effect| answer(&mut model, effect, count)).collect();
     }
+    model.drafts.are_read = true;
     model
 }
 

@@ -23,6 +23,8 @@ pub struct Drafts {
     pub forms: BTreeMap<DraftKey, ActForm>,
     /// What the desk keeps, the last saved first.
     pub kept: Vec<KeptDraft>,
+    /// The desk has said what it keeps, or that it cannot.
+    pub are_read: bool,
     /// Something was typed into the form on top since its draft was last handed to the desk.
     pub unsaved: bool,
     /// The last one the desk acknowledged, and when.

@@ -83,6 +83,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             if there { Ok(()) } else { Err("reason.nothing_typed") }
         }
         Action::Submit if !model.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) => Err("reason.no_form"),
+        Action::Drafts if model.drafts.keys().is_empty() && !model.drafts.are_read => Err(BEING_READ),
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
     }

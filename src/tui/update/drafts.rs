@@ -106,6 +106,7 @@ pub(super) fn onto(fresh: Form, pick: &Pickers<'_>, draft: &Draft) -> Form {
 /// The desk answered about drafts.
 pub(super) fn answered(model: &mut Model, order: DraftOrder, outcome: Result<DraftAnswer, ClientError>) -> Vec<Effect> {
     model.line_gave(&outcome);
+    model.drafts.are_read |= order == DraftOrder::List;
     match (order, outcome) {
         (DraftOrder::Save(draft), Ok(DraftAnswer::Saved { key, at, revision })) => {
             return kept(model, *draft, (key, at, revision));

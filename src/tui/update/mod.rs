@@ -93,7 +93,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Linked(link) => linked(model, link),
         Message::Suspended => vec![Effect::Suspend],
         Message::Resumed => vec![Effect::Resume],
-        Message::Drafted { order, outcome } => drafts::answered(model, order, outcome),
+        Message::Drafted { order, outcome } => {
+            let mut effects = drafts::answered(model, order, outcome);
+            effects.extend(unheard::come(model));
+            effects
+        }
         Message::DraftDue => drafts::save(model),
         Message::Noticed(Notice::Changed { case, .. }) => refresh::noticed(model, case),
         Message::RefreshDue => refresh::due(model),

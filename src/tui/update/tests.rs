@@ -10,7 +10,7 @@ use crossterm::event::KeyCode;
 use super::*;
 use crate::client::{ClientError, Link};
 use crate::domain::answer::Answer;
-use crate::domain::draft::DraftOrder;
+use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Do, Receipt, Rejection, Target};
 use crate::domain::query::CasePage;
 use crate::domain::refusal::refuse;

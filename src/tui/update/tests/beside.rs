@@ -180,3 +180,14 @@ fn options_that_find_no_room_are_counted_and_never_cut() {
         assert!((shown.contains(whole) && shown.contains("0 ")) || shown.contains(counted), "{shown}");
     }
 }
+
+#[test]
+fn drafts_that_are_still_being_read_are_waited_for() {
+    let mut model = answered(80, 24, 12);
+    model.drafts.are_read = false;
+    press(&mut model, [Key::ctrl('d')]);
+    assert!(!picture(&model).contains("没有草稿"), "{}", picture(&model));
+    let none = DraftAnswer::Kept { drafts: Vec::new(), set_aside: Vec::new() };
+    update(&mut model, Message::Drafted { order: DraftOrder::List, outcome: Ok(none) });
+    assert!(picture(&model).contains("没有草稿"), "{}", picture(&model));
+}
