@@ -2,7 +2,7 @@
 //! ledger of files; several people come through one user of the operating system, told apart by keys, as on a server with a
 //! shared account.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 mod house;
 

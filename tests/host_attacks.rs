@@ -1,7 +1,7 @@
 //! Peers that mean harm, with raw bytes at the host's socket: what they send is refused, their line is cut, the journal says
 //! so in bounded number, and whoever works beside them notices nothing.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 mod house;
 

@@ -492,7 +492,8 @@ fn an_assisting_committee_finds_the_case_it_assists() {
         let rows = register.rows("miao", CaseFilter::default(), order);
         let mut found: Vec<String> = rows.iter().map(|row| row.number.to_string()).collect();
         let mut expected = vec![label.clone(), own.clone()];
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert_eq!(found, expected, "by {order:?}");
         assert!(rows.iter().all(|row| !row.applicants.is_empty()), "by {order:?}");
     }

@@ -208,8 +208,8 @@ fn the_doctor_finds_what_is_wrong_with_the_keys_of_a_shared_user() {
 }
 
 /// A verb on one's own machine, at the register of the server.
-fn from_afar(server: &Server, user: &User, words: &[&str]) -> Output {
-    let (address, path) = server.from_afar(user);
+fn seen_from_afar(server: &Server, user: &User, words: &[&str]) -> Output {
+    let (address, path) = server.seen_from_afar(user);
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhitiao"));
     command.args(["--host", &address]).args(words).env("PATH", path).stdin(Stdio::null());
     command.output().unwrap()
@@ -219,14 +219,14 @@ fn from_afar(server: &Server, user: &User, words: &[&str]) -> Output {
 fn somebody_works_from_their_own_machine_as_who_they_are_on_the_server() {
     let Some(server) = server() else { return };
     people(&server);
-    let (address, path) = server.from_afar(&server.wu);
+    let (address, path) = server.seen_from_afar(&server.wu);
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_zhitiao"));
     command.args(["--host", &address]);
     command.env("PATH", path);
     let mut wu = Session::run(command, 80, 24);
     wu.until_text("吴怀瑾");
     registers(&mut wu, "上海未名文化传播有限公司");
-    let listed = from_afar(&server, &server.wu, &["case", "list", "--json"]);
+    let listed = seen_from_afar(&server, &server.wu, &["case", "list", "--json"]);
     assert!(String::from_utf8_lossy(&listed.stdout).contains("上海未名文化传播有限公司"), "{listed:?}");
 
     // The line is cut between here and there: the screen stays, says so, and dials again by itself.

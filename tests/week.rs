@@ -1,6 +1,8 @@
 //! A week's work from an empty register, by keyboard alone, at 80x24, typing Chinese: what a mediator does, checked on the
 //! screen at each step. One account stands for the town and the district.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 #[path = "week/desk.rs"]
 mod desk;
 mod pty;

@@ -7,7 +7,6 @@ use crate::tui::model::Founding;
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a handful exist at a time, for a moment")]
 pub enum Effect {
     /// Ask the desk.
     Ask(Query),

@@ -9,7 +9,6 @@ use crate::wire::Notice;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "one exists at a time, for a moment")]
 pub enum Message {
     /// A person did something.
     Input(Input),

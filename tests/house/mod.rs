@@ -63,8 +63,9 @@ pub fn account(name: &str, person: &str, committee: &str, roles: &[&str]) -> Ord
 
 pub fn register(committee: &str) -> Order {
     let mut json = serde_json::to_value(Command::example("register").unwrap()).unwrap();
-    json["aliases"] = json!([]);
-    json["committee"] = committee.into();
+    let fields = json.as_object_mut().unwrap();
+    fields.insert("aliases".to_owned(), json!([]));
+    fields.insert("committee".to_owned(), committee.into());
     order(Do::Case(Target::New, Command::from_json(json).unwrap()))
 }
 

@@ -245,7 +245,7 @@ impl Server {
     }
 
     /// The words that reach this server from another machine, and the path on which `ssh` is one that knows its keys.
-    pub fn from_afar(&self, user: &User) -> (String, String) {
+    pub fn seen_from_afar(&self, user: &User) -> (String, String) {
         (
             format!("ssh://{}@127.0.0.1:{}", user.name, self.port),
             format!("{}:/usr/bin:/bin", self.at("mine/bin").display()),

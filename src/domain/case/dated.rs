@@ -66,11 +66,10 @@ impl Dated {
 
 /// Every pair of facts that lies the wrong way round, by their places in the list.
 fn contradictions(facts: &[Dated]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let pairs = facts.iter().enumerate().flat_map(move |(first, earlier)| {
+    facts.iter().enumerate().flat_map(move |(first, earlier)| {
         let wrong = move |later: &Dated| earlier.place.precedes(later.place) && later.on < earlier.on;
         facts.iter().enumerate().filter(move |(_, later)| wrong(later)).map(move |(second, _)| (first, second))
-    });
-    pairs
+    })
 }
 
 /// No pair contradicts itself, of those that are meant.

@@ -172,7 +172,7 @@ impl Case {
                 && [&correction.before, &correction.after].iter().any(|is| **is == secret)
         };
         let is_secret = self.intake.object == Some(Object::TradeSecret) || self.corrections.iter().any(once);
-        is_secret.then(|| if self.mediators.seats.is_empty() { Secrecy::New } else { Secrecy::Kept })
+        is_secret.then_some(if self.mediators.seats.is_empty() { Secrecy::New } else { Secrecy::Kept })
     }
 }
 

@@ -20,6 +20,7 @@ use super::shows::Pick;
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few lie over each other")]
 pub enum Layer {
     /// The page of a case.
     Case(Box<CasePage>),

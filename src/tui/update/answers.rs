@@ -23,37 +23,11 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         Ok(effects) => return effects,
         Err(answer) => answer,
     };
-    if query == Query::Verify {
-        model.system.verifying = false;
-    }
+    let (query, answer) = match of_the_office(model, query, answer) {
+        Ok(effects) => return effects,
+        Err(others) => *others,
+    };
     match (query, answer) {
-        (Query::Roster, Some(Answer::Roster(card))) => {
-            let own = super::roster::own(model);
-            model.roster.take(card, own.as_ref());
-            super::office::read(model)
-        }
-        (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
-            model.loads.extend(list.iter().map(|one| (one.mediator, one.load)));
-            model.suggested = Some((case, list));
-            forms::offers_changed(model);
-            Vec::new()
-        }
-        (Query::Office, Some(Answer::Office(office))) => {
-            model.system.take(office);
-            super::office::read(model)
-        }
-        (Query::Health, Some(Answer::Health(card))) => {
-            model.system.health = Some(card);
-            Vec::new()
-        }
-        (Query::Log(asked), Some(Answer::Log(page))) => {
-            model.system.take_log(&asked, page);
-            Vec::new()
-        }
-        (Query::Verify, Some(Answer::Verified(card))) => {
-            model.system.verified = Some(card);
-            Vec::new()
-        }
         (Query::Desk, Some(Answer::Desk(card))) => {
             let first = model.desk.is_none();
             model.desk = Some(card);
@@ -98,6 +72,47 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
         }
         _ => Vec::new(),
     }
+}
+
+/// An answer about the office, the roster or the register itself; any other is given back.
+fn of_the_office(
+    model: &mut Model,
+    query: Query,
+    answer: Option<Answer>,
+) -> Result<Vec<Effect>, Box<(Query, Option<Answer>)>> {
+    if query == Query::Verify {
+        model.system.verifying = false;
+    }
+    Ok(match (query, answer) {
+        (Query::Roster, Some(Answer::Roster(card))) => {
+            let own = super::roster::own(model);
+            model.roster.take(card, own.as_ref());
+            super::office::read(model)
+        }
+        (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
+            model.loads.extend(list.iter().map(|one| (one.mediator, one.load)));
+            model.suggested = Some((case, list));
+            forms::offers_changed(model);
+            Vec::new()
+        }
+        (Query::Office, Some(Answer::Office(office))) => {
+            model.system.take(office);
+            super::office::read(model)
+        }
+        (Query::Health, Some(Answer::Health(card))) => {
+            model.system.health = Some(card);
+            Vec::new()
+        }
+        (Query::Log(asked), Some(Answer::Log(page))) => {
+            model.system.take_log(&asked, page);
+            Vec::new()
+        }
+        (Query::Verify, Some(Answer::Verified(card))) => {
+            model.system.verified = Some(card);
+            Vec::new()
+        }
+        others => return Err(Box::new(others)),
+    })
 }
 
 /// An answer some list waits for goes there; any other is given back.

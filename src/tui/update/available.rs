@@ -72,21 +72,23 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             (Some(Layer::Form(top)), Some(page)) if top.since(page).is_some() => Ok(()),
             _ => Err("reason.nothing_since"),
         },
-        Action::Untype | Action::Retype => {
-            let form = match model.beneath() {
-                Some(Layer::Form(top)) => Some(&top.form),
-                _ => None,
-            };
-            let (back, again) =
-                form.and_then(|form| form.focused()).map_or((false, false), |entry| entry.history.steps());
-            let there = if action == Action::Untype { back } else { again };
-            if there { Ok(()) } else { Err("reason.nothing_typed") }
-        }
+        Action::Untype | Action::Retype => typing(model, action),
         Action::Submit if !model.layers.iter().any(|layer| matches!(layer, Layer::Form(_))) => Err("reason.no_form"),
         Action::Drafts if model.drafts.keys().is_empty() && !model.drafts.are_read => Err(BEING_READ),
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
     }
+}
+
+/// Whether typing can be taken back, or brought again.
+fn typing(model: &Model, action: Action) -> Result<(), &'static str> {
+    let form = match model.beneath() {
+        Some(Layer::Form(top)) => Some(&top.form),
+        _ => None,
+    };
+    let (back, again) = form.and_then(|form| form.focused()).map_or((false, false), |entry| entry.history.steps());
+    let there = if action == Action::Untype { back } else { again };
+    if there { Ok(()) } else { Err("reason.nothing_typed") }
 }
 
 /// Whether there is something to open, or to choose.
