@@ -92,7 +92,7 @@ pub fn awaited(case: &Case, context: &Context<'_>) -> Vec<Step> {
 }
 
 /// Every command with what speaks against it now, in the order of the manual: what all acts have in common (day, stage,
-/// custody), and of the act's own rules what stands against it whatever is filled in ([`barred`]).
+/// custody), and of the act's own rules what stands against it whatever is filled in (`barred`).
 #[must_use]
 pub fn possible(case: &Case, context: &Context<'_>) -> Vec<(&'static str, Result<(), Refusal>)> {
     let answer = |act: &&'static str| {

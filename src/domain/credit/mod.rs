@@ -2,7 +2,7 @@
 //!
 //! A dossier is the fold of the events of its stream ([`Dossier::take`]); what may happen next is decided from it and
 //! the dated rules ([`decide`]). Everything a subject meets with rests on instruments ([`instrument`]): papers of courts
-//! and agencies. A district may gather them, see patterns ([`test`]), watch ([`attention`]), pass a suggestion on
+//! and agencies. A district may gather them, see patterns ([`mod@test`]), watch ([`attention`]), pass a suggestion on
 //! ([`suggestion`]), carry a competent body's own procedure ([`listing`]) and record what that body decided ([`entry`]);
 //! it may not invent a public list (国办发〔2020〕49号). Nothing of a mediation case can be said in these types: an
 //! agreement or a statement is no instrument, and there is no way to make one of it.

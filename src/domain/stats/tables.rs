@@ -8,19 +8,19 @@ use super::{Base, Cell, DayCount, GroupBy, Only, Place, Time};
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::{Outcome, vocabulary};
 
-/// The answer to a [`Statistic`].
+/// The answer to a [`Statistic`](super::Statistic).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figures {
-    /// To [`Statistic::Resolution`].
+    /// To [`Statistic::Resolution`](super::Statistic::Resolution).
     Resolution(Resolution),
-    /// To [`Statistic::Custody`].
+    /// To [`Statistic::Custody`](super::Statistic::Custody).
     Custody(CustodyTable),
-    /// To [`Statistic::Counts`].
+    /// To [`Statistic::Counts`](super::Statistic::Counts).
     Counts(CountsTable),
-    /// To [`Statistic::Compare`].
+    /// To [`Statistic::Compare`](super::Statistic::Compare).
     Compare(Box<Comparison>),
-    /// To [`Statistic::Cases`].
+    /// To [`Statistic::Cases`](super::Statistic::Cases).
     Cases(CellCases),
 }
 
