@@ -11,7 +11,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
-use rustix::net::sockopt::socket_peercred;
+use nix::sys::socket::{getsockopt, sockopt::PeerCredentials};
 use rustix::process::getuid;
 use sha2::{Digest as _, Sha256};
 
@@ -78,7 +78,7 @@ impl Meeting {
             own_and_private(directory, &found)?;
         }
         let stream = UnixStream::connect(&self.socket)?;
-        let peer = socket_peercred(&stream)?.uid.as_raw();
+        let peer = getsockopt(&stream, PeerCredentials)?.uid();
         if believed.contains(&peer) {
             return Ok(stream);
         }

@@ -6,7 +6,8 @@
 
 use std::io;
 
-use rustix::process::{Signal as Kernel, getpgid, getpgrp, getpid, getppid, getsid, kill_process};
+use nix::unistd::{getpgid, getpgrp, getppid, getsid};
+use rustix::process::{Signal as Kernel, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 
@@ -43,9 +44,12 @@ pub fn listen(tell: impl Fn(Signal) -> bool + Send + 'static) -> io::Result<()> 
 }
 
 /// Whether somebody is there who can resume this process: a shell of the same session, in a group of its own.
+///
+/// Inside a container the parent's session may have begun outside: the kernel then calls it 0, like every process that
+/// cannot be seen from here, and nothing of ours is in it unless ours began outside as well.
 #[must_use]
 pub fn can_be_resumed() -> bool {
-    let Some(parent) = getppid() else { return false };
+    let parent = getppid();
     match (getsid(Some(parent)), getsid(None), getpgid(Some(parent))) {
         (Ok(theirs), Ok(ours), Ok(group)) => theirs == ours && group != getpgrp(),
         _ => false,
