@@ -117,6 +117,40 @@ fn typed(name: &str) -> Typed {
 }
 
 #[test]
+fn a_case_is_found_first_by_its_number_however_it_is_shortened() {
+    let register = Register::new();
+    let labels: Vec<String> = (0..25).map(|_| register.register(TOWN, |_| ())).collect();
+    let theirs: Vec<String> = (0..5).map(|_| register.register(OTHER, |_| ())).collect();
+    let district = register.register(DISTRICT, |_| ());
+    let prefix = |label: &str| label.split('〔').next().unwrap().trim_end_matches("知调").to_owned();
+    let (own, other) = (prefix(&labels[0]), prefix(&theirs[0]));
+    let first = |text: &str| register.finds("gan", text).first().cloned().map(|(label, _)| label);
+    for (text, wanted) in [
+        (format!("{own}5"), &labels[4]),
+        (format!("{own} 25"), &labels[24]),
+        (format!("{own}2号"), &labels[1]),
+        (format!("{own}20265"), &labels[4]),
+        (format!("{own}2026-5"), &labels[4]),
+        (format!("{other}5"), &theirs[4]),
+        ("宿城1".to_owned(), &district),
+        ("sczt1".to_owned(), &district),
+        ("sczd1".to_owned(), &district),
+        ("2026-25".to_owned(), &labels[24]),
+        ("5号".to_owned(), &labels[4]),
+    ] {
+        assert_eq!(first(&text).as_ref(), Some(wanted), "{text}");
+    }
+    let found = register.search("gan", &format!("{own}2026-25")).remove(0);
+    let chars: Vec<char> = found.text.chars().collect();
+    let matched: String = found.matched.iter().map(|at| chars[*at]).collect();
+    assert_eq!(matched, format!("{own}202625"));
+    // Once each, and what merely has the figures in it comes after.
+    let all = register.finds("gan", &format!("{own}2"));
+    assert_eq!(all[0].0, labels[1]);
+    assert_eq!(all.iter().filter(|(label, _)| *label == labels[1]).count(), 1);
+}
+
+#[test]
 fn what_was_just_written_is_found_by_every_kind_of_text() {
     let register = Register::new();
     assert!(register.finds("gan", "青甑").is_empty());

@@ -73,6 +73,19 @@ fn paged(store: &Store, query: &CaseQuery) -> Vec<Row> {
     }
 }
 
+/// The same of named cases: every page is as long as it can be.
+fn paged_among(store: &Store, query: &CaseQuery, among: &[CaseId]) -> Vec<Row> {
+    let (mut all, mut query) = (Vec::new(), query.clone());
+    loop {
+        let page = store.page_among(&query, among, &|_| true).unwrap();
+        all.extend(page.rows);
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return all,
+        }
+    }
+}
+
 /// Counts step by step to the end.
 fn counted(store: &Store, query: &CaseQuery) -> u64 {
     let mut step = CountQuery { filter: query.filter.clone(), order: query.order, after: None, so_far: 0 };
@@ -186,7 +199,12 @@ proptest! {
         for query in queries {
             let wanted = naive(&rows, &query);
             prop_assert_eq!(counted(&store, &query), wanted.len() as u64, "{:?}", query);
-            prop_assert_eq!(paged(&store, &query), wanted, "{:?}", query);
+            prop_assert_eq!(&paged(&store, &query), &wanted, "{:?}", query);
+            // Cases too many among them do no harm, and one that is not there neither.
+            let among: Vec<CaseId> = rows.iter().map(|row| row.id).chain([id(5_000)]).collect();
+            prop_assert_eq!(&paged_among(&store, &query, &among), &wanted, "{:?}", query);
+            let step = CountQuery { filter: query.filter.clone(), order: query.order, after: None, so_far: 0 };
+            prop_assert_eq!(store.count_among(&step, &among, &|_| true).unwrap().cases, wanted.len() as u64);
         }
         for committee in UNITS.map(|code| UnitCode(code.to_owned())).iter().map(Some).chain([None]) {
             prop_assert_eq!(store.tally(committee).unwrap(), count(&rows, committee));

@@ -25,14 +25,17 @@ use crate::domain::answer::Hit;
 use crate::domain::case::CaseId;
 use crate::domain::case::row::{Row, Secrecy};
 use crate::domain::code::{CodeKind, check, mask};
+use crate::domain::query::CaseFilter;
 use crate::domain::roster::MediatorId;
 use crate::domain::sight::{Sight, Standing, View};
 use crate::domain::unit::UnitCode;
 use crate::search::{Field, Index, Row as Found};
 use crate::store::{Store, StoreError};
 
+/// A text of a filter that stands in more cases than this is looked for in the list itself, where it soon fills a page.
+const MENTIONED_MAX: usize = 4_000;
 /// The most hits of one search.
-const HITS_MAX: usize = 200;
+pub(super) const HITS_MAX: usize = 200;
 
 /// What the policy needs to know of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,6 +230,12 @@ fn texts<'r>(row: &'r Row, number: &'r str) -> Vec<(Field, &'r str)> {
     texts
 }
 
+/// The kinds of text that [`CaseFilter::text`] is about.
+const fn is_filtered_by(field: Field) -> bool {
+    use Field::{Alias, Applicant, Mediator, Number, Respondent};
+    matches!(field, Number | Alias | Applicant | Respondent | Mediator)
+}
+
 /// What is not plainly an organisation's is treated as a person's.
 fn field_of_code(code: &str) -> Field {
     if check(code).kind == CodeKind::Uscc { Field::Code } else { Field::Identity }
@@ -289,6 +298,7 @@ impl Desk {
             return Ok(Vec::new());
         }
         let limit = if limit == 0 { HITS_MAX } else { limit.min(HITS_MAX) };
+        let mut best = self.numbered(session, text, limit)?;
         let found =
             self.look(session, |shown, eyes| shown.index.find(text, limit, |card, field| eyes.admit(card, field)))?;
         let hits = self.views(|store| {
@@ -305,7 +315,29 @@ impl Desk {
             let (field, matched) = (hit.field.value().to_owned(), hit.matched.clone());
             Hit { row, field, text, matched, score: i64::from(hit.score) }
         });
-        Ok(hits.collect())
+        let others = hits.filter(|hit| !best.iter().any(|known| known.row.id == hit.row.id)).collect::<Vec<_>>();
+        best.extend(others);
+        best.truncate(limit);
+        Ok(best)
+    }
+
+    /// The cases that alone can be meant by a filter's text, if the index is there to say so and they are few. It decides
+    /// nothing: every one is put to the filter and to the policy like any other.
+    pub(super) fn mentioning(&self, session: &Session, filter: &CaseFilter) -> Result<Option<Vec<CaseId>>, DeskError> {
+        let mut words = filter.text.iter().flat_map(|text| text.split_whitespace()).peekable();
+        if words.peek().is_none() {
+            return Ok(None);
+        }
+        if !self.finder.is_laid_out() {
+            self.finder.prepare(&self.shelf);
+            return Ok(None);
+        }
+        let words: Vec<&str> = words.collect();
+        self.look(session, |shown, _| {
+            // Whatever stands in few cases names them; the other words are put to their rows.
+            let few = words.iter().filter_map(|word| shown.index.containing(word, is_filtered_by, MENTIONED_MAX));
+            few.min_by_key(Vec::len)
+        })
     }
 
     /// Asks the index, brought up to everything acknowledged, with the person's eyes.

@@ -21,6 +21,7 @@ mod log;
 mod matches;
 mod names;
 mod notices;
+mod numbered;
 mod open;
 mod past;
 mod people;

@@ -202,7 +202,11 @@ impl Desk {
         let order = if ours { query.order } else { ListOrder::Number };
         let query = CaseQuery { filter, order, ..query.clone() };
         let sight = self.sight(session);
-        let mut page = self.views(|store| store.page_where(&query, &|row| finds(&sight, &query.filter, row)))?;
+        let admits = |row: &Row| finds(&sight, &query.filter, row);
+        let mut page = match self.mentioning(session, &query.filter)? {
+            Some(few) => self.views(|store| store.page_among(&query, &few, &admits))?,
+            None => self.views(|store| store.page_where(&query, &admits))?,
+        };
         self.show(session, &mut page.rows);
         Ok(page)
     }
@@ -219,7 +223,11 @@ impl Desk {
             return Ok(self.views(|store| store.count(&asked))?);
         }
         let sight = self.sight(session);
-        Ok(self.views(|store| store.count_where(&asked, &|row| finds(&sight, &asked.filter, row)))?)
+        let admits = |row: &Row| finds(&sight, &asked.filter, row);
+        Ok(match self.mentioning(session, &asked.filter)? {
+            Some(few) => self.views(|store| store.count_among(&asked, &few, &admits))?,
+            None => self.views(|store| store.count_where(&asked, &admits))?,
+        })
     }
 
     /// A filter as far as the person may ask, and whether it is about cases they read: without leave to read the whole

@@ -57,7 +57,7 @@ pub struct CaseFilter {
     pub due_before: Option<NaiveDate>,
     /// Imported cases waiting for confirmation.
     pub unchecked: Option<bool>,
-    /// A part of a number, alias, party's or mediator's name, literally.
+    /// Parts of a number, alias, party's or mediator's name, literally; of several words each must stand somewhere.
     pub text: Option<String>,
 }
 
@@ -305,14 +305,16 @@ impl CaseFilter {
     }
 }
 
-/// Whether a text of the row has `text` in it; full-width and half-width letters, digits and brackets are the same.
+/// Whether every word of `text` stands in a text of the row; full-width and half-width letters, digits and brackets are the
+/// same.
 fn mentions(row: &Row, text: &str) -> bool {
     let narrow = |text: &str| text.chars().map(narrow).collect::<String>();
-    let (number, text) = (row.number.to_string(), narrow(text));
-    std::iter::once(&number)
+    let number = row.number.to_string();
+    let known = std::iter::once(&number)
         .chain(&row.aliases)
         .chain(&row.applicants)
         .chain(&row.respondents)
-        .chain(&row.mediators)
-        .any(|known| narrow(known).contains(&text))
+        .chain(&row.mediators);
+    let known: Vec<String> = known.map(|known| narrow(known)).collect();
+    narrow(text).split_whitespace().all(|word| known.iter().any(|known| known.contains(word)))
 }

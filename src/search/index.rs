@@ -8,6 +8,7 @@
 //! a third of everything is left behind, the index is laid out anew.
 
 mod ask;
+mod containing;
 mod quality;
 
 use std::collections::HashMap;

@@ -310,3 +310,38 @@ fn a_needle_finds_what_the_index_finds() {
     assert_eq!(marked("q", "继续办理"), None);
     assert!(Needle::new(" \u{0}　").is_none());
 }
+
+#[test]
+fn a_list_is_filtered_by_what_stands_in_its_texts_as_typed() {
+    let mut index: Index<u32, ()> = Index::default();
+    let texts = ["宿迁青甑商行", "Ｑｉｎｇ（宿城）商行", "qingzeng", "青甑", "重庆〔2026〕1号", "青 甑"];
+    for (id, text) in (0..).zip(texts) {
+        let field = if id == 3 { Field::Remark } else { Field::Respondent };
+        index.put(Row { id, card: (), day: 0 }, [(field, text), (Field::Mediator, "陈一禾")]);
+    }
+    let of = |wanted: &str, max: usize| index.containing(wanted, |field| field != Field::Remark, max);
+    assert_eq!(of("青甑", 9), Some(vec![0]), "as typed: neither its sound, nor apart, nor in another kind of text");
+    assert_eq!(of("qing", 9), Some(vec![1, 2]));
+    assert_eq!(of("(宿城)", 9), Some(vec![1]));
+    assert_eq!(of("庆(2026", 9), Some(vec![4]));
+    assert_eq!(of("陈一禾", 6), Some((0..6).collect()));
+    assert_eq!(of("陈一禾", 5), None, "too many to name");
+    assert_eq!(of("没有", 5), Some(vec![]));
+    assert_eq!(of("", 5), None);
+    index.remove(&0);
+    index.put(Row { id: 1, card: (), day: 0 }, [(Field::Respondent, "改名之后")]);
+    let of = |wanted: &str| index.containing(wanted, |_| true, 9);
+    assert_eq!((of("青甑"), of("陈一禾")), (Some(vec![3]), Some(vec![1, 2, 3, 4, 5])), "a row too many does no harm");
+}
+
+#[test]
+fn too_many_rows_are_noticed_before_all_are_gathered() {
+    let mut index: Index<u32, ()> = Index::default();
+    for id in 0..100 {
+        let name = format!("商行{id}");
+        index
+            .put(Row { id, card: (), day: 0 }, [(Field::Applicant, name.as_str()), (Field::Respondent, name.as_str())]);
+    }
+    assert_eq!(index.containing("商行", |_| true, 10), None);
+    assert_eq!(index.containing("商行1", |_| true, 11).map(|rows| rows.len()), Some(11));
+}

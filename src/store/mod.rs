@@ -6,6 +6,7 @@
 //! once answers [`StoreError::Broken`] for good. This is the only module that names sled; it does not know events, who
 //! is asking, or what the ledger is made of (positions are numbers to it, hashes are texts).
 
+mod among;
 mod bulk;
 mod count;
 mod entries;

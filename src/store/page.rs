@@ -113,13 +113,13 @@ fn gather(
     Ok(CasePage { rows: found.into_iter().map(|(_, row)| row).collect(), next })
 }
 
-fn keep_nearest(found: &mut Vec<(Place, Row)>, keep: usize) {
+pub(super) fn keep_nearest(found: &mut Vec<(Place, Row)>, keep: usize) {
     found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     found.truncate(keep);
 }
 
 /// Where a row stands in an order; none where it does not appear.
-fn place(row: &Row, order: Order) -> Option<Place> {
+pub(super) fn place(row: &Row, order: Order) -> Option<Place> {
     let stage = || [&[keys::stage_code(row.stage)], &entries::recent_key(row)[..]].concat();
     match order {
         Order::Recent => Some(entries::recent_key(row).to_vec()),

@@ -291,6 +291,13 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Changes { .. } => Answer::Changes(changes()),
         Query::Past(_) => Answer::Past(Some(past(model))),
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
+        Query::Suggest(_) => {
+            let (given, card) = (accepted(), office::roster_card());
+            let need = crate::domain::roster::suggest::Need::of(&given.case);
+            let roster =
+                crate::domain::roster::suggest::suggest(&need, &card.roster, &card.ties, &card.loads, model.today());
+            Answer::Suggested(roster)
+        }
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Log(asked) => Answer::Log(office::log(asked)),
         Query::Health => Answer::Health(Box::new(office::health())),

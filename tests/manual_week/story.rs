@@ -186,7 +186,7 @@ fn beside(teller: &mut Teller) {
     teller.press(&[ESC, ESC, Key::char('?')]).shot("help");
     teller.day("2026-07-28");
     teller.sign_in();
-    teller.press(&[Key::plain(KeyCode::Tab)]).shot("today");
+    teller.press(&[Key::plain(KeyCode::Right)]).shot("today");
 }
 
 /// A colleague leaves: everything they have in hand is handed over at once.

@@ -3,6 +3,10 @@
 //! Serials are a stream of their own in the ledger (`number:<unit>:<year>`), so that two desks could never give the same
 //! number: the pattern follows official document numbering, with 〔〕 and without leading zeros.
 
+mod asked;
+
+pub use asked::NumberAsked;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;

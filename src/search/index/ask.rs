@@ -211,7 +211,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         })
     }
 
-    fn posted(&self, text: u32) -> impl Iterator<Item = (u32, Field)> {
+    pub(super) fn posted(&self, text: u32) -> impl Iterator<Item = (u32, Field)> {
         let first = self.heads.get(text as usize).copied();
         let chain = std::iter::successors(first.and_then(|at| self.postings.get(at as usize)), |posting| {
             self.postings.get(posting.next as usize)

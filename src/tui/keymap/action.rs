@@ -23,6 +23,10 @@ pub enum Action {
     NextPane,
     /// The part before.
     PreviousPane,
+    /// 今日: whose cases, the next choice.
+    NextScope,
+    /// The choice before.
+    PreviousScope,
     /// Go to a tab by its number (1 to 6).
     Tab(u8),
     /// 登记.

@@ -41,6 +41,8 @@ impl Group {
             | Action::Last
             | Action::NextPane
             | Action::PreviousPane
+            | Action::NextScope
+            | Action::PreviousScope
             | Action::NextPart
             | Action::PreviousPart
             | Action::Back => Self::Moving,

@@ -265,8 +265,6 @@ pub enum SheetKind {
     Detail,
     /// A step of the tour, from 0.
     Tour(usize),
-    /// Who could mediate a case.
-    Suggestions(CaseId),
     /// Why something cannot be done.
     Refused(Said),
     /// What an entry of the form beneath asks, by act and path.

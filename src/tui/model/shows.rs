@@ -7,6 +7,7 @@ use crate::domain::answer::{Query, SavedList};
 use crate::domain::case::CaseId;
 use crate::domain::draft::DraftKey;
 use crate::domain::query::{CaseQuery, Count, CountQuery};
+use crate::domain::roster::MediatorId;
 
 /// A column of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,6 +173,8 @@ pub struct Shows {
 pub struct Pick {
     /// Catalogue key of its heading.
     pub title: &'static str,
+    /// Catalogue key of what stands beneath it, in words; empty for nothing.
+    pub foot: &'static str,
     /// What can be chosen.
     pub items: Vec<PickItem>,
     /// Which one is selected.
@@ -204,6 +207,8 @@ pub enum PickChoice {
     Case(CaseId),
     /// Goes on with a draft.
     GoOn(DraftKey),
+    /// Puts a mediator into the form beneath.
+    Name(MediatorId),
     /// Opens the form of an act anew, beside the drafts there are of it.
     Anew(String, Option<CaseId>),
 }

@@ -1,5 +1,6 @@
 //! Performing an action.
 
+use crate::domain::answer::Query;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, TOUR_STEPS};
@@ -7,7 +8,7 @@ use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
     available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past, picker,
-    refresh_lists, roster, series, stats, system, today, undo, unheard,
+    refresh_lists, roster, series, stats, suggested, system, today, undo, unheard,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -23,8 +24,12 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Down => step(model, 1),
         Action::PageUp => step(model, -page_rows(model)),
         Action::PageDown => step(model, page_rows(model)),
+        Action::First if today::is_shown(model) => today::edge(model, 0),
+        Action::Last if today::is_shown(model) => today::edge(model, usize::MAX),
         Action::First => step(model, isize::MIN),
         Action::Last => step(model, isize::MAX),
+        Action::NextScope => today::next_scope(model, 1),
+        Action::PreviousScope => today::next_scope(model, 2),
         Action::NextPane => pane(model, 1),
         Action::PreviousPane => pane(model, 2),
         Action::Tab(tab) => go_to(model, tab),
@@ -43,7 +48,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Acts if model.tab == 6 => system::acts(model),
         Action::Acts => roster::acts(model),
         Action::Verify => system::verify(model),
-        Action::Suggest => roster::suggest(model),
+        Action::Suggest => suggested::ask(model),
         Action::Tour => sheet(model, SheetKind::Tour(0)),
         Action::TourOn => tour_on(model),
         Action::Past => past::open(model),
@@ -81,7 +86,8 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 fn edit_filter(model: &mut Model) -> Vec<Effect> {
     model.tab = 2;
     model.cases.editing = true;
-    Vec::new()
+    // Nothing is looked for yet: the desk makes the index of texts ready that filters by a name.
+    vec![Effect::Ask(Query::Search { text: String::new(), limit: 1 })]
 }
 
 fn filter_panel(model: &mut Model) -> Vec<Effect> {
@@ -317,8 +323,9 @@ fn page_rows(model: &Model) -> isize {
 }
 
 fn pane(model: &mut Model, by: usize) -> Vec<Effect> {
-    if model.layers.is_empty() && model.tab == 1 {
-        return today::next_scope(model, by);
+    if today::is_shown(model) {
+        today::next_part(model, by);
+        return Vec::new();
     }
     if model.layers.is_empty() && model.tab == 4 {
         return stats::column(model);

@@ -7,7 +7,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Layer, Model, Past};
 use crate::tui::words;
 
-use super::{act, drafts, filter, forms, lists, past, refresh, today};
+use super::{act, drafts, filter, forms, lists, past, refresh, suggested, today};
 
 /// Takes an answer to whom it concerns. An answer nobody waits for any more is dropped.
 pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, ClientError>) -> Vec<Effect> {
@@ -91,7 +91,7 @@ fn of_the_office(
         }
         (Query::Suggest(Target::Id(case)), Some(Answer::Suggested(list))) => {
             model.loads.extend(list.iter().map(|one| (one.mediator, one.load)));
-            model.suggested = Some((case, list));
+            suggested::known(model, case, list);
             forms::offers_changed(model);
             Vec::new()
         }

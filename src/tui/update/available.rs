@@ -13,7 +13,7 @@ use super::unheard::BEING_READ;
 pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     match action {
         Action::Open => opening(model),
-        Action::Suggest if super::roster::naming(model).is_none() => Err("reason.not_naming"),
+        Action::Suggest if super::suggested::naming(model).is_none() => Err("reason.not_naming"),
         Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep
         | Action::Custody

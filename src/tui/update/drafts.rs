@@ -193,7 +193,7 @@ pub(super) fn which(model: &mut Model, act: &str, case: Option<CaseId>, waiting:
     let label = lang.say("draft.anew").into_owned();
     let note = lang.say(&format!("act.{act}.name")).into_owned();
     items.push(PickItem { label, note, choice: PickChoice::Anew(act.to_owned(), case) });
-    model.layers.push(Layer::Pick(Pick { title: "draft.which", items, index: 0 }));
+    model.layers.push(Layer::Pick(Pick { title: "draft.which", foot: "", items, index: 0 }));
     Vec::new()
 }
 

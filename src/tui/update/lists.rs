@@ -182,7 +182,7 @@ pub(super) fn kept(model: &mut Model) -> Vec<Effect> {
         let label = lang.tell("lists.drop", &[("name", &list.name)]);
         items.push(PickItem { label, note: whose(&list), choice: PickChoice::Drop(list) });
     }
-    model.layers.push(Layer::Pick(Pick { title: "lists.title", items, index: 0 }));
+    model.layers.push(Layer::Pick(Pick { title: "lists.title", foot: "", items, index: 0 }));
     Vec::new()
 }
 
@@ -213,6 +213,7 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
         PickChoice::Bulk(act) => bulk::open(model, act),
         PickChoice::Case(id) => super::past::choose(model, id),
         PickChoice::GoOn(key) => forms::take_up(model, &key),
+        PickChoice::Name(mediator) => super::suggested::take(model, mediator),
         PickChoice::Anew(act, case) => forms::anew(model, &act, case),
     }
 }
@@ -275,6 +276,6 @@ pub(super) fn bulk_menu(model: &mut Model) -> Vec<Effect> {
         PickItem { label, note, choice: PickChoice::Bulk(act) }
     };
     let items = BulkAct::TYPES.iter().map(item).collect();
-    model.layers.push(Layer::Pick(Pick { title: "bulk.title", items, index: 0 }));
+    model.layers.push(Layer::Pick(Pick { title: "bulk.title", foot: "", items, index: 0 }));
     Vec::new()
 }

@@ -22,6 +22,7 @@ mod roster;
 mod seen;
 mod series;
 mod stats;
+mod suggested;
 mod system;
 #[cfg(test)]
 mod tests;

@@ -38,7 +38,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         PickItem { label, note, choice: PickChoice::Case(row.id) }
     };
     let items = page.past().iter().flat_map(|party| party.cases.iter().map(item)).collect();
-    model.layers.push(Layer::Pick(Pick { title: "past.title", items, index: 0 }));
+    model.layers.push(Layer::Pick(Pick { title: "past.title", foot: "", items, index: 0 }));
     Vec::new()
 }
 

@@ -1,14 +1,12 @@
 //! 名册 and the page of somebody on it: what is asked, what is chosen.
 
 use crate::domain::answer::Query;
-use crate::domain::case::CaseId;
-use crate::domain::order::Target;
 use crate::domain::query::{CaseFilter, CaseQuery, Order};
 use crate::domain::roster::Standing;
 use crate::domain::roster::tie::PersonId;
 use crate::domain::unit::UnitCode;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Layer, Menu, MenuItem, Model, Person, PersonPage, Sheet, SheetKind};
+use crate::tui::model::{Layer, Menu, MenuItem, Model, Person, PersonPage};
 
 /// The person's own committee, whose people come first.
 pub(super) fn own(model: &Model) -> Option<UnitCode> {
@@ -92,23 +90,4 @@ pub(super) fn items(model: &Model) -> Vec<MenuItem> {
 /// An act of a menu about people and the office; whether it is possible the desk says.
 pub(super) fn item(act: &str) -> MenuItem {
     MenuItem { act: act.to_owned(), note: String::new(), suggested: false, impossible: None }
-}
-
-/// Acts whose form asks for a mediator to be chosen.
-const NAMING: [&str; 4] = ["name_mediators", "replace_mediator", "cover", "reassign"];
-
-/// The case whose mediators are being chosen in the form on top.
-pub(super) fn naming(model: &Model) -> Option<CaseId> {
-    match model.beneath() {
-        Some(Layer::Form(form)) if NAMING.contains(&form.act.as_str()) => form.case,
-        _ => None,
-    }
-}
-
-/// Asks who could mediate, and shows it over the form.
-pub(super) fn suggest(model: &mut Model) -> Vec<Effect> {
-    let Some(case) = naming(model) else { return Vec::new() };
-    model.suggested = None;
-    model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Suggestions(case))));
-    vec![Effect::Ask(Query::Suggest(Target::Id(case)))]
 }

@@ -55,7 +55,7 @@ fn tabs_go_by_digits_with_an_input_method_on_and_say_what_is_not_there() {
 #[test]
 fn what_waits_for_us_is_signed_for_from_today() {
     let mut model = answered(80, 24, 12);
-    press(&mut model, [Key::plain(KeyCode::End), Key::plain(KeyCode::Up)]);
+    press(&mut model, [Key::plain(KeyCode::Tab)]);
     assert!(model.on_arriving());
     press(&mut model, [Key::f(4)]);
     let Some(Layer::Form(form)) = model.layers.last() else { panic!("{:?}", model.layers) };
@@ -116,11 +116,11 @@ fn somebody_elses_change_refreshes_and_moves_nothing() {
 }
 
 #[test]
-fn today_shows_ones_own_desk_first_with_the_desks_count_and_tab_widens_it() {
+fn today_shows_ones_own_desk_first_with_the_desks_count_and_right_widens_it() {
     let mut model = answered(100, 30, 12);
     let shown = picture(&model);
     assert!(shown.contains("待我办理 6") && shown.contains("本单位办理 9"), "the counts are the desk's:\n{shown}");
-    let effects = update(&mut model, Message::Input(Input::Key(Key::plain(KeyCode::Tab))));
+    let effects = update(&mut model, Message::Input(Input::Key(Key::plain(KeyCode::Right))));
     let asked = effects.iter().find_map(|effect| match effect {
         Effect::Ask(Query::Cases(query)) if query.order == crate::domain::query::Order::Door => Some(query),
         _ => None,
@@ -145,7 +145,9 @@ fn what_others_changed_is_told_until_it_has_been_looked_at() {
 #[test]
 fn a_change_opens_the_case_it_is_about() {
     let mut model = answered(80, 24, 3);
-    press(&mut model, [Key::plain(KeyCode::End), ENTER]);
+    press(&mut model, [Key::plain(KeyCode::End)]);
+    assert!(!model.on_arriving(), "the end of a list is no further than the list");
+    press(&mut model, [Key::plain(KeyCode::BackTab), Key::plain(KeyCode::End), ENTER]);
     assert_eq!(model.page().unwrap().id.0, uuid::Uuid::from_u128(4_004));
 }
 

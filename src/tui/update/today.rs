@@ -52,6 +52,32 @@ pub(super) fn step(model: &mut Model, rows: isize) {
     }
 }
 
+/// The next part that has rows (by 2: the one before), round and round; what was selected there still is.
+pub(super) fn next_part(model: &mut Model, by: usize) {
+    let parts: Vec<Part> = Part::ALL.into_iter().filter(|part| rows_of(model, *part) > 0).collect();
+    let here = parts.iter().position(|part| *part == model.today_part()).unwrap_or(0);
+    let by = if by > 1 { parts.len().saturating_sub(1) } else { by };
+    if let Some(part) = parts.get((here + by) % parts.len().max(1)) {
+        model.today_shows.part = *part;
+    }
+}
+
+/// Goes to the first or the last row of the part the selection is in, and asks for what comes behind it.
+pub(super) fn edge(model: &mut Model, index: usize) -> Vec<Effect> {
+    let part = model.today_part();
+    select(model, part, index.min(rows_of(model, part).saturating_sub(1)));
+    match part {
+        Part::Doors => model.doors.more().map(Effect::Ask).into_iter().collect(),
+        Part::Arriving => model.arriving.more().map(Effect::Ask).into_iter().collect(),
+        Part::Changes => Vec::new(),
+    }
+}
+
+/// Whether the screen is in front of everything else.
+pub(super) fn is_shown(model: &Model) -> bool {
+    model.layers.is_empty() && model.tab == 1
+}
+
 /// Selects a row of a part.
 pub(super) fn select(model: &mut Model, part: Part, index: usize) {
     model.today_shows.part = part;

@@ -34,7 +34,6 @@ mod roster;
 mod rows;
 mod sheet;
 mod stats;
-mod suggestions;
 mod system;
 #[cfg(test)]
 mod tests;

@@ -194,7 +194,7 @@ fn past(lang: Lang, page: &CasePage, party: &Party) -> Option<String> {
     Some(lang.tell(key, &[("n", &all), ("own", &own)]))
 }
 
-/// Who acts for a party, that it has been here before, and how it can be reached.
+/// Who acts for a party, how it can be reached, and that it has been here before: what is cut off first comes last.
 fn beside(lang: Lang, party: &Party, past: Option<String>) -> String {
     let mut parts = Vec::new();
     for agent in &party.who.agents {
@@ -207,8 +207,8 @@ fn beside(lang: Lang, party: &Party, past: Option<String>) -> String {
     if let Some(guardian) = &party.who.guardian {
         parts.push(lang.tell("page.guardian", &[("name", &guardian.name), ("relation", &guardian.relation)]));
     }
-    parts.extend(past);
     parts.extend(party.who.phone.clone());
+    parts.extend(past);
     parts.join("  ")
 }
 

@@ -59,7 +59,6 @@ fn content(model: &Model, kind: &SheetKind) -> (&'static str, Vec<Line>) {
             ("action.field_help", lines)
         }
         SheetKind::Tour(step) => super::tour::lines(model, *step),
-        SheetKind::Suggestions(case) => ("action.suggest", super::suggestions::lines(model, *case)),
         SheetKind::Refused(said) => {
             let lines = [(&said.what, Meaning::Overdue), (&said.why, Meaning::Text), (&said.hint, Meaning::Notice)];
             let lines = lines.into_iter().filter(|(text, _)| !text.is_empty());

@@ -24,16 +24,10 @@ const RIGHT: Key = Key::plain(KeyCode::Right);
 
 /// The suggestions over the page of a case, as F8 shows them in the form that names mediators.
 fn suggested() -> Model {
-    use crate::domain::case::testing::accepted;
-    use crate::domain::roster::suggest::{Need, suggest};
-    use crate::tui::model::{Sheet, SheetKind};
     let mut model = answered(80, 24, 30);
     press(&mut model, [Key::char('2'), ENTER]);
-    let (given, card) = (accepted(), crate::tui::testing::office::roster_card());
-    let id = model.page().unwrap().id;
-    let list = suggest(&Need::of(&given.case), &card.roster, &card.ties, &card.loads, model.today());
-    model.suggested = Some((id, list));
-    model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Suggestions(id))));
+    forms_open(&mut model, "name_mediators");
+    press(&mut model, [Key::f(8)]);
     model
 }
 

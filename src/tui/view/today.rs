@@ -1,7 +1,7 @@
 //! 今日: what closes next, what waits to be signed for, what others changed.
 //!
 //! ```text
-//!  待我办理 6                              Tab 本所 30   今天 2026-11-22 周日
+//!  待我办理 6                              左右键 本所 30   今天 2026-11-22 周日
 //! > 已过 2 天  耿车知调〔2026〕3号 弥野与青甑 商标  调解期限届满，需终止，或补录
 //!                                                   期满前的延期同意
 //!  待签收 1
@@ -136,7 +136,7 @@ fn heading(model: &Model, pen: &mut Pen<'_>) {
     let others: Vec<String> = Scope::of(desk).into_iter().filter(|other| *other != scope).map(say).collect();
     let today = lang.tell("today.day", &[("day", &rows::long_date(lang, desk.today))]);
     if !others.is_empty() {
-        let text = format!("(Tab {})", others.join(" / "));
+        let text = lang.tell("today.others", &[("scopes", &others.join(" / "))]);
         let room = pen.width().saturating_sub(x + u16::try_from(width(&today)).unwrap_or(0) + 3);
         pen.part(x, 0, room, 1).text(0, 0, &text, Meaning::Label);
     }

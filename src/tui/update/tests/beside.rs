@@ -191,3 +191,35 @@ fn drafts_that_are_still_being_read_are_waited_for() {
     update(&mut model, Message::Drafted { order: DraftOrder::List, outcome: Ok(none) });
     assert!(picture(&model).contains("没有草稿"), "{}", picture(&model));
 }
+
+#[test]
+fn a_suggestion_is_taken_into_the_form_and_who_cannot_be_named_is_not() {
+    let mut model = answered(80, 24, 3);
+    press(&mut model, [Key::char('2'), Key::plain(KeyCode::Enter)]);
+    let id = model.page().unwrap().id;
+    open_form(&mut model, "name_mediators", Some(id));
+    press(&mut model, [Key::f(8)]);
+    let Some(Layer::Pick(pick)) = model.layers.last() else { panic!("{:?}", model.layers.last()) };
+    let names: Vec<String> = pick.items.iter().map(|item| item.label.clone()).collect();
+    let free = model.suggested.as_ref().unwrap().1.iter().position(|one| one.excluded.is_none()).unwrap();
+    press(&mut model, vec![Key::plain(KeyCode::Down); free].into_iter().chain([Key::plain(KeyCode::Enter)]));
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!("the form is in front again") };
+    let mediator = model.suggested.as_ref().unwrap().1[free].mediator.to_string();
+    let chosen: Vec<&str> =
+        form.form.entries.iter().filter(|entry| entry.holds(&mediator)).map(|e| e.id.as_str()).collect();
+    assert_eq!(chosen.len(), 1, "{} of {names:?} stands in {chosen:?}", names[free]);
+    // A second time changes nothing.
+    press(&mut model, [Key::f(8)]);
+    press(&mut model, vec![Key::plain(KeyCode::Down); free].into_iter().chain([Key::plain(KeyCode::Enter)]));
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!("the form is in front again") };
+    assert!(form.form.entries.iter().any(|entry| entry.holds(&mediator)));
+    // Somebody who must not be named.
+    let (_, list) = model.suggested.as_mut().unwrap();
+    let other = list.iter().find(|one| one.mediator.to_string() != mediator).unwrap().mediator;
+    list.iter_mut().find(|one| one.mediator == other).unwrap().excluded =
+        Some(crate::domain::refusal::warn("mediator_tied"));
+    suggested::take(&mut model, other);
+    let Some(Layer::Form(form)) = model.layers.last() else { panic!("the form is in front") };
+    assert!(!form.form.entries.iter().any(|entry| entry.holds(&other.to_string())));
+    assert!(model.notice.is_some());
+}

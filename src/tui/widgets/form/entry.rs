@@ -271,6 +271,12 @@ impl Entry {
         }
     }
 
+    /// Whether an option is chosen, alone or with others.
+    #[must_use]
+    pub fn holds(&self, value: &str) -> bool {
+        self.content.value().split(JOIN).any(|chosen| chosen == value)
+    }
+
     /// The options chosen of several, in their order.
     pub fn chosen_several(&self) -> impl Iterator<Item = &Choice> {
         let options: &[Choice] = if let Kind::Several(options) = &self.kind { options } else { &[] };
