@@ -36,6 +36,7 @@ const _: &str = include_str!("../locales/find.yml");
 const _: &str = include_str!("../locales/forms.yml");
 const _: &str = include_str!("../locales/help.yml");
 const _: &str = include_str!("../locales/host.yml");
+const _: &str = include_str!("../locales/indicators.yml");
 const _: &str = include_str!("../locales/labels.yml");
 const _: &str = include_str!("../locales/lists.yml");
 const _: &str = include_str!("../locales/office.yml");

@@ -46,6 +46,9 @@ pub(super) enum Verb {
     /// Figures over many cases.
     #[command(subcommand)]
     Stats(Box<Stats>),
+    /// What others report for the plan.
+    #[command(subcommand)]
+    Indicator(Indicator),
     /// Takes an old register over.
     #[command(subcommand)]
     Import(Import),
@@ -242,6 +245,8 @@ pub(super) enum Stats {
     Custody(StatsArgs),
     /// How many of what.
     Caseload(StatsArgs),
+    /// Is the plan kept to?
+    Indicators(StatsArgs),
     /// Two periods or committees.
     Compare(StatsCompare),
     /// The cases behind a number.
@@ -306,6 +311,35 @@ pub(super) struct StatsArgs {
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `indicator …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Indicator {
+    /// Reports a value.
+    Report {
+        /// Machine value or name.
+        indicator: String,
+        /// A number.
+        value: String,
+        /// The day it is of.
+        #[arg(long = "on", value_name = "DATE")]
+        measured_on: String,
+        /// Where it was taken from.
+        #[arg(long = "source", value_name = "TEXT")]
+        taken_from: String,
+        /// What a reader must know beside.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Loads targets.
+    Plan {
+        /// toml.
+        file: Option<PathBuf>,
+        /// Why, and who decided it.
+        #[arg(long)]
+        reason: Option<String>,
+    },
 }
 
 /// `stats compare`.

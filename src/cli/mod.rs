@@ -17,6 +17,7 @@ mod export;
 mod failure;
 mod help;
 mod import;
+mod indicator;
 mod init;
 mod instruments;
 mod interface;
@@ -89,6 +90,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Unit(unit)) => office::unit(&place()?, unit, printer),
         Some(Verb::Credit(credit)) => credit::run(&place()?, credit, printer),
         Some(Verb::Roster(roster)) => roster::run(&place()?, roster, printer),
+        Some(Verb::Indicator(verb)) => indicator::run(&place()?, verb, printer),
         Some(Verb::Rules(rules)) => office::rules(&place()?, rules, printer),
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),
         Some(Verb::Code(code)) => code::run(code, printer),

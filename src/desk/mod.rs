@@ -15,6 +15,7 @@ mod find;
 pub mod fold;
 mod former;
 mod health;
+mod indicators;
 mod labels;
 mod lives;
 mod log;

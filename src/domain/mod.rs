@@ -14,6 +14,7 @@ pub mod credit;
 pub mod dates;
 pub mod draft;
 pub mod field;
+pub mod indicator;
 pub mod log;
 pub mod matches;
 pub mod money;

@@ -1,5 +1,6 @@
 //! What tests of this stratum share: a terminal made of bytes, a made-up office, and keys typed.
 
+pub mod indicators;
 pub mod office;
 pub mod stats;
 

@@ -27,7 +27,7 @@ const PAGES: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Pers
 const LISTS: &[Place] = &[Today, Cases, Stats, Roster, System, Person, Menu, Drafts];
 const SCROLLS: &[Place] = &[Today, Cases, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
 const PARTS: &[Place] = &[Roster, System];
-const PEOPLE: &[Place] = &[Roster, System, Person];
+const ACTING: &[Place] = &[Stats, Roster, System, Person];
 const ON_CASE: &[Place] = &[Today, Cases, Case];
 const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line, Drafts];
 const NOT_FORM: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
@@ -71,7 +71,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Groups, &[Key::f(6)], "action.groups", &[Stats], true),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", &[Stats], true),
     row(Action::Add, &[Key::f(2)], "action.add", PARTS, true),
-    row(Action::Acts, &[Key::f(5)], "action.acts", PEOPLE, true),
+    row(Action::Acts, &[Key::f(5)], "action.acts", ACTING, true),
     row(Action::Verify, &[Key::f(8)], "action.verify", &[System], true),
     row(Action::Bulk, &[Key::ctrl('g')], "action.bulk", &[Cases], true),
     row(Action::Register, &[Key::f(2)], "action.register", TABS, true),

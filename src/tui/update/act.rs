@@ -2,7 +2,7 @@
 
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, TOUR_STEPS};
+use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, StatsPart, TOUR_STEPS};
 use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
@@ -40,6 +40,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPart => part(model, 1),
         Action::PreviousPart => part(model, 4),
         Action::Add => office::add(model),
+        Action::Acts if model.tab == 4 && model.layers.is_empty() => stats::acts(model),
         Action::Acts if model.tab == 6 => system::acts(model),
         Action::Acts => roster::acts(model),
         Action::Verify => system::verify(model),
@@ -346,8 +347,7 @@ fn tour_on(model: &mut Model) -> Vec<Effect> {
 /// The next part of 名册 or 系统; four on is one back.
 fn part(model: &mut Model, by: usize) -> Vec<Effect> {
     match model.tab {
-        // Six parts: five on is one back.
-        4 => stats::part(model, if by == 1 { 1 } else { 5 }),
+        4 => stats::part(model, if by == 1 { 1 } else { StatsPart::ALL.len() - 1 }),
         5 => {
             model.roster.part = model.roster.part.step(by);
             Vec::new()

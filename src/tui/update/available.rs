@@ -14,6 +14,13 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     match action {
         Action::Open => opening(model),
         Action::Suggest if super::roster::naming(model).is_none() => Err("reason.not_naming"),
+        Action::Acts if model.layers.is_empty() && model.tab == 4 => {
+            if super::stats::acts_of(model).is_empty() {
+                Err("reason.no_acts_here")
+            } else {
+                Ok(())
+            }
+        }
         Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep
         | Action::Custody
