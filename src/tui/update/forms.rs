@@ -277,8 +277,10 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
         // Sent already, and nobody knows whether it was done: the same order, with the same id.
         return vec![Effect::Submit(order.clone())];
     }
-    let series = model.ids.make();
+    // From the draft: whoever takes it up after this program was cut off sends the same order, not a second one.
+    let id = top.draft_key().order().unwrap_or_else(|| model.ids.make());
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
+    let series = Uuid::new_v5(&id, b"series");
     let mut form = top.form.clone();
     let faultless = form.check(model.almanac());
     let (on, expect, act) = (form.date(ON, model.almanac()), top.expect, ordered(model, top, series));
@@ -290,12 +292,15 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
     }
     match act {
         Ok(act) => {
-            let order = Box::new(Order { id: model.ids.make(), expect, on, act });
+            let order = Box::new(Order { id, expect, on, act });
+            // First: should this program end before it hears the answer, what was sent is what is kept.
+            let mut effects = drafts::save(model);
             if let Some(Layer::Form(top)) = model.layers.last_mut() {
                 top.sent = Some(order.clone());
                 top.refused = None;
             }
-            vec![Effect::Submit(order)]
+            effects.push(Effect::Submit(order));
+            effects
         }
         Err(refusal) => {
             refuse(model, &refusal);
@@ -359,6 +364,13 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
 fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> {
     let mut discard = Vec::new();
     let lang = model.look.lang;
+    // Its form may have been left while the order was on its way.
+    let left = model.drafts.keys().into_iter().find(|key| key.order() == Some(receipt.id));
+    if let (None, Some(key)) = (at, left) {
+        let order = model.drafts.discard(key.clone(), model.ids.session());
+        model.drafts.forget(&key);
+        discard.push(Effect::Draft(order));
+    }
     // An act on the office has no number: it is told by what it was about, or else by its name.
     let mut number = receipt.case.clone().unwrap_or_default();
     if let Some(Layer::Form(form)) = at.map(|at| model.layers.remove(at)) {
