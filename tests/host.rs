@@ -16,11 +16,15 @@ use std::thread::JoinHandle;
 
 use house::{Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, done, noting, refused, register};
 use serde_json::json;
+use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
+use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
-use zhitiao::domain::order::Target;
+use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::order::{Order, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
-use zhitiao::ledger::{CommandId, Ledger as _, StreamId, Version};
+use zhitiao::host::Local;
+use zhitiao::ledger::{CommandId, FileLedger, Ledger as _, Position, StreamId, Version};
 use zhitiao::wire::frame::{self, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use zhitiao::wire::{Notice, PROTOCOL, Reply, Sent};
 
@@ -49,7 +53,7 @@ fn two_people_hand_a_case_over_and_hear_of_it() {
     assert_eq!(file.row.holder.0, DISTRICT);
     let by: Vec<&str> = file.timeline.iter().map(|entry| entry.by.account.as_str()).collect();
     assert_eq!((by.first(), by.last()), (Some(&"chen"), Some(&"li")));
-    assert!(file.timeline.iter().all(|entry| entry.by.known == zhitiao::domain::actor::Identity::Asserted));
+    assert!(file.timeline.iter().all(|entry| entry.by.known == Identity::Asserted));
     drop((chen, li));
     host.left();
 }
@@ -123,6 +127,73 @@ fn an_order_whose_answer_was_lost_is_done_once_and_answered_after_all() {
     let stream = StreamId(format!("case:{}", receipt.case_id.unwrap()));
     let created = ledger.read(&stream, Version(0)).unwrap();
     assert!(created.iter().all(|record| record.id == CommandId(order.id)), "nothing was done twice");
+}
+
+#[test]
+fn another_order_under_a_used_id_is_refused_in_process_and_over_the_socket() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = Arc::new(house::desk(home.path()));
+    let near =
+        Client::connect(Box::new(Local::new(Arc::clone(&desk), desk.session("chen", Identity::Process).unwrap())));
+    let host = Hosted::start();
+    let (near, far) = (near.unwrap(), host.come("chen", Deaf));
+    for client in [&near, &far] {
+        let order = register(TOWN);
+        let receipt = done(client, order.clone());
+        assert!(!receipt.repeated);
+        assert!(done(client, order.clone()).repeated, "the same order is the same act");
+        // Another act, another day, another case: not what was done under this id.
+        let case = receipt.case.clone().unwrap();
+        let accept = act(&case, json!({"type":"accept","applicant_consents":true}));
+        let elsewhere = Order { id: order.id, ..register("321302102") };
+        let earlier = Order { on: Some("2026-01-05".parse().unwrap()), ..order.clone() };
+        for other in [Order { id: order.id, ..accept.clone() }, elsewhere, earlier] {
+            let Err(ClientError::Rejected(Rejection::Refused(refusal))) = client.submit(other) else { panic!() };
+            assert_eq!(refusal.code, "id_taken");
+            assert!(format!("{refusal:?}").contains(&case), "it says what was done: {refusal:?}");
+        }
+        // What was seen when it was decided on is no part of what is asked: a retry may know more.
+        done(client, accept.clone());
+        assert!(done(client, Order { expect: Some(1), ..accept }).repeated);
+    }
+    drop((near, far));
+    host.left();
+    // It is kept with the record, not in memory.
+    drop(desk);
+    let (ledger, _) = FileLedger::open_dir(home.path(), DISTRICT).unwrap();
+    let last = ledger.tail(Position(0), usize::MAX).unwrap().pop().unwrap();
+    assert!(ledger.outcome(last.id).unwrap().unwrap().order.is_some());
+}
+
+#[test]
+fn a_draft_whose_order_is_on_record_is_over() {
+    let host = Hosted::start();
+    let chen = host.come("chen", Deaf);
+    let key = DraftKey { id: Uuid::from_u128(9), ..DraftKey::of("register", None) };
+    let draft = Draft {
+        key: key.clone(),
+        number: None,
+        version: None,
+        values: [("summary".to_owned(), "半份".to_owned())].into(),
+        focus: "summary".to_owned(),
+        hand: Uuid::from_u128(1),
+        revision: 0,
+    };
+    let kept = |client: &Client| match client.draft(DraftOrder::List).unwrap() {
+        DraftAnswer::Kept { drafts, .. } => drafts.len(),
+        other => panic!("{other:?}"),
+    };
+    let save = || chen.draft(DraftOrder::Save(Box::new(draft.clone()))).unwrap();
+    assert!(matches!(save(), DraftAnswer::Saved { .. }));
+    assert_eq!(kept(&chen), 1);
+    // Its program is killed between the acknowledgement and the throwing away.
+    done(&chen, Order { id: key.order().unwrap(), ..register(TOWN) });
+    assert_eq!(kept(&chen), 0, "nobody is offered to send it again");
+    assert_eq!(save(), DraftAnswer::Over { key, done: true });
+    assert_eq!(kept(&chen), 0);
+    assert_eq!(std::fs::read_dir(host.dir.path().join("drafts")).unwrap().count(), 0);
+    drop(chen);
+    host.left();
 }
 
 /// A far end that shakes hands and hangs up at whatever is asked then.

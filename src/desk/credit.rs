@@ -108,7 +108,8 @@ pub(super) fn act(brain: &mut Brain, session: &Session, order: &Order, command: 
     }
     let version = dossier.version;
     brain.remember_dossier(dossier);
-    let staged = Staged { id: CommandId(order.id), by, at, writes: vec![Write { stream, expect, events }] };
+    let staged =
+        Staged { id: CommandId(order.id), by, at, writes: vec![Write { stream, expect, events }], order: None };
     Ok(Plan { staged, case: None, label: None, version, warnings: decision.warnings })
 }
 

@@ -47,7 +47,7 @@ pub(super) fn office_act(
         writes.push(Write { stream, expect, events: Vec::new() });
     }
     brain.set_office(planned);
-    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes };
+    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes, order: None };
     Ok(Plan { staged, case: None, label: None, version, warnings: ruling.decision.warnings })
 }
 
