@@ -21,6 +21,7 @@ mod indicator;
 mod init;
 mod instruments;
 mod interface;
+mod journal;
 mod keep;
 mod ledger;
 mod log;

@@ -5,12 +5,12 @@ use std::net::Shutdown;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::args::{Json, Serve};
 use super::config::Config;
 use super::failure::Failure;
+use super::journal;
 use super::place::Place;
 use super::print::Printer;
 use super::reach::{found, meeting_of};
@@ -24,8 +24,6 @@ use crate::words::{self, Lang};
 
 /// The longest detail of an incident.
 const DETAIL_CHARS_MAX: usize = 300;
-/// Lines that wait for a slow reader; more are left out.
-const LINES_WAITING_MAX: usize = 64;
 
 /// Runs `serve`.
 pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
@@ -61,7 +59,8 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
         idle_exit: args.idle_exit.map(Duration::from_secs),
         shared: config.shared_accounts,
         still_there: Some(still_there),
-        journal: Some(journal(printer.lang)?),
+        journal: Some(journal(place, args.background, printer.lang)?),
+        held_bytes_max: None,
     };
     let ready = || {
         if args.background {
@@ -96,17 +95,14 @@ fn still_there(dir: &Path) -> Arc<dyn Fn() -> bool + Send + Sync> {
     Arc::new(move || first.is_some() && place(&path) == first)
 }
 
-/// Writes incidents to the standard error, on a thread of its own: nobody is kept waiting by whoever reads there, or does not.
-fn journal(lang: Lang) -> Result<Reader, Failure> {
-    let (tell, lines) = sync_channel::<String>(LINES_WAITING_MAX);
-    let write = move || {
-        for line in lines {
-            // Where nobody reads, nothing is told.
-            let _closed = writeln!(std::io::stderr(), "{line}");
-        }
+/// Where incidents are written: a service manager reads the standard error; nobody reads that of a host in the background.
+fn journal(place: &Place, background: bool, lang: Lang) -> Result<Reader, Failure> {
+    let tell = if background {
+        journal::writer(journal::Rotated::in_dir(place.dir(), SystemClock))
+    } else {
+        journal::writer(std::io::stderr())
     };
-    let thread = std::thread::Builder::new().name("journal".into()).spawn(write);
-    thread.map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
+    let tell = tell.map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
     Ok(Arc::new(move |incident: &Incident| drop(tell.try_send(told(lang, incident)))))
 }
 

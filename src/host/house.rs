@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::{Semaphore, watch};
 
+use super::burden::{HELD_BYTES_MAX, Scales};
 use super::guests::{Guests, Place};
 use super::journal::{Journal, Reader};
 use crate::desk::Desk;
@@ -33,6 +34,8 @@ pub struct Manner {
     /// Reads of who was turned away and whose line was cut; nobody does by default. Called on threads that carry bytes: it
     /// must not wait.
     pub journal: Option<Reader>,
+    /// The most that is held for all peers together, in bytes, where it is to be another than usual.
+    pub held_bytes_max: Option<usize>,
 }
 
 /// The house.
@@ -40,6 +43,8 @@ pub(super) struct House {
     pub desk: Arc<Desk>,
     pub guests: Arc<Guests>,
     pub journal: Journal,
+    /// What is held for all peers together.
+    pub scales: Arc<Scales>,
     manner: Manner,
     since: DateTime<Utc>,
     /// Who runs the host: only they may ask it to make way.
@@ -64,7 +69,8 @@ impl House {
         let owner = rustix::process::getuid().as_raw();
         let (guests, questions) = (Guests::new(), Semaphore::new(QUESTIONS_MAX));
         let journal = Journal::new(manner.journal.clone());
-        Self { desk, guests, journal, manner, since, owner, questions, closing: watch::Sender::new(false) }
+        let scales = Scales::new(manner.held_bytes_max.unwrap_or(HELD_BYTES_MAX));
+        Self { desk, guests, journal, scales, manner, since, owner, questions, closing: watch::Sender::new(false) }
     }
 
     /// Tells every connection that the house closes.
@@ -79,6 +85,11 @@ impl House {
     /// Nobody more can be let in.
     pub fn full() -> Rejection {
         Rejection::Unavailable("too many connections".to_owned())
+    }
+
+    /// There is no room for a large answer beside those that others have not taken.
+    pub fn crowded() -> Rejection {
+        Rejection::Unavailable("too many answers wait to be read; ask again".to_owned())
     }
 
     /// Who a connection is: the user the kernel says, or the person of a shared user who came with a key of that name.
