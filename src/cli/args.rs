@@ -93,6 +93,9 @@ pub(super) enum Verb {
     Relay,
     /// Who did what.
     Log(Log),
+    /// The wording of forms.
+    #[command(subcommand)]
+    Paper(Paper),
     /// Looks at the set-up.
     Doctor(Doctor),
 }
@@ -205,6 +208,80 @@ pub(super) enum Case {
     History(OneCase),
     /// Who could mediate it.
     Suggest(OneCase),
+    /// One form of it.
+    Paper(CasePaper),
+    /// The whole volume.
+    Volume(CaseVolume),
+}
+
+/// `case paper`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CasePaper {
+    /// Number, alias or id.
+    pub number: String,
+    /// Which form, by name or machine value.
+    pub form: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `case volume`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CaseVolume {
+    /// Number, alias or id.
+    pub number: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Records what it brings as filed.
+    #[arg(long)]
+    pub filed: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `credit paper`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CreditPaper {
+    /// 统一社会信用代码 or ID number.
+    pub code: String,
+    /// Which form, by name or machine value.
+    pub form: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `paper …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Paper {
+    /// Writes the templates the program brings into a folder.
+    Templates {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Checks an office's templates.
+    Check {
+        /// The folder; the register's own if left out.
+        folder: Option<PathBuf>,
+    },
 }
 
 /// One case.
@@ -399,6 +476,8 @@ pub(super) enum Credit {
     /// Papers.
     #[command(subcommand)]
     Instrument(Instrument),
+    /// A form of a dossier.
+    Paper(CreditPaper),
     /// Any act on a dossier.
     Act {
         /// The type, as `docs/commands.md` has it.

@@ -56,6 +56,7 @@ fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Fa
             }
             files.iter().try_for_each(|file| file_lines(file, printer))
         }
+        Credit::Paper(verb) => super::paper::credit_paper(client, verb, printer),
         Credit::Act { act: name, fields } => act(client, &card, name, fields, printer),
     }
 }

@@ -26,6 +26,7 @@ mod keep;
 mod ledger;
 mod log;
 mod office;
+mod paper;
 mod place;
 mod print;
 mod private;
@@ -102,6 +103,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
         Some(Verb::Status(json)) => serve::status(&place()?, json, printer),
         Some(Verb::Log(args)) => log::run(&place()?, args, printer),
+        Some(Verb::Paper(verb)) => paper::templates(place, verb, printer),
         Some(Verb::Doctor(args)) => doctor::run(&place()?, args, printer),
         Some(Verb::Relay) => serve::relay(&place()?),
     }

@@ -156,6 +156,9 @@ impl Desk {
                 })?;
                 Ok(CreditAnswer::Files(found))
             }
+            CreditQuery::Paper { code, paper } => {
+                Ok(CreditAnswer::Paper(Box::new(self.credit_paper(session, code, *paper)?)))
+            }
         }
     }
 

@@ -23,6 +23,7 @@ mod matches;
 mod names;
 mod notices;
 mod open;
+mod paper;
 mod past;
 mod people;
 mod personal;
@@ -59,6 +60,7 @@ use self::shelf::Shelf;
 use self::writer::Job;
 
 pub use self::writer::{Answerer, Outcome};
+use crate::documents::Templates;
 use crate::domain::actor::Identity;
 use crate::domain::office::Office;
 use crate::domain::office::account::AccountName;
@@ -167,6 +169,8 @@ pub struct Desk {
     accesses: Accesses,
     /// What people have typed and not sent; none where no directory was given for it.
     drafts: Option<drafts::Drafts>,
+    /// The wording of forms.
+    templates: Templates,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.

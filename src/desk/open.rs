@@ -19,6 +19,7 @@ use super::rebuild::rebuild;
 use super::shelf::Shelf;
 use super::writer::Writer;
 use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
+use crate::documents::Templates;
 use crate::domain::office::Office;
 use crate::store::{Opened, Store};
 
@@ -162,6 +163,7 @@ fn start(
         personal: Personal::beside(views),
         accesses: Accesses::default(),
         drafts: None,
+        templates: Templates::default(),
         office,
         acknowledged,
         listeners,

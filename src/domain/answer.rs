@@ -18,6 +18,7 @@ use super::matches::{Matches, PartyPast, Typed};
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
+use super::paper::{PaperQuery, PaperSet};
 use super::query::{CaseFilter, CasePage, CaseQuery, Count, CountQuery, OnDesk, Order, Tally};
 use super::refusal::Refusal;
 use super::roster::ally::Allies;
@@ -96,6 +97,8 @@ pub enum Query {
     Applied(Uuid),
     /// Which case goes by this number or alias?
     Number(String),
+    /// Forms of a case, filled in.
+    Paper(PaperQuery),
 }
 
 /// A case, perhaps as it would have been shown at an earlier time.
@@ -158,6 +161,8 @@ pub enum Answer {
     Applied(bool),
     /// To [`Query::Number`]: the case's own number.
     Number(Option<String>),
+    /// To [`Query::Paper`].
+    Paper(Box<PaperSet>),
 }
 
 /// Who is asking, and where things stand for them.

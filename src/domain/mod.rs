@@ -20,6 +20,7 @@ pub mod matches;
 pub mod money;
 pub mod office;
 pub mod order;
+pub mod paper;
 pub mod pledge;
 pub mod policy;
 pub mod query;

@@ -89,6 +89,7 @@ registry! {
     super::visit::Satisfaction,
     super::forms::Form,
     super::forms::Need,
+    crate::domain::paper::Paper,
     super::correct::Correctable,
     super::clock::ClockKind,
     super::clock::Why,

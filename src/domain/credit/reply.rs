@@ -12,6 +12,7 @@ use super::state::State;
 use super::test::{Evaluation, evaluate_all};
 use super::{Dossier, SubjectId};
 use crate::domain::code;
+use crate::domain::paper::{Paper, PaperSet};
 use crate::domain::pledge::{Area, Programme};
 
 /// A question about credit.
@@ -43,6 +44,13 @@ pub enum CreditQuery {
     },
     /// The dossiers with a paper of this number, however it is typed.
     Instrument(String),
+    /// A form of a dossier, filled in.
+    Paper {
+        /// The subject's code.
+        code: String,
+        /// Which form.
+        paper: Paper,
+    },
 }
 
 /// An answer about credit.
@@ -57,6 +65,8 @@ pub enum CreditAnswer {
     Subjects(SubjectPage),
     /// Dossiers.
     Files(Vec<CreditFile>),
+    /// A form.
+    Paper(Box<PaperSet>),
 }
 
 /// A page of subjects.
