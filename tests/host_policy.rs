@@ -24,6 +24,7 @@ use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::order::{Do, Note, Order, Rejection, Target};
+use zhitiao::domain::paper::{Paper, PaperQuery, Wanted};
 use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::sight::assigns;
@@ -307,6 +308,7 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
         Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
         Query::Number(_) => person.may(Action::Import, own),
+        Query::Paper(_) => person.may_see(case),
         Query::Credit(CreditQuery::Check { .. }) => {
             person.may(Action::ReadPublished, own) || person.may(Action::ReadCredit, own)
         }
@@ -357,7 +359,9 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Credit(CreditQuery::Candidates { on: None, limit: 5 }),
         Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 5 }),
         Query::Credit(CreditQuery::Instrument("甲罚1号".to_owned())),
+        Query::Credit(CreditQuery::Paper { code: "91350100M000100Y43".to_owned(), paper: Paper::Pledge }),
         Query::Number(case.number.clone()),
+        Query::Paper(PaperQuery { case: target(), wanted: Wanted::Paper(Paper::Cover) }),
     ]
 }
 
@@ -376,7 +380,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 25, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 26, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

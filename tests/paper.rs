@@ -211,17 +211,16 @@ fn the_same_case_gives_the_same_file_and_no_file_is_replaced_unasked() {
 }
 
 #[test]
-fn a_volume_can_be_filed_and_then_be_closed() {
+fn what_a_volume_brings_can_be_filed_with_it() {
     let register = Register::made();
-    let case = register.cases().into_iter().find(|case| case["stage"] == "ended" && case["ending"] == "agreed_written");
-    let number = case.unwrap()["number"].as_str().unwrap().to_owned();
+    let case = register.cases().into_iter().find(|case| case["stage"] == "mediating").unwrap();
+    let number = case["number"].as_str().unwrap().to_owned();
     let path = register.path("v.docx");
     register.done(&["case", "volume", &number, "--to", &path, "--filed"]);
     let told: Value = serde_json::from_str(&register.done(&["case", "volume", &number, "--json"])).unwrap();
-    let lacking: Vec<&Value> = told["standing"].as_array().unwrap().iter().collect();
-    let lacking: Vec<&&Value> =
-        lacking.iter().filter(|form| form["need"] == "required" && form["filed"] == false).collect();
-    assert!(lacking.is_empty(), "{lacking:?}");
+    let standing = told["standing"].as_array().unwrap();
+    let required: Vec<&Value> = standing.iter().filter(|form| form["need"] == "required").collect();
+    assert!(required.len() >= 5 && required.iter().all(|form| form["filed"] == true), "{required:?}");
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl Filler {
                     self.end_table();
                     self.widths.clone_from(widths);
                 }
-                Node::Row { heading, cells } => self.row(*heading, cells, data, place),
+                Node::Row { heading, small, cells } => self.row((*heading, *small), cells, data, place),
                 Node::Each(list, inner) => {
                     let items = data.iter().rev().map(|data| data.items(list)).find(|items| !items.is_empty());
                     for (index, item) in items.unwrap_or_default().iter().enumerate() {
@@ -144,7 +144,7 @@ impl Filler {
         }
     }
 
-    fn row(&mut self, heading: bool, shapes: &[CellShape], data: &[&Data], place: &str) {
+    fn row(&mut self, (heading, small): (bool, bool), shapes: &[CellShape], data: &[&Data], place: &str) {
         let mut cells: Vec<Cell> = Vec::new();
         for shape in shapes {
             match shape {
@@ -162,7 +162,7 @@ impl Filler {
         }
         let widths = &self.widths;
         let table = self.table.get_or_insert_with(|| Table { widths: widths.clone(), rows: Vec::new() });
-        table.rows.push(Row { heading, cells });
+        table.rows.push(Row { heading, small, cells });
     }
 
     fn spans(&mut self, pieces: &[Piece], data: &[&Data], place: &str) -> Vec<Span> {
@@ -193,9 +193,9 @@ impl Filler {
     }
 }
 
-/// The innermost value of a name.
+/// The value of the innermost that has the name at all: what an item does not know is not taken from around it.
 fn value<'a>(data: &[&'a Data], name: &str) -> Option<&'a str> {
-    data.iter().rev().find_map(|data| data.value(name))
+    data.iter().rev().find(|data| data.values.contains_key(name)).and_then(|data| data.value(name))
 }
 
 /// Spans cut where a value has line breaks.

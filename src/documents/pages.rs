@@ -10,14 +10,15 @@ use crate::domain::paper::{Block, PaperSet, Row, Sheet, Style};
 /// Height between the margins, in points: 225 mm.
 const PAGE_POINTS: f64 = 637.0;
 /// A line of running text, a line of a table, what a row of a table has beside its lines, the least row, in points.
-const LINE_POINTS: f64 = 28.95;
+const LINE_POINTS: f64 = 26.0;
 const CELL_LINE_POINTS: f64 = 20.0;
 const CELL_BESIDE_POINTS: f64 = 4.0;
 const ROW_POINTS_MIN: f64 = 26.0;
+const SMALL_ROW_LINE_POINTS: f64 = 12.0;
 /// A title with the room around it.
 const TITLE_POINTS: f64 = 58.0;
-/// Columns of running text (27 characters 三号), of small print and tables (36 characters 小四).
-const COLUMNS: usize = 54;
+/// Columns of running text (31 characters 四号), of small print and tables (36 characters 小四).
+const COLUMNS: usize = 62;
 const SMALL_COLUMNS: usize = 72;
 
 /// The page each sheet of a set begins on; 0 for those before page 1.
@@ -76,13 +77,20 @@ fn height(block: &Block) -> f64 {
 
 fn row_height(row: &Row, widths: &[usize]) -> f64 {
     let mut at = 0;
-    let mut most = ROW_POINTS_MIN;
+    let mut most = 0.0_f64;
+    let (line, columns, least) = if row.small {
+        (SMALL_ROW_LINE_POINTS, 4, SMALL_ROW_LINE_POINTS)
+    } else {
+        (CELL_LINE_POINTS, 3, ROW_POINTS_MIN)
+    };
+    most = most.max(least);
     for cell in &row.cells {
         let across = usize::from(cell.across);
-        let width = widths.iter().skip(at).take(across).sum::<usize>();
+        // Small print has four characters where usual cells have three.
+        let width = widths.iter().skip(at).take(across).sum::<usize>() * columns / 3;
         at += across;
         let folded = cell.lines.iter().map(|line| fold(&plain(line), width).len());
-        let height: f64 = folded.map(|count| lines(count) * CELL_LINE_POINTS + CELL_BESIDE_POINTS).sum();
+        let height: f64 = folded.map(|count| lines(count) * line + CELL_BESIDE_POINTS).sum();
         most = most.max(height);
     }
     most
@@ -104,13 +112,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_has_twenty_two_lines() {
-        assert_eq!([0, 1, 22, 23, 44, 45].map(|lines| pages(&sheet(lines))), [1, 1, 1, 2, 2, 3]);
+    fn a_page_has_twenty_four_lines() {
+        assert_eq!([0, 1, 24, 25, 48, 49].map(|lines| pages(&sheet(lines))), [1, 1, 1, 2, 2, 3]);
     }
 
     #[test]
     fn page_one_is_the_first_behind_the_front() {
-        let sheets = vec![sheet(1), sheet(30), sheet(1), sheet(50), sheet(1)];
+        let sheets = vec![sheet(1), sheet(30), sheet(1), sheet(60), sheet(1)];
         let set = PaperSet { about: String::new(), sheets, front: 2, standing: Vec::new(), head: None };
         assert_eq!((first_pages(&set), total(&set)), (vec![0, 0, 1, 2, 5], 5));
     }

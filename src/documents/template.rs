@@ -47,6 +47,8 @@ pub enum Node {
     Row {
         /// A heading row.
         heading: bool,
+        /// In small print.
+        small: bool,
         /// Its cells.
         cells: Vec<CellShape>,
     },
@@ -266,6 +268,7 @@ impl Reader<'_> {
 
     fn row(&mut self, number: usize, text: &str) -> Result<(), Refusal> {
         let (heading, text) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
+        let (small, text) = text.strip_prefix('*').map_or((false, text), |rest| (true, rest));
         let text = text.strip_suffix('|').unwrap_or(text);
         let mut cells = Vec::new();
         for cell in text.split('|') {
@@ -279,7 +282,7 @@ impl Reader<'_> {
         if cells.len() != top.columns || cells.first() == Some(&CellShape::Left) {
             return Err(self.refused("template_table", number, text));
         }
-        top.nodes.push(Node::Row { heading, cells });
+        top.nodes.push(Node::Row { heading, small, cells });
         Ok(())
     }
 
@@ -361,7 +364,7 @@ mod tests {
         assert_eq!(template.nodes[2], Node::Each("当事人".to_owned(), vec![inner]));
         assert_eq!(template.nodes[3], Node::Widths(vec![30, 70]));
         let cells = vec![CellShape::Text(vec![field("案号", false, 20)]), CellShape::Left];
-        assert_eq!(template.nodes[5], Node::Row { heading: false, cells });
+        assert_eq!(template.nodes[5], Node::Row { heading: false, small: false, cells });
         assert_eq!(template.nodes[6], Node::Line(Style::Right, vec![Piece::Room(10)]));
         assert_eq!(template.nodes[8], Node::Space(2));
     }

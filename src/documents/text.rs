@@ -164,7 +164,7 @@ mod tests {
                 Block::Line(Style::Body, span("甲方与乙方因商标侵权发生纠纷，自愿达成协议。")),
                 Block::Table(Table {
                     widths: vec![50, 50],
-                    rows: vec![Row { heading: true, cells: vec![cell("姓名"), cell("电话")] }],
+                    rows: vec![Row { heading: true, small: false, cells: vec![cell("姓名"), cell("电话")] }],
                 }),
                 Block::Line(Style::Right, vec![Span::Text("签名：".to_owned()), Span::Blank(2)]),
             ],

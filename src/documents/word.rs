@@ -4,7 +4,7 @@
 //! its elements and all of them exactly (fonts for Chinese apart from Latin ones with a second choice where a machine
 //! lacks the first, two sections so that page 1 is the first paper behind the contents, references to pages). Crates that
 //! write documents bring a second archive library and neither of the last two. Typography follows GB/T 9704: A4, margins
-//! 37/28/26/35 mm, title 方正小标宋 二号, text 仿宋 三号 on lines of 28.95 pt, page numbers between dashes. The same set gives
+//! 37/28/26/35 mm, title 方正小标宋 二号, text 仿宋 四号 on lines of 26 pt (forms, not letters: they are to stay on one page), page numbers between dashes. The same set gives
 //! the same bytes: no clock, no random ids.
 
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::pages;
-use crate::domain::paper::{Block, Cell, PaperSet, Sheet, Span, Style, Table};
+use crate::domain::paper::{Block, Cell, PaperSet, Row, Sheet, Span, Style, Table};
 
 /// The width between the margins, in twentieths of a point: 156 mm.
 const TEXT_WIDTH: u32 = 8_845;
@@ -125,7 +125,8 @@ impl Writer<'_> {
                 ));
             }
             Span::Blank(room) => {
-                let room = "\u{3000}".repeat(usize::from(*room));
+                // Two that do not break, a Chinese character wide: other spaces vanish at the end of a line.
+                let room = "\u{a0}\u{a0}".repeat(usize::from(*room));
                 self.put(&format!(
                     r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">{room}</w:t></w:r>"#
                 ));
@@ -150,13 +151,14 @@ impl Writer<'_> {
         self.put("</w:tblGrid>");
         for (number, row) in table.rows.iter().enumerate() {
             let heading = if row.heading { "<w:tblHeader/>" } else { "" };
-            self.put(&format!(r#"<w:tr><w:trPr><w:trHeight w:val="520" w:hRule="atLeast"/>{heading}</w:trPr>"#));
+            let height = if row.small { 240 } else { 520 };
+            self.put(&format!(r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/>{heading}</w:trPr>"#));
             let mut at = 0;
             for cell in &row.cells {
                 let across = usize::from(cell.across);
                 let width = widths.iter().skip(at).take(across).sum();
                 let below = table.rows.get(number + 1).is_some_and(|next| goes_on(&next.cells, at));
-                self.cell(cell, width, (row.heading, below));
+                self.cell(cell, width, (cell_style(row), below));
                 at += across;
             }
             self.put("</w:tr>");
@@ -164,7 +166,7 @@ impl Writer<'_> {
         self.put("</w:tbl>");
     }
 
-    fn cell(&mut self, cell: &Cell, width: u32, (heading, below): (bool, bool)) {
+    fn cell(&mut self, cell: &Cell, width: u32, (style, below): (&str, bool)) {
         let span = if cell.across > 1 { format!(r#"<w:gridSpan w:val="{}"/>"#, cell.across) } else { String::new() };
         let merge = match (cell.joined, below) {
             (true, _) => "<w:vMerge/>",
@@ -174,13 +176,20 @@ impl Writer<'_> {
         self.put(&format!(
             r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>"#
         ));
-        let style = if heading { "FormCellHead" } else { "FormCell" };
         // A cell without a paragraph is no cell.
         if cell.lines.is_empty() {
             self.line(style, &[]);
         }
         cell.lines.iter().for_each(|line| self.line(style, line));
         self.put("</w:tc>");
+    }
+}
+
+const fn cell_style(row: &Row) -> &'static str {
+    match (row.heading, row.small) {
+        (true, false) => "FormCellHead",
+        (false, false) => "FormCell",
+        (_, true) => "FormCellSmall",
     }
 }
 
@@ -229,7 +238,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::paper::{Paper, Row};
+    use crate::domain::paper::Paper;
     use std::io::Read as _;
 
     fn part(bytes: &[u8], name: &str) -> String {
@@ -266,7 +275,7 @@ mod tests {
             joined,
             lines: lines.iter().map(|line| text(line)).collect(),
         };
-        let row = |cells| Row { heading: false, cells };
+        let row = |cells| Row { heading: false, small: false, cells };
         let table = Table {
             widths: vec![20, 30, 50],
             rows: vec![

@@ -228,6 +228,8 @@ pub struct Table {
 pub struct Row {
     /// A heading, repeated on every page.
     pub heading: bool,
+    /// In small print.
+    pub small: bool,
     /// Cells; together they are as wide as the table.
     pub cells: Vec<Cell>,
 }
