@@ -18,9 +18,10 @@ use house::{Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, done, notin
 use serde_json::json;
 use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
-use zhitiao::domain::actor::Identity;
+use zhitiao::domain::actor::{Identity, Told};
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::order::{Order, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::host::Local;
@@ -163,6 +164,40 @@ fn another_order_under_a_used_id_is_refused_in_process_and_over_the_socket() {
     let (ledger, _) = FileLedger::open_dir(home.path(), DISTRICT).unwrap();
     let last = ledger.tail(Position(0), usize::MAX).unwrap().pop().unwrap();
     assert!(ledger.outcome(last.id).unwrap().unwrap().order.is_some());
+}
+
+#[test]
+fn the_log_says_where_acts_came_from_and_how_that_is_known() {
+    let host = Hosted::start();
+    let from = |address: Option<&str>| {
+        let line = host.line(Deaf);
+        zhitiao::client::introduce(&line, Some("chen".to_owned()), address.map(|from| from.parse().unwrap())).unwrap();
+        Client::over(Box::new(line))
+    };
+    let (office, home, here) = (from(Some("192.0.2.7")), from(Some("2001:db8::9")), from(None));
+    let acts = [&office, &office, &home, &here, &office];
+    for client in acts {
+        done(client, register(TOWN));
+    }
+    let lin = host.first.as_ref().unwrap();
+    let log = || LogQuery { account: Some("chen".to_owned()), limit: 100, ..LogQuery::default() };
+    let asked = |query| match lin.ask(Query::Log(query)).unwrap() {
+        Answer::Log(page) => page.lines,
+        other => panic!("{other:?}"),
+    };
+    let mut lines = asked(LogQuery { kind: Some("registered".to_owned()), ..log() });
+    lines.reverse();
+    let said: Vec<Option<String>> =
+        lines.iter().map(|line| line.from.as_ref().map(|from| from.from.to_string())).collect();
+    let expected = [Some("192.0.2.7"), Some("192.0.2.7"), Some("2001:db8::9"), None, Some("192.0.2.7")];
+    assert_eq!(said, expected.map(|from| from.map(ToOwned::to_owned)));
+    assert!(lines.iter().flat_map(|line| &line.from).all(|from| from.known == Told::Asserted));
+    let came = asked(LogQuery { kind: Some("came".to_owned()), ..log() });
+    assert_eq!(came.len(), 4, "once each time it is another machine");
+    drop((office, home, here));
+    let ledger = host.left();
+    let records = ledger.tail(Position(0), usize::MAX).unwrap();
+    assert!(records.iter().all(|record| !format!("{:?}", record.by).contains("192.0.2")), "a header cannot be erased");
 }
 
 #[test]

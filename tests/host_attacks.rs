@@ -32,7 +32,8 @@ const IN_TURN: usize = 10_000;
 const AT_ONCE: usize = 700;
 
 fn hello(key: &str) -> Vec<u8> {
-    frame::encode(&Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()) }, REQUEST_BYTES_MAX).unwrap()
+    frame::encode(&Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()), from: None }, REQUEST_BYTES_MAX)
+        .unwrap()
 }
 
 fn framed(body: &[u8]) -> Vec<u8> {
@@ -99,7 +100,7 @@ fn what_is_no_request_is_cut_and_told_of() {
         works(&chen);
     }
     // Another version is told which one this is.
-    let old = frame::encode(&Request::Hello { protocol: 99, key: None }, REQUEST_BYTES_MAX).unwrap();
+    let old = frame::encode(&Request::Hello { protocol: 99, key: None, from: None }, REQUEST_BYTES_MAX).unwrap();
     let mut peer = host.raw();
     peer.write_all(&old).unwrap();
     let answer = frame::read(&mut peer, REPLY_BYTES_MAX).unwrap().unwrap();

@@ -269,6 +269,7 @@ fn the_office_is_for_those_the_table_names() {
             let keeper = if kind.starts_with("mediator_") { TOWN } else { DISTRICT };
             let relation = if person.committee == keeper { Relation::Own } else { Relation::Elsewhere };
             let allowed = match *kind {
+                "indicator_report" => person.may(Action::ReportIndicators, Relation::Own),
                 _ if !roster => person.may(Action::WriteOffice, Relation::Own),
                 "mediator_add" => {
                     person.may(Action::WriteRoster, relation) || person.may(Action::Import, Relation::Own)

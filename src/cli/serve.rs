@@ -1,7 +1,7 @@
 //! `serve`, `status`, `relay`: the host, how it is, and a way to it for somebody on another machine.
 
 use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::journal;
 use super::place::Place;
 use super::print::Printer;
-use super::reach::{found, meeting_of};
+use super::reach::{called_from, found, meeting_of};
 use crate::desk::clock::SystemClock;
 use crate::domain::dates::in_china;
 use crate::domain::refusal::refuse;
@@ -167,7 +167,8 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
     std::thread::spawn(move || {
         let mut from = std::io::stdin().lock();
         // Either end may close first; the other direction then ends as well.
-        let _ended = introduce(&mut from, &mut upwards, key).and_then(|()| pass(&mut from, &mut upwards));
+        let _ended =
+            introduce(&mut from, &mut upwards, (key, called_from())).and_then(|()| pass(&mut from, &mut upwards));
         let _closed = upwards.shutdown(Shutdown::Write);
     });
     let mut from = stream;
@@ -176,11 +177,15 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
 
 /// Passes the first word on, with the name of the key as it is known here: a client on another machine could say any.
 /// Whoever begins with something else is passed on as well, and told by the host that it is no client.
-fn introduce(from: &mut impl Read, to: &mut impl Write, key: Option<String>) -> std::io::Result<()> {
-    let Some(body) = frame::read(from, REQUEST_BYTES_MAX).map_err(std::io::Error::other)? else { return Ok(()) };
+fn introduce(
+    input: &mut impl Read,
+    to: &mut impl Write,
+    (key, from): (Option<String>, Option<IpAddr>),
+) -> std::io::Result<()> {
+    let Some(body) = frame::read(input, REQUEST_BYTES_MAX).map_err(std::io::Error::other)? else { return Ok(()) };
     let first = match frame::parse(&body) {
-        Ok(Request::Hello { protocol, key: _said }) => {
-            frame::encode(&Request::Hello { protocol, key }, REQUEST_BYTES_MAX)
+        Ok(Request::Hello { protocol, key: _said, from: _here }) => {
+            frame::encode(&Request::Hello { protocol, key, from }, REQUEST_BYTES_MAX)
         }
         _ => frame::encode(&serde_json::Value::Null, REQUEST_BYTES_MAX),
     };
@@ -229,16 +234,20 @@ mod tests {
     #[test]
     fn who_comes_is_said_on_the_servers_side() {
         let said = |key: Option<&str>| {
-            frame::encode(&Request::Hello { protocol: 7, key: key.map(ToOwned::to_owned) }, REQUEST_BYTES_MAX).unwrap()
+            frame::encode(
+                &Request::Hello { protocol: 7, key: key.map(ToOwned::to_owned), from: None },
+                REQUEST_BYTES_MAX,
+            )
+            .unwrap()
         };
         for (theirs, ours) in [(None, Some("jia")), (Some("yi"), Some("jia")), (Some("yi"), None)] {
             let mut passed = Vec::new();
-            introduce(&mut said(theirs).as_slice(), &mut passed, ours.map(ToOwned::to_owned)).unwrap();
+            introduce(&mut said(theirs).as_slice(), &mut passed, (ours.map(ToOwned::to_owned), None)).unwrap();
             assert_eq!(passed, said(ours), "{theirs:?}");
         }
         let mut passed = Vec::new();
-        introduce(&mut frame::encode(&Request::Status, 64).unwrap().as_slice(), &mut passed, None).unwrap();
+        introduce(&mut frame::encode(&Request::Status, 64).unwrap().as_slice(), &mut passed, (None, None)).unwrap();
         assert_eq!(passed, b"\0\0\0\x04null", "who says no name is no client");
-        assert!(introduce(&mut [0xff_u8; 9].as_slice(), &mut passed, None).is_err());
+        assert!(introduce(&mut [0xff_u8; 9].as_slice(), &mut passed, (None, None)).is_err());
     }
 }

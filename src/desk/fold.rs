@@ -66,6 +66,12 @@ pub mod stream {
         StreamId(format!("export:{account}"))
     }
 
+    /// Where somebody's acts came from.
+    #[must_use]
+    pub fn origins(account: &str) -> StreamId {
+        StreamId(format!("origin:{account}"))
+    }
+
     /// The serials of a committee's year.
     #[must_use]
     pub fn serials(unit: &UnitCode, year: i32) -> StreamId {

@@ -32,6 +32,7 @@ mod plan_bulk;
 mod plan_office;
 mod plan_series;
 mod plan_undo;
+mod whence;
 pub use crate::domain::policy;
 pub mod project;
 pub mod query;
@@ -196,7 +197,7 @@ impl Desk {
         if !account.active {
             return Err(refuse("account_disabled").with("account", user));
         }
-        Ok(Session { account, known })
+        Ok(Session { account, known, origin: None })
     }
 
     /// Hands an order to the writer; the outcome comes when it is durable.

@@ -78,6 +78,7 @@ pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Resul
     admit_text(&order.act)?;
     let mut plan = planned(brain, session, order)?;
     plan.staged.order = Some(digest(order)?);
+    super::whence::came(brain, session, &mut plan)?;
     Ok(plan)
 }
 

@@ -21,6 +21,7 @@ use super::burden::{Burden, Weight};
 use super::guests::Place;
 use super::house::House;
 use super::journal::{Incident, What};
+use super::origin;
 use crate::desk::Outcome;
 use crate::desk::session::Session;
 use crate::domain::order::{Order, Rejection};
@@ -80,7 +81,7 @@ impl Named<'_> {
 }
 
 /// Serves one connection until it ends.
-pub(super) async fn serve(house: Arc<House>, stream: UnixStream, uid: u32) {
+pub(super) async fn serve(house: Arc<House>, stream: UnixStream, (uid, pid): (u32, Option<i32>)) {
     let (read, write) = stream.into_split();
     let mut frames = FramedRead::new(read, codec(REQUEST_BYTES_MAX));
     let burden = Arc::new(house.scales.peer());
@@ -91,7 +92,7 @@ pub(super) async fn serve(house: Arc<House>, stream: UnixStream, uid: u32) {
         let _cut = send(&mut sink, answer(Reply::Rejected(House::full()))).await;
         return;
     };
-    let Some(session) = introduced(&named, &mut frames, &mut sink).await else { return };
+    let Some(session) = introduced((&named, pid), &mut frames, &mut sink).await else { return };
     named.account = Some(session.account.name.0.clone());
     let place = house.seat(&session);
     let (asked, asking) = mpsc::channel(IN_FLIGHT_MAX);
@@ -102,7 +103,11 @@ pub(super) async fn serve(house: Arc<House>, stream: UnixStream, uid: u32) {
 }
 
 /// The first words: who this is, or the end of the line.
-async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -> Option<Arc<Session>> {
+async fn introduced(
+    (named, pid): (&Named<'_>, Option<i32>),
+    frames: &mut Reader,
+    sink: &mut Writer,
+) -> Option<Arc<Session>> {
     let hello = match timeout(HELLO_MAX, frames.next()).await {
         Ok(Some(Ok(body))) => frame::parse::<Request>(&body),
         // Nobody said anything that could be answered.
@@ -118,13 +123,16 @@ async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -
         }
     };
     let (reply, session) = match hello {
-        Ok(Request::Hello { protocol: PROTOCOL, key }) => match named.house.welcome(named.uid, key.as_deref()) {
-            Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-            Err(refusal) => {
-                named.tell(What::Stranger(refusal.clone()));
-                (Reply::Rejected(refusal.into()), None)
+        Ok(Request::Hello { protocol: PROTOCOL, key, from }) => {
+            let origin = origin::of(pid, named.uid, from);
+            match named.house.welcome(named.uid, key.as_deref(), origin) {
+                Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
+                Err(refusal) => {
+                    named.tell(What::Stranger(refusal.clone()));
+                    (Reply::Rejected(refusal.into()), None)
+                }
             }
-        },
+        }
         // Another version, or not a client at all: it is told which version this is.
         other => {
             named.tell(match other {

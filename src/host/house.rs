@@ -13,7 +13,7 @@ use super::journal::{Journal, Reader};
 use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::session::Session;
-use crate::domain::actor::Identity;
+use crate::domain::actor::{Identity, Origin};
 use crate::domain::order::Rejection;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::wire::{Reply, Request, Status};
@@ -96,7 +96,7 @@ impl House {
     ///
     /// # Errors
     /// `user_unknown`, `key_missing`, `key_not_here`, and what the register says of the account.
-    pub fn welcome(&self, uid: u32, key: Option<&str>) -> Result<Arc<Session>, Refusal> {
+    pub fn welcome(&self, uid: u32, key: Option<&str>, origin: Option<Origin>) -> Result<Arc<Session>, Refusal> {
         let user = uzers::get_user_by_uid(uid).and_then(|user| user.name().to_str().map(str::to_owned));
         let user = user.ok_or_else(|| refuse("user_unknown").with("uid", uid))?;
         let session = match (self.manner.shared.contains(&user), key) {
@@ -105,7 +105,7 @@ impl House {
             (true, None) => return Err(refuse("key_missing").with("account", user)),
             (false, Some(_)) => return Err(refuse("key_not_here").with("account", user)),
         };
-        Ok(Arc::new(session))
+        Ok(Arc::new(Session { origin, ..session }))
     }
 
     /// Seats a guest: from now on they hear what concerns them.

@@ -8,6 +8,7 @@ mod guests;
 mod house;
 mod journal;
 mod meeting;
+mod origin;
 mod serve;
 mod socket;
 
