@@ -473,6 +473,8 @@ pub(super) enum Credit {
     List(ListSubjects),
     /// Subjects that meet a test.
     Candidates(ListSubjects),
+    /// The file for the statutory platform.
+    Transmit(Transmit),
     /// Papers.
     #[command(subcommand)]
     Instrument(Instrument),
@@ -525,13 +527,34 @@ pub(super) enum Instrument {
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckSubject {
     /// 统一社会信用代码 or ID number.
-    pub code: String,
+    #[arg(value_name = "CODE", required_unless_present_any = ["coded", "named"])]
+    pub code: Option<String>,
+    /// The same, by name of the flag.
+    #[arg(long = "code", value_name = "CODE", conflicts_with = "code")]
+    pub coded: Option<String>,
+    /// By name, however it is typed.
+    #[arg(long = "name", value_name = "NAME", conflicts_with_all = ["code", "coded"])]
+    pub named: Option<String>,
     /// As of a day.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub on: Option<String>,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `credit transmit`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Transmit {
+    /// Where to: `.xlsx` or `.json`.
+    #[arg(long = "to", value_name = "FILE")]
+    pub target: PathBuf,
+    /// One subject alone.
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// Replaces a file that is there.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Subjects on a day.

@@ -11,6 +11,7 @@ mod case;
 mod code;
 mod config;
 mod credit;
+mod credit_transmit;
 mod demo;
 mod doctor;
 mod export;

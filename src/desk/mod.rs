@@ -164,6 +164,7 @@ pub struct Desk {
     shelf: Arc<Shelf>,
     finder: Arc<Finder>,
     lives: Arc<Lives>,
+    cards: Arc<credit::Cards>,
     clock: Arc<dyn Clock>,
     personal: Personal,
     /// What is known to be on record about what people were shown.

@@ -124,6 +124,7 @@ registry! {
     crate::domain::credit::entry::Class,
     crate::domain::credit::entry::AuthorityLevel,
     crate::domain::credit::due::DueKind,
+    crate::domain::credit::board::Part,
     crate::domain::pledge::Programme,
     crate::domain::pledge::Area,
     crate::domain::pledge::Commitment,

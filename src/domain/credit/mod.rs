@@ -43,10 +43,12 @@
 
 pub mod attention;
 pub mod basis;
+pub mod board;
 pub mod command;
 pub mod due;
 pub mod entry;
 pub mod event;
+pub mod history;
 pub mod instrument;
 pub mod link;
 pub mod listing;
@@ -60,6 +62,7 @@ pub mod test;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod transmission;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -256,6 +256,9 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let Some(key) = model.drafts.listed().into_iter().nth(list.index) else { return Vec::new() };
     model.layers.pop();
     let Some(case) = key.case else {
+        if super::credit::is_act(&key.act) {
+            return super::credit::go_on(model, key);
+        }
         let of_office = super::office::is_act(&key.act);
         return if of_office { super::office::go_on(model, key) } else { forms::take_up(model, &key) };
     };

@@ -7,6 +7,7 @@ use crate::domain::answer::Query;
 use crate::domain::case::CaseId;
 use crate::domain::case::command::Command;
 use crate::domain::code;
+use crate::domain::credit::command::Command as CreditCommand;
 use crate::domain::draft::DraftOrder;
 use crate::domain::field::FieldKind;
 use crate::domain::office::command::Command as OfficeCommand;
@@ -97,6 +98,9 @@ fn show(model: &mut Model, opened: ActForm) -> Vec<Effect> {
 
 /// What happened to the case since the form was begun has been seen: from here on the form decides on the case as it is.
 pub(super) fn adopt(model: &mut Model) -> Vec<Effect> {
+    if super::credit::adopt(model) {
+        return Vec::new();
+    }
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     let Some((now, _)) = page_of(model, top.case).and_then(|page| top.since(page)) else { return Vec::new() };
     let act = top.act.clone();
@@ -174,6 +178,7 @@ pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) ->
         committee: &desk.account.committee,
         mediator: desk.account.mediator,
         case: model.page().and_then(|page| page.file.as_ref()).map(|file| &file.case),
+        subject: super::credit::page(model).and_then(|page| page.file.as_deref()),
         today: desk.today,
     }))
 }
@@ -234,7 +239,7 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
     let codes: Vec<(String, Option<Remark>)> = form
         .entries
         .iter()
-        .filter(|entry| entry.id == "code" || entry.id.ends_with(".code"))
+        .filter(|entry| (entry.id == "code" || entry.id.ends_with(".code")) && !entry.is_choice())
         .map(|entry| (entry.id.clone(), code_remark(entry.value(), lang, units)))
         .collect();
     for (id, remark) in codes {
@@ -316,6 +321,9 @@ fn ordered(model: &Model, top: &ActForm, series: Uuid) -> Result<Do, Refusal> {
     if OfficeCommand::fields(&top.act).is_some() {
         return OfficeCommand::from_json(json).map(Do::Office);
     }
+    if CreditCommand::fields(&top.act).is_some() {
+        return CreditCommand::from_json(json).map(Do::Credit);
+    }
     let command = Command::from_json(json)?;
     Ok(match (&top.list, command) {
         (Some(list), Command::Register(register)) => Do::Series(Box::new(series::intake(list, *register, series))),
@@ -353,7 +361,8 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
                 _ => model.warn(said.what),
             }
             if is_conflict {
-                model.page().map(|page| Effect::Ask(page.query())).into_iter().collect()
+                let case = model.page().map(|page| Effect::Ask(page.query()));
+                case.into_iter().chain(super::credit::page(model).map(|page| Effect::Ask(page.query()))).collect()
             } else {
                 Vec::new()
             }

@@ -218,6 +218,7 @@ fn fix(form: &mut Form, id: &str, value: &str, label: &str) {
 /// What to ask again after an act.
 pub(super) fn asked_again(model: &Model) -> Vec<Effect> {
     match model.tab {
+        3 => super::credit::ask_again(model),
         5 => roster::ask(),
         6 => system::ask(model),
         _ => Vec::new(),

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod counter;
+mod credit;
 
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
