@@ -18,6 +18,7 @@ use zhitiao::domain::case::command::Command;
 use zhitiao::domain::credit::board::Part;
 use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published};
+use zhitiao::domain::even_hand::EvenHandQuery;
 use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::builtin;
@@ -186,7 +187,7 @@ impl Register {
             Query::Credit(CreditQuery::Named { name: format!("{MARK}商店"), on: None }),
             Query::Credit(CreditQuery::Named { name: "宿迁栖禾光电科技有限公司".to_owned(), on: None }),
             Query::Credit(CreditQuery::Counts),
-            Query::Credit(CreditQuery::Paper { code: FIRM.to_owned(), paper: Paper::EvidenceFile }),
+            Query::Credit(CreditQuery::Paper { code: FIRM.to_owned(), paper: Paper::ListingNotice }),
             Query::Paper(PaperQuery { case: target(), wanted: Wanted::Volume }),
             Query::Credit(CreditQuery::Transmission { code: None }),
             Query::Credit(CreditQuery::Board { part: Part::Work, text: None, limit: 0 }),
@@ -198,6 +199,7 @@ impl Register {
             Query::Credit(CreditQuery::Board { part: Part::Subjects, text: None, limit: 0 }),
             Query::Credit(CreditQuery::Board { part: Part::Listed, text: None, limit: 0 }),
             Query::Credit(CreditQuery::Board { part: Part::Whitelisted, text: None, limit: 0 }),
+            Query::EvenHand(EvenHandQuery::default()),
             Query::Office,
             Query::Roster,
             Query::Suggest(target()),
@@ -400,6 +402,31 @@ fn only_who_writes_sends_and_only_what_rests_on_a_legal_basis() {
     let sent = ask("officer", Some(FIRM)).unwrap();
     assert_eq!((sent.entries.len(), sent.take_down.len()), (0, 1));
     assert_eq!(sent.take_down[0].due.map(|due| due.to_string()).as_deref(), Some("2026-11-24"));
+}
+
+#[test]
+fn the_even_hand_is_for_who_supervises_and_never_for_credit() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    let ask = |who: &str| register.desk.ask(register.session(who), &Query::EvenHand(EvenHandQuery::default()));
+    for who in ["officer", "approver", "clerk", "district", "auditor", "root"] {
+        assert!(ask(who).is_err(), "{who}");
+    }
+    let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
+    // One case names nobody.
+    assert_eq!((told.cases, told.applicants.len(), told.respondents.len()), (1, 0, 0));
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    for n in 0..3 {
+        let mut more = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+        more["committee"] = json!(TOWN);
+        more["aliases"] = json!([]);
+        more["applicants"] = json!([{ "name": "上海未名文化传播有限公司" }]);
+        more["respondents"] = json!([{ "name": format!("宿城知禾{n}店") }]);
+        register.desk.submit(&root, order(Do::Case(Target::New, Command::from_json(more).unwrap()))).unwrap();
+    }
+    let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
+    assert_eq!((told.cases, told.applicants.len(), told.respondents.len()), (4, 1, 0));
+    assert_eq!((told.applicants[0].cases, told.applicants[0].against, told.applicants[0].open), (4, 4, 4));
 }
 
 #[test]

@@ -18,8 +18,10 @@ use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::bulk::Bulk;
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::board::Part;
 use zhitiao::domain::credit::reply::CreditQuery;
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::even_hand::EvenHandQuery;
 use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::command::Command as OfficeCommand;
@@ -310,7 +312,11 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
         Query::Number(_) => person.may(Action::Import, own),
         Query::Paper(_) => person.may_see(case),
-        Query::Credit(CreditQuery::Check { .. }) => {
+        Query::EvenHand(_) => person.may(Action::Supervise, own),
+        Query::Credit(CreditQuery::Board { part, .. }) if part.is_public() => person.may(Action::ReadPublished, own),
+        Query::Credit(CreditQuery::Counts) => person.may(Action::Supervise, own) || person.may(Action::ReadCredit, own),
+        Query::Credit(CreditQuery::Transmission { .. }) => person.may(Action::WriteCredit, own),
+        Query::Credit(CreditQuery::Check { .. } | CreditQuery::Named { .. }) => {
             person.may(Action::ReadPublished, own) || person.may(Action::ReadCredit, own)
         }
         Query::Credit(_) => person.may(Action::ReadCredit, own),
@@ -343,6 +349,12 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::KeepList(list(true)),
         Query::DropList { name: "在办".to_owned(), shared: false },
         Query::DropList { name: "在办".to_owned(), shared: true },
+        Query::EvenHand(EvenHandQuery::default()),
+        Query::Credit(CreditQuery::Named { name: "未名".to_owned(), on: None }),
+        Query::Credit(CreditQuery::Board { part: Part::Listed, text: None, limit: 5 }),
+        Query::Credit(CreditQuery::Board { part: Part::Work, text: None, limit: 5 }),
+        Query::Credit(CreditQuery::Counts),
+        Query::Credit(CreditQuery::Transmission { code: None }),
         Query::Accesses(target()),
         Query::Case(whole()),
         Query::History(whole()),

@@ -11,6 +11,7 @@ mod changes;
 pub mod clock;
 pub mod credit;
 mod drafts;
+mod even_hand;
 mod find;
 pub mod fold;
 mod former;

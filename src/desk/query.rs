@@ -83,6 +83,7 @@ impl Desk {
             Query::Matches(typed) => Ok(Answer::Matches(Box::new(self.matches(session, typed)?))),
             Query::Past(case) => Ok(Answer::Past(self.past(session, case)?)),
             Query::Credit(asked) => Ok(Answer::Credit(self.credit(session, asked)?)),
+            Query::EvenHand(asked) => Ok(Answer::EvenHand(Box::new(self.even_hand(session, asked)?))),
             Query::Office => {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
                 Ok(Answer::Office(Box::new(self.office().shown_to(&session.account))))

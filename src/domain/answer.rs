@@ -13,6 +13,7 @@ use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::case::undo::LastAct;
 use super::credit::reply::{CreditAnswer, CreditQuery};
+use super::even_hand::{EvenHand, EvenHandQuery};
 use super::log::{LogPage, LogQuery};
 use super::matches::{Matches, PartyPast, Typed};
 use super::office::Office;
@@ -77,6 +78,8 @@ pub enum Query {
     Past(Target),
     /// About a subject of credit, or many.
     Credit(CreditQuery),
+    /// Who brings how many cases against how many: for who supervises.
+    EvenHand(EvenHandQuery),
     /// Accounts, units, rules, calendar.
     Office,
     /// The roster with loads and ties.
@@ -141,6 +144,8 @@ pub enum Answer {
     Past(Option<Vec<PartyPast>>),
     /// To [`Query::Credit`].
     Credit(CreditAnswer),
+    /// To [`Query::EvenHand`].
+    EvenHand(Box<EvenHand>),
     /// To [`Query::Office`].
     Office(Box<Office>),
     /// To [`Query::Roster`].

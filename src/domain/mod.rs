@@ -13,6 +13,7 @@ pub mod context;
 pub mod credit;
 pub mod dates;
 pub mod draft;
+pub mod even_hand;
 pub mod field;
 pub mod indicator;
 pub mod log;

@@ -295,6 +295,7 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         Query::Roster => Answer::Roster(Box::new(office::roster_card())),
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Log(asked) => Answer::Log(office::log(asked)),
+        Query::EvenHand(_) => Answer::EvenHand(Box::new(credit::even_hand())),
         Query::Credit(asked) => match credit::told(model, asked) {
             Some(told) => Answer::Credit(told),
             None => return Vec::new(),

@@ -52,6 +52,8 @@ pub mod history;
 pub mod instrument;
 pub mod link;
 pub mod listing;
+#[cfg(test)]
+mod properties;
 pub mod repair;
 pub mod reply;
 pub mod state;

@@ -11,6 +11,7 @@ use crate::domain::credit::board::{About, Board, Count, Line, Part};
 use crate::domain::credit::due::DueKind;
 use crate::domain::credit::reply::{CreditFile, CreditQuery, Published};
 use crate::domain::credit::state::Item;
+use crate::domain::even_hand::{EvenHand, EvenHandQuery};
 use crate::domain::office::account::Account;
 use crate::domain::policy::{Action as May, Relation, allows};
 use crate::tui::keymap::Action;
@@ -24,6 +25,8 @@ pub enum CreditView {
     List(Part),
     /// 合计: numbers without names.
     Counts,
+    /// 均衡: who brings cases against whom.
+    EvenHand,
 }
 
 /// What a line is known by.
@@ -38,6 +41,8 @@ pub struct CreditTab {
     pub boards: BTreeMap<Part, Board>,
     /// Numbers as the desk has answered them.
     pub counts: Option<Vec<Count>>,
+    /// Who brings cases against whom, as the desk has answered.
+    pub even_hand: Option<Box<EvenHand>>,
     /// Why nothing can be shown.
     pub trouble: Option<Said>,
     /// Only subjects whose name or code holds this.
@@ -91,7 +96,8 @@ impl CreditView {
             (false, false) => &[],
         };
         let counts = may(May::Supervise) || (may(May::ReadCredit) && !may(May::WriteCredit));
-        lists.iter().copied().map(Self::List).chain(counts.then_some(Self::Counts)).collect()
+        let even = may(May::Supervise).then_some(Self::EvenHand);
+        lists.iter().copied().map(Self::List).chain(counts.then_some(Self::Counts)).chain(even).collect()
     }
 
     /// The catalogue key of its name.
@@ -100,6 +106,7 @@ impl CreditView {
         match self {
             Self::List(part) => format!("credit_part.{part}"),
             Self::Counts => "credit.counts".to_owned(),
+            Self::EvenHand => "credit.even_hand".to_owned(),
         }
     }
 }
@@ -136,6 +143,7 @@ impl CreditTab {
                 CreditQuery::Board { part, text, limit: 0 }
             }
             CreditView::Counts => CreditQuery::Counts,
+            CreditView::EvenHand => return Query::EvenHand(EvenHandQuery::default()),
         })
     }
 
@@ -182,6 +190,7 @@ impl CreditTab {
         match self.view(account) {
             Some(CreditView::List(part)) => self.boards.contains_key(&part),
             Some(CreditView::Counts) => self.counts.is_some(),
+            Some(CreditView::EvenHand) => self.even_hand.is_some(),
             None => account.is_some(),
         }
     }

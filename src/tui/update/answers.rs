@@ -61,6 +61,10 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.today_shows.take(changes);
             Vec::new()
         }
+        (Query::EvenHand(_), Some(Answer::EvenHand(told))) => {
+            model.credit.even_hand = Some(told);
+            Vec::new()
+        }
         (Query::Credit(asked), Some(Answer::Credit(told))) => super::credit::answered(model, &asked, told),
         (Query::Stats(asked), Some(Answer::Stats(figures))) => {
             model.stats.take(&asked, *figures);
@@ -209,6 +213,7 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     }
     match query {
         Query::Credit(asked) => super::credit::failed(model, asked, error),
+        Query::EvenHand(_) => model.credit.trouble = Some(said.clone()),
         Query::Roster => model.roster.trouble = Some(said.clone()),
         Query::Office => model.system.trouble = Some(said.clone()),
         Query::Stats(_) => model.stats.trouble = Some(said.clone()),

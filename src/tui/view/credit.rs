@@ -8,6 +8,7 @@
 
 mod chain;
 mod counts;
+mod even_hand;
 mod facts;
 pub(super) mod page;
 mod rows;
@@ -43,6 +44,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     let mut body = pen.part(0, top, columns, height.saturating_sub(top));
     match view {
         CreditView::Counts => counts::draw(model, &mut body),
+        CreditView::EvenHand => even_hand::draw(model, &mut body),
         CreditView::List(part) => list(model, part, &mut body),
     }
     caret
@@ -55,7 +57,7 @@ fn strip(model: &Model, shown: CreditView, pen: &mut Pen<'_>) {
     for view in account.map(CreditView::of).unwrap_or_default() {
         let total = match view {
             CreditView::List(part) => model.credit.boards.get(&part).map(|board| board.total),
-            CreditView::Counts => None,
+            CreditView::Counts | CreditView::EvenHand => None,
         };
         let count = total.map_or_else(String::new, |total| format!(" {total}"));
         let (open, close) = if view == shown { ("[", "]") } else { (" ", " ") };

@@ -36,7 +36,8 @@ fn shown(size: (u16, u16)) -> Vec<(&'static str, Model)> {
         ("mediator", at(size, Role::Mediator, &[THREE])),
         ("mediator_subject", at(size, Role::Mediator, &[THREE, ENTER])),
         ("mediator_whitelist", at(size, Role::Mediator, &[THREE, RIGHT])),
-        ("supervisor_counts", at(size, Role::Supervisor, &[THREE, Key::plain(KeyCode::Left)])),
+        ("supervisor_counts", at(size, Role::Supervisor, &[THREE, RIGHT, RIGHT])),
+        ("supervisor_even_hand", at(size, Role::Supervisor, &[THREE, Key::plain(KeyCode::Left)])),
         ("auditor", at(size, Role::Auditor, &[THREE])),
         ("admin", at(size, Role::Admin, &[THREE])),
     ]
