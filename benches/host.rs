@@ -134,7 +134,8 @@ fn run(people: &mut [Client], cases: &[String], commands: usize) -> Run {
 /// One more session, which asks until the host takes no more of it, and reads nothing.
 fn who_never_reads(host: &Hosted) -> UnixStream {
     let mut line = host.raw();
-    frame::write(&mut line, &Request::Hello { protocol: PROTOCOL, key: Some("chen".to_owned()) }, 4096).unwrap();
+    frame::write(&mut line, &Request::Hello { protocol: PROTOCOL, key: Some("chen".to_owned()), from: None }, 4096)
+        .unwrap();
     line.set_write_timeout(Some(Duration::from_millis(200))).unwrap();
     let asked = frame::encode(&Request::Ask(Box::new(Query::Desk)), REQUEST_BYTES_MAX).unwrap();
     while line.write_all(&asked).is_ok() {}

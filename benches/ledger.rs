@@ -64,6 +64,7 @@ fn command(stream: &str, version: u64) -> Staged {
             expect: Version(version),
             events: vec![event("contacted"), event("session_set")],
         }],
+        order: None,
     }
 }
 

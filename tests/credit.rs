@@ -15,8 +15,10 @@ use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::board::Part;
 use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published};
+use zhitiao::domain::even_hand::EvenHandQuery;
 use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::builtin;
@@ -25,6 +27,7 @@ use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::office::rules::RulesSet;
 use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
+use zhitiao::domain::paper::{Paper, PaperQuery, Wanted};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::stats::{Statistic, StatsQuery};
 use zhitiao::domain::unit::UnitCode;
@@ -181,6 +184,22 @@ impl Register {
             Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 0 }),
             Query::Credit(CreditQuery::Candidates { on: None, limit: 0 }),
             Query::Credit(CreditQuery::Instrument("甲罚〔2025〕1号".to_owned())),
+            Query::Credit(CreditQuery::Named { name: format!("{MARK}商店"), on: None }),
+            Query::Credit(CreditQuery::Named { name: "宿迁栖禾光电科技有限公司".to_owned(), on: None }),
+            Query::Credit(CreditQuery::Counts),
+            Query::Credit(CreditQuery::Paper { code: FIRM.to_owned(), paper: Paper::ListingNotice }),
+            Query::Paper(PaperQuery { case: target(), wanted: Wanted::Volume }),
+            Query::Credit(CreditQuery::Transmission { code: None }),
+            Query::Credit(CreditQuery::Board { part: Part::Work, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Candidates, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Files, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Repairs, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Whitelist, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Expiries, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Subjects, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Listed, text: None, limit: 0 }),
+            Query::Credit(CreditQuery::Board { part: Part::Whitelisted, text: None, limit: 0 }),
+            Query::EvenHand(EvenHandQuery::default()),
             Query::Office,
             Query::Roster,
             Query::Suggest(target()),
@@ -246,6 +265,179 @@ fn as_many_as_there_are() {
     let variants = body.lines().filter(|line| line.starts_with("    ") && line.trim().starts_with(char::is_uppercase));
     let declared = variants.filter(|line| !line.starts_with("     ")).count();
     assert_eq!(kinds.len(), declared, "every kind of question is put: {kinds:?}");
+}
+
+/// What tells of the whole ledger, and so of how much was recorded in it, is the price of being able to check a file against
+/// the record: its position and hash. Everything else of an answer must be the same.
+fn without_the_ledger(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(map) => {
+            map.remove("position");
+            map.remove("hash");
+            let taken = std::mem::take(map);
+            *map = taken.into_iter().map(|(key, value)| (key, without_the_ledger(value))).collect();
+        }
+        Value::Array(items) => *items = std::mem::take(items).into_iter().map(without_the_ledger).collect(),
+        _ => {}
+    }
+    value
+}
+
+/// Twenty more cases about the same firm, and more said in one, change nothing of what a credit role is told: no count, no
+/// order, no date.
+#[test]
+fn what_a_credit_role_is_told_does_not_depend_on_how_much_is_mediated() {
+    let told = |cases: usize| -> Vec<(String, Value)> {
+        let home = tempfile::tempdir().unwrap();
+        let register = founded(home.path());
+        let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+        for n in 0..cases {
+            let mut more = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+            more["committee"] = json!(TOWN);
+            more["aliases"] = json!([]);
+            more["applicants"] = json!([{ "name": "上海未名文化传播有限公司" }]);
+            more["respondents"] = json!([{ "name": format!("{MARK}商店{n}"), "code": FIRM }]);
+            let act = Do::Case(Target::New, Command::from_json(more).unwrap());
+            register.desk.submit(&root, order(act)).unwrap();
+        }
+        register.told();
+        let mut answers = Vec::new();
+        for who in ["officer", "approver"] {
+            for query in register.questions() {
+                let Ok(answer) = register.desk.ask(register.session(who), &query) else { continue };
+                let asked =
+                    format!("{who} {}", serde_json::to_string(&query).unwrap().replace(&register.case.to_string(), ""));
+                answers.push((asked, without_the_ledger(serde_json::to_value(&answer).unwrap())));
+            }
+        }
+        answers
+    };
+    let (few, many) = (told(0), told(20));
+    assert!(few.len() >= 30, "{} answers", few.len());
+    for (one, other) in few.iter().zip(&many) {
+        assert_eq!(one, other);
+    }
+    assert_eq!(few.len(), many.len());
+}
+
+#[test]
+fn every_question_about_credit_is_put() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    let put: std::collections::BTreeSet<String> = register
+        .questions()
+        .iter()
+        .filter_map(|query| match serde_json::to_value(query).unwrap().get("credit")? {
+            Value::String(kind) => Some(kind.clone()),
+            Value::Object(map) => map.keys().next().cloned(),
+            _ => None,
+        })
+        .collect();
+    let source = fs::read_to_string("src/domain/credit/reply.rs").unwrap();
+    let body = source.split("pub enum CreditQuery {").nth(1).unwrap().split("\n}").next().unwrap();
+    let variants = body.lines().filter(|line| line.starts_with("    ") && !line.starts_with("     "));
+    let declared = variants.filter(|line| line.trim().starts_with(char::is_uppercase)).count();
+    assert_eq!(put.len(), declared, "{put:?}");
+    let parts: usize =
+        register.questions().iter().filter(|q| matches!(q, Query::Credit(CreditQuery::Board { .. }))).count();
+    assert_eq!(parts, Part::ALL.len(), "every list");
+}
+
+#[test]
+fn at_intake_a_clerk_is_told_what_is_published_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    register
+        .act(
+            "officer",
+            "instrument_add",
+            json!({ "code": "11010519491231002X", "name": "束云帆", "number": "乙罚1号" }),
+        )
+        .unwrap();
+    let typed = |name: &str, code: &str| {
+        let typed = Typed { name: name.to_owned(), code: code.to_owned(), ..Typed::default() };
+        match register.desk.ask(register.session("clerk"), &Query::Matches(Box::new(typed))).unwrap() {
+            Answer::Matches(matches) => matches.credit,
+            other => panic!("{other:?}"),
+        }
+    };
+    for (name, code) in [("宿迁市栖禾光电科技（有限公司）", ""), ("另一个名称", FIRM)] {
+        let found = typed(name, code);
+        assert_eq!(found.len(), 1, "{name} {code}");
+        assert_eq!((found[0].entries.len(), found[0].name.as_str()), (1, "宿迁栖禾光电科技有限公司"));
+    }
+    // A paper alone, or attention, is nobody's business at the counter.
+    assert!(typed("束云帆", "").is_empty() && typed("", "11010519491231002X").is_empty());
+    let named = Query::Credit(CreditQuery::Named { name: "束云帆".to_owned(), on: None });
+    let told = register.desk.ask(register.session("clerk"), &named).unwrap();
+    assert_eq!(told, Answer::Credit(CreditAnswer::AllPublished(Vec::new())));
+}
+
+#[test]
+fn only_who_writes_sends_and_only_what_rests_on_a_legal_basis() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    let paper = json!({ "code": "11010519491231002X", "name": "束云帆", "number": "乙罚1号" });
+    register.act("officer", "instrument_add", paper).unwrap();
+    let ask = |who: &str, code: Option<&str>| {
+        let query = Query::Credit(CreditQuery::Transmission { code: code.map(ToOwned::to_owned) });
+        match register.desk.ask(register.session(who), &query) {
+            Ok(Answer::Credit(CreditAnswer::Transmission(sent))) => Ok(*sent),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.to_string()),
+        }
+    };
+    for who in ["clerk", "district", "supervisor", "auditor", "root"] {
+        assert!(ask(who, None).is_err(), "{who}");
+    }
+    assert!(ask("officer", Some("11010519491231002X")).unwrap_err().contains("legal_basis_missing"));
+    let sent = ask("officer", None).unwrap();
+    assert_eq!((sent.entries.len(), sent.take_down.len()), (1, 0));
+    assert_eq!((sent.entries[0].instruments.len(), sent.log.as_str()), (1, DISTRICT));
+    assert_eq!(sent.hash.len(), 64);
+    // The paper falls: it comes off the list, and there is a day by which.
+    register.act("officer", "instrument_revoke", json!({ "instrument": 2, "revoked_on": "2026-11-19" })).unwrap();
+    let sent = ask("officer", Some(FIRM)).unwrap();
+    assert_eq!((sent.entries.len(), sent.take_down.len()), (0, 1));
+    assert_eq!(sent.take_down[0].due.map(|due| due.to_string()).as_deref(), Some("2026-11-24"));
+}
+
+#[test]
+fn the_even_hand_is_for_who_supervises_and_never_for_credit() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    let ask = |who: &str| register.desk.ask(register.session(who), &Query::EvenHand(EvenHandQuery::default()));
+    for who in ["officer", "approver", "clerk", "district", "auditor", "root"] {
+        assert!(ask(who).is_err(), "{who}");
+    }
+    let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
+    // One case names nobody.
+    assert_eq!((told.cases, told.applicants.len(), told.respondents.len()), (1, 0, 0));
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    for n in 0..3 {
+        let mut more = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+        more["committee"] = json!(TOWN);
+        more["aliases"] = json!([]);
+        more["applicants"] = json!([{ "name": "上海未名文化传播有限公司" }]);
+        more["respondents"] = json!([{ "name": format!("宿城知禾{n}店") }]);
+        register.desk.submit(&root, order(Do::Case(Target::New, Command::from_json(more).unwrap()))).unwrap();
+    }
+    let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
+    assert_eq!((told.cases, told.applicants.len(), told.respondents.len()), (4, 1, 0));
+    assert_eq!((told.applicants[0].cases, told.applicants[0].against, told.applicants[0].open), (4, 4, 4));
+}
+
+#[test]
+fn who_supervises_is_told_numbers_and_no_names() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    let told = register.desk.ask(register.session("supervisor"), &Query::Credit(CreditQuery::Counts)).unwrap();
+    let text = serde_json::to_string(&told).unwrap();
+    assert!(text.contains("in_force") && !text.contains("栖禾") && !text.contains(FIRM), "{text}");
+    assert!(register.desk.ask(register.session("clerk"), &Query::Credit(CreditQuery::Counts)).is_err());
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn unreadable(kind: &str, v: u16, body: Value) -> String {
     let event = NewEvent { on: AS_OF.parse().unwrap(), kind: kind.to_owned(), v, body };
     let write = Write { stream: stream::case(case), expect: Version(0), events: vec![event] };
     let at = instant(AS_OF.parse().unwrap(), 9);
-    let staged = Staged { id: CommandId(Uuid::from_u128(1)), by, at, writes: vec![write] };
+    let staged = Staged { id: CommandId(Uuid::from_u128(1)), by, at, writes: vec![write], order: None };
     assert!(ledger.append(&[staged]).iter().all(Result::is_ok));
     let folding = fold::case(&ledger, case).unwrap_err().to_string();
     let clock: Arc<dyn Clock> = Arc::new(SetClock::at(at));

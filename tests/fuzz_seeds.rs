@@ -20,7 +20,7 @@ fn order(act: Do) -> Request {
 
 /// One line of frames a file.
 fn lines() -> BTreeMap<String, Vec<Request>> {
-    let hello = || Request::Hello { protocol: PROTOCOL, key: Some("chen".to_owned()) };
+    let hello = || Request::Hello { protocol: PROTOCOL, key: Some("chen".to_owned()), from: None };
     let label = || Target::Label("耿车知调〔2026〕1号".to_owned());
     let acts = Command::TYPES.iter().map(|kind| order(Do::Case(label(), Command::example(kind).unwrap())));
     let office = OfficeCommand::TYPES.iter().map(|kind| order(Do::Office(OfficeCommand::example(kind).unwrap())));

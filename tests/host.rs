@@ -16,11 +16,16 @@ use std::thread::JoinHandle;
 
 use house::{Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, done, noting, refused, register};
 use serde_json::json;
+use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
+use zhitiao::domain::actor::{Identity, Told};
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
-use zhitiao::domain::order::Target;
+use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::log::LogQuery;
+use zhitiao::domain::order::{Order, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
-use zhitiao::ledger::{CommandId, Ledger as _, StreamId, Version};
+use zhitiao::host::Local;
+use zhitiao::ledger::{CommandId, FileLedger, Ledger as _, Position, StreamId, Version};
 use zhitiao::wire::frame::{self, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use zhitiao::wire::{Notice, PROTOCOL, Reply, Sent};
 
@@ -49,7 +54,7 @@ fn two_people_hand_a_case_over_and_hear_of_it() {
     assert_eq!(file.row.holder.0, DISTRICT);
     let by: Vec<&str> = file.timeline.iter().map(|entry| entry.by.account.as_str()).collect();
     assert_eq!((by.first(), by.last()), (Some(&"chen"), Some(&"li")));
-    assert!(file.timeline.iter().all(|entry| entry.by.known == zhitiao::domain::actor::Identity::Asserted));
+    assert!(file.timeline.iter().all(|entry| entry.by.known == Identity::Asserted));
     drop((chen, li));
     host.left();
 }
@@ -123,6 +128,107 @@ fn an_order_whose_answer_was_lost_is_done_once_and_answered_after_all() {
     let stream = StreamId(format!("case:{}", receipt.case_id.unwrap()));
     let created = ledger.read(&stream, Version(0)).unwrap();
     assert!(created.iter().all(|record| record.id == CommandId(order.id)), "nothing was done twice");
+}
+
+#[test]
+fn another_order_under_a_used_id_is_refused_in_process_and_over_the_socket() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = Arc::new(house::desk(home.path()));
+    let near =
+        Client::connect(Box::new(Local::new(Arc::clone(&desk), desk.session("chen", Identity::Process).unwrap())));
+    let host = Hosted::start();
+    let (near, far) = (near.unwrap(), host.come("chen", Deaf));
+    for client in [&near, &far] {
+        let order = register(TOWN);
+        let receipt = done(client, order.clone());
+        assert!(!receipt.repeated);
+        assert!(done(client, order.clone()).repeated, "the same order is the same act");
+        // Another act, another day, another case: not what was done under this id.
+        let case = receipt.case.clone().unwrap();
+        let accept = act(&case, json!({"type":"accept","applicant_consents":true}));
+        let elsewhere = Order { id: order.id, ..register("321302102") };
+        let earlier = Order { on: Some("2026-01-05".parse().unwrap()), ..order.clone() };
+        for other in [Order { id: order.id, ..accept.clone() }, elsewhere, earlier] {
+            let Err(ClientError::Rejected(Rejection::Refused(refusal))) = client.submit(other) else { panic!() };
+            assert_eq!(refusal.code, "id_taken");
+            assert!(format!("{refusal:?}").contains(&case), "it says what was done: {refusal:?}");
+        }
+        // What was seen when it was decided on is no part of what is asked: a retry may know more.
+        done(client, accept.clone());
+        assert!(done(client, Order { expect: Some(1), ..accept }).repeated);
+    }
+    drop((near, far));
+    host.left();
+    // It is kept with the record, not in memory.
+    drop(desk);
+    let (ledger, _) = FileLedger::open_dir(home.path(), DISTRICT).unwrap();
+    let last = ledger.tail(Position(0), usize::MAX).unwrap().pop().unwrap();
+    assert!(ledger.outcome(last.id).unwrap().unwrap().order.is_some());
+}
+
+#[test]
+fn the_log_says_where_acts_came_from_and_how_that_is_known() {
+    let host = Hosted::start();
+    let from = |address: Option<&str>| {
+        let line = host.line(Deaf);
+        zhitiao::client::introduce(&line, Some("chen".to_owned()), address.map(|from| from.parse().unwrap())).unwrap();
+        Client::over(Box::new(line))
+    };
+    let (office, home, here) = (from(Some("192.0.2.7")), from(Some("2001:db8::9")), from(None));
+    let acts = [&office, &office, &home, &here, &office];
+    for client in acts {
+        done(client, register(TOWN));
+    }
+    let lin = host.first.as_ref().unwrap();
+    let log = || LogQuery { account: Some("chen".to_owned()), limit: 100, ..LogQuery::default() };
+    let asked = |query| match lin.ask(Query::Log(query)).unwrap() {
+        Answer::Log(page) => page.lines,
+        other => panic!("{other:?}"),
+    };
+    let mut lines = asked(LogQuery { kind: Some("registered".to_owned()), ..log() });
+    lines.reverse();
+    let said: Vec<Option<String>> =
+        lines.iter().map(|line| line.from.as_ref().map(|from| from.from.to_string())).collect();
+    let expected = [Some("192.0.2.7"), Some("192.0.2.7"), Some("2001:db8::9"), None, Some("192.0.2.7")];
+    assert_eq!(said, expected.map(|from| from.map(ToOwned::to_owned)));
+    assert!(lines.iter().flat_map(|line| &line.from).all(|from| from.known == Told::Asserted));
+    let came = asked(LogQuery { kind: Some("came".to_owned()), ..log() });
+    assert_eq!(came.len(), 4, "once each time it is another machine");
+    drop((office, home, here));
+    let ledger = host.left();
+    let records = ledger.tail(Position(0), usize::MAX).unwrap();
+    assert!(records.iter().all(|record| !format!("{:?}", record.by).contains("192.0.2")), "a header cannot be erased");
+}
+
+#[test]
+fn a_draft_whose_order_is_on_record_is_over() {
+    let host = Hosted::start();
+    let chen = host.come("chen", Deaf);
+    let key = DraftKey { id: Uuid::from_u128(9), ..DraftKey::of("register", None) };
+    let draft = Draft {
+        key: key.clone(),
+        number: None,
+        version: None,
+        values: [("summary".to_owned(), "半份".to_owned())].into(),
+        focus: "summary".to_owned(),
+        hand: Uuid::from_u128(1),
+        revision: 0,
+    };
+    let kept = |client: &Client| match client.draft(DraftOrder::List).unwrap() {
+        DraftAnswer::Kept { drafts, .. } => drafts.len(),
+        other => panic!("{other:?}"),
+    };
+    let save = || chen.draft(DraftOrder::Save(Box::new(draft.clone()))).unwrap();
+    assert!(matches!(save(), DraftAnswer::Saved { .. }));
+    assert_eq!(kept(&chen), 1);
+    // Its program is killed between the acknowledgement and the throwing away.
+    done(&chen, Order { id: key.order().unwrap(), ..register(TOWN) });
+    assert_eq!(kept(&chen), 0, "nobody is offered to send it again");
+    assert_eq!(save(), DraftAnswer::Over { key, done: true });
+    assert_eq!(kept(&chen), 0);
+    assert_eq!(std::fs::read_dir(host.dir.path().join("drafts")).unwrap().count(), 0);
+    drop(chen);
+    host.left();
 }
 
 /// A far end that shakes hands and hangs up at whatever is asked then.

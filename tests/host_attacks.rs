@@ -12,20 +12,28 @@ use std::time::{Duration, Instant};
 use house::{Hosted, PATIENCE, TOWN, act, done, refused, register};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
-use zhitiao::client::{Client, Deaf};
+use zhitiao::client::{Client, ClientError, Deaf};
 use zhitiao::domain::answer::Query;
+use zhitiao::domain::order::Rejection;
+use zhitiao::domain::query::CaseQuery;
 use zhitiao::host::What;
 use zhitiao::ledger::{CommandId, Ledger as _, Position};
 use zhitiao::wire::frame::{self, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use zhitiao::wire::{PROTOCOL, Reply, Request, Sent};
 
+/// What a host holds for all its peers together in the test of that, and how many there are who do not read.
+const HELD_BYTES: usize = 1 << 20;
+const UNREADING: usize = 40;
+/// Cases of which a list makes a large answer.
+const LARGE_CASES: usize = 300;
 /// Connections of the storm, in turn.
 const IN_TURN: usize = 10_000;
 /// Connections of the storm, at the same time: beyond what the host has for everybody.
 const AT_ONCE: usize = 700;
 
 fn hello(key: &str) -> Vec<u8> {
-    frame::encode(&Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()) }, REQUEST_BYTES_MAX).unwrap()
+    frame::encode(&Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()), from: None }, REQUEST_BYTES_MAX)
+        .unwrap()
 }
 
 fn framed(body: &[u8]) -> Vec<u8> {
@@ -92,7 +100,7 @@ fn what_is_no_request_is_cut_and_told_of() {
         works(&chen);
     }
     // Another version is told which one this is.
-    let old = frame::encode(&Request::Hello { protocol: 99, key: None }, REQUEST_BYTES_MAX).unwrap();
+    let old = frame::encode(&Request::Hello { protocol: 99, key: None, from: None }, REQUEST_BYTES_MAX).unwrap();
     let mut peer = host.raw();
     peer.write_all(&old).unwrap();
     let answer = frame::read(&mut peer, REPLY_BYTES_MAX).unwrap().unwrap();
@@ -139,6 +147,41 @@ fn a_flood_nobody_reads_the_answers_of_fills_only_its_own_line() {
     assert!(frames < 16, "the host keeps {frames} MiB of one line's requests");
     works(&chen);
     drop((slow, wide_line, chen));
+    host.left();
+}
+
+#[test]
+fn what_nobody_reads_is_held_for_all_together_in_bounded_number() {
+    let host = Hosted::holding(Some(HELD_BYTES));
+    let chen = host.come("chen", Deaf);
+    for _ in 0..LARGE_CASES {
+        done(&chen, register(TOWN));
+    }
+    let list = Query::Cases(CaseQuery { limit: LARGE_CASES, ..CaseQuery::default() });
+    let asked = frame::encode(&Request::Ask(Box::new(list.clone())), REQUEST_BYTES_MAX).unwrap();
+    let large = serde_json::to_vec(&chen.ask(list.clone()).unwrap()).unwrap().len();
+    assert!(large > HELD_BYTES / 8, "an answer of {large} bytes is not worth weighing");
+    let crowd: Vec<UnixStream> = (0..UNREADING)
+        .map(|_| {
+            let mut peer = host.raw();
+            peer.write_all(&hello("chen")).unwrap();
+            // More than the line itself takes in.
+            peer.write_all(&asked.repeat(8)).unwrap();
+            peer
+        })
+        .collect();
+    // As many as there is room for hold their answers; the others are told to come back, or make room when somebody needs it.
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        works(&chen);
+        match chen.ask(list.clone()) {
+            Ok(_) if told(&host, |what| *what == What::Stalled) => break,
+            Ok(_) | Err(ClientError::Rejected(Rejection::Unavailable(_))) => {}
+            other => panic!("{other:?}"),
+        }
+        assert!(Instant::now() < deadline, "nobody made room: {:?}", host.journal.lock().unwrap());
+    }
+    drop((crowd, chen));
     host.left();
 }
 

@@ -18,12 +18,15 @@ use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::bulk::Bulk;
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::board::Part;
 use zhitiao::domain::credit::reply::CreditQuery;
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
+use zhitiao::domain::even_hand::EvenHandQuery;
 use zhitiao::domain::log::LogQuery;
 use zhitiao::domain::matches::Typed;
 use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::order::{Do, Note, Order, Rejection, Target};
+use zhitiao::domain::paper::{Paper, PaperQuery, Wanted};
 use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::sight::assigns;
@@ -268,6 +271,7 @@ fn the_office_is_for_those_the_table_names() {
             let keeper = if kind.starts_with("mediator_") { TOWN } else { DISTRICT };
             let relation = if person.committee == keeper { Relation::Own } else { Relation::Elsewhere };
             let allowed = match *kind {
+                "indicator_report" => person.may(Action::ReportIndicators, Relation::Own),
                 _ if !roster => person.may(Action::WriteOffice, Relation::Own),
                 "mediator_add" => {
                     person.may(Action::WriteRoster, relation) || person.may(Action::Import, Relation::Own)
@@ -307,7 +311,12 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
         Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
         Query::Number(_) => person.may(Action::Import, own),
-        Query::Credit(CreditQuery::Check { .. }) => {
+        Query::Paper(_) => person.may_see(case),
+        Query::EvenHand(_) => person.may(Action::Supervise, own),
+        Query::Credit(CreditQuery::Board { part, .. }) if part.is_public() => person.may(Action::ReadPublished, own),
+        Query::Credit(CreditQuery::Counts) => person.may(Action::Supervise, own) || person.may(Action::ReadCredit, own),
+        Query::Credit(CreditQuery::Transmission { .. }) => person.may(Action::WriteCredit, own),
+        Query::Credit(CreditQuery::Check { .. } | CreditQuery::Named { .. }) => {
             person.may(Action::ReadPublished, own) || person.may(Action::ReadCredit, own)
         }
         Query::Credit(_) => person.may(Action::ReadCredit, own),
@@ -340,6 +349,12 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::KeepList(list(true)),
         Query::DropList { name: "在办".to_owned(), shared: false },
         Query::DropList { name: "在办".to_owned(), shared: true },
+        Query::EvenHand(EvenHandQuery::default()),
+        Query::Credit(CreditQuery::Named { name: "未名".to_owned(), on: None }),
+        Query::Credit(CreditQuery::Board { part: Part::Listed, text: None, limit: 5 }),
+        Query::Credit(CreditQuery::Board { part: Part::Work, text: None, limit: 5 }),
+        Query::Credit(CreditQuery::Counts),
+        Query::Credit(CreditQuery::Transmission { code: None }),
         Query::Accesses(target()),
         Query::Case(whole()),
         Query::History(whole()),
@@ -357,7 +372,9 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Credit(CreditQuery::Candidates { on: None, limit: 5 }),
         Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 5 }),
         Query::Credit(CreditQuery::Instrument("甲罚1号".to_owned())),
+        Query::Credit(CreditQuery::Paper { code: "91350100M000100Y43".to_owned(), paper: Paper::Pledge }),
         Query::Number(case.number.clone()),
+        Query::Paper(PaperQuery { case: target(), wanted: Wanted::Paper(Paper::Cover) }),
     ]
 }
 
@@ -376,7 +393,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 25, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 26, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

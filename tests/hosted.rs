@@ -85,6 +85,19 @@ fn registered(data: &Path, runtime: &Path, applicant: &str) -> String {
     answer.pointer("/ok/case").unwrap().as_str().unwrap().to_owned()
 }
 
+/// Says what is no request at the host's socket, and waits until its journal has a line about that.
+fn is_told_of(data: &Path, runtime: &Path) {
+    let mut sockets = std::fs::read_dir(runtime.join("zhitiao")).unwrap();
+    let mut stream = UnixStream::connect(sockets.next().unwrap().unwrap().path()).unwrap();
+    stream.write_all(&[0xff; 9]).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let told = || std::fs::read_to_string(data.join("host.log")).is_ok_and(|lines| lines.contains("uid "));
+    while !told() {
+        assert!(Instant::now() < deadline, "nothing in the journal");
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn screens_share_a_host_see_each_others_acts_and_outlive_it() {
     let data = register();
@@ -101,6 +114,9 @@ fn screens_share_a_host_see_each_others_acts_and_outlive_it() {
     second.send("2");
     second.until_text("已连接");
     assert_eq!(status(data, runtime).get("pid").unwrap().as_u64(), Some(pid), "one host for both");
+
+    // Who is turned away is told in the register's directory: nobody reads what a host in the background prints.
+    is_told_of(data, runtime);
 
     // What somebody else does appears without a key.
     registered(data, runtime, "宿迁甲子服饰有限公司");

@@ -147,7 +147,7 @@ fn two_people_hand_a_case_over_and_a_line_is_cut_in_the_middle_of_a_form() {
 /// The host answers whoever comes through this socket with a refusal of this code, or not at all.
 fn turned_away(place: &Path, key: &str) -> bool {
     let Ok(mut line) = UnixStream::connect(place) else { return true };
-    let hello = Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()) };
+    let hello = Request::Hello { protocol: PROTOCOL, key: Some(key.to_owned()), from: None };
     if frame::write(&mut line, &hello, REQUEST_BYTES_MAX).is_err() {
         return true;
     }
@@ -244,7 +244,7 @@ fn somebody_works_from_their_own_machine_as_who_they_are_on_the_server() {
     let mut line = server.ssh("jia-afar", &server.shared, &["-T"], &[]);
     let mut line = line.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut to, mut from) = (line.stdin.take().unwrap(), line.stdout.take().unwrap());
-    let forged = Request::Hello { protocol: PROTOCOL, key: Some("yi".to_owned()) };
+    let forged = Request::Hello { protocol: PROTOCOL, key: Some("yi".to_owned()), from: None };
     frame::write(&mut to, &forged, REQUEST_BYTES_MAX).unwrap();
     assert!(matches!(answered(&mut from), Reply::Hello { protocol: PROTOCOL }));
     frame::write(&mut to, &Request::Ask(Box::new(Query::Desk)), REQUEST_BYTES_MAX).unwrap();

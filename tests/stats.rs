@@ -25,11 +25,12 @@ use zhitiao::domain::case::custody::Place as Whereabouts;
 use zhitiao::domain::case::ending::ClosedMeans;
 use zhitiao::domain::case::vocabulary::{Outcome, Stage};
 use zhitiao::domain::dates::instant;
+use zhitiao::domain::indicator::{Indicator, Track};
 use zhitiao::domain::order::Target;
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::stats::{
-    Base, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, Only, Resolution, Statistic,
-    StatsQuery, Time,
+    Base, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only, Resolution,
+    Statistic, StatsQuery, Time, Yardstick,
 };
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::MemoryLedger;
@@ -344,6 +345,49 @@ fn where_days_went_is_the_sum_of_every_cases_own_chain() {
             (first.cases, first.days)
         );
     }
+}
+
+#[test]
+fn the_plan_is_judged_by_what_was_measured_and_the_register_by_what_it_holds() {
+    let district = district(300);
+    let ask = |query| match district.ask(Statistic::Indicators(query)) {
+        Figures::Indicators(table) => *table,
+        other => panic!("{other:?}"),
+    };
+    let now = ask(StatsQuery::default());
+    assert_eq!(now.plan.len(), Indicator::ALL.len(), "the plan asks for every one");
+    let line = |table: &IndicatorTable, indicator| table.plan.iter().find(|line| line.indicator == indicator).cloned();
+    let satisfaction = line(&now, Indicator::SocialSatisfaction).unwrap();
+    assert_eq!((satisfaction.judged.track, satisfaction.values.len()), (Track::Reached, 2));
+    let patents = line(&now, Indicator::HighValuePatents).unwrap();
+    // 2.41 on the last day of 2024, 3.24 on 30 June 2026: 0.83 in 546 days, so 0.279 in the 184 left.
+    assert_eq!((patents.judged.track, patents.judged.args["reached"].as_str()), (Track::OnTrack, "3.519"));
+    assert_eq!(line(&now, Indicator::ServiceCluster).unwrap().judged.track, Track::NoValue);
+    // A value is known from the day it is reported, not from the day it is of.
+    let early = StatsQuery { known_at: Some(instant(day("2026-01-20"), 9)), ..StatsQuery::default() };
+    let then = ask(StatsQuery { as_of: Some(day("2026-01-20")), ..early });
+    assert_eq!(line(&then, Indicator::SocialSatisfaction).unwrap().values.len(), 1);
+    let known_later = ask(StatsQuery { as_of: Some(day("2026-01-20")), ..StatsQuery::default() });
+    assert_eq!(line(&known_later, Indicator::SocialSatisfaction).unwrap().values.len(), 2);
+    // What the register counts is what a naive count makes of the cases' own pages.
+    let files = district.files(day(TODAY), None);
+    let accepted_in = |file: &&CaseFile, year: i32| file.case.intake.accepted_on.is_some_and(|on| on.year() == year);
+    let yard = |yardstick| {
+        let line = now.register.iter().find(|line| line.yardstick == yardstick).unwrap();
+        line.values.last().unwrap().clone()
+    };
+    let this_year: Vec<_> = files.iter().filter(|file| accepted_in(file, 2026)).collect();
+    assert_eq!(yard(Yardstick::Accepted).part as usize, this_year.len());
+    let towns: BTreeSet<_> = this_year.iter().map(|file| holder(file).0).filter(|code| code.len() == 9).collect();
+    assert_eq!(yard(Yardstick::Towns).part as usize, towns.len());
+    let ended = |file: &&&CaseFile| file.case.ended.as_ref().is_some_and(|e| e.ending.outcome() == Outcome::Agreed);
+    let agreed = this_year.iter().filter(ended);
+    assert_eq!(yard(Yardstick::Agreed).part as usize, agreed.count());
+    let visited = this_year.iter().filter(|file| !file.case.visits.is_empty()).count();
+    assert_eq!(now.visits.answered.whole as usize, visited, "visits stand apart, with their response rate");
+    let times: Vec<_> =
+        this_year.iter().filter_map(|file| plain(file)).map(|one| (one.days, one.outcome.is_some())).collect();
+    assert_eq!(yard(Yardstick::Median).days, quantile(&times, 0.5));
 }
 
 #[test]

@@ -111,7 +111,7 @@ impl Press<'_> {
         }
         self.written += command.len() as u64;
         let id = CommandId(copied(first.id.0, copy));
-        self.pending.push(Staged { id, by: first.by.clone(), at: first.at, writes });
+        self.pending.push(Staged { id, by: first.by.clone(), at: first.at, writes, order: None });
         if self.pending.len() >= BATCH {
             self.write();
         }

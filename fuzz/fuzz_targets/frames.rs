@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use zhitiao::wire::frame::{self, FrameError, REQUEST_BYTES_MAX};
-use zhitiao::wire::{Request, Sent};
+use zhitiao_fuzz::wire::frame::{self, FrameError, REQUEST_BYTES_MAX};
+use zhitiao_fuzz::wire::{Request, Sent};
 
 fuzz_target!(|bytes: &[u8]| {
     let mut line = bytes;

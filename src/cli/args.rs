@@ -46,6 +46,9 @@ pub(super) enum Verb {
     /// Figures over many cases.
     #[command(subcommand)]
     Stats(Box<Stats>),
+    /// What others report for the plan.
+    #[command(subcommand)]
+    Indicator(Indicator),
     /// Takes an old register over.
     #[command(subcommand)]
     Import(Import),
@@ -90,6 +93,9 @@ pub(super) enum Verb {
     Relay,
     /// Who did what.
     Log(Log),
+    /// The wording of forms.
+    #[command(subcommand)]
+    Paper(Paper),
     /// Looks at the set-up.
     Doctor(Doctor),
 }
@@ -202,6 +208,80 @@ pub(super) enum Case {
     History(OneCase),
     /// Who could mediate it.
     Suggest(OneCase),
+    /// One form of it.
+    Paper(CasePaper),
+    /// The whole volume.
+    Volume(CaseVolume),
+}
+
+/// `case paper`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CasePaper {
+    /// Number, alias or id.
+    pub number: String,
+    /// Which form, by name or machine value.
+    pub form: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `case volume`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CaseVolume {
+    /// Number, alias or id.
+    pub number: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Records what it brings as filed.
+    #[arg(long)]
+    pub filed: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `credit paper`.
+#[derive(Debug, clap::Args)]
+pub(super) struct CreditPaper {
+    /// 统一社会信用代码 or ID number.
+    pub code: String,
+    /// Which form, by name or machine value.
+    pub form: String,
+    /// docx, pdf or txt; on the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `paper …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Paper {
+    /// Writes the templates the program brings into a folder.
+    Templates {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Checks an office's templates.
+    Check {
+        /// The folder; the register's own if left out.
+        folder: Option<PathBuf>,
+    },
 }
 
 /// One case.
@@ -242,6 +322,8 @@ pub(super) enum Stats {
     Custody(StatsArgs),
     /// How many of what.
     Caseload(StatsArgs),
+    /// Is the plan kept to?
+    Indicators(StatsArgs),
     /// Two periods or committees.
     Compare(StatsCompare),
     /// The cases behind a number.
@@ -308,6 +390,35 @@ pub(super) struct StatsArgs {
     pub json: bool,
 }
 
+/// `indicator …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Indicator {
+    /// Reports a value.
+    Report {
+        /// Machine value or name.
+        indicator: String,
+        /// A number.
+        value: String,
+        /// The day it is of.
+        #[arg(long = "on", value_name = "DATE")]
+        measured_on: String,
+        /// Where it was taken from.
+        #[arg(long = "source", value_name = "TEXT")]
+        taken_from: String,
+        /// What a reader must know beside.
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Loads targets.
+    Plan {
+        /// toml.
+        file: Option<PathBuf>,
+        /// Why, and who decided it.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
 /// `stats compare`.
 #[derive(Debug, clap::Args)]
 pub(super) struct StatsCompare {
@@ -362,9 +473,13 @@ pub(super) enum Credit {
     List(ListSubjects),
     /// Subjects that meet a test.
     Candidates(ListSubjects),
+    /// The file for the statutory platform.
+    Transmit(Transmit),
     /// Papers.
     #[command(subcommand)]
     Instrument(Instrument),
+    /// A form of a dossier.
+    Paper(CreditPaper),
     /// Any act on a dossier.
     Act {
         /// The type, as `docs/commands.md` has it.
@@ -412,13 +527,34 @@ pub(super) enum Instrument {
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckSubject {
     /// 统一社会信用代码 or ID number.
-    pub code: String,
+    #[arg(value_name = "CODE", required_unless_present_any = ["coded", "named"])]
+    pub code: Option<String>,
+    /// The same, by name of the flag.
+    #[arg(long = "code", value_name = "CODE", conflicts_with = "code")]
+    pub coded: Option<String>,
+    /// By name, however it is typed.
+    #[arg(long = "name", value_name = "NAME", conflicts_with_all = ["code", "coded"])]
+    pub named: Option<String>,
     /// As of a day.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub on: Option<String>,
     /// As JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `credit transmit`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Transmit {
+    /// Where to: `.xlsx` or `.json`.
+    #[arg(long = "to", value_name = "FILE")]
+    pub target: PathBuf,
+    /// One subject alone.
+    #[arg(long, value_name = "CODE")]
+    pub code: Option<String>,
+    /// Replaces a file that is there.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Subjects on a day.

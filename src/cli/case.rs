@@ -55,6 +55,8 @@ pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), F
         Case::List { filter, limit, json } => list(&opened, (filter, *limit), *json, printer),
         Case::Show(one) => show(&opened.client, one, printer),
         Case::History(one) => history(&opened.client, one, printer),
+        Case::Paper(verb) => super::paper::case_paper(&opened.client, verb, printer),
+        Case::Volume(verb) => super::paper::case_volume(&opened.client, verb, printer),
         Case::Suggest(one) => super::roster::suggest(&opened.client, one, printer),
     };
     opened.close()?;

@@ -11,7 +11,7 @@ use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, DeskCard, Query};
 use crate::domain::credit::command::Command;
-use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage};
+use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
 use crate::domain::credit::test::Evaluation;
 use crate::domain::dates::parse_near;
 use crate::domain::field::typed::{Almanac, read};
@@ -40,6 +40,7 @@ fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Fa
             let (on, limit) = (day(args.on.as_ref(), &card)?, args.limit);
             subjects(client, CreditQuery::Candidates { on, limit }, args, printer)
         }
+        Credit::Transmit(args) => super::credit_transmit::run(client, args, printer),
         Credit::Instrument(Instrument::Add { fields }) => act(client, &card, "instrument_add", fields, printer),
         Credit::Instrument(Instrument::Correct { fields }) => act(client, &card, "instrument_correct", fields, printer),
         Credit::Instrument(Instrument::Revoke { fields }) => act(client, &card, "instrument_revoke", fields, printer),
@@ -56,11 +57,12 @@ fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Fa
             }
             files.iter().try_for_each(|file| file_lines(file, printer))
         }
+        Credit::Paper(verb) => super::paper::credit_paper(client, verb, printer),
         Credit::Act { act: name, fields } => act(client, &card, name, fields, printer),
     }
 }
 
-fn ask(client: &Client, query: CreditQuery) -> Result<CreditAnswer, Failure> {
+pub(super) fn ask(client: &Client, query: CreditQuery) -> Result<CreditAnswer, Failure> {
     match client.ask(Query::Credit(query))? {
         Answer::Credit(answer) => Ok(answer),
         _ => Err(ClientError::Mismatch.into()),
@@ -72,14 +74,28 @@ fn day(written: Option<&String>, card: &DeskCard) -> Result<Option<chrono::Naive
 }
 
 fn check(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
-    let query = CreditQuery::Check { code: args.code.clone(), on: day(args.on.as_ref(), card)? };
+    let on = day(args.on.as_ref(), card)?;
+    let query = match (&args.named, asked_code(args)) {
+        (Some(name), _) => CreditQuery::Named { name: name.clone(), on },
+        (None, code) => CreditQuery::Check { code, on },
+    };
     match ask(client, query)? {
         CreditAnswer::File(file) if args.json => printer.json(&file),
+        CreditAnswer::Subjects(page) if args.json => printer.json(&page.rows),
+        CreditAnswer::AllPublished(all) if args.json => printer.json(&all),
+        CreditAnswer::Subjects(page) => subject_rows(&page.rows, printer),
+        CreditAnswer::AllPublished(all) if all.is_empty() => printer.phrase("cli.credit.nothing", &[]),
+        CreditAnswer::AllPublished(all) => all.iter().try_for_each(|one| published_lines(one, printer)),
         CreditAnswer::Published(published) if args.json => printer.json(&published),
         CreditAnswer::File(file) => file_lines(&file, printer),
         CreditAnswer::Published(published) => published_lines(&published, printer),
         _ => Err(ClientError::Mismatch.into()),
     }
+}
+
+/// The code that was asked about, whichever way it was written.
+fn asked_code(args: &CheckSubject) -> String {
+    args.code.clone().or_else(|| args.coded.clone()).unwrap_or_default()
 }
 
 fn published_lines(published: &Published, printer: &Printer) -> Result<(), Failure> {
@@ -175,7 +191,15 @@ fn subjects(client: &Client, query: CreditQuery, args: &ListSubjects, printer: &
     if args.json {
         return printer.json(&rows);
     }
-    for row in &rows {
+    subject_rows(&rows, printer)?;
+    if more {
+        printer.talk("cli.credit.more", &[("total", &total.to_string())]);
+    }
+    Ok(())
+}
+
+fn subject_rows(rows: &[SubjectRow], printer: &Printer) -> Result<(), Failure> {
+    for row in rows {
         let met: Vec<String> = row.met.iter().map(|test| printer.word("credit_test", test.value())).collect();
         let next = row.next.as_ref().map_or_else(String::new, |due| {
             let on = due.on.map_or_else(String::new, |on| on.to_string());
@@ -184,14 +208,11 @@ fn subjects(client: &Client, query: CreditQuery, args: &ListSubjects, printer: &
         let line = format!("{}  {}  {}  {}  {next}", row.code, row.name, row.instruments, met.join("、"));
         printer.line(line.trim_end())?;
     }
-    if more {
-        printer.talk("cli.credit.more", &[("total", &total.to_string())]);
-    }
     Ok(())
 }
 
 fn instruments(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
-    let query = CreditQuery::Check { code: args.code.clone(), on: day(args.on.as_ref(), card)? };
+    let query = CreditQuery::Check { code: asked_code(args), on: day(args.on.as_ref(), card)? };
     match ask(client, query)? {
         CreditAnswer::File(file) if args.json => printer.json(&file.dossier.instruments),
         CreditAnswer::File(mut file) => {

@@ -12,6 +12,7 @@ use crate::desk::clock::{Clock, SystemClock};
 use crate::desk::session::Session;
 use crate::desk::{Desk, LedgerCell};
 use crate::domain::actor::Role;
+use crate::domain::indicator::acts::TargetsSet;
 use crate::domain::office::account::{AccountAdd, AccountName};
 use crate::domain::office::builtin;
 use crate::domain::office::calendar::CalendarLoad;
@@ -92,7 +93,11 @@ pub(super) fn found(
     let units = UnitsLoad { units: units.into_iter().map(Into::into).collect() };
     let rules = RulesSet { rules: builtin::rules()?, reason: "内置规则表首次载入".to_owned() };
     let calendar = CalendarLoad::of(&builtin::calendar()?, "国务院办公厅关于节假日安排的通知");
-    for command in [Command::from(units), rules.into(), calendar.into()] {
+    let mut commands = vec![Command::from(units), rules.into(), calendar.into()];
+    if district == builtin::DISTRICT {
+        commands.push(TargetsSet { targets: builtin::plan()?, reason: "工作方案首次载入".to_owned() }.into());
+    }
+    for command in commands {
         submit(&desk, &session, command)?;
     }
     Ok(desk)

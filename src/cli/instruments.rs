@@ -84,7 +84,9 @@ fn settle(sent: Vec<Sent>, report: &mut Report, refused: &mut Vec<(usize, Refusa
                 report.warned += usize::from(!receipt.warnings.is_empty());
             }
             // Typed before, or by another file: it is here, and says the same.
-            Err(ClientError::Rejected(Rejection::Refused(refusal))) if refusal.code == "instrument_known" => {
+            Err(ClientError::Rejected(Rejection::Refused(refusal)))
+                if ["instrument_known", "id_taken"].contains(&refusal.code.as_str()) =>
+            {
                 report.already += 1;
             }
             // The policy refuses every row alike.

@@ -55,5 +55,10 @@ fn told(line: &LogLine, printer: &Printer) -> String {
     let about = line.case.as_ref().unwrap_or(&line.stream);
     let (role, known) = (printer.word("role", line.by.role.value()), printer.word("identity", line.by.known.value()));
     let kind = printer.word("event", &line.kind);
-    format!("{:>8}  {at}  {} ({role}, {known})  {kind}  {about}", line.position, line.by.account)
+    let from = line.from.as_ref().map(|origin| {
+        let told = printer.word("origin", origin.known.value());
+        printer.lang.tell("cli.log.from", &[("from", &origin.from.to_string()), ("known", &told)])
+    });
+    let from = from.map(|from| format!("  {from}")).unwrap_or_default();
+    format!("{:>8}  {at}  {} ({role}, {known})  {kind}  {about}{from}", line.position, line.by.account)
 }

@@ -11,19 +11,23 @@ mod case;
 mod code;
 mod config;
 mod credit;
+mod credit_transmit;
 mod demo;
 mod doctor;
 mod export;
 mod failure;
 mod help;
 mod import;
+mod indicator;
 mod init;
 mod instruments;
 mod interface;
+mod journal;
 mod keep;
 mod ledger;
 mod log;
 mod office;
+mod paper;
 mod place;
 mod print;
 mod private;
@@ -89,6 +93,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Unit(unit)) => office::unit(&place()?, unit, printer),
         Some(Verb::Credit(credit)) => credit::run(&place()?, credit, printer),
         Some(Verb::Roster(roster)) => roster::run(&place()?, roster, printer),
+        Some(Verb::Indicator(verb)) => indicator::run(&place()?, verb, printer),
         Some(Verb::Rules(rules)) => office::rules(&place()?, rules, printer),
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),
         Some(Verb::Code(code)) => code::run(code, printer),
@@ -99,6 +104,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
         Some(Verb::Status(json)) => serve::status(&place()?, json, printer),
         Some(Verb::Log(args)) => log::run(&place()?, args, printer),
+        Some(Verb::Paper(verb)) => paper::templates(place, verb, printer),
         Some(Verb::Doctor(args)) => doctor::run(&place()?, args, printer),
         Some(Verb::Relay) => serve::relay(&place()?),
     }

@@ -14,6 +14,7 @@ use super::snapshot::Snapshot;
 use crate::client::{Client, Deaf};
 use crate::desk::clock::{Clock, SystemClock};
 use crate::desk::{self, Desk, LedgerCell};
+use crate::documents::TEMPLATES_DIR;
 use crate::domain::actor::Identity;
 use crate::domain::refusal::refuse;
 use crate::host::Local;
@@ -109,6 +110,11 @@ impl Place {
     /// The drafts' directory.
     pub(super) fn drafts_dir(&self) -> PathBuf {
         self.dir.join("drafts")
+    }
+
+    /// Where an office's own wording of forms is.
+    pub(super) fn templates_dir(&self) -> PathBuf {
+        self.dir.join(TEMPLATES_DIR)
     }
 
     /// The views' directory.
@@ -224,7 +230,7 @@ impl Place {
         let (desk, report) = Desk::open(ledger, &self.store_dir(), clock, &mut |now, last| bar.set(now, last))?;
         bar.done();
         printer.open_report(&report);
-        Ok(desk.with_drafts(&self.drafts_dir())?)
+        Ok(desk.with_templates(&self.templates_dir()).with_drafts(&self.drafts_dir())?)
     }
 
     /// A person's way to the register: its host where there is one, else a desk in this process for as long as the verb

@@ -2,7 +2,7 @@
 //! server by `ssh … zhitiao relay`, as git does. Who somebody is, the other end asks its own operating system.
 
 use std::io::{BufRead as _, BufReader, ErrorKind, Read, Write};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::config::Config;
 use super::failure::Failure;
-use crate::client::{ClientError, Dial, Ear, Line, NoLine, shake_hands};
+use crate::client::{ClientError, Dial, Ear, Line, NoLine, introduce};
 use crate::domain::order::Rejection;
 use crate::domain::refusal::refuse;
 use crate::host::Meeting;
@@ -112,9 +112,16 @@ impl Reach {
             Self::Ssh(server) => (over_ssh(server, ear), None),
         };
         let line = line.map_err(|error| ClientError::Lost(crate::wire::Lost(error.to_string())))?;
-        shake_hands(&line, key)?;
+        // A relay on the server says it there.
+        let from = if matches!(self, Self::Ssh(_)) { None } else { called_from() };
+        introduce(&line, key, from)?;
         Ok(line)
     }
+}
+
+/// The machine somebody logged in from, as `sshd` told this program; anybody may tell it something else.
+pub(super) fn called_from() -> Option<IpAddr> {
+    std::env::var("SSH_CONNECTION").ok()?.split_whitespace().next()?.parse().ok()
 }
 
 fn lost(why: impl ToString) -> ClientError {

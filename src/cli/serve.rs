@@ -1,19 +1,19 @@
 //! `serve`, `status`, `relay`: the host, how it is, and a way to it for somebody on another machine.
 
 use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use super::args::{Json, Serve};
 use super::config::Config;
 use super::failure::Failure;
+use super::journal;
 use super::place::Place;
 use super::print::Printer;
-use super::reach::{found, meeting_of};
+use super::reach::{called_from, found, meeting_of};
 use crate::desk::clock::SystemClock;
 use crate::domain::dates::in_china;
 use crate::domain::refusal::refuse;
@@ -24,8 +24,6 @@ use crate::words::{self, Lang};
 
 /// The longest detail of an incident.
 const DETAIL_CHARS_MAX: usize = 300;
-/// Lines that wait for a slow reader; more are left out.
-const LINES_WAITING_MAX: usize = 64;
 
 /// Runs `serve`.
 pub(super) fn run(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
@@ -61,7 +59,8 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
         idle_exit: args.idle_exit.map(Duration::from_secs),
         shared: config.shared_accounts,
         still_there: Some(still_there),
-        journal: Some(journal(printer.lang)?),
+        journal: Some(journal(place, args.background, printer.lang)?),
+        held_bytes_max: None,
     };
     let ready = || {
         if args.background {
@@ -96,17 +95,14 @@ fn still_there(dir: &Path) -> Arc<dyn Fn() -> bool + Send + Sync> {
     Arc::new(move || first.is_some() && place(&path) == first)
 }
 
-/// Writes incidents to the standard error, on a thread of its own: nobody is kept waiting by whoever reads there, or does not.
-fn journal(lang: Lang) -> Result<Reader, Failure> {
-    let (tell, lines) = sync_channel::<String>(LINES_WAITING_MAX);
-    let write = move || {
-        for line in lines {
-            // Where nobody reads, nothing is told.
-            let _closed = writeln!(std::io::stderr(), "{line}");
-        }
+/// Where incidents are written: a service manager reads the standard error; nobody reads that of a host in the background.
+fn journal(place: &Place, background: bool, lang: Lang) -> Result<Reader, Failure> {
+    let tell = if background {
+        journal::writer(journal::Rotated::in_dir(place.dir(), SystemClock))
+    } else {
+        journal::writer(std::io::stderr())
     };
-    let thread = std::thread::Builder::new().name("journal".into()).spawn(write);
-    thread.map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
+    let tell = tell.map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
     Ok(Arc::new(move |incident: &Incident| drop(tell.try_send(told(lang, incident)))))
 }
 
@@ -171,7 +167,8 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
     std::thread::spawn(move || {
         let mut from = std::io::stdin().lock();
         // Either end may close first; the other direction then ends as well.
-        let _ended = introduce(&mut from, &mut upwards, key).and_then(|()| pass(&mut from, &mut upwards));
+        let _ended =
+            introduce(&mut from, &mut upwards, (key, called_from())).and_then(|()| pass(&mut from, &mut upwards));
         let _closed = upwards.shutdown(Shutdown::Write);
     });
     let mut from = stream;
@@ -180,11 +177,15 @@ pub(super) fn relay(place: &Place) -> Result<(), Failure> {
 
 /// Passes the first word on, with the name of the key as it is known here: a client on another machine could say any.
 /// Whoever begins with something else is passed on as well, and told by the host that it is no client.
-fn introduce(from: &mut impl Read, to: &mut impl Write, key: Option<String>) -> std::io::Result<()> {
-    let Some(body) = frame::read(from, REQUEST_BYTES_MAX).map_err(std::io::Error::other)? else { return Ok(()) };
+fn introduce(
+    input: &mut impl Read,
+    to: &mut impl Write,
+    (key, from): (Option<String>, Option<IpAddr>),
+) -> std::io::Result<()> {
+    let Some(body) = frame::read(input, REQUEST_BYTES_MAX).map_err(std::io::Error::other)? else { return Ok(()) };
     let first = match frame::parse(&body) {
-        Ok(Request::Hello { protocol, key: _said }) => {
-            frame::encode(&Request::Hello { protocol, key }, REQUEST_BYTES_MAX)
+        Ok(Request::Hello { protocol, key: _said, from: _here }) => {
+            frame::encode(&Request::Hello { protocol, key, from }, REQUEST_BYTES_MAX)
         }
         _ => frame::encode(&serde_json::Value::Null, REQUEST_BYTES_MAX),
     };
@@ -233,16 +234,20 @@ mod tests {
     #[test]
     fn who_comes_is_said_on_the_servers_side() {
         let said = |key: Option<&str>| {
-            frame::encode(&Request::Hello { protocol: 7, key: key.map(ToOwned::to_owned) }, REQUEST_BYTES_MAX).unwrap()
+            frame::encode(
+                &Request::Hello { protocol: 7, key: key.map(ToOwned::to_owned), from: None },
+                REQUEST_BYTES_MAX,
+            )
+            .unwrap()
         };
         for (theirs, ours) in [(None, Some("jia")), (Some("yi"), Some("jia")), (Some("yi"), None)] {
             let mut passed = Vec::new();
-            introduce(&mut said(theirs).as_slice(), &mut passed, ours.map(ToOwned::to_owned)).unwrap();
+            introduce(&mut said(theirs).as_slice(), &mut passed, (ours.map(ToOwned::to_owned), None)).unwrap();
             assert_eq!(passed, said(ours), "{theirs:?}");
         }
         let mut passed = Vec::new();
-        introduce(&mut frame::encode(&Request::Status, 64).unwrap().as_slice(), &mut passed, None).unwrap();
+        introduce(&mut frame::encode(&Request::Status, 64).unwrap().as_slice(), &mut passed, (None, None)).unwrap();
         assert_eq!(passed, b"\0\0\0\x04null", "who says no name is no client");
-        assert!(introduce(&mut [0xff_u8; 9].as_slice(), &mut passed, None).is_err());
+        assert!(introduce(&mut [0xff_u8; 9].as_slice(), &mut passed, (None, None)).is_err());
     }
 }

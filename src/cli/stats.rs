@@ -19,6 +19,7 @@ use crate::domain::stats::{
 };
 use crate::domain::unit::Level;
 
+mod plan;
 mod text;
 
 /// Rows of a cell printed at once.
@@ -38,6 +39,7 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
         Stats::Resolution(args) => (Statistic::Resolution(query(args, &card, printer)?), args.json),
         Stats::Custody(args) => (Statistic::Custody(query(args, &card, printer)?), args.json),
         Stats::Caseload(args) => (Statistic::Counts(query(args, &card, printer)?), args.json),
+        Stats::Indicators(args) => (Statistic::Indicators(query(args, &card, printer)?), args.json),
         Stats::Compare(args) => (compared(args, &card, printer)?, args.args.json),
         Stats::Cases { args, cell, group } => {
             let cell = chosen::<Cell>("cell", cell, Cell::VALUES, Cell::from_value, printer)?;
@@ -53,6 +55,7 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
             Figures::Custody(table) => printer.json(table),
             Figures::Counts(table) => printer.json(table),
             Figures::Compare(both) => printer.json(both),
+            Figures::Indicators(table) => printer.json(table),
             Figures::Cases(page) => printer.json(page),
         };
     }

@@ -3,6 +3,8 @@
 mod lasting;
 mod line;
 
+use std::net::IpAddr;
+
 pub use self::lasting::{Dial, Hurry, Lasting, Link, NoLine, Report};
 pub use self::line::{Deaf, Ear, Line};
 
@@ -164,7 +166,15 @@ impl Client {
 /// # Errors
 /// [`ClientError::Protocol`], [`ClientError::Rejected`] for somebody the host does not know, [`ClientError::Lost`].
 pub fn shake_hands(transport: &dyn Transport, key: Option<String>) -> Result<(), ClientError> {
-    match transport.call(Request::Hello { protocol: PROTOCOL, key })? {
+    introduce(transport, key, None)
+}
+
+/// The same for somebody who may have come from another machine.
+///
+/// # Errors
+/// As [`shake_hands`].
+pub fn introduce(transport: &dyn Transport, key: Option<String>, from: Option<IpAddr>) -> Result<(), ClientError> {
+    match transport.call(Request::Hello { protocol: PROTOCOL, key, from })? {
         Reply::Hello { protocol: PROTOCOL } => Ok(()),
         Reply::Hello { protocol } => Err(ClientError::Protocol { theirs: protocol }),
         other => Err(Client::unexpected(other)),

@@ -231,7 +231,7 @@ fn session(
         active: true,
         grants: BTreeSet::new(),
     };
-    Arc::new(Session { account, known: Identity::BuiltIn })
+    Arc::new(Session { account, known: Identity::BuiltIn, origin: None })
 }
 
 fn seat(chance: &mut Chance, committee: &UnitCode, account: Option<(&str, &[Role])>) -> Mediator {

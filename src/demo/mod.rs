@@ -9,6 +9,7 @@ mod cast;
 mod chance;
 mod matter;
 mod names;
+mod plan;
 mod plot;
 mod scene;
 mod season;
@@ -148,6 +149,7 @@ impl Teller {
         let program = Session::built_in(&UnitCode(DISTRICT.to_owned()));
         let at = instant(self.world.from, 7);
         let mut orders = vec![units.into(), rules.into(), calendar.into()];
+        orders.push(plan::loaded().map_err(DemoError::BuiltIn)?);
         orders.extend(self.world.cast.founding());
         for command in orders {
             let id = command_id(&mut self.ids, at.timestamp_millis());
@@ -242,6 +244,7 @@ impl Teller {
 fn roster_script(world: &World) -> Script {
     let program = Arc::new(Session::built_in(&world.cast.district.code));
     let mut later = world.cast.later();
+    later.extend(plan::reports(world.from, world.today));
     later.sort_by_key(|(day, _)| *day);
     let step = |(day, command)| {
         let at = instant(workday(day, &world.calendar), 8);

@@ -114,7 +114,7 @@ impl Desk {
     }
 
     /// What cannot be recorded must not be read.
-    fn note(&self, session: &Session, note: Note) -> Result<(), AskError> {
+    pub(super) fn note(&self, session: &Session, note: Note) -> Result<(), AskError> {
         let order = Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Note(note) };
         let noted = self.put(&Arc::new(session.clone()), order).and_then(|outcome| self.wait(outcome));
         match noted {

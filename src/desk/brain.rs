@@ -12,7 +12,9 @@ use super::credit;
 use super::fold::{self, Serials, stream};
 use super::labels::Labels;
 use super::shelf::Shelf;
+use super::whence::{self, Whence};
 use super::{DeskError, SharedLedger, clock::Clock};
+use crate::domain::actor::Origin;
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::{Case, CaseId};
@@ -46,6 +48,8 @@ pub(super) struct Brain {
     /// Stream versions as planned, for streams that hold no case. One that is planned and pushed out before its batch is
     /// written is answered with a conflict, and decided again.
     versions: LruCache<StreamId, u64>,
+    /// Where accounts' last acts came from.
+    whence: Whence,
 }
 
 impl Brain {
@@ -65,6 +69,7 @@ impl Brain {
             serials: LruCache::new(SERIALS_KEPT),
             labels: Labels::default(),
             versions: LruCache::new(VERSIONS_KEPT),
+            whence: Whence::new(),
         }
     }
 
@@ -183,6 +188,21 @@ impl Brain {
         Ok(version)
     }
 
+    /// Where an account's last act came from.
+    pub(super) fn whence(&mut self, account: &str) -> Result<Option<Origin>, DeskError> {
+        if let Some(known) = self.whence.get(account) {
+            return Ok(known.clone());
+        }
+        let last = whence::last(self.ledger.lock().as_ref(), account)?;
+        self.whence.insert(account.to_owned(), last.clone());
+        Ok(last)
+    }
+
+    /// An act from there is planned.
+    pub(super) fn comes(&mut self, account: &str, origin: Option<Origin>) {
+        self.whence.insert(account.to_owned(), origin);
+    }
+
     /// Moves such a stream on by planned events.
     pub(super) fn advance(&mut self, stream: &StreamId, events: usize) {
         if let Some(version) = self.versions.get_mut(stream) {
@@ -202,6 +222,7 @@ impl Brain {
         self.dossiers.clear();
         self.serials.clear();
         self.versions.clear();
+        self.whence.clear();
         // A label of a plan that was left out must not be found; what is durable of the others is known by its case.
         let ledger = self.ledger.lock();
         let head = ledger.head().map_or(u64::MAX, |head| head.position.0);

@@ -3,8 +3,12 @@
 //! A draft is acknowledged when it would survive a power cut: written to a temporary name, synced, renamed over the old
 //! one, the directory synced. It is then whole or as it was before, never half. Files older than [`KEPT_DAYS`] are removed,
 //! ones that cannot be read are set aside and told of, once. A draft on which another session has written since is not
-//! written over: the later one goes into a file of its own. Nothing in here reaches the ledger, and nothing of the ledger
-//! depends on it: a draft that is lost costs typing, not truth.
+//! written over: the later one goes into a file of its own. A save may arrive late, when its writer was killed or had been
+//! stopped for hours: it brings no draft back that is over, because its order is on record, or because it was thrown away,
+//! which is remembered in the list `gone` ([`gone`]) for as long as a draft may live. Nothing in here reaches the ledger,
+//! and nothing of the ledger depends on it: a draft that is lost costs typing, not truth.
+
+mod gone;
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -24,6 +28,7 @@ use crate::domain::draft::{
     DRAFT_BYTES_MAX, DRAFTS_MAX, Draft, DraftAnswer, DraftKey, DraftOrder, KEPT_DAYS, KeptDraft,
 };
 use crate::domain::refusal::refuse;
+use crate::ledger::{CommandId, LedgerError};
 
 /// Behind the name of a draft that is being written.
 const WRITING: &str = ".writing";
@@ -70,22 +75,29 @@ impl Drafts {
             let path = self.dir.join(&name);
             let left = name.ends_with(WRITING);
             // One that cannot be read is told to its owner, who is asked for by name.
-            let old = name.ends_with(".json") && read(&path).is_ok_and(|stored| is_old(&stored, now));
-            if left || old {
+            let old = name.ends_with(".json") && read(&path).is_ok_and(|stored| is_old(stored.at, now));
+            if left || old || gone::is_over(&path, now) {
                 fs::remove_file(path)?;
             }
         }
         self.sync()
     }
 
-    /// Keeps a draft; returns when it is durable, with what is kept.
-    fn save(&self, account: &str, draft: &Draft, now: DateTime<Utc>) -> Result<Draft, AskError> {
+    /// Keeps a draft; returns when it is durable, with what is kept: nothing of one that was thrown away.
+    fn save(&self, account: &str, draft: &Draft, now: DateTime<Utc>) -> Result<Option<Draft>, AskError> {
         draft.key.check()?;
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone = self.gone(account).map_err(|source| self.trouble(source))?;
+        if gone.has(&draft.key) {
+            return Ok(None);
+        }
         let mut draft = draft.clone();
         let mut earlier = self.stored(account, &draft.key);
         if earlier.as_ref().is_some_and(|earlier| earlier.draft.is_newer(draft.hand, draft.revision)) {
             draft.key = draft.key.parted(draft.hand);
+            if gone.has(&draft.key) {
+                return Ok(None);
+            }
             earlier = self.stored(account, &draft.key);
         }
         draft.revision = earlier.map_or(draft.revision, |earlier| earlier.draft.revision) + 1;
@@ -104,7 +116,7 @@ impl Drafts {
             return Err(refuse("draft_too_many").with("max", DRAFTS_MAX).into());
         }
         self.replace(&name, &bytes).map_err(|source| self.trouble(source))?;
-        Ok(draft)
+        Ok(Some(draft))
     }
 
     /// What is kept under a key, if it can be read; what cannot is told of when they are listed.
@@ -126,12 +138,13 @@ impl Drafts {
         self.sync()
     }
 
-    /// Removes a draft; one that is not there is gone already. Gives the one that stays because somebody wrote on it since.
+    /// Removes a draft; one that is not there is gone already, and does not come back. Gives the one that stays because
+    /// somebody wrote on it since.
     fn discard(
         &self,
         account: &str,
         key: &DraftKey,
-        (hand, revision): (Uuid, u64),
+        (hand, revision, now): (Uuid, u64, DateTime<Utc>),
     ) -> Result<Option<Stored>, AskError> {
         key.check()?;
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -139,13 +152,24 @@ impl Drafts {
         if stays.is_some() {
             return Ok(stays);
         }
-        let removed = match fs::remove_file(self.dir.join(file_name(account, key))) {
+        // First: a save that arrives between the two would be acknowledged and lost.
+        let gone = self.note_gone(account, key, now).and_then(|()| self.remove(account, key));
+        gone.map_err(|source| self.trouble(source))?;
+        Ok(None)
+    }
+
+    /// Removes a draft whose order is on record: the ledger remembers that it is over.
+    fn finish(&self, account: &str, key: &DraftKey) -> Result<(), AskError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(self.remove(account, key).map_err(|source| self.trouble(source))?)
+    }
+
+    fn remove(&self, account: &str, key: &DraftKey) -> io::Result<()> {
+        match fs::remove_file(self.dir.join(file_name(account, key))) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
             Ok(()) => self.sync(),
-        };
-        removed.map_err(|source| self.trouble(source))?;
-        Ok(None)
+        }
     }
 
     /// A person's drafts, the last saved first. What is too old is removed, what cannot be read is set aside.
@@ -159,7 +183,7 @@ impl Drafts {
         for name in self.names_of(account)?.into_iter().filter(|name| name.ends_with(".json")) {
             let path = self.dir.join(&name);
             match read(&path) {
-                Ok(stored) if is_old(&stored, now) => fs::remove_file(path)?,
+                Ok(stored) if is_old(stored.at, now) => fs::remove_file(path)?,
                 Ok(stored) if stored.account == account && name == file_name(account, &stored.draft.key) => {
                     found.push(stored);
                 }
@@ -205,8 +229,8 @@ fn read(path: &Path) -> io::Result<Stored> {
     serde_json::from_slice(&fs::read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-fn is_old(stored: &Stored, now: DateTime<Utc>) -> bool {
-    now - stored.at > Duration::days(KEPT_DAYS)
+fn is_old(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - at > Duration::days(KEPT_DAYS)
 }
 
 /// The first part of the names of a person's files: an account's name may hold anything, a digest of it does not.
@@ -244,20 +268,45 @@ impl Desk {
         let drafts = self.drafts.as_ref().ok_or_else(|| refuse("drafts_not_kept"))?;
         let now = self.clock.now();
         Ok(match order {
-            DraftOrder::Save(draft) => {
-                let Draft { key, revision, .. } = drafts.save(account, draft, now)?;
-                DraftAnswer::Saved { key, at: in_china(now), revision }
+            DraftOrder::Save(draft) if self.is_done(&draft.key)? => {
+                drafts.finish(account, &draft.key)?;
+                DraftAnswer::Over { key: draft.key.clone(), done: true }
             }
-            DraftOrder::Discard { key, hand, revision } => match drafts.discard(account, key, (*hand, *revision))? {
-                Some(newer) => DraftAnswer::Newer(Box::new(self.kept(newer)?)),
-                None => DraftAnswer::Discarded(key.clone()),
+            DraftOrder::Save(draft) => match drafts.save(account, draft, now)? {
+                Some(Draft { key, revision, .. }) => DraftAnswer::Saved { key, at: in_china(now), revision },
+                None => DraftAnswer::Over { key: draft.key.clone(), done: false },
             },
+            DraftOrder::Discard { key, hand, revision } => {
+                match drafts.discard(account, key, (*hand, *revision, now))? {
+                    Some(newer) => DraftAnswer::Newer(Box::new(self.kept(newer)?)),
+                    None => DraftAnswer::Discarded(key.clone()),
+                }
+            }
             DraftOrder::List => {
                 let (found, set_aside) = drafts.list(account, now)?;
-                let drafts = found.into_iter().map(|stored| self.kept(stored)).collect::<Result<_, DeskError>>()?;
-                DraftAnswer::Kept { drafts, set_aside }
+                let mut drafts_kept = Vec::with_capacity(found.len());
+                for stored in found {
+                    // Its program ended between the acknowledgement and the throwing away.
+                    if self.is_done(&stored.draft.key)? {
+                        drafts.finish(account, &stored.draft.key)?;
+                    } else {
+                        drafts_kept.push(self.kept(stored)?);
+                    }
+                }
+                DraftAnswer::Kept { drafts: drafts_kept, set_aside }
             }
         })
+    }
+
+    /// Whether the order that this draft's form became is on record.
+    fn is_done(&self, key: &DraftKey) -> Result<bool, DeskError> {
+        let Some(order) = key.order() else { return Ok(false) };
+        match self.ledger.lock().outcome(CommandId(order)) {
+            Ok(outcome) => Ok(outcome.is_some()),
+            // What cannot be known now is known at the next list; what was typed must be kept meanwhile.
+            Err(LedgerError::Closed(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn kept(&self, stored: Stored) -> Result<KeptDraft, DeskError> {
@@ -270,148 +319,4 @@ impl Desk {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::case::CaseId;
-    use std::collections::BTreeMap;
-    use std::os::unix::fs::PermissionsExt;
-
-    fn at(day: u32) -> DateTime<Utc> {
-        format!("2026-11-{day:02}T02:00:00Z").parse().unwrap()
-    }
-
-    fn draft(act: &str, case: Option<u128>, text: &str) -> Draft {
-        Draft {
-            key: DraftKey::of(act, case.map(|id| CaseId(Uuid::from_u128(id)))),
-            number: None,
-            version: Some(3),
-            values: BTreeMap::from([("summary".to_owned(), text.to_owned())]),
-            focus: "summary".to_owned(),
-            hand: Uuid::max(),
-            revision: 0,
-        }
-    }
-
-    /// The same, as another session writes it that took it up when it had been saved so often.
-    fn by(hand: u128, revision: u64, draft: Draft) -> Draft {
-        Draft { hand: Uuid::from_u128(hand), revision, ..draft }
-    }
-
-    fn open(dir: &Path) -> Drafts {
-        Drafts::open(&dir.join("drafts"), at(1)).unwrap()
-    }
-
-    fn texts(drafts: &Drafts, account: &str, day: u32) -> Vec<String> {
-        let (found, _) = drafts.list(account, at(day)).unwrap();
-        found.iter().map(|stored| stored.draft.values["summary"].clone()).collect()
-    }
-
-    #[test]
-    fn one_for_each_person_form_and_case_the_last_saved_first() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        drafts.save("chen", &draft("register", None, "半份"), at(1)).unwrap();
-        drafts.save("chen", &draft("end", Some(7), "结案"), at(2)).unwrap();
-        drafts.save("chen", &draft("register", None, "一份"), at(3)).unwrap();
-        drafts.save("li", &draft("register", None, "别人的"), at(3)).unwrap();
-        assert_eq!(texts(&drafts, "chen", 4), ["一份", "结案"]);
-        assert_eq!(texts(&drafts, "li", 4), ["别人的"]);
-        assert_eq!(texts(&open(dir.path()), "chen", 4), ["一份", "结案"], "they are there after a restart");
-        for _ in 0..2 {
-            drafts.discard("chen", &draft("end", Some(7), "").key, (Uuid::max(), 1)).unwrap();
-        }
-        assert_eq!(texts(&drafts, "chen", 4), ["一份"]);
-    }
-
-    #[test]
-    fn two_sessions_of_one_person_never_write_over_each_other() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        let saved = drafts.save("chen", &by(1, 0, draft("end", Some(7), "甲")), at(1)).unwrap();
-        assert_eq!(saved.revision, 1);
-        // Another session takes it up and writes on; the first one has not seen that.
-        let second = drafts.save("chen", &by(2, 1, draft("end", Some(7), "甲乙")), at(2)).unwrap();
-        assert_eq!((second.revision, &second.key), (2, &saved.key));
-        let parted = drafts.save("chen", &by(1, 1, draft("end", Some(7), "甲丙")), at(3)).unwrap();
-        assert_ne!(parted.key, saved.key);
-        assert_eq!(texts(&drafts, "chen", 4), ["甲丙", "甲乙"], "both are kept");
-        // What was on its way already joins its own.
-        let late = drafts.save("chen", &by(1, 1, draft("end", Some(7), "甲丙丁")), at(3)).unwrap();
-        assert_eq!((late.key, late.revision), (parted.key, 3));
-        // Throwing away what one saw does not throw away what another wrote since.
-        let stays = drafts.discard("chen", &saved.key, (Uuid::from_u128(1), 1)).unwrap();
-        assert_eq!(stays.map(|stored| stored.draft.revision), Some(2));
-        assert_eq!(drafts.discard("chen", &saved.key, (Uuid::from_u128(3), 2)).unwrap(), None);
-        assert_eq!(texts(&drafts, "chen", 4), ["甲丙丁"]);
-    }
-
-    #[test]
-    fn nobody_else_may_read_them() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        drafts.save("chen", &draft("register", None, "半份"), at(1)).unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(&drafts.dir), 0o700);
-        let names = drafts.names().unwrap();
-        assert_eq!(names.len(), 1, "{names:?}: nothing is left of the writing");
-        assert_eq!(mode(&drafts.dir.join(&names[0])), 0o600);
-        assert!(!names[0].contains("chen"), "{names:?}");
-    }
-
-    #[test]
-    fn after_thirty_days_they_are_gone() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        drafts.save("chen", &draft("register", None, "旧"), at(1)).unwrap();
-        drafts.save("chen", &draft("end", Some(7), "新"), at(2)).unwrap();
-        let later = at(1) + Duration::days(KEPT_DAYS) + Duration::hours(1);
-        assert_eq!(drafts.list("chen", later).unwrap().0.len(), 1);
-        Drafts::open(&drafts.dir, later + Duration::days(1)).unwrap();
-        assert!(drafts.names().unwrap().is_empty());
-    }
-
-    #[test]
-    fn an_unreadable_one_is_set_aside_and_told_of_once() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        drafts.save("chen", &draft("register", None, "好"), at(1)).unwrap();
-        drafts.save("chen", &draft("end", Some(7), "坏"), at(2)).unwrap();
-        let bad = drafts.dir.join(file_name("chen", &draft("end", Some(7), "").key));
-        fs::write(&bad, b"{\"v\":1,\"acc").unwrap();
-        fs::write(drafts.dir.join(format!("{}x{WRITING}", person("chen"))), b"half").unwrap();
-        let (found, aside) = drafts.list("chen", at(3)).unwrap();
-        assert_eq!((found.len(), aside.len()), (1, 1));
-        assert!(aside[0].ends_with(SET_ASIDE) && drafts.dir.join(&aside[0]).exists());
-        assert!(drafts.list("chen", at(3)).unwrap().1.is_empty());
-        let names = open(dir.path()).names().unwrap();
-        assert!(!names.iter().any(|name| name.ends_with(WRITING)), "{names:?}: a write that never ended is removed");
-    }
-
-    #[test]
-    fn too_large_too_many_and_strange_names_are_refused_and_the_old_one_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        drafts.save("chen", &draft("register", None, "好"), at(1)).unwrap();
-        let code = |result: Result<Draft, AskError>| match result {
-            Err(AskError::Refused(refusal)) => refusal.code,
-            other => panic!("{other:?}"),
-        };
-        let huge = draft("register", None, &"长".repeat(DRAFT_BYTES_MAX / 3));
-        assert_eq!(code(drafts.save("chen", &huge, at(2))), "draft_too_large");
-        assert_eq!(code(drafts.save("chen", &draft("../../etc", None, ""), at(2))), "draft_malformed");
-        assert_eq!(texts(&drafts, "chen", 2), ["好"]);
-        for case in 1..DRAFTS_MAX as u128 {
-            drafts.save("chen", &draft("end", Some(case), ""), at(2)).unwrap();
-        }
-        assert_eq!(code(drafts.save("chen", &draft("end", Some(9_999), ""), at(2))), "draft_too_many");
-        drafts.save("chen", &draft("register", None, "更好"), at(3)).unwrap();
-    }
-
-    #[test]
-    fn what_cannot_be_written_is_not_acknowledged() {
-        let dir = tempfile::tempdir().unwrap();
-        let drafts = open(dir.path());
-        fs::remove_dir_all(&drafts.dir).unwrap();
-        assert!(matches!(drafts.save("chen", &draft("register", None, ""), at(1)), Err(AskError::Trouble(_))));
-    }
-}
+mod tests;

@@ -41,7 +41,10 @@ pub mod stream {
         let accounts = office.accounts.keys().cloned().map(Stream::Account);
         let mediators = office.roster.0.keys().copied().map(Stream::Mediator);
         let allies = office.allies.0.keys().copied().map(Stream::Ally);
-        let all = [Stream::Units, Stream::Rules, Stream::Calendar].into_iter().chain(accounts).chain(mediators);
+        let all = [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators]
+            .into_iter()
+            .chain(accounts)
+            .chain(mediators);
         all.chain(allies).map(|stream| StreamId(stream.to_string())).collect()
     }
 
@@ -61,6 +64,12 @@ pub mod stream {
     #[must_use]
     pub fn exports(account: &str) -> StreamId {
         StreamId(format!("export:{account}"))
+    }
+
+    /// Where somebody's acts came from.
+    #[must_use]
+    pub fn origins(account: &str) -> StreamId {
+        StreamId(format!("origin:{account}"))
     }
 
     /// The serials of a committee's year.

@@ -6,6 +6,7 @@ use super::fold::stream;
 use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
+use super::whence::Looked;
 use crate::domain::dates::china_day;
 use crate::domain::log::{LOG_PAGE_MAX, LogLine, LogPage, LogQuery};
 use crate::ledger::{Position, Record};
@@ -24,7 +25,7 @@ impl Desk {
         let mut before = asked.before.unwrap_or(u64::MAX).min(head.saturating_add(1));
         let last = before.saturating_sub(LOOKED_AT_MAX);
         let wanted = asked.limit.min(LOG_PAGE_MAX);
-        let mut page = LogPage::default();
+        let (mut page, mut looked) = (LogPage::default(), Looked::new());
         while before > 1 && before > last && page.lines.len() < wanted {
             let after = before.saturating_sub(1).saturating_sub(CHUNK);
             let records = self.ledger.lock().tail(Position(after), usize::try_from(before - 1 - after).unwrap_or(0))?;
@@ -38,7 +39,7 @@ impl Desk {
                 }
                 before = record.position.0;
                 if fits(record, asked) {
-                    page.lines.push(self.line(record)?);
+                    page.lines.push(self.line(record, &mut looked)?);
                 }
             }
             if records.is_empty() {
@@ -49,7 +50,7 @@ impl Desk {
         Ok(page)
     }
 
-    fn line(&self, record: &Record) -> Result<LogLine, AskError> {
+    fn line(&self, record: &Record, looked: &mut Looked) -> Result<LogLine, AskError> {
         let case = stream::case_of(&record.stream).or_else(|| stream::accessed(&record.stream));
         let row = case.map(|id| self.views(|store| store.row(id))).transpose()?.flatten();
         Ok(LogLine {
@@ -60,6 +61,7 @@ impl Desk {
             kind: record.kind.clone(),
             stream: record.stream.0.clone(),
             case: row.map(|row| row.number.to_string()),
+            from: self.origin_of(record, looked)?,
         })
     }
 }

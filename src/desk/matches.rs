@@ -41,6 +41,8 @@ impl Desk {
         self.may(session, Action::Work, Relation::Own)?;
         if !typed.is_enough() {
             self.finder.prepare(&self.shelf);
+            // The next question, asked while somebody types, is not to wait for the cards of credit to be laid out.
+            self.cards()?;
             return Ok(Matches::default());
         }
         let (groups, both) =
@@ -70,7 +72,11 @@ impl Desk {
         let mut again: Vec<Again> =
             both.iter().filter_map(|id| rows.get(id)).filter_map(|row| same_dispute(row, typed, today)).collect();
         again.sort_by_key(|again| std::cmp::Reverse(again.requested_on));
-        Ok(Matches { parties, again })
+        let credit = match self.may(session, Action::ReadPublished, Relation::Own) {
+            Ok(_) => self.published(&typed.name, &typed.code, today)?,
+            Err(_) => Vec::new(),
+        };
+        Ok(Matches { parties, again, credit })
     }
 }
 

@@ -11,10 +11,12 @@ mod changes;
 pub mod clock;
 pub mod credit;
 mod drafts;
+mod even_hand;
 mod find;
 pub mod fold;
 mod former;
 mod health;
+mod indicators;
 mod labels;
 mod lives;
 mod log;
@@ -23,6 +25,7 @@ mod names;
 mod notices;
 mod numbered;
 mod open;
+mod paper;
 mod past;
 mod people;
 mod personal;
@@ -31,6 +34,7 @@ mod plan_bulk;
 mod plan_office;
 mod plan_series;
 mod plan_undo;
+mod whence;
 pub use crate::domain::policy;
 pub mod project;
 pub mod query;
@@ -59,6 +63,7 @@ use self::shelf::Shelf;
 use self::writer::Job;
 
 pub use self::writer::{Answerer, Outcome};
+use crate::documents::Templates;
 use crate::domain::actor::Identity;
 use crate::domain::office::Office;
 use crate::domain::office::account::AccountName;
@@ -161,12 +166,15 @@ pub struct Desk {
     shelf: Arc<Shelf>,
     finder: Arc<Finder>,
     lives: Arc<Lives>,
+    cards: Arc<credit::Cards>,
     clock: Arc<dyn Clock>,
     personal: Personal,
     /// What is known to be on record about what people were shown.
     accesses: Accesses,
     /// What people have typed and not sent; none where no directory was given for it.
     drafts: Option<drafts::Drafts>,
+    /// The wording of forms.
+    templates: Templates,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.
@@ -192,7 +200,7 @@ impl Desk {
         if !account.active {
             return Err(refuse("account_disabled").with("account", user));
         }
-        Ok(Session { account, known })
+        Ok(Session { account, known, origin: None })
     }
 
     /// Hands an order to the writer; the outcome comes when it is durable.

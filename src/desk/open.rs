@@ -10,6 +10,7 @@ use std::thread;
 use super::access::Accesses;
 use super::brain::Brain;
 use super::clock::Clock;
+use super::credit::Cards;
 use super::find::Finder;
 use super::lives::Lives;
 use super::notices::Listeners;
@@ -19,6 +20,7 @@ use super::rebuild::rebuild;
 use super::shelf::Shelf;
 use super::writer::Writer;
 use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
+use crate::documents::Templates;
 use crate::domain::office::Office;
 use crate::store::{Opened, Store};
 
@@ -129,6 +131,7 @@ fn start(
     let listeners = Arc::new(Listeners::default());
     let finder = Arc::new(Finder::default());
     let lives = Arc::new(Lives::default());
+    let cards = Arc::new(Cards::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
     let (queue, jobs) = sync_channel(QUEUE_MAX);
@@ -148,6 +151,7 @@ fn start(
         listeners: Arc::clone(&listeners),
         finder: Arc::clone(&finder),
         lives: Arc::clone(&lives),
+        cards: Arc::clone(&cards),
         clock: Arc::clone(&clock),
     };
     let threads = vec![thread::spawn(move || writer.serve(&jobs)), thread::spawn(move || following.serve(&reasons))];
@@ -158,10 +162,12 @@ fn start(
         shelf,
         finder,
         lives,
+        cards,
         clock,
         personal: Personal::beside(views),
         accesses: Accesses::default(),
         drafts: None,
+        templates: Templates::default(),
         office,
         acknowledged,
         listeners,
@@ -179,6 +185,7 @@ struct Following {
     listeners: Arc<Listeners>,
     finder: Arc<Finder>,
     lives: Arc<Lives>,
+    cards: Arc<Cards>,
     clock: Arc<dyn Clock>,
 }
 
@@ -210,7 +217,7 @@ impl Following {
         // Never waits: only this thread could put a store back.
         let Some(store) = self.shelf.present() else { return };
         let (shelf, listeners, office, finder) = (&self.shelf, &self.listeners, &self.office, &self.finder);
-        let lives = &self.lives;
+        let (lives, cards) = (&self.lives, &self.cards);
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
         let another_day = self.follower.day != today;
@@ -231,7 +238,9 @@ impl Following {
                 }
                 if passed.rules_changed {
                     lives.changed_all();
+                    cards.changed_all();
                 }
+                cards.changed(passed.subjects.iter().copied());
                 lives.changed(passed.moved.iter().map(|moved| moved.case.id));
                 finder.changed(passed.moved.iter().map(|moved| moved.case.id));
                 // Before questions go on: who has an answer as of this position has been told of everything up to it.
@@ -265,6 +274,7 @@ impl Following {
                 // What happened while the views were away is in the new ones already: no change will tell of it.
                 self.finder.changed_all();
                 self.lives.changed_all();
+                self.cards.changed_all();
                 self.shelf.put(store, self.follower.position);
             }
             Err(error) => self.shelf.stuck(error.to_string()),

@@ -4,6 +4,7 @@
 //! plan had been written already. If the ledger then leaves it out, the state is thrown away and folded again.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::sight::{Sight, Standing, action_on, relation};
 use crate::domain::text::admissible;
 use crate::domain::unit::UnitCode;
-use crate::ledger::{CommandId, NewEvent, Staged, StreamId, Version, Write};
+use crate::ledger::{CommandId, NewEvent, OrderDigest, Staged, StreamId, Version, Write};
 
 /// A decided order.
 pub(super) struct Plan {
@@ -75,6 +76,20 @@ impl From<PlanError> for Rejection {
 pub(super) fn plan(brain: &mut Brain, session: &Session, order: &Order) -> Result<Plan, PlanError> {
     let session = &session.refreshed(brain.office())?;
     admit_text(&order.act)?;
+    let mut plan = planned(brain, session, order)?;
+    plan.staged.order = Some(digest(order)?);
+    super::whence::came(brain, session, &mut plan)?;
+    Ok(plan)
+}
+
+/// What tells an order from another one under the same id. The version it was decided on is no part of what is asked.
+pub(super) fn digest(order: &Order) -> Result<OrderDigest, DeskError> {
+    let asked = serde_json::to_vec(&(order.on, &order.act)).map_err(|error| DeskError::Internal(error.to_string()))?;
+    let first = Sha256::digest(asked).iter().take(size_of::<u128>()).fold(0, |sum, byte| sum << 8 | u128::from(*byte));
+    Ok(OrderDigest(first))
+}
+
+fn planned(brain: &mut Brain, session: &Session, order: &Order) -> Result<Plan, PlanError> {
     match &order.act {
         Do::Case(target, command) => case_act(brain, session, order, (target, command)),
         Do::Office(command) => super::plan_office::office_act(brain, session, order, command),
@@ -319,7 +334,7 @@ fn assemble(brain: &mut Brain, session: &Session, order: &Order, parts: Assemble
     let (write, case) = write_case(case, (order.id, events), (at, &by))?;
     writes.insert(0, write);
     let plan = Plan {
-        staged: Staged { id: CommandId(order.id), by, at, writes },
+        staged: Staged { id: CommandId(order.id), by, at, writes, order: None },
         case: Some(case.id),
         label: case.number.as_ref().map(ToString::to_string),
         version: case.version,
@@ -366,6 +381,6 @@ fn note(brain: &mut Brain, session: &Session, order: &Order, note: &Note) -> Res
         writes.push(Write { stream, expect, events: vec![event] });
     }
     let role = session.account.roles.iter().copied().next().unwrap_or(Role::System);
-    let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
+    let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes, order: None };
     Ok(Plan { staged, case: None, label: None, version, warnings: Vec::new() })
 }

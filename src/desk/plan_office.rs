@@ -47,7 +47,7 @@ pub(super) fn office_act(
         writes.push(Write { stream, expect, events: Vec::new() });
     }
     brain.set_office(planned);
-    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes };
+    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes, order: None };
     Ok(Plan { staged, case: None, label: None, version, warnings: ruling.decision.warnings })
 }
 
@@ -58,9 +58,13 @@ fn new_event(happening: &Happening<crate::domain::office::event::Event>) -> Resu
 }
 
 /// The roster is kept by each committee for itself, and by whoever imports an old register with its names; allies help the
-/// whole district and are kept by its committee; one's own ties everybody declares; all else is the administrator's.
+/// whole district and are kept by its committee; one's own ties everybody declares; what the plan's
+/// indicators come to the bureau and the district type; all else is the administrator's.
 fn permitted(session: &Session, command: &Command, office: &Office) -> Result<Role, Refusal> {
     let alone = alone(office, session.committee());
+    if let Command::IndicatorReport(_) = command {
+        return session.may(Action::ReportIndicators, Relation::Own, alone);
+    }
     let Some(keeper) = keeper(command, office) else {
         return session.may(Action::WriteOffice, Relation::Own, alone);
     };

@@ -145,7 +145,7 @@ impl Made {
         for case in self.cases {
             brain.remember(case);
         }
-        let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes };
+        let staged = Staged { id: CommandId(order.id), by: session.actor(role), at: brain.now(), writes, order: None };
         Ok(Plan { staged, case: None, label, version: self.labels.len() as u64, warnings: self.warnings })
     }
 }

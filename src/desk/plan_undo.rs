@@ -58,7 +58,7 @@ pub(super) fn undo(
     }
     let version = made.first().map_or(0, |case| case.version);
     made.into_iter().for_each(|case| brain.remember(case));
-    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes };
+    let staged = Staged { id: CommandId(order.id), by, at: brain.now(), writes, order: None };
     Ok(Plan { staged, case: Some(id), label: Some(label), version, warnings: Vec::new() })
 }
 

@@ -55,6 +55,8 @@ pub(super) struct Passed<'a> {
     pub position: u64,
     /// The cases it touched.
     pub moved: Vec<Moved>,
+    /// The subjects of credit it touched.
+    pub subjects: BTreeSet<SubjectId>,
     pub office: &'a Office,
     pub office_changed: bool,
     /// A rule or the calendar is another now: what statistics rest on may be, in any case.
@@ -151,14 +153,15 @@ impl Follower {
             let (cases, subjects, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
             let mut batch = self.batch(store, &moved, &office, cursor.clone())?;
-            for id in subjects {
-                let dossier = credit::dossier(self.ledger.lock().as_ref(), id)?;
-                batch.documents.push((credit::document(id), Some(credit::bytes(&dossier)?)));
+            for id in &subjects {
+                let dossier = credit::dossier(self.ledger.lock().as_ref(), *id)?;
+                batch.documents.push((credit::document(*id), Some(credit::bytes(&dossier)?)));
             }
             store.project(&batch).map_err(DeskError::store)?;
             self.position = cursor.position;
             let (office_changed, rules_changed) = (office.any, office.rules_since.is_some());
-            passed(Passed { position: self.position, moved, office: &self.office, office_changed, rules_changed });
+            let (position, office) = (self.position, &self.office);
+            passed(Passed { position, moved, subjects, office, office_changed, rules_changed });
         }
     }
 

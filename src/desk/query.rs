@@ -83,6 +83,7 @@ impl Desk {
             Query::Matches(typed) => Ok(Answer::Matches(Box::new(self.matches(session, typed)?))),
             Query::Past(case) => Ok(Answer::Past(self.past(session, case)?)),
             Query::Credit(asked) => Ok(Answer::Credit(self.credit(session, asked)?)),
+            Query::EvenHand(asked) => Ok(Answer::EvenHand(Box::new(self.even_hand(session, asked)?))),
             Query::Office => {
                 self.may(session, Action::ReadOffice, Relation::Own)?;
                 Ok(Answer::Office(Box::new(self.office().shown_to(&session.account))))
@@ -111,6 +112,7 @@ impl Desk {
                 let row = found.map(|id| self.views(|store| store.row(id))).transpose()?.flatten();
                 Ok(Answer::Number(row.map(|row| row.number.to_string())))
             }
+            Query::Paper(asked) => Ok(Answer::Paper(Box::new(self.paper(session, asked)?))),
         }
     }
 
@@ -281,7 +283,7 @@ impl Desk {
     }
 
     /// The records of a case known at a time, the case they make, and how much of it the person sees.
-    fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Entry>, View), AskError> {
+    pub(super) fn known(&self, session: &Session, asked: &AsKnown) -> Result<(Case, Vec<Entry>, View), AskError> {
         let id = self.resolve(&asked.case)?;
         let mut records = self.ledger.lock().read(&stream::case(id), Version(0))?;
         // Who may read is asked of the case as it is now: a look into the past gives nobody back what they may not see.
@@ -314,7 +316,7 @@ impl Desk {
         Ok(if view == View::Whole { case } else { for_assigning(&case) })
     }
 
-    fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {
+    pub(super) fn case_file(&self, session: &Session, asked: &AsKnown) -> Result<CaseFile, AskError> {
         let (case, timeline, view) = self.known(session, asked)?;
         let office = self.office_known_at(asked.known_at)?;
         let today = self.clock.today();

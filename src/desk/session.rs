@@ -1,6 +1,6 @@
 //! Who is asking: an account of the register behind an identity of the operating system.
 
-use crate::domain::actor::{Actor, Identity, Role};
+use crate::domain::actor::{Actor, Identity, Origin, Role};
 use crate::domain::office::Office;
 use crate::domain::office::account::{Account, AccountName};
 use crate::domain::refusal::{Refusal, refuse};
@@ -18,6 +18,8 @@ pub struct Session {
     pub account: Account,
     /// How identity was known.
     pub known: Identity,
+    /// Where the person sits, where that is another machine.
+    pub origin: Option<Origin>,
 }
 
 impl Session {
@@ -33,7 +35,7 @@ impl Session {
             active: true,
             grants: BTreeSet::new(),
         };
-        Self { account, known: Identity::BuiltIn }
+        Self { account, known: Identity::BuiltIn, origin: None }
     }
 
     /// The same person as the register knows them now: a session does not outlive what its account may do.
@@ -49,14 +51,14 @@ impl Session {
         if !account.active {
             return Err(refuse("account_disabled").with("account", name));
         }
-        Ok(Self { account: account.clone(), known: self.known })
+        Ok(Self { account: account.clone(), ..self.clone() })
     }
 
     /// The same person in the district's name: whoever holds the district's role while belonging to a town acts for both.
     /// Nobody else, and nobody who belongs to the district anyway.
     #[must_use]
     pub fn for_the_district(&self, office: &Office) -> Option<Self> {
-        Some(Self { account: self.account.for_the_district(office)?, known: self.known })
+        Some(Self { account: self.account.for_the_district(office)?, ..self.clone() })
     }
 
     /// The person's committee.

@@ -37,23 +37,28 @@ const PAGE_MAX: usize = 500;
 const LISTED_MAX: usize = 60;
 
 /// What a statistic is made from.
-struct Ground {
+pub(super) struct Ground {
     tracks: Arc<Tracks>,
-    office: Arc<Office>,
-    as_of: NaiveDate,
+    pub(super) office: Arc<Office>,
+    pub(super) as_of: NaiveDate,
     workdays: Workdays,
 }
 
 impl Ground {
     fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
-        self.tracks.iter().filter_map(|track| Standing::of(track, self.as_of))
+        self.standings_on(self.as_of)
     }
 
-    fn grouping(&self, by: Option<GroupBy>) -> Grouping<'_> {
+    /// The same as of another day.
+    pub(super) fn standings_on(&self, as_of: NaiveDate) -> impl Iterator<Item = Standing<'_>> {
+        self.tracks.iter().filter_map(move |track| Standing::of(track, as_of))
+    }
+
+    pub(super) fn grouping(&self, by: Option<GroupBy>) -> Grouping<'_> {
         Grouping { by, tracks: &self.tracks, units: &self.office.units }
     }
 
-    fn measure(&self, asked: &StatsQuery) -> Measure<'_> {
+    pub(super) fn measure(&self, asked: &StatsQuery) -> Measure<'_> {
         let days = match asked.days {
             DayCount::Calendar => Days::Calendar,
             DayCount::Working => Days::Working(&self.workdays),
@@ -96,6 +101,9 @@ impl Desk {
             }
             Statistic::Custody(asked) => Figures::Custody(self.custody(&self.scoped(session, asked)?)?),
             Statistic::Counts(asked) => Figures::Counts(self.counts(&self.scoped(session, asked)?)?),
+            Statistic::Indicators(asked) => {
+                Figures::Indicators(Box::new(self.indicators(&self.scoped(session, asked)?)?))
+            }
             Statistic::Compare(both) => {
                 let (first, second) = (self.scoped(session, &both.0)?, self.scoped(session, &both.1)?);
                 Figures::Compare(Box::new(self.comparison(&first, &second)?))
@@ -121,7 +129,7 @@ impl Desk {
         Ok(StatsQuery { only, ..asked.clone() })
     }
 
-    fn ground(&self, asked: &StatsQuery) -> Result<Ground, AskError> {
+    pub(super) fn ground(&self, asked: &StatsQuery) -> Result<Ground, AskError> {
         let tracks = self.lives(asked.known_at)?;
         let office = match asked.known_at {
             Some(_) => self.office_known_at(asked.known_at)?,

@@ -9,11 +9,12 @@ use super::brain::Brain;
 use super::fold::{self, stream};
 use super::notices::Listeners;
 use super::open::Wake;
-use super::plan::{Plan, plan};
+use super::plan::{self, Plan, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};
 use crate::domain::office::Office;
 use crate::domain::order::{Order, Receipt, Rejection};
+use crate::domain::refusal::refuse;
 use crate::ledger::{AppendError, Appended, CommandId, Staged};
 
 /// The most orders one durable write carries: bounds the time the first of them waits.
@@ -100,7 +101,7 @@ impl Writer {
                 pending = self.decide(first);
             }
             match self.repeated(&job.order) {
-                Ok(Some(receipt)) => answer(job, Ok(receipt)),
+                Ok(Some(outcome)) => answer(job, outcome),
                 Ok(None) => match plan(&mut self.brain, &job.session, &job.order) {
                     Ok(plan) => pending.push(Pending { job, plan }),
                     Err(error) => answer(job, Err(error.into())),
@@ -111,15 +112,18 @@ impl Writer {
         pending
     }
 
-    /// The receipt of an order that was carried out before.
-    fn repeated(&mut self, order: &Order) -> Result<Option<Receipt>, DeskError> {
+    /// The receipt of an order that was carried out before; a refusal where another one was, under the same id.
+    fn repeated(&mut self, order: &Order) -> Result<Option<Outcome>, DeskError> {
         let Some(appended) = self.brain.outcome(CommandId(order.id))? else { return Ok(None) };
         let case = appended.versions.iter().find_map(|(stream, version)| Some((stream::case_of(stream)?, version.0)));
         let label = match case {
             Some((id, _)) => self.brain.case(id)?.number.map(|number| number.to_string()),
             None => None,
         };
-        Ok(Some(Receipt {
+        if appended.order.is_some_and(|asked| plan::digest(order).is_ok_and(|asks| asks != asked)) {
+            return Ok(Some(Err(refuse("id_taken").with("case", label.unwrap_or_default()).into())));
+        }
+        Ok(Some(Ok(Receipt {
             id: order.id,
             case: label,
             case_id: case.map(|(id, _)| id),
@@ -127,7 +131,7 @@ impl Writer {
             position: appended.position.0,
             warnings: Vec::new(),
             repeated: true,
-        }))
+        })))
     }
 
     /// Makes plans durable, answers, and gives back the jobs that have to be decided again.

@@ -3,6 +3,8 @@
 //! Identity is the operating system's; the domain only receives it. The three fields go into the header of every
 //! record, which cannot be erased, so they hold an account name and no personal data beyond it.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use super::case::vocabulary::vocabulary;
@@ -65,6 +67,36 @@ pub enum Identity {
     Asserted,
     /// Made by the program itself: built-in first load, demo.
     BuiltIn,
+}
+
+/// Where a session comes from: the address of another machine. Recorded in bodies, which can be erased, never in headers.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Origin {
+    /// The address.
+    pub from: IpAddr,
+    /// How that is known.
+    pub known: Told,
+}
+
+/// Who says where a session comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// The system keeps it of the login, out of the person's reach.
+    System,
+    /// The person's own program says so: true unless somebody took pains to make it say something else.
+    Asserted,
+}
+
+impl Told {
+    /// Its machine value, as in records.
+    #[must_use]
+    pub const fn value(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Asserted => "asserted",
+        }
+    }
 }
 
 impl Identity {

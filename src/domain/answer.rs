@@ -13,11 +13,13 @@ use super::case::bulk::Bulk;
 use super::case::row::Row;
 use super::case::undo::LastAct;
 use super::credit::reply::{CreditAnswer, CreditQuery};
+use super::even_hand::{EvenHand, EvenHandQuery};
 use super::log::{LogPage, LogQuery};
 use super::matches::{Matches, PartyPast, Typed};
 use super::office::Office;
 use super::office::account::Account;
 use super::order::Target;
+use super::paper::{PaperQuery, PaperSet};
 use super::query::{CaseFilter, CasePage, CaseQuery, Count, CountQuery, OnDesk, Order, Tally};
 use super::refusal::Refusal;
 use super::roster::ally::Allies;
@@ -76,6 +78,8 @@ pub enum Query {
     Past(Target),
     /// About a subject of credit, or many.
     Credit(CreditQuery),
+    /// Who brings how many cases against how many: for who supervises.
+    EvenHand(EvenHandQuery),
     /// Accounts, units, rules, calendar.
     Office,
     /// The roster with loads and ties.
@@ -96,6 +100,8 @@ pub enum Query {
     Applied(Uuid),
     /// Which case goes by this number or alias?
     Number(String),
+    /// Forms of a case, filled in.
+    Paper(PaperQuery),
 }
 
 /// A case, perhaps as it would have been shown at an earlier time.
@@ -138,6 +144,8 @@ pub enum Answer {
     Past(Option<Vec<PartyPast>>),
     /// To [`Query::Credit`].
     Credit(CreditAnswer),
+    /// To [`Query::EvenHand`].
+    EvenHand(Box<EvenHand>),
     /// To [`Query::Office`].
     Office(Box<Office>),
     /// To [`Query::Roster`].
@@ -158,6 +166,8 @@ pub enum Answer {
     Applied(bool),
     /// To [`Query::Number`]: the case's own number.
     Number(Option<String>),
+    /// To [`Query::Paper`].
+    Paper(Box<PaperSet>),
 }
 
 /// Who is asking, and where things stand for them.

@@ -4,6 +4,10 @@
 //! thrown away, at the latest after [`KEPT_DAYS`]. It holds entries by name and text, as they were typed, so that a form
 //! that has changed since can still take up what it knows. One person may sit at two terminals: every draft has an id of
 //! its own, and where two hands write on one draft each keeps its own copy. None is ever written over by another.
+//!
+//! The order that a form becomes has its id from the draft. So whoever takes a draft up whose form was sent already, by a
+//! program that ended before it heard the answer, sends the same order again and not a second one; and a draft whose order
+//! is on record is over, whenever its last save arrives.
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -90,6 +94,13 @@ pub enum DraftAnswer {
     },
     /// It is gone.
     Discarded(DraftKey),
+    /// It was not kept: the draft was over before this save arrived. A person still at its form goes on in a new one.
+    Over {
+        /// Which.
+        key: DraftKey,
+        /// Its form was sent and carried out; else it was thrown away.
+        done: bool,
+    },
     /// It is not gone: another session has written on it since.
     Newer(Box<KeptDraft>),
     /// Those that are there, the last saved first.
@@ -129,6 +140,12 @@ impl DraftKey {
         let name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         let about_fits = self.about.len() <= 64 && self.about.bytes().all(name);
         if fits && about_fits { Ok(()) } else { Err(refuse("draft_malformed")) }
+    }
+
+    /// The id of the order that its form becomes; none for drafts of the time when there was but one of a form.
+    #[must_use]
+    pub fn order(&self) -> Option<Uuid> {
+        (!self.id.is_nil()).then(|| Uuid::new_v5(&self.id, b"order"))
     }
 
     /// Whether both are drafts of the same form about the same.

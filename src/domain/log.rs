@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::actor::Actor;
+use super::actor::{Actor, Origin};
 
 /// Lines of one page at most.
 pub const LOG_PAGE_MAX: usize = 500;
@@ -51,4 +51,7 @@ pub struct LogLine {
     pub stream: String,
     /// The number of the case it is about.
     pub case: Option<String>,
+    /// Where the person sat, where that was another machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Origin>,
 }

@@ -10,6 +10,7 @@ use super::case::party::Side;
 use super::case::row::Row;
 use super::case::sought::SoughtParty;
 use super::case::vocabulary::{Object, Stage, vocabulary};
+use super::credit::reply::Published;
 
 vocabulary! {
     /// How surely a known party is the one being typed, the surest first.
@@ -54,6 +55,9 @@ pub struct Matches {
     pub parties: Vec<Known>,
     /// Cases that look like the same dispute, the latest first.
     pub again: Vec<Again>,
+    /// Of credit what is published of the party being typed, and nothing else: the type has room for nothing else.
+    #[serde(default)]
+    pub credit: Vec<Published>,
 }
 
 /// A known party.

@@ -36,6 +36,8 @@ pub enum Action {
     ReadAccounts,
     /// Change accounts, units, rules, calendars, the roster.
     WriteOffice,
+    /// Report values of the plan's indicators.
+    ReportIndicators,
     /// Keep the roster of one's own committee's mediators.
     WriteRoster,
     /// Verify the ledger, see its head and the whole history.
@@ -70,6 +72,7 @@ impl Action {
             Self::ReadOffice => "read_office",
             Self::ReadAccounts => "read_accounts",
             Self::WriteOffice => "write_office",
+            Self::ReportIndicators => "report_indicators",
             Self::WriteRoster => "write_roster",
             Self::Audit => "audit",
             Self::Administer => "administer",
@@ -108,7 +111,7 @@ pub enum Relation {
 }
 
 /// Every action, for the table's snapshot.
-pub const ACTIONS: [Action; 20] = [
+pub const ACTIONS: [Action; 21] = [
     Action::Work,
     Action::Decide,
     Action::Allot,
@@ -122,6 +125,7 @@ pub const ACTIONS: [Action; 20] = [
     Action::ReadOffice,
     Action::ReadAccounts,
     Action::WriteOffice,
+    Action::ReportIndicators,
     Action::WriteRoster,
     Action::Audit,
     Action::Administer,
@@ -179,6 +183,7 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
             A::ReadOffice,
         ) => true,
         (Role::Admin, A::ReadOffice | A::WriteOffice | A::WriteRoster | A::Audit | A::Administer | A::Import) => true,
+        (Role::District | Role::Supervisor | Role::Admin, A::ReportIndicators) => true,
         (Role::Auditor, A::Audit) => true,
         (Role::Supervisor | Role::Auditor | Role::Admin, A::ReadAccounts) => true,
         (role, A::ReadPublished) => role != Role::Admin,

@@ -125,6 +125,7 @@ pub fn may(account: &Account, action: Action, relation: Relation, alone: bool) -
             Action::ReadSecret => forbidden.with("variant", "secret"),
             Action::WriteOffice
             | Action::WriteRoster
+            | Action::ReportIndicators
             | Action::ReadOffice
             | Action::ReadAccounts
             | Action::Audit

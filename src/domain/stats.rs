@@ -4,11 +4,13 @@
 //! Every number is the count of a [`Cell`] or made of such counts, and the cases of a cell can be asked for
 //! ([`CellQuery`]): a figure that cannot be opened is not printed. Counting is `insight`'s; words are the catalogue's.
 
+mod indicators;
 mod tables;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::indicators::*;
 pub use self::tables::*;
 use super::case::vocabulary::{Kind, Object, SourceKind, vocabulary};
 use super::roster::MediatorId;
@@ -199,6 +201,8 @@ pub enum Statistic {
     Custody(StatsQuery),
     /// How many of what.
     Counts(StatsQuery),
+    /// Is the plan kept to? Only the dates and the cases of the question matter.
+    Indicators(StatsQuery),
     /// Is the second quicker than the first?
     Compare(Box<(StatsQuery, StatsQuery)>),
     /// The cases behind a number.

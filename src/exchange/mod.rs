@@ -10,5 +10,7 @@ pub mod export;
 pub mod file;
 pub mod instruments;
 pub mod jsonl;
+pub mod pdf;
 pub mod register;
 pub mod table;
+pub mod workbook;

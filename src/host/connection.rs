@@ -2,27 +2,30 @@
 //!
 //! Two tasks. One reads frames and hands orders to the writer's queue at once, so that orders of one batch share a durable
 //! write; the other answers in the order of the requests and tells notices in between. Between them lie at most
-//! [`IN_FLIGHT_MAX`] requests of [`IN_FLIGHT_BYTES_MAX`] bytes: who asks more waits in his own socket. A line that takes nothing for [`WRITE_MAX`] is cut;
-//! until then it holds up nobody but itself.
+//! [`IN_FLIGHT_MAX`] requests of [`IN_FLIGHT_BYTES_MAX`] bytes: who asks more waits in his own socket. A line that takes
+//! nothing for [`WRITE_MAX`] is cut, earlier where others need the room ([`burden`](super::burden)); until then it holds up
+//! nobody but itself.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::timeout;
-use tokio_util::bytes::Bytes;
-use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
+use tokio_util::codec::{FramedRead, LengthDelimitedCodec};
 
+use super::burden::{Burden, Weight};
 use super::guests::Place;
 use super::house::House;
 use super::journal::{Incident, What};
+use super::origin;
 use crate::desk::Outcome;
 use crate::desk::session::Session;
 use crate::domain::order::{Order, Rejection};
-use crate::wire::frame::{self, LENGTH_BYTES, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
+use crate::wire::frame::{self, FrameError, LENGTH_BYTES, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use crate::wire::{Notice, PROTOCOL, Reply, Request, Sent};
 
 /// Requests of one connection that may wait for their answers.
@@ -37,12 +40,17 @@ const WRITE_MAX: Duration = Duration::from_secs(600);
 const IDLE_MAX: Duration = Duration::from_secs(12 * 3600);
 
 type Reader = FramedRead<OwnedReadHalf, LengthDelimitedCodec>;
-type Writer = FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>;
+
+/// The way out, and what is held for who is at its end.
+struct Writer {
+    out: OwnedWriteHalf,
+    burden: Arc<Burden>,
+}
 
 /// A request and its room among those that wait.
 struct Pending {
     what: Asked,
-    _room: Option<OwnedSemaphorePermit>,
+    room: Option<(OwnedSemaphorePermit, Weight)>,
 }
 
 /// What a request has come to so far.
@@ -73,28 +81,33 @@ impl Named<'_> {
 }
 
 /// Serves one connection until it ends.
-pub(super) async fn serve(house: Arc<House>, stream: UnixStream, uid: u32) {
+pub(super) async fn serve(house: Arc<House>, stream: UnixStream, (uid, pid): (u32, Option<i32>)) {
     let (read, write) = stream.into_split();
     let mut frames = FramedRead::new(read, codec(REQUEST_BYTES_MAX));
-    let mut sink = FramedWrite::new(write, codec(REPLY_BYTES_MAX));
+    let burden = Arc::new(house.scales.peer());
+    let mut sink = Writer { out: write, burden: Arc::clone(&burden) };
     let mut named = Named { house: &house, uid, account: None };
     let Some(_entered) = house.guests.enter(uid) else {
         named.tell(What::NoRoom);
         let _cut = send(&mut sink, answer(Reply::Rejected(House::full()))).await;
         return;
     };
-    let Some(session) = introduced(&named, &mut frames, &mut sink).await else { return };
+    let Some(session) = introduced((&named, pid), &mut frames, &mut sink).await else { return };
     named.account = Some(session.account.name.0.clone());
     let place = house.seat(&session);
     let (asked, asking) = mpsc::channel(IN_FLIGHT_MAX);
     let writer = tokio::spawn(write_all(Arc::clone(&house), Arc::clone(&session), (sink, place), (uid, asking)));
-    read_all(&named, &session, frames, asked).await;
+    read_all(&named, &session, (frames, &burden), asked).await;
     // What was asked is still being done, and its answers are kept by their ids.
     let _ended = writer.await;
 }
 
 /// The first words: who this is, or the end of the line.
-async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -> Option<Arc<Session>> {
+async fn introduced(
+    (named, pid): (&Named<'_>, Option<i32>),
+    frames: &mut Reader,
+    sink: &mut Writer,
+) -> Option<Arc<Session>> {
     let hello = match timeout(HELLO_MAX, frames.next()).await {
         Ok(Some(Ok(body))) => frame::parse::<Request>(&body),
         // Nobody said anything that could be answered.
@@ -110,13 +123,16 @@ async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -
         }
     };
     let (reply, session) = match hello {
-        Ok(Request::Hello { protocol: PROTOCOL, key }) => match named.house.welcome(named.uid, key.as_deref()) {
-            Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-            Err(refusal) => {
-                named.tell(What::Stranger(refusal.clone()));
-                (Reply::Rejected(refusal.into()), None)
+        Ok(Request::Hello { protocol: PROTOCOL, key, from }) => {
+            let origin = origin::of(pid, named.uid, from);
+            match named.house.welcome(named.uid, key.as_deref(), origin) {
+                Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
+                Err(refusal) => {
+                    named.tell(What::Stranger(refusal.clone()));
+                    (Reply::Rejected(refusal.into()), None)
+                }
             }
-        },
+        }
         // Another version, or not a client at all: it is told which version this is.
         other => {
             named.tell(match other {
@@ -131,7 +147,12 @@ async fn introduced(named: &Named<'_>, frames: &mut Reader, sink: &mut Writer) -
 }
 
 /// Reads requests until the line ends or the house closes.
-async fn read_all(named: &Named<'_>, session: &Arc<Session>, mut frames: Reader, asked: mpsc::Sender<Pending>) {
+async fn read_all(
+    named: &Named<'_>,
+    session: &Arc<Session>,
+    (mut frames, burden): (Reader, &Burden),
+    asked: mpsc::Sender<Pending>,
+) {
     let house = named.house;
     let mut closing = house.closing();
     let room = Arc::new(Semaphore::new(IN_FLIGHT_BYTES_MAX));
@@ -155,13 +176,15 @@ async fn read_all(named: &Named<'_>, session: &Arc<Session>, mut frames: Reader,
             () = asked.closed() => return,
             room = Arc::clone(&room).acquire_many_owned(bytes) => room.ok(),
         };
+        let Some(weight) = burden.weigh(body.len()) else { return named.tell(What::NoRoom) };
         let what = match frame::parse::<Request>(&body) {
             Ok(Request::Submit(order)) => queue(house, session, *order).await,
             Ok(request) => Asked::Request(Box::new(request)),
             // After a frame that is no request nothing on this line can be trusted.
             Err(error) => return named.tell(What::Garbled(error.to_string())),
         };
-        if asked.send(Pending { what, _room: room }).await.is_err() {
+        let room = room.map(|room| (room, weight));
+        if asked.send(Pending { what, room }).await.is_err() {
             return;
         }
     }
@@ -203,8 +226,8 @@ async fn write_all(
         let sent = tokio::select! {
             biased;
             pending = asking.recv() => match pending {
-                Some(Pending { what, _room }) => {
-                    answered = _room;
+                Some(Pending { what, room }) => {
+                    answered = room;
                     let reply = resolve(&house, &session, what).await;
                     note(&named, &reply);
                     answer(reply)
@@ -260,17 +283,46 @@ enum Unsent {
     Stalled,
 }
 
-/// Sends one message; an answer too large to send is answered with that.
+/// Sends one message. An answer that is too large to send, or for which there is no room beside what others have not taken,
+/// is answered with that.
 async fn send(sink: &mut Writer, sent: Sent) -> Result<(), Unsent> {
-    let bytes = |sent: &Sent| serde_json::to_vec(sent).map_err(|_| Unsent::Gone);
-    let mut body = bytes(&sent)?;
-    if body.len() > REPLY_BYTES_MAX {
-        let trouble = format!("an answer of {} bytes, the most is {REPLY_BYTES_MAX}", body.len());
-        body = bytes(&answer(Reply::Trouble(trouble)))?;
-    }
-    match timeout(WRITE_MAX, sink.send(Bytes::from(body))).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) => Err(Unsent::Gone),
-        Err(_elapsed) => Err(Unsent::Stalled),
+    let bytes = |sent: &Sent| frame::encode(sent, REPLY_BYTES_MAX);
+    let (frame, _held) = match bytes(&sent) {
+        Ok(frame) => match sink.burden.weigh(frame.len()) {
+            Some(weight) => (frame, Some(weight)),
+            None => (bytes(&answer(Reply::Rejected(House::crowded()))).map_err(|_| Unsent::Gone)?, None),
+        },
+        Err(FrameError::TooLarge { bytes: made, max }) => {
+            let trouble = format!("an answer of {made} bytes, the most is {max}");
+            (bytes(&answer(Reply::Trouble(trouble))).map_err(|_| Unsent::Gone)?, None)
+        }
+        Err(_) => return Err(Unsent::Gone),
+    };
+    drop(sent);
+    sink.burden.sends();
+    let written = sink.write(&frame).await;
+    sink.burden.sent();
+    written
+}
+
+impl Writer {
+    /// Writes as the peer takes it; ends when it takes nothing for too long, or others need the room.
+    async fn write(&mut self, mut rest: &[u8]) -> Result<(), Unsent> {
+        while !rest.is_empty() {
+            let taken = tokio::select! {
+                biased;
+                taken = timeout(WRITE_MAX, self.out.write(rest)) => taken,
+                () = self.burden.cut() => return Err(Unsent::Stalled),
+            };
+            match taken {
+                Ok(Ok(0) | Err(_)) => return Err(Unsent::Gone),
+                Ok(Ok(bytes)) => {
+                    self.burden.took(bytes);
+                    rest = rest.get(bytes..).unwrap_or_default();
+                }
+                Err(_elapsed) => return Err(Unsent::Stalled),
+            }
+        }
+        Ok(())
     }
 }

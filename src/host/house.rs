@@ -7,12 +7,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::{Semaphore, watch};
 
+use super::burden::{HELD_BYTES_MAX, Scales};
 use super::guests::{Guests, Place};
 use super::journal::{Journal, Reader};
 use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::session::Session;
-use crate::domain::actor::Identity;
+use crate::domain::actor::{Identity, Origin};
 use crate::domain::order::Rejection;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::wire::{Reply, Request, Status};
@@ -33,6 +34,8 @@ pub struct Manner {
     /// Reads of who was turned away and whose line was cut; nobody does by default. Called on threads that carry bytes: it
     /// must not wait.
     pub journal: Option<Reader>,
+    /// The most that is held for all peers together, in bytes, where it is to be another than usual.
+    pub held_bytes_max: Option<usize>,
 }
 
 /// The house.
@@ -40,6 +43,8 @@ pub(super) struct House {
     pub desk: Arc<Desk>,
     pub guests: Arc<Guests>,
     pub journal: Journal,
+    /// What is held for all peers together.
+    pub scales: Arc<Scales>,
     manner: Manner,
     since: DateTime<Utc>,
     /// Who runs the host: only they may ask it to make way.
@@ -64,7 +69,8 @@ impl House {
         let owner = rustix::process::getuid().as_raw();
         let (guests, questions) = (Guests::new(), Semaphore::new(QUESTIONS_MAX));
         let journal = Journal::new(manner.journal.clone());
-        Self { desk, guests, journal, manner, since, owner, questions, closing: watch::Sender::new(false) }
+        let scales = Scales::new(manner.held_bytes_max.unwrap_or(HELD_BYTES_MAX));
+        Self { desk, guests, journal, scales, manner, since, owner, questions, closing: watch::Sender::new(false) }
     }
 
     /// Tells every connection that the house closes.
@@ -81,11 +87,16 @@ impl House {
         Rejection::Unavailable("too many connections".to_owned())
     }
 
+    /// There is no room for a large answer beside those that others have not taken.
+    pub fn crowded() -> Rejection {
+        Rejection::Unavailable("too many answers wait to be read; ask again".to_owned())
+    }
+
     /// Who a connection is: the user the kernel says, or the person of a shared user who came with a key of that name.
     ///
     /// # Errors
     /// `user_unknown`, `key_missing`, `key_not_here`, and what the register says of the account.
-    pub fn welcome(&self, uid: u32, key: Option<&str>) -> Result<Arc<Session>, Refusal> {
+    pub fn welcome(&self, uid: u32, key: Option<&str>, origin: Option<Origin>) -> Result<Arc<Session>, Refusal> {
         let user = uzers::get_user_by_uid(uid).and_then(|user| user.name().to_str().map(str::to_owned));
         let user = user.ok_or_else(|| refuse("user_unknown").with("uid", uid))?;
         let session = match (self.manner.shared.contains(&user), key) {
@@ -94,7 +105,7 @@ impl House {
             (true, None) => return Err(refuse("key_missing").with("account", user)),
             (false, Some(_)) => return Err(refuse("key_not_here").with("account", user)),
         };
-        Ok(Arc::new(session))
+        Ok(Arc::new(Session { origin, ..session }))
     }
 
     /// Seats a guest: from now on they hear what concerns them.

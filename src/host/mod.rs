@@ -2,11 +2,13 @@
 //! everybody else. A session is fixed when the host makes it, from what the kernel says of the peer; a request never says
 //! who it is from. It knows no rules and no storage.
 
+mod burden;
 mod connection;
 mod guests;
 mod house;
 mod journal;
 mod meeting;
+mod origin;
 mod serve;
 mod socket;
 

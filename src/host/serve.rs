@@ -82,8 +82,11 @@ async fn let_in(house: &Arc<House>, listener: &UnixListener, idle_exit: Option<D
             () = idle(house.guests.count(), idle_exit) => return Ok(Left::Idle),
             accepted = listener.accept() => accepted,
         };
-        match accepted.and_then(|(stream, _)| Ok((stream.peer_cred()?.uid(), stream))) {
-            Ok((uid, stream)) => drop(tokio::spawn(connection::serve(Arc::clone(house), stream, uid))),
+        match accepted.and_then(|(stream, _)| {
+            let peer = stream.peer_cred()?;
+            Ok(((peer.uid(), peer.pid()), stream))
+        }) {
+            Ok((peer, stream)) => drop(tokio::spawn(connection::serve(Arc::clone(house), stream, peer))),
             // No handle left, or the peer has gone again: others still want to be served.
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }

@@ -102,7 +102,8 @@ impl Batch<'_> {
         let events: u64 = command.writes.iter().map(|write| write.events.len() as u64).sum();
         self.head.0 += events;
         self.versions.extend(versions.iter().cloned());
-        let appended = Appended { id: command.id, position: self.head, versions, repeated: false };
+        let (id, order) = (command.id, command.order);
+        let appended = Appended { id, position: self.head, versions, repeated: false, order };
         if events == 0 && self.ids.is_empty() {
             return Verdict::Done(appended);
         }

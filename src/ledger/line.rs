@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Hash, NewEvent};
+use super::{Hash, NewEvent, OrderDigest};
 use crate::domain::actor::Actor;
 
 /// SHA-256 as bytes.
@@ -98,22 +98,35 @@ pub(super) struct Placed<'a> {
 pub(super) struct Salt {
     pub(super) batch: u64,
     pub(super) random: u128,
+    /// In a command's first record, what was asked: beside the random bits nobody can guess it once it is erased.
+    pub(super) order: Option<OrderDigest>,
 }
 
 impl Salt {
     fn text(self) -> String {
-        format!("{}.{:032x}", self.batch, self.random)
+        let order = self.order.map(|order| format!(".{:032x}", order.0)).unwrap_or_default();
+        format!("{}.{:032x}{order}", self.batch, self.random)
+    }
+
+    /// What was asked, as a command's first body says; `None` for an erased one, and for those of the time before.
+    pub(super) fn order_of(body: &[u8]) -> Option<OrderDigest> {
+        let order = Self::of(body)?.splitn(3, '.').nth(2).map(ToOwned::to_owned)?;
+        u128::from_str_radix(&order, 16).ok().map(OrderDigest)
     }
 
     /// The first position of the durable write that a body belongs to; `None` for an erased or foreign one.
     pub(super) fn batch_of(body: &[u8]) -> Option<u64> {
+        Self::of(body)?.split_once('.')?.0.parse().ok()
+    }
+
+    fn of(body: &[u8]) -> Option<Cow<'_, str>> {
         #[derive(Deserialize)]
         struct Salted<'a> {
             #[serde(borrow)]
             salt: Cow<'a, str>,
         }
         let salted: Salted<'_> = serde_json::from_slice(body).ok()?;
-        salted.salt.split_once('.')?.0.parse().ok()
+        Some(salted.salt)
     }
 }
 

@@ -114,7 +114,11 @@ impl MemoryLedger {
                         at,
                         by: &command.by,
                         prev: self.tip.hash,
-                        salt: Salt { batch, random: Uuid::new_v4().as_u128() },
+                        salt: Salt {
+                            batch,
+                            random: Uuid::new_v4().as_u128(),
+                            order: command.order.filter(|_| part == 1),
+                        },
                     };
                     let mut line = Vec::new();
                     let Ok(hash) = line::encode(&mut line, &placed, event) else {
@@ -132,7 +136,10 @@ impl MemoryLedger {
             }
             if parts > 0 {
                 let position = Position(self.tip.pos);
-                self.ids.insert(command.id, Appended { id: command.id, position, versions, repeated: false });
+                self.ids.insert(
+                    command.id,
+                    Appended { id: command.id, position, versions, repeated: false, order: command.order },
+                );
             }
         }
     }
@@ -270,6 +277,7 @@ mod tests {
             by: Actor { account: "lijing".into(), role: Role::Clerk, known: Identity::Process },
             at: DateTime::<Utc>::UNIX_EPOCH,
             writes: vec![write],
+            order: None,
         }
     }
 

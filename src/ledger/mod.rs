@@ -52,6 +52,12 @@ pub struct StreamId(pub String);
 #[serde(transparent)]
 pub struct CommandId(pub Uuid);
 
+/// What tells one order from another under the same id: the first 128 bits of a SHA-256 of what was asked. Kept with the
+/// body, so that it goes when that is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderDigest(pub u128);
+
 /// SHA-256 as 64 lower-case hexadecimal digits; 64 zeros before the first record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -103,6 +109,8 @@ pub struct Staged {
     pub at: DateTime<Utc>,
     /// Streams and events.
     pub writes: Vec<Write>,
+    /// What was asked; none where nobody can ask for something else under this id.
+    pub order: Option<OrderDigest>,
 }
 
 /// What an acknowledged command became.
@@ -116,6 +124,8 @@ pub struct Appended {
     pub versions: Vec<(StreamId, Version)>,
     /// The id had been applied before: nothing was written now.
     pub repeated: bool,
+    /// What was asked under this id; none where that was not kept, or was erased.
+    pub order: Option<OrderDigest>,
 }
 
 /// Why a command was not appended.

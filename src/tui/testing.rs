@@ -1,5 +1,7 @@
 //! What tests of this stratum share: a terminal made of bytes, a made-up office, and keys typed.
 
+pub mod credit;
+pub mod indicators;
 pub mod office;
 pub mod stats;
 
@@ -300,6 +302,11 @@ pub fn answer(model: &mut Model, effect: Effect, count: usize) -> Vec<Effect> {
         }
         Query::Office => Answer::Office(Box::new(office::office())),
         Query::Log(asked) => Answer::Log(office::log(asked)),
+        Query::EvenHand(_) => Answer::EvenHand(Box::new(credit::even_hand())),
+        Query::Credit(asked) => match credit::told(model, asked) {
+            Some(told) => Answer::Credit(told),
+            None => return Vec::new(),
+        },
         Query::Health => Answer::Health(Box::new(office::health())),
         Query::Verify => Answer::Verified(office::verified()),
         Query::Stats(asked) => Answer::Stats(Box::new(stats::figures(asked, model))),
@@ -334,6 +341,7 @@ pub fn known() -> Matches {
         own,
     };
     Matches {
+        credit: Vec::new(),
         parties: vec![
             known(Grade::Comparable, "杭州弥野品牌管理（有限公司）", Some("91350100M000100Y43"), (3, 2)),
             known(Grade::Sound, "杭州迷野品牌管理有限公司", None, (1, 0)),

@@ -95,7 +95,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn hello() -> Request {
-        Request::Hello { protocol: PROTOCOL, key: None }
+        Request::Hello { protocol: PROTOCOL, key: None, from: None }
     }
 
     #[test]

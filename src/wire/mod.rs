@@ -3,6 +3,8 @@
 
 pub mod frame;
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +15,7 @@ use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
 
 /// The version of the protocol: a client and a host of different versions part with a clear word.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +28,9 @@ pub enum Request {
         /// The name of the key a person of a shared account came with; honoured only where the host was told so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<String>,
+        /// Where the person's program believes to be called from; believed only where the system knows nothing, and said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<IpAddr>,
     },
     /// Do something.
     Submit(Box<Order>),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell};
+use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{AsKnown, Query};
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::{CaseId, command};
@@ -146,7 +147,10 @@ fn office(teller: &mut Teller) {
     teller.office(day, "account_add", json!({ "mediator": Uuid::from_u128(1) }));
     let change = json!({ "mediator": null, "unlink_mediator": true });
     teller.office(day, "account_change", change);
+    teller.office(day, "account_add", json!({ "name": "gan.reads", "mediator": Uuid::from_u128(1) }));
     teller.office(day, "ally_add", json!({}));
+    teller.office(day, "targets_set", json!({}));
+    teller.office(day, "indicator_report", json!({}));
     teller.office(day, "tie_declare", json!({ "person": Uuid::from_u128(1) }));
 }
 
@@ -254,7 +258,7 @@ fn other_endings(teller: &mut Teller) {
     let end =
         json!({ "ending": "deadlock", "by": null, "elsewhere": null, "reported_to": null, "reason": "双方分歧较大。" });
     teller.act("court", ("2026-03-17", TOWN), "end", end);
-    teller.act("court", ("2026-03-18", TOWN), "report_to_court", json!({}));
+    teller.act("court", ("2026-03-18", TOWN), "report_to_court", json!({ "confirmed_on": "2026-03-17" }));
     teller.act("court", ("2026-03-19", TOWN), "court_receipt", json!({}));
 
     let reason = "按示例卷宗装订。";
@@ -268,7 +272,11 @@ fn other_endings(teller: &mut Teller) {
     teller.act("oral", ("2026-03-13", TOWN), "agree_orally", json!({ "instalments": [] }));
     teller.act("oral", ("2026-03-16", TOWN), "put_in_writing", json!({}));
     let asked = AsKnown { case: Target::Id(teller.cases["oral"]), known_at: None, as_of: None };
-    teller.desk.ask(&Session::built_in(&UnitCode(TOWN.to_owned())), &Query::Case(asked)).unwrap();
+    // What the program itself reads is no reading: somebody at the desk does.
+    let mut reader = Session::built_in(&UnitCode(TOWN.to_owned()));
+    reader.account.name.0 = "gan.reads".to_owned();
+    reader.known = Identity::Process;
+    teller.desk.ask(&reader, &Query::Case(asked)).unwrap();
 
     teller.act("simple", (day, TOWN), "simple_oral", json!({ "requested_on": day }));
 }

@@ -104,15 +104,20 @@ pub fn desk(dir: &Path) -> Desk {
 impl Hosted {
     /// The host of such a district.
     pub fn start() -> Self {
+        Self::holding(None)
+    }
+
+    /// The same, which holds no more than so many bytes for all its peers together.
+    pub fn holding(held_bytes_max: Option<usize>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let desk = desk(dir.path());
         let socket = dir.path().join("host.sock");
         let mut hosted = Self { socket, dir, thread: None, first: None, journal: Arc::default() };
-        hosted.serve(desk);
+        hosted.serve(desk, held_bytes_max);
         hosted
     }
 
-    fn serve(&mut self, desk: Desk) {
+    fn serve(&mut self, desk: Desk, held_bytes_max: Option<usize>) {
         let bound = Bound::at(&self.socket).unwrap();
         let journal = Arc::clone(&self.journal);
         let manner = Manner {
@@ -120,6 +125,7 @@ impl Hosted {
             shared: BTreeSet::from([me()]),
             still_there: None,
             journal: Some(Arc::new(move |incident| journal.lock().unwrap().push(incident.clone()))),
+            held_bytes_max,
         };
         self.thread = Some(std::thread::spawn(move || {
             let desk = Arc::new(desk);

@@ -47,5 +47,6 @@ pub fn command(number: u64, writes: &[(&str, u64, u64)]) -> Staged {
         by: Actor { account: "lijing".to_owned(), role: Role::Clerk, known: Identity::Process },
         at: time(i64::try_from(number).expect("a small number")),
         writes: writes.iter().map(|&(name, expect, events)| write(name, expect, events)).collect(),
+        order: None,
     }
 }

@@ -180,12 +180,17 @@ impl Session {
 
     /// Waits until the program has ended after the line was cut; gives its exit code.
     pub fn ended_after_cut(&mut self) -> u32 {
-        let deadline = Instant::now() + HANGUP_MAX;
+        self.ended_within(HANGUP_MAX)
+    }
+
+    /// The same, with so much time for it.
+    pub fn ended_within(&mut self, most: Duration) -> u32 {
+        let deadline = Instant::now() + most;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(Instant::now() < deadline, "still running {HANGUP_MAX:?} after its terminal has gone");
+            assert!(Instant::now() < deadline, "still running {most:?} after its terminal has gone");
             std::thread::yield_now();
         }
     }

@@ -20,6 +20,7 @@ pub(super) fn print(figures: &Figures, printer: &Printer) -> Result<(), Failure>
         Figures::Custody(table) => custody(table, printer),
         Figures::Counts(table) => counts(table, printer),
         Figures::Compare(both) => comparison(both, printer),
+        Figures::Indicators(table) => super::plan::print(table, printer),
         Figures::Cases(_) => Ok(()),
     }
 }
@@ -182,7 +183,7 @@ fn percent(ratio: Ratio) -> String {
 }
 
 /// `67% (88/131)`: never a share without its denominator.
-fn share(ratio: Ratio) -> String {
+pub(super) fn share(ratio: Ratio) -> String {
     format!("{} ({}/{})", percent(ratio), ratio.part, ratio.whole)
 }
 

@@ -226,7 +226,7 @@ impl Entry {
 
 /// Whether an instrument is enough for a basis: a heavier penalty for the list of 令44 (Art 2), one that finds intent where
 /// the basis is intentional infringement (Art 9, 12); any for the other lists.
-fn bears(basis: LegalBasis, known: &Instrument) -> bool {
+pub(super) fn bears(basis: LegalBasis, known: &Instrument) -> bool {
     let paper = &known.paper;
     match basis.list() {
         List::SeriousViolation => {

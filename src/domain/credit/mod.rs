@@ -43,13 +43,17 @@
 
 pub mod attention;
 pub mod basis;
+pub mod board;
 pub mod command;
 pub mod due;
 pub mod entry;
 pub mod event;
+pub mod history;
 pub mod instrument;
 pub mod link;
 pub mod listing;
+#[cfg(test)]
+mod properties;
 pub mod repair;
 pub mod reply;
 pub mod state;
@@ -60,6 +64,7 @@ pub mod test;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod transmission;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

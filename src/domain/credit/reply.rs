@@ -6,12 +6,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::basis::Law;
+use super::board::{Board, Count, Part};
 use super::due::{Due, dues};
 use super::entry::{Class, LegalBasis, List};
+use super::history::Happened;
 use super::state::State;
 use super::test::{Evaluation, evaluate_all};
+use super::transmission::Transmission;
 use super::{Dossier, SubjectId};
 use crate::domain::code;
+use crate::domain::paper::{Paper, PaperSet};
 use crate::domain::pledge::{Area, Programme};
 
 /// A question about credit.
@@ -43,6 +47,36 @@ pub enum CreditQuery {
     },
     /// The dossiers with a paper of this number, however it is typed.
     Instrument(String),
+    /// A form of a dossier, filled in.
+    Paper {
+        /// The subject's code.
+        code: String,
+        /// Which form.
+        paper: Paper,
+    },
+    /// What may be known of the subjects of a name, by role.
+    Named {
+        /// A name, however it is typed.
+        name: String,
+        /// As of a day; today when none.
+        on: Option<NaiveDate>,
+    },
+    /// A list of screen 3, today.
+    Board {
+        /// Which.
+        part: Part,
+        /// Only subjects whose name or code holds this.
+        text: Option<String>,
+        /// At most so many.
+        limit: usize,
+    },
+    /// How many files stand where, today.
+    Counts,
+    /// What goes to the statutory platform, today; noted as taken out.
+    Transmission {
+        /// Of this subject alone.
+        code: Option<String>,
+    },
 }
 
 /// An answer about credit.
@@ -57,6 +91,16 @@ pub enum CreditAnswer {
     Subjects(SubjectPage),
     /// Dossiers.
     Files(Vec<CreditFile>),
+    /// A form.
+    Paper(Box<PaperSet>),
+    /// What is published of several subjects.
+    AllPublished(Vec<Published>),
+    /// A list.
+    Board(Board),
+    /// Numbers.
+    Counts(Vec<Count>),
+    /// What goes to the statutory platform.
+    Transmission(Box<Transmission>),
 }
 
 /// A page of subjects.
@@ -89,6 +133,9 @@ pub struct CreditFile {
     pub repair_from: Vec<Option<NaiveDate>>,
     /// How each pledge stands.
     pub pledges: Vec<State>,
+    /// What happened, in the order of recording; empty where it was not asked for.
+    #[serde(default)]
+    pub happened: Vec<Happened>,
 }
 
 /// A subject in a list.
@@ -175,7 +222,7 @@ impl CreditFile {
         for link in &mut dossier.links {
             link.with = code::mask(&link.with);
         }
-        Self { dossier, on, tests, dues, attentions, entries, repair_from, pledges }
+        Self { dossier, on, tests, dues, attentions, entries, repair_from, pledges, happened: Vec::new() }
     }
 }
 

@@ -108,6 +108,11 @@ impl Given {
         self
     }
 
+    /// Tries an act; what the rules refuse changes nothing.
+    pub fn attempted(self, act: &str, with: Value) -> Self {
+        if self.tried(act, &with).is_ok() { self.did(act, with) } else { self }
+    }
+
     /// An act is refused with a code.
     pub fn refused(self, act: &str, with: Value, code: &str) -> Self {
         let outcome = self.tried(act, &with).map(|_| ()).expect_err("it was done");

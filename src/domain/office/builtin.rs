@@ -5,12 +5,14 @@
 
 use super::load::{parse_calendar, parse_rules, parse_units};
 use crate::domain::calendar::Calendar;
-use crate::domain::refusal::Refusal;
+use crate::domain::indicator::Target;
+use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::rules::DatedRule;
 use crate::domain::unit::Unit;
 
 const RULES: &str = include_str!("builtin/rules-builtin.toml");
 const WORKDAYS: &str = include_str!("builtin/workdays-CN.csv");
+const PLAN_321302: &str = include_str!("builtin/plan-321302.toml");
 const UNITS_321302: &str = include_str!("builtin/units-321302.csv");
 
 /// The first version of every rule.
@@ -38,6 +40,30 @@ pub const DISTRICT: &str = "321302";
 /// As [`parse_units`]; never in a tested build.
 pub fn units(district: &str) -> Result<Option<Vec<Unit>>, Refusal> {
     if district == DISTRICT { parse_units(UNITS_321302).map(Some) } else { Ok(None) }
+}
+
+/// What the plan of the first district asks for (宿区政发〔2024〕19号).
+///
+/// # Errors
+/// As [`parse_plan`]; never in a tested build.
+pub fn plan() -> Result<Vec<Target>, Refusal> {
+    parse_plan(PLAN_321302)
+}
+
+/// Reads targets: tables `[[target]]` with `indicator`, `from`, `sense`, `value`, `due`, `source`.
+///
+/// # Errors
+/// `file_not_toml` with the `row`.
+pub fn parse_plan(text: &str) -> Result<Vec<Target>, Refusal> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        target: Vec<Target>,
+    }
+    toml::from_str::<File>(text).map(|file| file.target).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let row = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
+        refuse("file_not_toml").with("row", row)
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{Occasion, Office, Ruling};
 use super::{account, calendar, rules, units};
 use crate::domain::field::Field;
 use crate::domain::field::described::{explain, within_limits};
+use crate::domain::indicator::acts as indicators;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::roster::acts as roster;
 
@@ -114,6 +115,8 @@ commands! {
     roster::AllyLeave,
     roster::TieDeclare,
     roster::TieEnd,
+    indicators::TargetsSet,
+    indicators::IndicatorReport,
 }
 
 impl Command {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::stream::Stream;
 use super::{Office, account, calendar, rules, units};
 pub use crate::domain::case::event::EventError;
+use crate::domain::indicator::acts as indicators;
 use crate::domain::roster::acts as roster;
 
 /// One kind of event: its name and version, and what it does to the office.
@@ -106,6 +107,8 @@ events! {
     roster::AllyLeft,
     roster::TieDeclared,
     roster::TieEnded,
+    indicators::TargetSet,
+    indicators::IndicatorReported,
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ use super::actor::Actor;
 use super::calendar::Calendar;
 use super::case::FIRST_YEAR;
 use super::context::{Decision, Happening};
+use super::indicator::Indicators;
 use super::refusal::{Refusal, refuse};
 use super::roster::Roster;
 use super::roster::ally::Allies;
@@ -64,6 +65,9 @@ pub struct Office {
     /// What people on the roster have to do with parties and firms.
     #[serde(default)]
     pub ties: Ties,
+    /// What plans ask for, and what was reported.
+    #[serde(default)]
+    pub indicators: Indicators,
 }
 
 /// The arguments of an office decision that are neither command nor office.

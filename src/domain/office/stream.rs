@@ -20,6 +20,8 @@ pub enum Stream {
     Rules,
     /// `office:calendar`
     Calendar,
+    /// `office:indicators`
+    Indicators,
     /// `account:<name>`
     Account(AccountName),
     /// `mediator:<uuid>`
@@ -36,6 +38,7 @@ impl Stream {
             ("office", "units") => Some(Self::Units),
             ("office", "rules") => Some(Self::Rules),
             ("office", "calendar") => Some(Self::Calendar),
+            ("office", "indicators") => Some(Self::Indicators),
             ("account", account) => Some(Self::Account(AccountName(account.to_owned()))),
             ("mediator", id) => id.parse().ok().map(|id| Self::Mediator(MediatorId(id))),
             ("ally", id) => id.parse().ok().map(|id| Self::Ally(AllyId(id))),
@@ -50,6 +53,7 @@ impl fmt::Display for Stream {
             Self::Units => f.pad("office:units"),
             Self::Rules => f.pad("office:rules"),
             Self::Calendar => f.pad("office:calendar"),
+            Self::Indicators => f.pad("office:indicators"),
             Self::Account(name) => write!(f, "account:{name}"),
             Self::Mediator(id) => write!(f, "mediator:{id}"),
             Self::Ally(id) => write!(f, "ally:{id}"),
@@ -67,7 +71,7 @@ mod tests {
         let account = Stream::Account(AccountName("chen.yihe".to_owned()));
         let mediator = Stream::Mediator(MediatorId(Uuid::from_u128(7)));
         let ally = Stream::Ally(AllyId(Uuid::from_u128(8)));
-        for stream in [Stream::Units, Stream::Rules, Stream::Calendar, account, mediator, ally] {
+        for stream in [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators, account, mediator, ally] {
             assert_eq!(Stream::named(&stream.to_string()), Some(stream));
         }
         for other in ["case:0190", "office:unit", "mediator:7", "units", ""] {

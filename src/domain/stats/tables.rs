@@ -20,6 +20,8 @@ pub enum Figures {
     Counts(CountsTable),
     /// To [`Statistic::Compare`](super::Statistic::Compare).
     Compare(Box<Comparison>),
+    /// To [`Statistic::Indicators`](super::Statistic::Indicators).
+    Indicators(Box<super::IndicatorTable>),
     /// To [`Statistic::Cases`](super::Statistic::Cases).
     Cases(CellCases),
 }

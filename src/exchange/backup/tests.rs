@@ -36,6 +36,7 @@ fn staged(number: u64) -> Staged {
             expect: Version(0),
             events: vec![event(1), event(2)],
         }],
+        order: None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::ledger::decode::{Undecoded, decode};
 use crate::ledger::disk::{self, DiskFile};
 use crate::ledger::erase;
 use crate::ledger::index::{self, InSegment};
-use crate::ledger::line::{self, Line, Sum};
+use crate::ledger::line::{self, Line, Salt, Sum};
 use crate::ledger::{Appended, CommandId, Hash, LedgerError, Position, Record, StreamId, Version};
 
 /// How many records of a run are read at once.
@@ -75,9 +75,12 @@ impl FileLedger {
             };
             let (from, parts) = (u64::from(ordinal), u64::from(parts));
             let mut versions: Vec<(StreamId, Version)> = Vec::new();
+            let mut order = None;
             let reading = self.reading(segment)?;
             reading.lines(from, from + parts, |_position, bytes| {
-                let header = Line::split(bytes).ok_or("the line has no TAB")?.header()?;
+                let line = Line::split(bytes).ok_or("the line has no TAB")?;
+                let header = line.header()?;
+                order = order.or_else(|| Salt::order_of(line.body));
                 let version = Version(header.version);
                 match versions.iter_mut().find(|(stream, _version)| stream.0 == header.stream) {
                     Some(entry) => entry.1 = version,
@@ -86,7 +89,7 @@ impl FileLedger {
                 Ok(())
             })?;
             let position = Position(segment.first() + from + parts - 1);
-            return Ok(Some(Appended { id, position, versions, repeated: false }));
+            return Ok(Some(Appended { id, position, versions, repeated: false, order }));
         }
         Ok(None)
     }

@@ -129,7 +129,7 @@ impl FileLedger {
                         at,
                         by: &command.by,
                         prev: tip.hash,
-                        salt: Salt { batch, random },
+                        salt: Salt { batch, random, order: command.order.filter(|_| part == 1) },
                     };
                     tip = Tip { pos: placed.pos, hash: line::encode(out, &placed, event)?, at };
                     let (id, end) = (command.id, out.len() as u64);

@@ -2,6 +2,7 @@
 
 use crate::domain::case::command::Command;
 use crate::domain::case::correct::Correctable;
+use crate::domain::credit::command::Command as CreditCommand;
 use crate::domain::field::Field;
 use crate::domain::office::command::Command as OfficeCommand;
 use crate::tui::widgets::form::{Choice, Entry, Form, Kind};
@@ -32,10 +33,10 @@ const ORAL: [&str; 12] = [
     "consented_and_told",
 ];
 
-/// The fields of an act on a case or on the office; none when there is no such act.
+/// The fields of an act on a case, on the office or on a dossier; none when there is no such act.
 #[must_use]
 pub fn fields_of(act: &str) -> Option<&'static [Field]> {
-    Command::fields(act).or_else(|| OfficeCommand::fields(act))
+    Command::fields(act).or_else(|| OfficeCommand::fields(act)).or_else(|| CreditCommand::fields(act))
 }
 
 /// The form of `act`; none when there is no such act.
@@ -44,7 +45,7 @@ pub fn form_for(act: &str, pick: &Pickers<'_>) -> Option<Form> {
     let fields = fields_of(act)?;
     let mut made = shape(act, entries(act, "", fields, pick), pick);
     // Taking back happens now, whatever day the act had.
-    if Command::fields(act).is_some() && act != "undo" {
+    if OfficeCommand::fields(act).is_none() && act != "undo" {
         let on_label = if act == "register" { "field.register.on" } else { "field.on" };
         let on = Entry::new(ON, on_label, "field_help.on", Kind::Date).required().filled(&pick.today.to_string());
         // At the counter the parties come first; everywhere else the day does.

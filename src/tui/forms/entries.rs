@@ -4,6 +4,7 @@ use crate::domain::field::{Field, FieldKind};
 use crate::tui::lang::Lang;
 use crate::tui::widgets::form::{Choice, Entry, Kind};
 
+use super::credit::offered;
 use super::pickers::{Pickers, next_instalment, numbered, options};
 use super::preset::preset;
 
@@ -73,7 +74,11 @@ fn for_field(act: &str, prefix: &str, field: &Field, pick: &Pickers<'_>) -> Vec<
         kind => {
             let (label, help) = phrases(act, &path);
             let needed = field.required || field.when.is_some_and(|when| !when.must.is_empty());
-            let numbered = numbered(act, field.name, pick).map(|options| Kind::Choice(open(options)));
+            let of_dossier = pick.subject.and_then(|file| offered(act, field.name, file, pick.lang));
+            let numbered = match (numbered(act, field.name, pick).or(of_dossier), kind) {
+                (Some(options), FieldKind::List(_)) => Some(Kind::Several(options)),
+                (options, _) => options.map(|options| Kind::Choice(open(options))),
+            };
             let entry = Entry::new(&path, &label, &help, numbered.unwrap_or_else(|| kind_of(kind, needed, pick)));
             let entry = if field.kind == FieldKind::Flag && !needed { entry.filled("false") } else { entry };
             let entry = match next_instalment(pick).filter(|_| field.name == "instalment") {

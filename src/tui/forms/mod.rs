@@ -7,6 +7,7 @@
 //! What a form began with is not typed: only what a person touched makes a draft.
 
 mod build;
+mod credit;
 mod entries;
 mod grow;
 mod json;
@@ -16,6 +17,7 @@ mod preset;
 pub mod testing;
 
 pub use build::{ON, fields_of, form_for, form_of};
+pub use credit::offered;
 pub use entries::{phrase, tails};
 pub use grow::grow;
 pub use json::command_json;

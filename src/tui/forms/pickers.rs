@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
 use crate::domain::case::performance::{Obligation, PerformanceEntry, PerformanceState};
+use crate::domain::credit::reply::CreditFile;
 use crate::domain::field::FieldKind;
 use crate::domain::field::typed::Almanac;
 use crate::domain::money::Fen;
@@ -41,6 +42,8 @@ pub struct Pickers<'a> {
     pub mediator: Option<MediatorId>,
     /// The case, if there is one.
     pub case: Option<&'a Case>,
+    /// The dossier, if there is one.
+    pub subject: Option<&'a CreditFile>,
     /// The present day.
     pub today: NaiveDate,
 }

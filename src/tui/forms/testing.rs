@@ -27,6 +27,7 @@ pub fn with_pickers<T>(then: impl FnOnce(&Pickers<'_>) -> T) -> T {
         committee: &committee,
         mediator: None,
         case: None,
+        subject: None,
         today,
     })
 }
@@ -45,6 +46,7 @@ pub fn with_case<T>(case: Option<&Case>, then: impl FnOnce(&Pickers<'_>) -> T) -
         committee: &unit(TOWN),
         mediator: Some(FIRST),
         case,
+        subject: None,
         today: NaiveDate::from_ymd_opt(2026, 3, 20).unwrap(),
     })
 }

@@ -136,8 +136,8 @@ pub enum Place {
     Today,
     /// The list of cases.
     Cases,
-    /// A tab that is not there yet.
-    Later,
+    /// 信用.
+    Credit,
     /// 统计.
     Stats,
     /// 名册.
@@ -148,6 +148,8 @@ pub enum Place {
     Case,
     /// The page of somebody on the roster.
     Person,
+    /// The page of a subject of credit.
+    Subject,
     /// A form.
     Form,
     /// A list of things to choose from over the page.
@@ -162,15 +164,16 @@ pub enum Place {
 
 impl Place {
     /// Every place.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Today,
         Self::Cases,
-        Self::Later,
+        Self::Credit,
         Self::Stats,
         Self::Roster,
         Self::System,
         Self::Case,
         Self::Person,
+        Self::Subject,
         Self::Form,
         Self::Menu,
         Self::Sheet,

@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn also_on_the_screens_of_people_and_of_the_register() {
-        for place in [Place::Roster, Place::System, Place::Person, Place::Later] {
+        for place in [Place::Roster, Place::System, Place::Person, Place::Credit, Place::Subject] {
             for (key, action) in [('？', Action::Help), ('５', Action::Tab(5)), ('６', Action::Tab(6))] {
                 assert_eq!(action_for(Key::char(key), place, false), Some(action), "{key} at {place:?}");
             }

@@ -20,17 +20,20 @@ pub struct Row {
     pub footer: bool,
 }
 
-use Place::{Case, Cases, Drafts, Form, Later, Line, Menu, Person, Roster, Sheet, Stats, System, Today};
+use Place::{Case, Cases, Credit, Drafts, Form, Line, Menu, Person, Roster, Sheet, Stats, Subject, System, Today};
 
-const TABS: &[Place] = &[Today, Cases, Later, Stats];
-const PAGES: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Person];
-const LISTS: &[Place] = &[Today, Cases, Stats, Roster, System, Person, Menu, Drafts];
-const SCROLLS: &[Place] = &[Today, Cases, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
-const PARTS: &[Place] = &[Roster, System];
-const PEOPLE: &[Place] = &[Roster, System, Person];
+const TABS: &[Place] = &[Today, Cases, Stats];
+const PAGES: &[Place] = &[Today, Cases, Credit, Stats, Roster, System, Case, Person, Subject];
+const LISTS: &[Place] = &[Today, Cases, Credit, Stats, Roster, System, Person, Menu, Drafts];
+const SCROLLS: &[Place] =
+    &[Today, Cases, Credit, Stats, Roster, System, Case, Person, Subject, Menu, Sheet, Line, Drafts];
+const PARTS: &[Place] = &[Credit, Roster, System];
+const ADDS: &[Place] = &[Credit, Roster, System, Subject];
+const ACTING: &[Place] = &[Credit, Stats, Roster, System, Person, Subject];
 const ON_CASE: &[Place] = &[Today, Cases, Case];
-const OVER: &[Place] = &[Case, Person, Form, Menu, Sheet, Line, Drafts];
-const NOT_FORM: &[Place] = &[Today, Cases, Later, Stats, Roster, System, Case, Person, Menu, Sheet, Line, Drafts];
+const OVER: &[Place] = &[Case, Person, Subject, Form, Menu, Sheet, Line, Drafts];
+const NOT_FORM: &[Place] =
+    &[Today, Cases, Credit, Stats, Roster, System, Case, Person, Subject, Menu, Sheet, Line, Drafts];
 const ANYWHERE: &[Place] = &Place::ALL;
 
 const fn plain(code: KeyCode) -> Key {
@@ -39,7 +42,13 @@ const fn plain(code: KeyCode) -> Key {
 
 /// Every action, in the order the footer and the help show them.
 pub const ROWS: &[Row] = &[
-    row(Action::Open, &[plain(KeyCode::Enter)], "action.open", &[Today, Cases, Stats, Roster, System, Person], true),
+    row(
+        Action::Open,
+        &[plain(KeyCode::Enter)],
+        "action.open",
+        &[Today, Cases, Credit, Stats, Roster, System, Person],
+        true,
+    ),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.choose", &[Menu, Line], true),
     row(Action::Open, &[plain(KeyCode::Enter)], "action.go_on", &[Drafts], true),
     row(Action::ThrowAway, &[plain(KeyCode::Delete)], "action.throw_away", &[Drafts], true),
@@ -66,13 +75,13 @@ pub const ROWS: &[Row] = &[
     row(Action::Measure, &[Key::f(4)], "action.measure", &[Stats], true),
     row(Action::Groups, &[Key::f(6)], "action.groups", &[Stats], true),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", &[Stats], true),
-    row(Action::Add, &[Key::f(2)], "action.add", PARTS, true),
-    row(Action::Acts, &[Key::f(5)], "action.acts", PEOPLE, true),
+    row(Action::Add, &[Key::f(2)], "action.add", ADDS, true),
+    row(Action::Acts, &[Key::f(5)], "action.acts", ACTING, true),
     row(Action::Verify, &[Key::f(8)], "action.verify", &[System], true),
     row(Action::Bulk, &[Key::ctrl('g')], "action.bulk", &[Cases], true),
     row(Action::Register, &[Key::f(2)], "action.register", TABS, true),
     row(Action::Find, &[Key::char('/'), Key::ctrl('f')], "action.find", PAGES, true),
-    row(Action::Filter, &[Key::f(3)], "action.filter", &[Today, Cases], true),
+    row(Action::Filter, &[Key::f(3)], "action.filter", &[Today, Cases, Credit], true),
     row(Action::Sign, &[Key::f(4)], "action.sign", ON_CASE, true),
     row(Action::NextStep, &[Key::f(5)], "action.next_step", ON_CASE, true),
     row(Action::Custody, &[Key::f(6)], "action.custody", ON_CASE, true),
@@ -85,7 +94,7 @@ pub const ROWS: &[Row] = &[
     row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),
     row(Action::CopyNumber, &[Key::ctrl('y')], "action.copy_number", ON_CASE, false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
-    row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases], false),
+    row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases, Credit], false),
     row(Action::FieldHelp, &[Key::f(1)], "action.field_help", &[Form], true),
     row(Action::Help, &[Key::ctrl('g'), Key::char('?')], "action.help", &[Form], true),
     row(Action::Help, &[Key::f(1), Key::char('?')], "action.help", NOT_FORM, true),

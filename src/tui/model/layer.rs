@@ -12,6 +12,7 @@ use crate::tui::widgets::{Field, Selection};
 use crate::tui::words::Said;
 
 use super::bulk::BulkPreview;
+use super::credit::SubjectPage;
 use super::draft::{DraftKey, DraftList};
 use super::find::Find;
 use super::page::CasePage;
@@ -26,6 +27,8 @@ pub enum Layer {
     Case(Box<CasePage>),
     /// The page of somebody on the roster.
     Person(Box<PersonPage>),
+    /// The page of a subject of credit.
+    Subject(Box<SubjectPage>),
     /// A form for an act.
     Form(Box<ActForm>),
     /// Acts to choose from.
@@ -55,6 +58,7 @@ impl Layer {
         match self {
             Self::Case(_) => Place::Case,
             Self::Person(_) => Place::Person,
+            Self::Subject(_) => Place::Subject,
             Self::Form(_) => Place::Form,
             Self::Menu(_) | Self::Pasted(_) | Self::Pick(_) | Self::Bulk(_) => Place::Menu,
             Self::Drafts(_) => Place::Drafts,

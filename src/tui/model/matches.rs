@@ -36,6 +36,7 @@ impl MatchPanel {
         if party != self.party {
             // What was known of one party says nothing of another.
             self.shown.parties.clear();
+            self.shown.credit.clear();
             self.index = 0;
             self.party = party;
         }

@@ -5,6 +5,7 @@
 //! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
 
 mod bulk;
+mod credit;
 mod draft;
 mod find;
 mod founding;
@@ -40,6 +41,7 @@ use crate::tui::widgets::Look;
 use crate::wire::Lost;
 
 pub use bulk::BulkPreview;
+pub use credit::{CreditTab, CreditView, SubjectPage};
 pub use draft::{DraftKey, DraftList, Drafts};
 pub use find::{Find, HITS_MAX};
 pub use founding::Founding;
@@ -91,6 +93,8 @@ pub struct Model {
     pub suggested: Option<(CaseId, Vec<Suggestion>)>,
     /// 名册.
     pub roster: RosterTab,
+    /// 信用.
+    pub credit: CreditTab,
     /// 统计.
     pub stats: StatsTab,
     /// 系统.
@@ -144,6 +148,7 @@ impl Model {
             cases: Listing::default(),
             suggested: None,
             roster: RosterTab::default(),
+            credit: CreditTab::default(),
             stats: StatsTab::default(),
             system: SystemTab::default(),
             shows: Shows::default(),
@@ -186,6 +191,7 @@ impl Model {
         match self.layers.last() {
             Some(layer) => layer.place(),
             None if self.tab == 2 && self.cases.editing => Place::Line,
+            None if self.tab == 3 && self.credit.editing => Place::Line,
             None => self.tab_place(),
         }
     }
@@ -199,8 +205,15 @@ impl Model {
             4 => Place::Stats,
             5 => Place::Roster,
             6 => Place::System,
-            _ => Place::Later,
+            _ => Place::Credit,
         }
+    }
+
+    /// Whether the person reads cases at all: credit roles never do. Before the desk has answered, as most do.
+    #[must_use]
+    pub fn reads_cases(&self) -> bool {
+        let roles = self.desk.as_ref().map(|desk| &desk.account.roles);
+        roles.is_none_or(|roles| roles.iter().any(|role| !role.is_credit()))
     }
 
     /// Whether a text field has the focus.
@@ -210,7 +223,7 @@ impl Model {
             Some(Layer::Form(form)) => form.form.takes_text(),
             Some(Layer::Palette(_) | Layer::Find(_) | Layer::Picker(_) | Layer::Menu(_)) => true,
             Some(_) => false,
-            None => self.tab == 2 && self.cases.editing,
+            None => (self.tab == 2 && self.cases.editing) || (self.tab == 3 && self.credit.editing),
         }
     }
 

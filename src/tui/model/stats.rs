@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::answer::Query;
 use crate::domain::stats::{
-    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, Only, Place, Resolution,
-    Statistic, StatsQuery, Time,
+    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, IndicatorTable, Only,
+    Place, Resolution, Statistic, StatsQuery, Time,
 };
 use crate::tui::widgets::Selection;
 use crate::tui::words::Said;
@@ -29,12 +29,14 @@ pub enum StatsPart {
     Caseload,
     /// 质效: on time, success, performance, confirmation, visits.
     Results,
+    /// 方案指标.
+    Indicators,
 }
 
 impl StatsPart {
     /// Every part, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Resolution, Self::Trend, Self::Compare, Self::Custody, Self::Caseload, Self::Results];
+    pub const ALL: [Self; 7] =
+        [Self::Resolution, Self::Trend, Self::Compare, Self::Custody, Self::Caseload, Self::Results, Self::Indicators];
 
     /// The part `by` further on, round and round.
     #[must_use]
@@ -53,6 +55,7 @@ impl StatsPart {
             Self::Custody => "stats.part_custody",
             Self::Caseload => "stats.part_caseload",
             Self::Results => "stats.part_results",
+            Self::Indicators => "stats.part_indicators",
         }
     }
 }
@@ -140,6 +143,8 @@ pub struct StatsTab {
     pub custody: Option<CustodyTable>,
     /// Counts.
     pub counts: Option<CountsTable>,
+    /// The plan.
+    pub indicators: Option<Box<IndicatorTable>>,
     /// Why they cannot be shown.
     pub trouble: Option<Said>,
     /// The cases behind the number that was opened.
@@ -205,6 +210,7 @@ impl StatsTab {
             StatsPart::Compare => Statistic::Compare(Box::new(self.years(today))),
             StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
             StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
+            StatsPart::Indicators => Statistic::Indicators(StatsQuery::default()),
         }
     }
 
@@ -245,6 +251,7 @@ impl StatsTab {
             Figures::Compare(both) => self.comparison = Some(both),
             Figures::Custody(table) => self.custody = Some(table),
             Figures::Counts(table) => self.counts = Some(table),
+            Figures::Indicators(table) => self.indicators = Some(table),
             Figures::Cases(_) => {}
         }
         let keys = self.keys();
@@ -254,6 +261,7 @@ impl StatsTab {
     /// Forgets what the figures were of: something else is asked.
     pub fn forget(&mut self) {
         (self.resolution, self.comparison, self.custody, self.counts) = (None, None, None, None);
+        self.indicators = None;
         (self.asked, self.trouble, self.drill) = (None, None, None);
         (self.selection, self.column) = (Selection::default(), 0);
     }
@@ -273,6 +281,7 @@ impl StatsTab {
             StatsPart::Caseload | StatsPart::Results => {
                 self.counts.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
             }
+            StatsPart::Indicators => self.indicators.iter().flat_map(|table| lines(table)).collect(),
         }
     }
 
@@ -313,6 +322,12 @@ impl StatsTab {
             }
             StatsPart::Caseload => asked(query, Some(key), *CASELOAD.get(self.column)?, None),
             StatsPart::Results => asked(query, Some(key), RESULTS.get(self.column)?.0, None),
+            StatsPart::Indicators => {
+                let table = self.indicators.as_ref()?;
+                let line = table.register.iter().find(|line| line.yardstick.value() == key)?;
+                let now = line.values.last()?;
+                asked(now.of.clone(), None, now.cell, None)
+            }
         })
     }
 
@@ -326,6 +341,12 @@ impl StatsTab {
         let keys = self.keys();
         self.selection.step(rows, &keys);
     }
+}
+
+/// What the lines of the plan are known by, and those of the register after them.
+fn lines(table: &IndicatorTable) -> Vec<String> {
+    let plan = table.plan.iter().map(|line| line.indicator.value());
+    plan.chain(table.register.iter().map(|line| line.yardstick.value())).map(str::to_owned).collect()
 }
 
 impl Drill {

@@ -116,6 +116,7 @@ pub fn log(asked: &LogQuery) -> LogPage {
         kind: kind.to_owned(),
         stream: about.0.to_owned(),
         case: about.1.map(ToOwned::to_owned),
+        from: None,
     };
     let (first, second) = (Some("耿车知调〔2026〕12号"), Some("耿车知调〔2026〕13号"));
     if asked.before.is_some() {

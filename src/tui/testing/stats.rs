@@ -125,6 +125,7 @@ pub fn figures(asked: &Statistic, model: &Model) -> Figures {
         Statistic::Resolution(query) => Figures::Resolution(resolution(query, model, 0)),
         Statistic::Custody(query) => Figures::Custody(custody(query, model)),
         Statistic::Counts(query) => Figures::Counts(counts(query, model)),
+        Statistic::Indicators(_) => Figures::Indicators(Box::new(super::indicators::table(model.today()))),
         Statistic::Compare(both) => Figures::Compare(Box::new(Comparison {
             first: resolution(&both.0, model, 30),
             second: resolution(&both.1, model, 0),

@@ -3,12 +3,12 @@
 use crate::domain::answer::Query;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, TOUR_STEPS};
+use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, SheetKind, StatsPart, TOUR_STEPS};
 use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
-    available, bulk, close, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past, picker,
-    refresh_lists, roster, series, stats, suggested, system, today, undo, unheard,
+    available, bulk, close, credit, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past,
+    picker, refresh_lists, roster, series, stats, suggested, system, today, undo, unheard,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -44,7 +44,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Measure => stats::measure(model),
         Action::NextPart => part(model, 1),
         Action::PreviousPart => part(model, 4),
+        Action::Add if model.tab == 3 => credit::add(model),
         Action::Add => office::add(model),
+        Action::Acts if model.tab == 4 && model.layers.is_empty() => stats::acts(model),
+        Action::Acts if model.tab == 3 => credit::acts(model),
         Action::Acts if model.tab == 6 => system::acts(model),
         Action::Acts => roster::acts(model),
         Action::Verify => system::verify(model),
@@ -84,6 +87,10 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn edit_filter(model: &mut Model) -> Vec<Effect> {
+    if model.tab == 3 {
+        model.credit.editing = true;
+        return Vec::new();
+    }
     model.tab = 2;
     model.cases.editing = true;
     // Nothing is looked for yet: the desk makes the index of texts ready that filters by a name.
@@ -167,6 +174,11 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Bulk(_)) => bulk::confirm(model),
         Some(_) => Vec::new(),
         None if model.tab == 4 && model.stats.drill.is_none() => stats::open(model),
+        None if model.tab == 3 && model.credit.editing => {
+            model.credit.editing = false;
+            Vec::new()
+        }
+        None if model.tab == 3 => credit::open(model, None),
         None if model.tab == 5 => roster::open(model),
         None if model.tab == 6 => system::open(model),
         None if model.cases.editing && model.tab == 2 => {
@@ -242,6 +254,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
         // There is nothing behind it.
         return vec![Effect::Quit];
     }
+    if model.layers.is_empty() && model.tab == 3 {
+        model.credit.editing = false;
+        model.credit.filter.set("");
+        return credit::filtered(model);
+    }
     if model.layers.is_empty() {
         // Esc leaves the filter and takes it back: the list is whole again.
         model.cases.editing = false;
@@ -268,6 +285,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Picker(picker)) => picker.index = picker.index.saturating_add_signed(rows),
         Some(Layer::Case(page)) => page.scroll = scrolled(page.scroll),
         Some(Layer::Person(page)) => page.cases.step(rows),
+        Some(Layer::Subject(page)) => page.scroll = scrolled(page.scroll),
         Some(Layer::Find(line)) => line.step(rows),
         Some(Layer::Drafts(_)) => drafts::step(model, rows),
         Some(Layer::Pasted(list)) => {
@@ -279,6 +297,7 @@ fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
         Some(Layer::Bulk(bulk)) => bulk.scroll = scrolled(bulk.scroll),
         Some(Layer::Form(_)) => {}
         None if model.tab == 1 => today::step(model, rows),
+        None if model.tab == 3 => return credit::step(model, rows),
         None if model.tab == 4 => model.stats.step(rows),
         None if model.tab == 5 => roster::step(model, rows),
         None if model.tab == 6 => return system::step(model, rows),
@@ -353,8 +372,8 @@ fn tour_on(model: &mut Model) -> Vec<Effect> {
 /// The next part of 名册 or 系统; four on is one back.
 fn part(model: &mut Model, by: usize) -> Vec<Effect> {
     match model.tab {
-        // Six parts: five on is one back.
-        4 => stats::part(model, if by == 1 { 1 } else { 5 }),
+        3 => credit::part(model, if by == 1 { 1 } else { -1 }),
+        4 => stats::part(model, if by == 1 { 1 } else { StatsPart::ALL.len() - 1 }),
         5 => {
             model.roster.part = model.roster.part.step(by);
             Vec::new()
@@ -368,7 +387,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
         let text = model.look.lang.say("unheard.here").into_owned();
         model.tell(text);
     }
-    while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_) | Layer::Find(_))) {
+    while matches!(model.layers.last(), Some(Layer::Case(_) | Layer::Person(_) | Layer::Subject(_) | Layer::Find(_))) {
         // A page has nothing to save.
         close(model);
     }
@@ -376,6 +395,7 @@ fn go_to(model: &mut Model, tab: u8) -> Vec<Effect> {
     match tab {
         1 => today::ask(model),
         2 => model.cases.again().map(Effect::Ask).into_iter().collect(),
+        3 => credit::ask(model),
         4 => stats::ask(model),
         5 => roster::ask(),
         6 => system::ask(model),

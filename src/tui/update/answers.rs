@@ -32,8 +32,13 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             let first = model.desk.is_none();
             model.desk = Some(card);
             let mut effects = refresh::answered(model);
-            if first {
+            if first && model.reads_cases() {
                 effects.extend(today::ask(model));
+            } else if first {
+                // Who works on credit begins there: of cases they are told nothing, not even that there are any.
+                model.tab = 3;
+                model.notice = None;
+                effects.extend(super::credit::ask(model));
             }
             effects
         }
@@ -56,6 +61,11 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.today_shows.take(changes);
             Vec::new()
         }
+        (Query::EvenHand(_), Some(Answer::EvenHand(told))) => {
+            model.credit.even_hand = Some(told);
+            Vec::new()
+        }
+        (Query::Credit(asked), Some(Answer::Credit(told))) => super::credit::answered(model, &asked, told),
         (Query::Stats(asked), Some(Answer::Stats(figures))) => {
             model.stats.take(&asked, *figures);
             Vec::new()
@@ -189,6 +199,10 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
 /// Tells what went wrong, where it was asked for.
 fn failed(model: &mut Model, query: &Query, error: &ClientError) {
     let said = words::trouble(model.look.lang, model.units(), error);
+    if matches!(query, Query::Cases(_) | Query::Count(_)) && !model.reads_cases() {
+        // The first screen of most asks for cases before it is known who sits here.
+        return;
+    }
     if matches!(query, Query::Suggest(_) | Query::Past(_)) {
         // Without it a picker shows no loads, a page no earlier cases; nothing else depends on it.
         return;
@@ -198,6 +212,8 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
         return;
     }
     match query {
+        Query::Credit(asked) => super::credit::failed(model, asked, error),
+        Query::EvenHand(_) => model.credit.trouble = Some(said.clone()),
         Query::Roster => model.roster.trouble = Some(said.clone()),
         Query::Office => model.system.trouble = Some(said.clone()),
         Query::Stats(_) => model.stats.trouble = Some(said.clone()),

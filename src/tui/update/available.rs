@@ -1,6 +1,7 @@
 //! Whether an action is possible now, as far as the interface can know. What only the rules know, the desk says.
 
 use crate::domain::actor::Role;
+use crate::domain::policy::Action as May;
 use crate::tui::keymap::Action;
 use crate::tui::model::{CasePage, Layer, Model, SystemPart};
 
@@ -14,6 +15,14 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
     match action {
         Action::Open => opening(model),
         Action::Suggest if super::suggested::naming(model).is_none() => Err("reason.not_naming"),
+        Action::Acts if model.layers.is_empty() && model.tab == 4 => {
+            if super::stats::acts_of(model).is_empty() {
+                Err("reason.no_acts_here")
+            } else {
+                Ok(())
+            }
+        }
+        Action::Add | Action::Acts if model.tab == 3 => credit(model, action),
         Action::Add | Action::Acts | Action::Verify => people(model, action),
         Action::NextStep
         | Action::Custody
@@ -53,6 +62,10 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::NextPane if model.layers.is_empty() && model.tab == 4 && model.stats.columns() < 2 => {
             Err("reason.one_number")
         }
+        Action::Back if model.layers.is_empty() && model.tab == 3 => {
+            let idle = !model.credit.editing && model.credit.filter.value().is_empty();
+            if idle { Err("reason.no_filter") } else { Ok(()) }
+        }
         Action::Back
             if model.layers.is_empty()
                 && !model.cases.editing
@@ -68,6 +81,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         {
             Err("reason.no_match")
         }
+        Action::Adopt if super::credit::can_adopt(model) => Ok(()),
         Action::Adopt => match (model.beneath(), model.page()) {
             (Some(Layer::Form(top)), Some(page)) if top.since(page).is_some() => Ok(()),
             _ => Err("reason.nothing_since"),
@@ -107,6 +121,7 @@ fn opening(model: &Model) -> Result<(), &'static str> {
             _ => Ok(()),
         },
         Some(_) => Ok(()),
+        None if model.tab == 3 && !model.credit.editing => credit_row(model),
         None if model.tab == 5 && super::roster::subject(model).is_none() => {
             Err(if model.roster.is_read() { "reason.nobody" } else { BEING_READ })
         }
@@ -167,6 +182,33 @@ fn sign(model: &Model) -> Result<(), &'static str> {
     let district = model.units().district().is_some_and(|unit| unit.code == *receiver)
         && account.is_some_and(|account| account.roles.contains(&Role::District));
     if own || district { Ok(()) } else { Err("reason.not_receiver") }
+}
+
+/// Whether a line of 信用 is selected.
+fn credit_row(model: &Model) -> Result<(), &'static str> {
+    let account = model.desk.as_ref().map(|desk| &desk.account);
+    match model.credit.selected(account) {
+        Some(_) => Ok(()),
+        None if model.credit.is_read(account) => Err("reason.no_row"),
+        None => Err(unread(model.credit.trouble.is_some())),
+    }
+}
+
+/// What 信用 offers: acts to who writes there, on a dossier that has been read.
+fn credit(model: &Model, action: Action) -> Result<(), &'static str> {
+    let Some(desk) = &model.desk else { return Err(BEING_READ) };
+    if !super::credit::may(model, May::WriteCredit) {
+        return Err("reason.not_credit");
+    }
+    if desk.read_only.is_some() {
+        return Err("reason.read_only");
+    }
+    match (action, super::credit::page(model)) {
+        (Action::Add, _) => Ok(()),
+        (_, Some(page)) if page.file.is_some() => Ok(()),
+        (_, Some(page)) => Err(unread(page.trouble.is_some())),
+        (_, None) => credit_row(model),
+    }
 }
 
 /// What 名册 and 系统 offer.

@@ -112,14 +112,19 @@ pub(super) fn answered(model: &mut Model, order: DraftOrder, outcome: Result<Dra
             return kept(model, *draft, (key, at, revision));
         }
         (_, Ok(DraftAnswer::Newer(newer))) => {
+            let selected = selected(model);
             model.drafts.forget(&newer.draft.key);
             model.drafts.kept.insert(0, *newer);
+            select(model, selected);
             let text = model.look.lang.say("draft.newer").into_owned();
             model.warn(text);
         }
         (_, Ok(DraftAnswer::Discarded(key))) => model.drafts.forget(&key),
+        (_, Ok(DraftAnswer::Over { key, done })) => return over(model, &key, done),
         (_, Ok(DraftAnswer::Kept { drafts, set_aside })) => {
+            let selected = selected(model);
             model.drafts.kept = drafts;
+            select(model, selected);
             if !set_aside.is_empty() {
                 let text = model.look.lang.tell("draft.set_aside", &[("files", &set_aside.join(" "))]);
                 model.warn(text);
@@ -166,6 +171,23 @@ fn kept(model: &mut Model, sent: Draft, (key, at, revision): (DraftKey, NaiveDat
     vec![Effect::Draft(DraftOrder::List)]
 }
 
+/// The draft was over before this save of it arrived: another session has sent it, or thrown it away. A form that is still
+/// open goes on as a draft of its own, and its person is told.
+fn over(model: &mut Model, key: &DraftKey, done: bool) -> Vec<Effect> {
+    model.drafts.forget(key);
+    let id = model.ids.make();
+    let open = model.layers.iter_mut().find_map(|layer| match layer {
+        Layer::Form(form) if form.draft_key() == *key && form.sent.is_none() => Some(form),
+        _ => None,
+    });
+    let Some(form) = open else { return Vec::new() };
+    (form.draft, form.revision) = (id, 0);
+    model.drafts.unsaved = true;
+    let text = model.look.lang.say(if done { "draft.done_elsewhere" } else { "draft.thrown_elsewhere" }).into_owned();
+    model.warn(text);
+    save(model)
+}
+
 /// A form was left half filled: it waits here until the desk has acknowledged what stands in it.
 pub(super) fn put_away(model: &mut Model, form: ActForm) {
     // What became of an order that was on its way is told in the status line, not here.
@@ -203,6 +225,22 @@ pub(super) fn open_list(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Draft(DraftOrder::List)]
 }
 
+/// The draft the list stands on.
+fn selected(model: &Model) -> Option<DraftKey> {
+    let Some(Layer::Drafts(list)) = model.layers.last() else { return None };
+    model.drafts.listed().into_iter().nth(list.index)
+}
+
+/// The list has changed under its selection: it stays on its draft. Where that has gone nothing was asked of the next one.
+fn select(model: &mut Model, key: Option<DraftKey>) {
+    let keys = model.drafts.listed();
+    let Some(Layer::Drafts(list)) = model.layers.last_mut() else { return };
+    match keys.iter().position(|listed| Some(listed) == key.as_ref()) {
+        Some(at) => list.index = at,
+        None => *list = DraftList { index: list.index.min(keys.len().saturating_sub(1)), asked: false },
+    }
+}
+
 /// Moves the selection of the list.
 pub(super) fn step(model: &mut Model, rows: isize) {
     let last = model.drafts.listed().len().saturating_sub(1);
@@ -218,6 +256,9 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let Some(key) = model.drafts.listed().into_iter().nth(list.index) else { return Vec::new() };
     model.layers.pop();
     let Some(case) = key.case else {
+        if super::credit::is_act(&key.act) {
+            return super::credit::go_on(model, key);
+        }
         let of_office = super::office::is_act(&key.act);
         return if of_office { super::office::go_on(model, key) } else { forms::take_up(model, &key) };
     };
@@ -394,6 +435,81 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_that_arrives_late_does_not_move_the_selection() {
+        let mut model = standing(80, 24, 3);
+        let kept = |id: u128, name: &str| {
+            let key = DraftKey { id: Uuid::from_u128(id), ..DraftKey::of("register", None) };
+            let values = [("applicants.0.name".to_owned(), name.to_owned())].into();
+            let focus = "applicants.0.name".to_owned();
+            let draft = Draft { key, number: None, version: None, values, focus, hand: Uuid::max(), revision: 1 };
+            KeptDraft { draft, at: at(), version_now: None }
+        };
+        let list = |model: &mut Model, drafts: Vec<KeptDraft>| {
+            let answer = DraftAnswer::Kept { drafts, set_aside: Vec::new() };
+            update(model, Message::Drafted { order: DraftOrder::List, outcome: Ok(answer) });
+        };
+        list(&mut model, vec![kept(1, "甲")]);
+        press(&mut model, [Key::ctrl('d'), Key::plain(KeyCode::Delete)]);
+        list(&mut model, vec![kept(2, "乙"), kept(1, "甲")]);
+        let effects = press(&mut model, [Key::plain(KeyCode::Delete)]);
+        let [Effect::Draft(DraftOrder::Discard { key, .. })] = effects.as_slice() else { panic!("{effects:?}") };
+        assert_eq!(key.id, Uuid::from_u128(1), "what was asked about");
+        // One that has gone meanwhile takes no other with it.
+        press(&mut model, [Key::plain(KeyCode::Delete)]);
+        list(&mut model, vec![kept(3, "丙")]);
+        assert!(press(&mut model, [Key::plain(KeyCode::Delete)]).is_empty(), "it is asked about first");
+    }
+
+    #[test]
+    fn a_draft_that_is_over_stays_over_and_who_is_still_at_its_form_goes_on_in_another() {
+        for (done, said) in [(true, "已在另一窗口提交"), (false, "在另一窗口已删去")] {
+            let mut model = standing(80, 24, 3);
+            press(&mut model, [Key::f(2)]);
+            pressed(&mut model, "上海");
+            let draft = saved(&update(&mut model, Message::DraftDue))[0].clone();
+            let order = DraftOrder::Save(Box::new(draft.clone()));
+            let answer = DraftAnswer::Over { key: draft.key.clone(), done };
+            let effects = update(&mut model, Message::Drafted { order, outcome: Ok(answer) });
+            let again = saved(&effects);
+            assert_eq!(again.len(), 1);
+            assert_ne!(again[0].key.id, draft.key.id);
+            assert_eq!(again[0].values, draft.values);
+            assert!(picture(&model).contains(said), "{}", picture(&model));
+        }
+    }
+
+    #[test]
+    fn what_is_sent_twice_from_one_draft_is_one_order() {
+        let sent = |model: &mut Model, key: &DraftKey| {
+            forms::take_up(model, key);
+            let Some(Layer::Form(top)) = model.layers.last_mut() else { panic!() };
+            for (id, value) in [("respondents.0.name", "宿城知禾服饰店"), ("object", "work"), ("kind", "infringement")]
+            {
+                top.form.set(id, value);
+            }
+            top.form.set("summary", "店内销售带有「未名」字样的图书。");
+            let effects = press(model, [Key::ctrl('s')]);
+            let order = effects.iter().find_map(|effect| match effect {
+                Effect::Submit(order) => Some(order.clone()),
+                _ => None,
+            });
+            order.unwrap_or_else(|| panic!("{effects:?}\n{}", picture(model)))
+        };
+        let mut first = standing(80, 24, 3);
+        press(&mut first, [Key::f(2)]);
+        pressed(&mut first, "上海未名");
+        let draft = saved(&press(&mut first, [Key::plain(KeyCode::Esc)]))[0].clone();
+        acknowledge(&mut first, &draft);
+        // Another session, after the first one was cut off: whether its order was carried out it does not know.
+        let mut second = standing(80, 24, 3);
+        second.ids = crate::tui::model::Ids::new(Uuid::from_u128(77));
+        second.drafts.kept = first.drafts.kept.clone();
+        let orders = [sent(&mut first, &draft.key), sent(&mut second, &draft.key)];
+        assert_eq!(orders[0], orders[1]);
+        assert_eq!(Some(orders[0].id), draft.key.order());
+    }
+
+    #[test]
     fn trouble_is_told_and_what_was_typed_stays_to_be_saved() {
         let mut model = standing(80, 24, 3);
         press(&mut model, [Key::f(2)]);
@@ -432,7 +548,7 @@ mod tests {
         assert!(shown.contains("甲甲") && shown.contains("乙乙乙公司"), "{shown}");
         press(&mut second, [Key::plain(KeyCode::Enter)]);
         let Some(Layer::Form(form)) = second.layers.last() else { panic!() };
-        assert_eq!(form.form.value("applicants.0.name"), "甲甲", "the first of the list");
+        assert_eq!(form.form.value("applicants.0.name"), "乙乙乙公司", "what was selected, wherever it stands now");
     }
 
     #[test]

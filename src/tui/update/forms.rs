@@ -7,6 +7,7 @@ use crate::domain::answer::Query;
 use crate::domain::case::CaseId;
 use crate::domain::case::command::Command;
 use crate::domain::code;
+use crate::domain::credit::command::Command as CreditCommand;
 use crate::domain::draft::DraftOrder;
 use crate::domain::field::FieldKind;
 use crate::domain::office::command::Command as OfficeCommand;
@@ -97,6 +98,9 @@ fn show(model: &mut Model, opened: ActForm) -> Vec<Effect> {
 
 /// What happened to the case since the form was begun has been seen: from here on the form decides on the case as it is.
 pub(super) fn adopt(model: &mut Model) -> Vec<Effect> {
+    if super::credit::adopt(model) {
+        return Vec::new();
+    }
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     let Some((now, _)) = page_of(model, top.case).and_then(|page| top.since(page)) else { return Vec::new() };
     let act = top.act.clone();
@@ -174,6 +178,7 @@ pub(super) fn pickers<T>(model: &Model, then: impl FnOnce(&Pickers<'_>) -> T) ->
         committee: &desk.account.committee,
         mediator: desk.account.mediator,
         case: model.page().and_then(|page| page.file.as_ref()).map(|file| &file.case),
+        subject: super::credit::page(model).and_then(|page| page.file.as_deref()),
         today: desk.today,
     }))
 }
@@ -234,7 +239,7 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
     let codes: Vec<(String, Option<Remark>)> = form
         .entries
         .iter()
-        .filter(|entry| entry.id == "code" || entry.id.ends_with(".code"))
+        .filter(|entry| (entry.id == "code" || entry.id.ends_with(".code")) && !entry.is_choice())
         .map(|entry| (entry.id.clone(), code_remark(entry.value(), lang, units)))
         .collect();
     for (id, remark) in codes {
@@ -277,8 +282,10 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
         // Sent already, and nobody knows whether it was done: the same order, with the same id.
         return vec![Effect::Submit(order.clone())];
     }
-    let series = model.ids.make();
+    // From the draft: whoever takes it up after this program was cut off sends the same order, not a second one.
+    let id = top.draft_key().order().unwrap_or_else(|| model.ids.make());
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
+    let series = Uuid::new_v5(&id, b"series");
     let mut form = top.form.clone();
     let faultless = form.check(model.almanac());
     let (on, expect, act) = (form.date(ON, model.almanac()), top.expect, ordered(model, top, series));
@@ -290,12 +297,15 @@ pub(super) fn submit(model: &mut Model) -> Vec<Effect> {
     }
     match act {
         Ok(act) => {
-            let order = Box::new(Order { id: model.ids.make(), expect, on, act });
+            let order = Box::new(Order { id, expect, on, act });
+            // First: should this program end before it hears the answer, what was sent is what is kept.
+            let mut effects = drafts::save(model);
             if let Some(Layer::Form(top)) = model.layers.last_mut() {
                 top.sent = Some(order.clone());
                 top.refused = None;
             }
-            vec![Effect::Submit(order)]
+            effects.push(Effect::Submit(order));
+            effects
         }
         Err(refusal) => {
             refuse(model, &refusal);
@@ -310,6 +320,9 @@ fn ordered(model: &Model, top: &ActForm, series: Uuid) -> Result<Do, Refusal> {
     let json = command_json(&top.act, fields, &top.form, model.almanac());
     if OfficeCommand::fields(&top.act).is_some() {
         return OfficeCommand::from_json(json).map(Do::Office);
+    }
+    if CreditCommand::fields(&top.act).is_some() {
+        return CreditCommand::from_json(json).map(Do::Credit);
     }
     let command = Command::from_json(json)?;
     Ok(match (&top.list, command) {
@@ -348,7 +361,8 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
                 _ => model.warn(said.what),
             }
             if is_conflict {
-                model.page().map(|page| Effect::Ask(page.query())).into_iter().collect()
+                let case = model.page().map(|page| Effect::Ask(page.query()));
+                case.into_iter().chain(super::credit::page(model).map(|page| Effect::Ask(page.query()))).collect()
             } else {
                 Vec::new()
             }
@@ -359,6 +373,13 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
 fn done(model: &mut Model, at: Option<usize>, receipt: &Receipt) -> Vec<Effect> {
     let mut discard = Vec::new();
     let lang = model.look.lang;
+    // Its form may have been left while the order was on its way.
+    let left = model.drafts.keys().into_iter().find(|key| key.order() == Some(receipt.id));
+    if let (None, Some(key)) = (at, left) {
+        let order = model.drafts.discard(key.clone(), model.ids.session());
+        model.drafts.forget(&key);
+        discard.push(Effect::Draft(order));
+    }
     // An act on the office has no number: it is told by what it was about, or else by its name.
     let mut number = receipt.case.clone().unwrap_or_default();
     if let Some(Layer::Form(form)) = at.map(|at| model.layers.remove(at)) {

@@ -8,7 +8,7 @@ use crate::tui::input::{Key, Paste};
 use crate::tui::keymap::{Action, action_for};
 use crate::tui::model::{Layer, Model, fits};
 
-use super::{act, drafts, filter, find, forms, matches, menus, picker, series, unheard};
+use super::{act, credit, drafts, filter, find, forms, matches, menus, picker, series, unheard};
 
 /// A key was pressed.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
@@ -62,6 +62,7 @@ fn type_into(model: &mut Model, key: Key) -> Vec<Effect> {
             Vec::new()
         }),
         Some(_) => None,
+        None if model.tab == 3 && model.credit.editing => model.credit.filter.key(key).then(|| credit::filtered(model)),
         None if model.cases.editing => model.cases.filter.key(key).then(|| filter::apply(model)),
         None => None,
     };
@@ -97,6 +98,9 @@ pub(super) fn paste(model: &mut Model, paste: &Paste) -> Vec<Effect> {
         Some(Layer::Palette(palette)) => (palette.field.paste(&paste.text), Vec::new()),
         Some(Layer::Find(line)) => (line.field.paste(&paste.text), find::changed(line)),
         Some(_) => return Vec::new(),
+        None if model.tab == 3 && model.credit.editing => {
+            (model.credit.filter.paste(&paste.text), credit::filtered(model))
+        }
         None if model.cases.editing => (model.cases.filter.paste(&paste.text), filter::apply(model)),
         None => return Vec::new(),
     };

@@ -9,7 +9,7 @@ use crate::tui::lang::Lang;
 use crate::tui::model::{Layer, Menu, MenuItem, Model, Sheet, SheetKind};
 use crate::tui::words;
 
-use super::{forms, keys, office};
+use super::{credit, forms, keys, office};
 
 /// The acts that move a case between committees.
 const CUSTODY: [&str; 10] =
@@ -108,6 +108,9 @@ pub(super) fn begin(model: &mut Model, item: MenuItem) -> Vec<Effect> {
     if let Some(said) = item.impossible {
         model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Refused(said))));
         return Vec::new();
+    }
+    if credit::is_act(&item.act) {
+        return credit::open_form(model, &item.act);
     }
     if office::is_act(&item.act) {
         return office::open(model, &item.act);

@@ -4,6 +4,7 @@ mod act;
 mod answers;
 mod available;
 mod bulk;
+mod credit;
 mod drafts;
 mod filter;
 mod find;

@@ -12,7 +12,7 @@ use crate::tui::forms::{ON, form_for};
 use crate::tui::model::{ActForm, DraftKey, Layer, Model, Person, RosterPart, SystemPart};
 use crate::tui::widgets::form::{Choice, Form, JOIN, Kind};
 
-use super::{drafts, forms, roster, system};
+use super::{drafts, forms, roster, stats, system};
 
 /// Whether an act is one of the office's.
 pub(super) fn is_act(act: &str) -> bool {
@@ -64,6 +64,10 @@ pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
 
 /// Goes on with a draft: to the row it is about first, which is asked for where it has not been read.
 pub(super) fn go_on(model: &mut Model, key: DraftKey) -> Vec<Effect> {
+    if ["indicator_", "targets_"].iter().any(|begin| key.act.starts_with(begin)) {
+        model.tab = 4;
+        return open(model, &key.act);
+    }
     let of_system = ["account_", "unit_", "rules_", "calendar_"].iter().any(|begin| key.act.starts_with(begin));
     model.tab = if of_system { 6 } else { 5 };
     let read = if of_system { model.system.office.is_some() } else { model.roster.card.is_some() };
@@ -108,6 +112,10 @@ fn begin(model: &Model, act: &str, form: &mut Form) -> (Option<String>, String) 
             none()
         }
         "rules_set" => (None, begin_rule(model, form)),
+        "indicator_report" | "targets_set" => {
+            begin_indicator(model, form);
+            none()
+        }
         "account_add" | "unit_add" | "calendar_load" => none(),
         _ if act.starts_with("account_") => begin_account(model, act, form).map_or_else(none, about),
         "unit_change" => begin_unit(model, form).map_or_else(none, about),
@@ -170,6 +178,17 @@ fn begin_unit(model: &Model, form: &mut Form) -> Option<(String, String)> {
     Some((unit.name.clone(), key))
 }
 
+/// A report begins with the selected indicator, a new version of a target with what is asked now.
+fn begin_indicator(model: &Model, form: &mut Form) {
+    let Some(line) = stats::indicator(model) else { return };
+    set(form, "indicator", line.indicator.value());
+    set(form, "targets.0.indicator", line.indicator.value());
+    set(form, "targets.0.sense", line.sense.value());
+    set(form, "targets.0.value", &line.target.map(|target| target.to_string()).unwrap_or_default());
+    set(form, "targets.0.due", &line.due.to_string());
+    set(form, "targets.0.source", &line.source);
+}
+
 /// A new version begins with what is in force now; gives the rule.
 fn begin_rule(model: &Model, form: &mut Form) -> String {
     let Some(rule) = model.system.rule() else { return String::new() };
@@ -199,6 +218,7 @@ fn fix(form: &mut Form, id: &str, value: &str, label: &str) {
 /// What to ask again after an act.
 pub(super) fn asked_again(model: &Model) -> Vec<Effect> {
     match model.tab {
+        3 => super::credit::ask_again(model),
         5 => roster::ask(),
         6 => system::ask(model),
         _ => Vec::new(),

@@ -6,7 +6,7 @@ use crate::tui::keymap::{Action, Place, ROWS, Row};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Layer, MenuItem, Model};
 
-use super::{act, menus, roster, system};
+use super::{act, credit, menus, roster, system};
 
 /// The place beneath the palette.
 fn beneath(model: &Model) -> Place {
@@ -45,6 +45,7 @@ pub fn matching(model: &Model) -> Vec<Offered> {
 fn acts(model: &Model) -> Vec<MenuItem> {
     match (model.beneath(), model.tab) {
         (Some(Layer::Case(_)), _) => menus::all(model),
+        (Some(Layer::Subject(_)), _) => credit::items(model),
         (Some(Layer::Person(_)), _) | (None, 5) => roster::items(model),
         (None, 6) => system::items(model),
         _ => Vec::new(),

@@ -1,9 +1,9 @@
 //! 统计: what is asked, what is opened.
 
 use crate::domain::answer::Query;
-use crate::domain::stats::Statistic;
+use crate::domain::stats::{PlanLine, Statistic};
 use crate::tui::effect::Effect;
-use crate::tui::model::{Drill, Model, StatsPart};
+use crate::tui::model::{Drill, Layer, Menu, Model, StatsPart};
 use crate::tui::widgets::Selection;
 
 /// Asks for the part shown.
@@ -72,6 +72,28 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     let asked = Query::Stats(Box::new(Statistic::Cases(Box::new(query.clone()))));
     model.stats.drill = Some(Drill { query, title, cases: None, selection: Selection::default() });
     vec![Effect::Ask(asked)]
+}
+
+/// What can be done in the part shown.
+pub(super) fn acts(model: &mut Model) -> Vec<Effect> {
+    let items: Vec<_> = acts_of(model).iter().map(|act| super::roster::item(act)).collect();
+    if !items.is_empty() {
+        model.layers.push(Layer::Menu(Menu::new("menu.acts", items)));
+    }
+    Vec::new()
+}
+
+/// The acts on what the part shown is about.
+pub(super) fn acts_of(model: &Model) -> &'static [&'static str] {
+    match model.stats.part {
+        StatsPart::Indicators if model.stats.drill.is_none() => &["indicator_report", "targets_set"],
+        _ => &[],
+    }
+}
+
+/// The selected indicator of the plan.
+pub(super) fn indicator(model: &Model) -> Option<&PlanLine> {
+    model.stats.indicators.as_ref()?.plan.get(model.stats.selection.index())
 }
 
 /// Leaves the cases behind a number.

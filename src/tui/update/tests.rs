@@ -47,7 +47,8 @@ fn tabs_go_by_digits_with_an_input_method_on_and_say_what_is_not_there() {
     press(&mut model, [Key::char('4')]);
     assert_eq!(model.place(), Place::Stats);
     press(&mut model, [Key::char('3')]);
-    assert!(picture(&model).contains("credit candidates"));
+    assert_eq!(model.place(), Place::Credit);
+    assert!(picture(&model).contains("公示的列入"), "{}", picture(&model));
     press(&mut model, [Key::char('1')]);
     assert_eq!(model.place(), Place::Today);
 }

@@ -12,11 +12,6 @@ use crate::tui::widgets::Pen;
 const HELP: [&str; 2] = ["action.help", "action.field_help"];
 const TABS: [&str; 6] = ["tab.today", "tab.cases", "tab.credit", "tab.statistics", "tab.roster", "tab.system"];
 
-/// The catalogue key of a tab's name.
-pub(super) fn tab_name(tab: u8) -> &'static str {
-    usize::from(tab).checked_sub(1).and_then(|at| TABS.get(at)).copied().unwrap_or("tab.today")
-}
-
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) {
     let rows = pen.height();
     header(model, pen);

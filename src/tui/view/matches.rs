@@ -29,7 +29,8 @@ const BESIDE_MIN: u16 = COLUMNS_WIDE + 40;
 pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> (u16, u16) {
     let (columns, rows) = (pen.width(), pen.height());
     let known = &model.matches;
-    let wanted = known.shown.parties.len() + known.shown.again.len();
+    let published = published(model, known);
+    let wanted = known.shown.parties.len() + known.shown.again.len() + published.len();
     if act.act != "register" || act.sent.is_some() || wanted == 0 {
         return (columns, rows);
     }
@@ -37,7 +38,7 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> (u16, u16
     let wanted = u16::try_from(wanted).unwrap_or(u16::MAX).saturating_add(2);
     if columns >= BESIDE_MIN {
         let mut over = pen.part(columns - BESIDE_CELLS, 0, BESIDE_CELLS, wanted.min(rows));
-        lines(model, known, &mut panel(&mut over, &title, false));
+        lines(model, (known, &published), &mut panel(&mut over, &title, false));
         return (columns - BESIDE_CELLS - 1, rows);
     }
     let taken = wanted.min(ROWS_MAX).min(rows.saturating_sub(FORM_ROWS_MIN));
@@ -45,12 +46,38 @@ pub(super) fn draw(model: &Model, act: &ActForm, pen: &mut Pen<'_>) -> (u16, u16
         return (columns, rows);
     }
     let mut over = pen.part(0, rows - taken, columns, taken);
-    lines(model, known, &mut panel(&mut over, &title, false));
+    lines(model, (known, &published), &mut panel(&mut over, &title, false));
     (columns, rows - taken)
 }
 
-fn lines(model: &Model, known: &MatchPanel, pen: &mut Pen<'_>) {
+/// What is published of the party in the credit lists, one line each: entries first.
+fn published(model: &Model, known: &MatchPanel) -> Vec<(String, Meaning)> {
+    let lang = model.look.lang;
+    let say = |group: &str, value: &str| lang.say(&format!("{group}.{value}")).into_owned();
+    let mut told = Vec::new();
+    for one in &known.shown.credit {
+        for entry in &one.entries {
+            let (list, until) = (say("credit_list", entry.list.value()), entry.until.to_string());
+            let args = [("name", one.name.as_str()), ("list", &list), ("until", &until)];
+            told.push((lang.tell("matches.listed", &args), Meaning::Overdue));
+        }
+        for place in &one.whitelist {
+            let programme = say("programme", place.programme.value());
+            let until = place.until.map_or_else(String::new, |until| until.to_string());
+            let args = [("name", one.name.as_str()), ("programme", &programme), ("until", &until)];
+            told.push((lang.tell("matches.pledged", &args), Meaning::Good));
+        }
+    }
+    told.sort_by_key(|(_, meaning)| *meaning == Meaning::Good);
+    told
+}
+
+fn lines(model: &Model, (known, published): (&MatchPanel, &[(String, Meaning)]), pen: &mut Pen<'_>) {
     let mut y = 0;
+    for (text, meaning) in published.iter().take(usize::from(pen.height().saturating_sub(1)).max(1).min(2)) {
+        pen.text(1, y, text, *meaning);
+        y += 1;
+    }
     // A second registration is what most wants to be seen; one line of it says enough when there is little room.
     let most = if pen.height() > 3 { 2 } else { 1 };
     for again in known.shown.again.iter().take(most) {

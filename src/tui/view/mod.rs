@@ -14,12 +14,12 @@ mod agreement;
 mod bulk;
 mod cases;
 mod chrome;
+mod credit;
 mod detail;
 mod drafts;
 mod field_help;
 mod find;
 mod form;
-mod later;
 mod matches;
 mod menu;
 mod page;
@@ -53,7 +53,7 @@ use crate::tui::widgets::Pen;
 pub(super) use self::stats::title as stats_title;
 
 /// From this width on there is room for a detail pane beside a list.
-const COLUMNS_WIDE: u16 = 120;
+pub(super) const COLUMNS_WIDE: u16 = 120;
 
 /// Draws the model and sets the caret: the one place that does.
 pub fn view(model: &Model, frame: &mut Frame<'_>) -> Option<Position> {
@@ -108,6 +108,7 @@ pub fn scroll_most(model: &Model) -> Option<usize> {
         Layer::Case(page) => page::drawn(model, page, &mut pen),
         Layer::Sheet(sheet) => sheet::drawn(model, sheet, &mut pen),
         Layer::Bulk(preview) => bulk::draw(model, preview, &mut pen),
+        Layer::Subject(page) => credit::page::drawn(model, page, &mut pen),
         _ => return None,
     })
 }
@@ -130,12 +131,18 @@ fn unveiled(model: &Model, buffer: &mut Buffer) -> Option<Position> {
 fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
     let mut caret = match (model.page(), model.tab) {
         (Some(case), _) => page::draw(model, case, pen),
+        (None, 1 | 2) if !model.reads_cases() => {
+            let text = pen.say("credit.no_cases").into_owned();
+            let (columns, rows) = (pen.width().saturating_sub(2), pen.height());
+            pen.part(1, 0, columns, rows).paragraph(0, 0, &text, Meaning::Text);
+            None
+        }
         (None, 1) => today::draw(model, pen),
         (None, 2) => cases::draw(model, pen),
         (None, 4) => stats::draw(model, pen),
         (None, 5) => roster::draw(model, pen),
         (None, 6) => system::draw(model, pen),
-        (None, _) => later::draw(model, pen),
+        (None, _) => credit::draw(model, pen),
     };
     // What lies beneath the page of a case waits there unseen: the search or the person it was opened from.
     let page = model.layers.iter().rposition(|layer| matches!(layer, Layer::Case(_))).unwrap_or(0);
@@ -145,6 +152,11 @@ fn body(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
             Layer::Person(page) => {
                 pen.clear();
                 person::draw(model, page, pen);
+                None
+            }
+            Layer::Subject(page) => {
+                pen.clear();
+                credit::page::drawn(model, page, pen);
                 None
             }
             Layer::Find(line) => find::draw(model, line, pen),

@@ -11,6 +11,7 @@ mod compare;
 mod counts;
 mod custody;
 mod drill;
+mod indicators;
 mod resolution;
 mod trend;
 
@@ -55,6 +56,10 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         },
         StatsPart::Caseload | StatsPart::Results => match &tab.counts {
             Some(table) => counts::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Indicators => match &tab.indicators {
+            Some(table) => indicators::draw(model, table, &mut body),
             None => waiting(model, &mut body),
         },
     }

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod counter;
+mod credit;
 
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
@@ -20,6 +21,7 @@ use crate::tui::theme::Theme;
 use counter::party_data;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
+const LEFT: Key = Key::plain(KeyCode::Left);
 const RIGHT: Key = Key::plain(KeyCode::Right);
 
 /// The suggestions over the page of a case, as F8 shows them in the form that names mediators.
@@ -107,8 +109,9 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
             "statistics_caseload",
             at(&[four, Key::plain(KeyCode::Left), Key::plain(KeyCode::Left), Key::f(6), Key::f(6)]),
         ),
-        ("statistics_results", at(&[four, Key::plain(KeyCode::Left), Key::f(6), Key::f(6)])),
-        ("statistics_cases", at(&[four, Key::plain(KeyCode::Left), Key::plain(KeyCode::Tab), ENTER])),
+        ("statistics_results", at(&[four, LEFT, LEFT, Key::f(6), Key::f(6)])),
+        ("statistics_indicators", at(&[four, LEFT])),
+        ("statistics_cases", at(&[four, LEFT, LEFT, Key::plain(KeyCode::Tab), ENTER])),
         ("credit", at(&[Key::char('3')])),
         ("tour", at(&[Key::ctrl('k')])),
         ("tour_end", at(&[Key::ctrl('k'), ENTER, ENTER, ENTER, ENTER])),

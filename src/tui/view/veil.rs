@@ -17,11 +17,12 @@ use crate::domain::case::intake::Intake;
 use crate::domain::case::party::{NewParty, Party, Side};
 use crate::domain::case::row::Row;
 use crate::domain::case::series::SeriesRespondent;
+use crate::domain::credit::command::Command;
 use crate::domain::money::Fen;
 use crate::domain::refusal::Args;
 use crate::tui::lang::Lang;
 use crate::tui::model::{
-    ActForm, BulkPreview, CasePage, Layer, Listing, MatchPanel, Model, Past, PickChoice, SheetKind,
+    ActForm, BulkPreview, CasePage, CreditTab, Layer, Listing, MatchPanel, Model, Past, PickChoice, SheetKind,
 };
 use crate::tui::widgets::form::Kind;
 use crate::tui::words::Said;
@@ -47,6 +48,8 @@ pub(super) fn veil(model: &Model) -> Model {
     for change in shown.today_shows.changes.iter_mut().flat_map(|changes| &mut changes.rows) {
         veil.change(change);
     }
+    // Who is watched, listed or repaired is shown to nobody at the counter.
+    shown.credit = CreditTab::default();
     // A declared tie names a party, or somebody near one.
     if let Some(card) = &mut shown.roster.card {
         for tie in card.ties.0.values_mut().flatten() {
@@ -97,6 +100,10 @@ fn names(model: &Model) -> BTreeSet<String> {
         let beside = beside.chain(who.interpreter.iter().map(|interpreter| &interpreter.name));
         let beside = beside.chain(who.agents.iter().map(|agent| &agent.name));
         names.extend(beside.chain([&who.name]).chain(&who.phone).chain(&who.code).cloned());
+    }
+    for page in model.layers.iter().filter_map(|layer| if let Layer::Subject(page) = layer { Some(page) } else { None })
+    {
+        names.extend([page.name.clone(), page.code.clone()]);
     }
     names.retain(|name| name.chars().count() >= 2);
     names
@@ -186,6 +193,13 @@ impl Veil {
             }
             Layer::Palette(_) => {}
             Layer::Person(person) => self.list(&mut person.cases),
+            // What is known of a subject is nobody else's business, whatever of it is published.
+            Layer::Subject(page) => {
+                HIDDEN.clone_into(&mut page.name);
+                HIDDEN.clone_into(&mut page.code);
+                (page.file, page.published) = (None, None);
+                page.trouble.iter_mut().for_each(|said| self.said(said));
+            }
             Layer::Pick(pick) => {
                 for item in &mut pick.items {
                     self.text(&mut item.label);
@@ -262,12 +276,21 @@ impl Veil {
     fn form(&self, form: &mut ActForm) {
         let fresh = form.case.is_none() && !form.taken_up;
         let focus = form.form.focus();
+        let of_credit = Command::fields(&form.act).is_some();
+        form.number.iter_mut().for_each(|number| self.text(number));
         for (at, entry) in form.form.entries.iter_mut().enumerate() {
             entry.remark = None;
             let empty = entry.value().is_empty();
             match &mut entry.kind {
                 Kind::Choice(options) | Kind::Several(options) => {
-                    options.iter_mut().for_each(|option| self.text(&mut option.label));
+                    for option in options.iter_mut() {
+                        self.text(&mut option.label);
+                        // Which paper, which entry: an item of a dossier is known by its number, and that is whose it is.
+                        if of_credit && option.value.parse::<u32>().is_ok() {
+                            HIDDEN.clone_into(&mut option.label);
+                            option.note.clear();
+                        }
+                    }
                 }
                 _ if empty || (fresh && at == focus) => {}
                 // Days and counts say nothing of anybody.

@@ -1,0 +1,201 @@
+//! `case paper`, `case volume`, `credit paper`, `paper …`: forms as files, or on the screen.
+
+use serde_json::json;
+use std::path::Path;
+use uuid::Uuid;
+
+use super::args::{CasePaper, CaseVolume, CreditPaper, Paper as Verb};
+use super::failure::Failure;
+use super::place::Place;
+use super::print::Printer;
+use crate::client::{Client, ClientError};
+use crate::documents::{Templates, builtin, file_name, text, word};
+use crate::domain::answer::{Answer, Query};
+use crate::domain::case::CaseId;
+use crate::domain::case::command::Command;
+use crate::domain::case::forms::{FileForms, Form, Need};
+use crate::domain::credit::reply::{CreditAnswer, CreditQuery};
+use crate::domain::order::{Do, Order, Target};
+use crate::domain::paper::{FormStanding, Paper, PaperQuery, PaperSet, Wanted};
+use crate::domain::refusal::refuse;
+use crate::exchange::file::{Existing, put};
+use crate::exchange::pdf;
+
+/// What a set is saved as, by the ending of the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Document,
+    Pdf,
+    Text,
+}
+
+impl Shape {
+    fn of(path: &Path) -> Result<Self, Failure> {
+        match path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+            Some("docx") => Ok(Self::Document),
+            Some("pdf") if pdf::converter().is_none() => Err(Failure::Refused(refuse("pdf_missing"))),
+            Some("pdf") => Ok(Self::Pdf),
+            Some("txt") => Ok(Self::Text),
+            _ => Err(Failure::Usage(refuse("paper_format").with("path", path.display()))),
+        }
+    }
+}
+
+/// Runs `case paper`.
+pub(super) fn case_paper(client: &Client, verb: &CasePaper, printer: &Printer) -> Result<(), Failure> {
+    let paper = named(&verb.form, printer)?;
+    let set = asked(client, target(&verb.number), Wanted::Paper(paper))?;
+    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)
+}
+
+/// Runs `case volume`.
+pub(super) fn case_volume(client: &Client, verb: &CaseVolume, printer: &Printer) -> Result<(), Failure> {
+    let set = asked(client, target(&verb.number), Wanted::Volume)?;
+    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)?;
+    if verb.filed { file(client, &verb.number, &set, printer) } else { Ok(()) }
+}
+
+/// Runs `credit paper`.
+pub(super) fn credit_paper(client: &Client, verb: &CreditPaper, printer: &Printer) -> Result<(), Failure> {
+    let query = CreditQuery::Paper { code: verb.code.clone(), paper: named(&verb.form, printer)? };
+    let Answer::Credit(CreditAnswer::Paper(set)) = client.ask(Query::Credit(query))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)
+}
+
+/// Runs `paper …`: the wording itself.
+pub(super) fn templates(
+    place: impl Fn() -> Result<Place, Failure>,
+    verb: &Verb,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let count = Paper::ALL.len().to_string();
+    match verb {
+        Verb::Templates { folder } => {
+            std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+            for paper in Paper::ALL {
+                let path = folder.join(file_name(*paper));
+                let write = |out: &mut dyn std::io::Write| out.write_all(builtin(*paper).as_bytes());
+                match put(&path, Existing::Keep, write) {
+                    // What an office mended stays.
+                    Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                        return Err(Failure::file(&path, &error));
+                    }
+                    _ => {}
+                }
+            }
+            let path = folder.display().to_string();
+            printer.phrase("cli.paper.templates_written", &[("count", &count), ("path", &path)])
+        }
+        Verb::Check { folder } => {
+            let folder = match folder {
+                Some(folder) => folder.clone(),
+                None => place()?.templates_dir(),
+            };
+            let templates = Templates::of(&folder);
+            let mut wrong = false;
+            for refusal in Paper::ALL.iter().filter_map(|paper| templates.get(*paper).err()) {
+                wrong = true;
+                printer.failure(&Failure::Refused(refusal));
+            }
+            if wrong { Err(Failure::Found) } else { printer.phrase("cli.paper.checked", &[("count", &count)]) }
+        }
+    }
+}
+
+fn target(number: &str) -> Target {
+    Uuid::parse_str(number).map_or_else(|_| Target::Label(number.to_owned()), |id| Target::Id(CaseId(id)))
+}
+
+/// A form by its machine value or its name.
+fn named(written: &str, printer: &Printer) -> Result<Paper, Failure> {
+    let found =
+        Paper::ALL.iter().find(|paper| paper.value() == written || printer.word("paper", paper.value()) == written);
+    found.copied().ok_or_else(|| {
+        let values: Vec<String> =
+            Paper::ALL.iter().map(|paper| format!("{} ({paper})", printer.word("paper", paper.value()))).collect();
+        Failure::Usage(refuse("paper_unknown").with("value", written).with("values", values.join("、")))
+    })
+}
+
+fn asked(client: &Client, case: Target, wanted: Wanted) -> Result<PaperSet, Failure> {
+    match client.ask(Query::Paper(PaperQuery { case, wanted }))? {
+        Answer::Paper(set) => Ok(*set),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+/// Saves a set, or shows it as text; then says what is still to be done about it.
+fn give(set: &PaperSet, (to, overwrite): (Option<&Path>, bool), json: bool, printer: &Printer) -> Result<(), Failure> {
+    let Some(path) = to else {
+        return if json { printer.json(set) } else { printer.line(text::text(set).trim_end()) };
+    };
+    save(set, path, overwrite)?;
+    if json {
+        return printer.json(&json!({
+            "path": path,
+            "sheets": set.sheets.iter().map(|sheet| json!({
+                "paper": sheet.paper, "title": sheet.title, "blanks": sheet.blanks,
+            })).collect::<Vec<_>>(),
+            "standing": set.standing,
+            "head": set.head,
+        }));
+    }
+    let (path, count) = (path.display().to_string(), set.sheets.len().to_string());
+    printer.phrase("cli.paper.done", &[("path", &path), ("count", &count)])?;
+    told(set, printer);
+    Ok(())
+}
+
+fn save(set: &PaperSet, path: &Path, overwrite: bool) -> Result<(), Failure> {
+    let shape = Shape::of(path)?;
+    let made = |error: std::io::Error| Failure::file(path, &error);
+    let bytes = match shape {
+        Shape::Text => text::text(set).into_bytes(),
+        Shape::Document => word::document(set).map_err(made)?,
+        Shape::Pdf => pdf::convert(&word::document(set).map_err(made)?).map_err(Failure::Refused)?,
+    };
+    let existing = if overwrite { Existing::Replace } else { Existing::Keep };
+    put(path, existing, |out| out.write_all(&bytes)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::Refused(refuse("export_exists").with("path", path.display())),
+        _ => Failure::file(path, &error),
+    })
+}
+
+/// What is blank, what is missing and why, and what pins it all: talk, not the result.
+fn told(set: &PaperSet, printer: &Printer) {
+    for sheet in set.sheets.iter().filter(|sheet| !sheet.blanks.is_empty()) {
+        printer.talk("cli.paper.blank", &[("paper", &sheet.title), ("names", &sheet.blanks.join("、"))]);
+    }
+    let missing = set.standing.iter().filter(|form| form.need == Need::Required && !form.filed);
+    for form in missing {
+        let name = printer.word("form", form.form.value());
+        if let Some(reason) = &form.reason {
+            printer.talk("cli.paper.reason", &[("form", &name), ("reason", reason)]);
+            continue;
+        }
+        let how = printer.lang.say(if form.made { "cli.paper.made_unfiled" } else { "cli.paper.not_made" });
+        let need = printer.word("form_need", form.need.value());
+        printer.talk("cli.paper.missing", &[("form", &name), ("need", &need), ("how", &how)]);
+    }
+    if let Some(head) = &set.head {
+        let args = [("log", head.log.as_str()), ("position", &head.position.to_string()), ("hash", &head.hash)];
+        printer.talk("cli.paper.head", &args);
+    }
+}
+
+/// Records the papers the volume brings as filed: those required and not there yet. Whoever asks for it says that they
+/// are signed and bound.
+fn file(client: &Client, number: &str, set: &PaperSet, printer: &Printer) -> Result<(), Failure> {
+    let wanted = |form: &&FormStanding| form.need == Need::Required && form.made && !form.filed;
+    let forms: std::collections::BTreeSet<Form> = set.standing.iter().filter(wanted).map(|form| form.form).collect();
+    if forms.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<String> = forms.iter().map(|form| printer.word("form", form.value())).collect();
+    let act = Do::Case(target(number), Command::from(FileForms { forms }));
+    let receipt = client.submit(Order { id: Uuid::now_v7(), expect: None, on: None, act })?;
+    receipt.warnings.iter().for_each(|warning| printer.warning(warning));
+    printer.phrase("cli.paper.filed", &[("forms", &names.join("、"))])
+}

@@ -1,0 +1,204 @@
+//! Questions about credit, answered by role: dossiers to who works on them, what is published to everybody else.
+
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use super::subject_facts;
+use crate::desk::policy::{Action, Relation};
+use crate::desk::query::AskError;
+use crate::desk::session::Session;
+use crate::desk::{Desk, names};
+use crate::domain::actor::Role;
+use crate::domain::code::{self, CodeKind};
+use crate::domain::credit::SubjectId;
+use crate::domain::credit::basis::Law;
+use crate::domain::credit::board::{About, Board, Card, Line, Part, counts};
+use crate::domain::credit::history::Happened;
+use crate::domain::credit::instrument::plain;
+use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
+use crate::domain::credit::transmission::{self, Transmission};
+use crate::domain::order::Note;
+
+/// The most lines of one answer.
+const ROWS_MAX: usize = 500;
+
+/// As many lines as were asked for, within what one answer holds.
+const fn at_most(limit: usize) -> usize {
+    if limit == 0 || limit > ROWS_MAX { ROWS_MAX } else { limit }
+}
+
+impl Desk {
+    /// Answers a question about credit.
+    pub(in crate::desk) fn credit(&self, session: &Session, query: &CreditQuery) -> Result<CreditAnswer, AskError> {
+        let today = self.clock.today();
+        match query {
+            CreditQuery::Check { code, on } => self.check(session, code, on.unwrap_or(today)),
+            CreditQuery::Named { name, on } => self.named(session, name, on.unwrap_or(today)),
+            CreditQuery::Board { part, text, limit } => self.board(session, *part, (text.as_deref(), *limit)),
+            CreditQuery::Counts => {
+                // Numbers without names: for who supervises, and who sees the files anyway.
+                let supervises = self.may(session, Action::Supervise, Relation::Own);
+                supervises.or_else(|_| self.may(session, Action::ReadCredit, Relation::Own))?;
+                Ok(CreditAnswer::Counts(counts(self.cards()?.all())))
+            }
+            CreditQuery::Subjects { text, on, limit } => {
+                let wanted = |card: &Card| text.as_deref().is_none_or(|text| card.has(text));
+                self.subjects(session, (on.unwrap_or(today), *limit), wanted)
+            }
+            CreditQuery::Candidates { on, limit } => {
+                self.subjects(session, (on.unwrap_or(today), *limit), |card| !card.row.met.is_empty())
+            }
+            CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
+            CreditQuery::Paper { code, paper } => {
+                Ok(CreditAnswer::Paper(Box::new(self.credit_paper(session, code, *paper)?)))
+            }
+            CreditQuery::Instrument(number) => self.with_instrument(session, number, today),
+        }
+    }
+
+    fn check(&self, session: &Session, code: &str, on: NaiveDate) -> Result<CreditAnswer, AskError> {
+        let id = SubjectId::of(code);
+        if self.may(session, Action::ReadCredit, Relation::Own).is_ok() {
+            let (known, office) = (self.dossier(id)?, self.office());
+            known.known(code)?;
+            let law = Law { rules: &office.rules, calendar: &office.calendar };
+            let mut file = CreditFile::of(known, on, law);
+            let facts = subject_facts(self.ledger.lock().as_ref(), id)?;
+            file.happened = facts.iter().map(Happened::of).collect();
+            return Ok(CreditAnswer::File(Box::new(file)));
+        }
+        self.may(session, Action::ReadPublished, Relation::Own)?;
+        let published = Published::of(&self.dossier(id)?, on);
+        // Nothing tells a dossier with nothing published from none.
+        let code = names::short(&code::mask(code));
+        Ok(CreditAnswer::Published(Box::new(Published { code, ..published })))
+    }
+
+    /// Subjects by name: to credit roles all that go by it, to everybody else those of whom something is published.
+    fn named(&self, session: &Session, name: &str, on: NaiveDate) -> Result<CreditAnswer, AskError> {
+        if self.may(session, Action::ReadCredit, Relation::Own).is_ok() {
+            let rows: Vec<SubjectRow> = self.cards()?.named(name).map(|card| card.row.clone()).collect();
+            return Ok(CreditAnswer::Subjects(SubjectPage { total: rows.len(), rows, more: false }));
+        }
+        self.may(session, Action::ReadPublished, Relation::Own)?;
+        Ok(CreditAnswer::AllPublished(self.published(name, "", on)?))
+    }
+
+    /// What is published on a day of who has a code, or else goes by a name. Who may know it is the asker's affair.
+    pub(in crate::desk) fn published(
+        &self,
+        name: &str,
+        written: &str,
+        on: NaiveDate,
+    ) -> Result<Vec<Published>, AskError> {
+        // A code with a wrong digit names its subject all the same: it is kept as it stands on the paper.
+        let coded = (code::check(written).kind != CodeKind::Unknown).then(|| SubjectId::of(written));
+        let mut ids: BTreeSet<SubjectId> = coded.into_iter().collect();
+        ids.extend(self.cards()?.named(name).map(|card| card.row.id));
+        let told = ids.into_iter().map(|id| Ok(Published::of(&self.dossier(id)?, on)));
+        let told = told.collect::<Result<Vec<Published>, AskError>>()?;
+        Ok(told.into_iter().filter(|one| !one.entries.is_empty() || !one.whitelist.is_empty()).collect())
+    }
+
+    fn board(
+        &self,
+        session: &Session,
+        part: Part,
+        (text, limit): (Option<&str>, usize),
+    ) -> Result<CreditAnswer, AskError> {
+        let action = if part.is_public() { Action::ReadPublished } else { Action::ReadCredit };
+        self.may(session, action, Relation::Own)?;
+        let laid = self.cards()?;
+        let cards = laid.all().filter(|card| text.is_none_or(|text| card.has(text)));
+        let mut lines: Vec<Line> = cards.flat_map(|card| card.lines(part)).collect();
+        if part == Part::Work {
+            lines.retain(|line| is_work_of(session, line));
+        }
+        lines.sort_by_cached_key(Line::order);
+        let total = lines.len();
+        lines.truncate(at_most(limit));
+        Ok(CreditAnswer::Board(Board { part, lines, total }))
+    }
+
+    fn subjects(
+        &self,
+        session: &Session,
+        (on, limit): (NaiveDate, usize),
+        wanted: impl Fn(&Card) -> bool,
+    ) -> Result<CreditAnswer, AskError> {
+        self.may(session, Action::ReadCredit, Relation::Own)?;
+        let mut rows = Vec::new();
+        let mut take = |card: &Card| {
+            if wanted(card) {
+                rows.push(card.row.clone());
+            }
+        };
+        if on == self.clock.today() {
+            self.cards()?.all().for_each(&mut take);
+        } else {
+            // Of another day nothing is kept: every dossier is evaluated for it.
+            let office = self.office();
+            let law = Law { rules: &office.rules, calendar: &office.calendar };
+            self.each_dossier(|dossier| take(&Card::of(&dossier, on, law)))?;
+        }
+        let day = |row: &SubjectRow| row.next.as_ref().map(|due| (due.on.is_none(), due.on));
+        rows.sort_by(|a, b| {
+            let key = |row: &SubjectRow| (row.next.is_none(), day(row), row.met.is_empty());
+            key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+        });
+        let (total, limit) = (rows.len(), at_most(limit));
+        let more = total > limit;
+        rows.truncate(limit);
+        Ok(CreditAnswer::Subjects(SubjectPage { rows, total, more }))
+    }
+
+    /// What goes to the statutory platform: by who writes in credit, and on record before it is told.
+    fn transmission(&self, session: &Session, code: Option<&str>, today: NaiveDate) -> Result<CreditAnswer, AskError> {
+        self.may(session, Action::WriteCredit, Relation::Own)?;
+        let office = self.office();
+        let law = Law { rules: &office.rules, calendar: &office.calendar };
+        let (mut entries, mut take_down) = (Vec::new(), Vec::new());
+        if let Some(code) = code {
+            let known = self.dossier(SubjectId::of(code))?;
+            known.known(code)?;
+            (entries, take_down) = transmission::of_one(&known, today, law)?;
+        } else {
+            let listed: Vec<SubjectId> =
+                self.cards()?.all().filter(|card| card.has_entries()).map(|card| card.row.id).collect();
+            for id in listed {
+                let (more, down) = transmission::of(&self.dossier(id)?, today, law);
+                entries.extend(more);
+                take_down.extend(down);
+            }
+        }
+        entries.sort_by(|a, b| (a.list, a.decided_on, &a.number).cmp(&(b.list, b.decided_on, &b.number)));
+        take_down.sort_by(|a, b| (a.due, &a.number).cmp(&(b.due, &b.number)));
+        let head = self.ledger.lock().head()?;
+        let filter = serde_json::json!({ "credit_transmission": code.is_none() });
+        let sent = (entries.len() + take_down.len()) as u64;
+        self.note(session, Note::Export { filter, cases: sent, position: head.position.0 })?;
+        let (log, position, hash) = (head.log, head.position.0, head.hash.0);
+        Ok(CreditAnswer::Transmission(Box::new(Transmission { on: today, log, position, hash, entries, take_down })))
+    }
+
+    fn with_instrument(&self, session: &Session, number: &str, today: NaiveDate) -> Result<CreditAnswer, AskError> {
+        self.may(session, Action::ReadCredit, Relation::Own)?;
+        let (wanted, office) = (plain(number), self.office());
+        let law = Law { rules: &office.rules, calendar: &office.calendar };
+        let mut found = Vec::new();
+        self.each_dossier(|dossier| {
+            if dossier.instruments.iter().any(|known| plain(&known.paper.number) == wanted) {
+                found.push(CreditFile::of(dossier, today, law));
+            }
+        })?;
+        Ok(CreditAnswer::Files(found))
+    }
+}
+
+/// What waits for somebody: an officer is not shown what only an approver may decide, an approver not what they proposed.
+fn is_work_of(session: &Session, line: &Line) -> bool {
+    let About::Due { decides: true, by, .. } = &line.mark.about else { return true };
+    let account = &session.account;
+    let second = by.as_deref() != Some(account.name.0.as_str());
+    account.holds(Role::Auditor) || (account.holds(Role::CreditApprover) && second)
+}

@@ -1,0 +1,265 @@
+//! What the forms of credit are filled in from: one dossier, and nothing of any mediation.
+//!
+//! A person's number is masked as everywhere outside the dossier itself; whoever serves a paper on a person adds it by
+//! hand where the procedure asks for it.
+
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use super::fill::{Data, sheets};
+use super::number::day;
+use super::template::Scope;
+use super::{Templates, volume::title};
+use crate::domain::credit::Dossier;
+use crate::domain::credit::entry::Entry;
+use crate::domain::credit::listing::Listing;
+use crate::domain::credit::repair::Repair;
+use crate::domain::paper::{Paper, PaperSet};
+use crate::domain::pledge::Pledge;
+use crate::domain::refusal::{Refusal, refuse};
+use crate::words::{Lang, worded};
+
+static INSTRUMENT: Scope = Scope { fields: &["序号", "种类", "机关", "文号", "日期", "内容"], lists: &[] };
+static LISTING: Scope = Scope {
+    fields: &[
+        "序号",
+        "法律依据",
+        "决定机关",
+        "失信等级",
+        "事实和理由",
+        "拟议日期",
+        "告知日期",
+        "送达证明",
+        "陈述申辩",
+        "陈述申辩日期",
+        "陈述申辩答复",
+        "上级同意",
+        "决定日期",
+        "决定列入",
+        "决定理由",
+    ],
+    lists: &[("依据文书", &INSTRUMENT)],
+};
+static ENTRY: Scope = Scope {
+    fields: &[
+        "序号",
+        "名单",
+        "法律依据",
+        "决定机关",
+        "决定文号",
+        "决定日期",
+        "失信等级",
+        "期限至",
+        "惩戒措施",
+        "措施期限至",
+        "告知日期",
+        "陈述申辩",
+        "上级同意",
+        "修复告知日期",
+        "移出日期",
+        "撤销日期",
+        "撤销理由",
+    ],
+    lists: &[("依据文书", &INSTRUMENT)],
+};
+static REPAIR: Scope = Scope {
+    fields: &[
+        "序号",
+        "名单",
+        "决定机关",
+        "决定文号",
+        "列入日期",
+        "申请日期",
+        "履行情况",
+        "纠正情况",
+        "公开承诺",
+        "受理日期",
+        "受理",
+        "受理理由",
+        "核查日期",
+        "核查情况",
+        "符合条件",
+        "决定日期",
+        "决定",
+        "决定理由",
+    ],
+    lists: &[],
+};
+static PLEDGE: Scope = Scope {
+    fields: &[
+        "序号",
+        "名称",
+        "领域",
+        "承诺内容",
+        "申请日期",
+        "初审日期",
+        "初审意见",
+        "报送日期",
+        "报送单位",
+        "公示日期",
+        "公示方式",
+        "认定日期",
+        "认定意见",
+        "有效期至",
+    ],
+    lists: &[],
+};
+
+/// A dossier, for templates.
+pub static SCOPE: Scope = Scope {
+    fields: &["主体", "证件号", "其他名称", "打印日期"],
+    lists: &[
+        ("列入程序", &LISTING),
+        ("名单记录", &ENTRY),
+        ("信用修复", &REPAIR),
+        ("承诺", &PLEDGE),
+        ("依据文书", &INSTRUMENT),
+    ],
+};
+
+fn word(vocabulary: &str, value: &str) -> String {
+    worded(Lang::Zh, vocabulary, value)
+}
+
+/// A form of a dossier.
+///
+/// # Errors
+/// `paper_of_case` for a form that belongs to cases, and what is wrong with its template.
+pub fn make(dossier: &Dossier, today: NaiveDate, paper: Paper, templates: &Templates) -> Result<PaperSet, Refusal> {
+    if !paper.of_credit() {
+        return Err(refuse("paper_of_case").with("paper", paper));
+    }
+    let sheets = sheets(&templates.get(paper)?, paper, &title(paper), &data(dossier, today));
+    let about = dossier.name().to_owned();
+    Ok(PaperSet { about, sheets, front: 0, standing: Vec::new(), head: None })
+}
+
+/// Everything forms of a dossier may ask for.
+#[must_use]
+pub fn data(dossier: &Dossier, today: NaiveDate) -> Data {
+    let repairs = dossier.entries.iter().flat_map(|entry| entry.repairs.iter().map(move |repair| (entry, repair)));
+    let all: Vec<u32> = dossier.instruments.iter().map(|known| known.n).collect();
+    let also = dossier.subject.as_ref().map(|subject| subject.also.join("、"));
+    Data::default()
+        .with("主体", dossier.name())
+        .with("证件号", dossier.shown_code())
+        .maybe("其他名称", also)
+        .with("打印日期", day(today))
+        .list("依据文书", instruments(dossier, &all))
+        .list("列入程序", dossier.listings.iter().map(|known| listing(dossier, known)))
+        .list("名单记录", dossier.entries.iter().map(|known| entry(dossier, known)))
+        .list("信用修复", repairs.map(|(entry, known)| repair(entry, known)))
+        .list("承诺", dossier.pledges.iter().map(pledge))
+}
+
+fn instruments(dossier: &Dossier, numbers: &[u32]) -> Vec<Data> {
+    let known = dossier.instruments.iter().filter(|known| numbers.contains(&known.n));
+    known
+        .enumerate()
+        .map(|(index, known)| {
+            Data::default()
+                .with("序号", index + 1)
+                .with("种类", word("instrument_kind", known.paper.kind.value()))
+                .with("机关", &known.paper.authority)
+                .with("文号", &known.paper.number)
+                .with("日期", day(known.paper.decided_on))
+                .maybe("内容", known.paper.conduct.as_ref())
+        })
+        .collect()
+}
+
+fn listing(dossier: &Dossier, known: &Listing) -> Data {
+    let (notice, defence, decided) = (known.notice.as_ref(), known.defence.as_ref(), known.decided.as_ref());
+    let answer = defence
+        .and_then(|defence| defence.answer.as_ref())
+        .map(|(_, adopted, text)| format!("{}：{text}", if *adopted { "采纳" } else { "不予采纳" }));
+    Data::default()
+        .with("序号", known.n)
+        .with("法律依据", word("legal_basis", known.legal_basis.value()))
+        .with("决定机关", &known.authority)
+        .with("失信等级", word("credit_class", known.class.value()))
+        .with("事实和理由", &known.facts)
+        .with("拟议日期", day(known.on))
+        .maybe("告知日期", notice.map(|(on, _)| day(*on)))
+        .maybe("送达证明", notice.map(|(_, proof)| proof))
+        .maybe("陈述申辩", defence.map(|defence| &defence.text))
+        .maybe("陈述申辩日期", defence.map(|defence| day(defence.on)))
+        .maybe("陈述申辩答复", answer)
+        .maybe("上级同意", known.consent.as_ref().map(|(_, paper)| paper))
+        .maybe("决定日期", decided.map(|(on, _, _)| day(*on)))
+        .maybe("决定列入", decided.filter(|(_, list, _)| *list).map(|_| "是"))
+        .maybe("决定理由", decided.map(|(_, _, reason)| reason))
+        .list("依据文书", instruments(dossier, &known.instruments))
+}
+
+fn entry(dossier: &Dossier, known: &Entry) -> Data {
+    let decided = &known.decided;
+    Data::default()
+        .with("序号", known.n)
+        .with("名单", word("credit_list", decided.list.value()))
+        .with("法律依据", word("legal_basis", decided.legal_basis.value()))
+        .with("决定机关", &decided.authority)
+        .with("决定文号", &decided.number)
+        .with("决定日期", day(decided.decided_on))
+        .with("失信等级", word("credit_class", decided.class.value()))
+        .with("期限至", day(decided.until))
+        .maybe("惩戒措施", decided.measures.as_ref())
+        .maybe("措施期限至", decided.measures_until.map(day))
+        .with("告知日期", day(decided.notice_on))
+        .maybe("陈述申辩", decided.defence.as_ref())
+        .maybe("上级同意", decided.superior_consent.as_ref())
+        .maybe("修复告知日期", decided.repair_notice_on.map(day))
+        .maybe("移出日期", known.removed_on.map(day))
+        .maybe("撤销日期", known.annulled.as_ref().map(|(on, _)| day(*on)))
+        .maybe("撤销理由", known.annulled.as_ref().map(|(_, reason)| reason))
+        .list("依据文书", instruments(dossier, &decided.instruments))
+}
+
+fn repair(entry: &Entry, known: &Repair) -> Data {
+    let (taken, verified, decided) = (known.taken.as_ref(), known.verified.as_ref(), known.decided.as_ref());
+    let said = |yes: bool, one: &'static str, other: &'static str| if yes { one } else { other };
+    Data::default()
+        .with("序号", known.n)
+        .with("名单", word("credit_list", entry.decided.list.value()))
+        .with("决定机关", &entry.decided.authority)
+        .with("决定文号", &entry.decided.number)
+        .with("列入日期", day(entry.decided.decided_on))
+        .with("申请日期", day(known.on))
+        .with("履行情况", &known.performed)
+        .with("纠正情况", &known.corrected)
+        .maybe("公开承诺", known.promise.as_ref())
+        .maybe("受理日期", taken.map(|judged| day(judged.on)))
+        .maybe("受理", taken.map(|judged| said(judged.yes, "予以受理", "不予受理")))
+        .maybe("受理理由", taken.map(|judged| &judged.reason))
+        .maybe("核查日期", verified.map(|judged| day(judged.on)))
+        .maybe("核查情况", verified.map(|judged| &judged.reason))
+        .maybe("符合条件", verified.map(|judged| said(judged.yes, "符合", "不符合")))
+        .maybe("决定日期", decided.map(|judged| day(judged.on)))
+        .maybe("决定", decided.map(|judged| said(judged.yes, "准予信用修复", "不予信用修复")))
+        .maybe("决定理由", decided.map(|judged| &judged.reason))
+}
+
+fn pledge(known: &Pledge) -> Data {
+    fn each<T: Ord>(values: &BTreeSet<T>, word: impl Fn(&T) -> String) -> String {
+        values.iter().map(word).collect::<Vec<_>>().join("；")
+    }
+    let judged = |yes: bool, reason: &str| {
+        format!("{}{}{reason}", if yes { "通过" } else { "不通过" }, if reason.is_empty() { "" } else { "：" })
+    };
+    let (reviewed, decided) = (known.reviewed.as_ref(), known.decided.as_ref());
+    Data::default()
+        .with("序号", known.n)
+        .with("名称", word("programme", known.programme.value()))
+        .with("领域", each(&known.areas, |area| word("pledge_area", area.value())))
+        .with("承诺内容", each(&known.commitments, |made| word("commitment", made.value())))
+        .with("申请日期", day(known.on))
+        .maybe("初审日期", reviewed.map(|known| day(known.on)))
+        .maybe("初审意见", reviewed.map(|known| judged(known.yes, &known.reason)))
+        .maybe("报送日期", known.forwarded.as_ref().map(|(on, _)| day(*on)))
+        .maybe("报送单位", known.forwarded.as_ref().map(|(_, to)| to))
+        .maybe("公示日期", known.publicised.as_ref().map(|(on, _)| day(*on)))
+        .maybe("公示方式", known.publicised.as_ref().map(|(_, place)| place))
+        .maybe("认定日期", decided.map(|known| day(known.on)))
+        .maybe("认定意见", decided.map(|known| judged(known.yes, &known.reason)))
+        .maybe("有效期至", known.until.map(day))
+}
