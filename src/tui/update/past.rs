@@ -70,7 +70,7 @@ mod tests {
         let mut model = answered(80, 24, 12);
         press(&mut model, [Key::char('2'), ENTER]);
         let first = model.page().unwrap().id;
-        assert!(picture(&model).contains("[本所以往 2 件 Enter]"), "{}", picture(&model));
+        assert!(picture(&model).contains("[本所曾办 2 件 Enter]"), "{}", picture(&model));
         press(&mut model, [ENTER]);
         assert!(picture(&model).contains("当事人的以往案件") && picture(&model).contains("名称相同"));
         press(&mut model, [Key::plain(KeyCode::Down), ENTER]);
