@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use uuid::Uuid;
 use zhitiao::demo::{DISTRICT, Story, write};
 use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::session::Session;
@@ -26,8 +27,10 @@ use zhitiao::domain::case::ending::ClosedMeans;
 use zhitiao::domain::case::vocabulary::{Outcome, Stage};
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::indicator::{Indicator, Track};
-use zhitiao::domain::order::Target;
+use zhitiao::domain::office::rules::RulesSet;
+use zhitiao::domain::order::{Do, Order, Target};
 use zhitiao::domain::query::CaseQuery;
+use zhitiao::domain::rules::{Certainty, DatedRule, RuleId, RuleUnit};
 use zhitiao::domain::stats::{
     Base, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only, Resolution,
     Statistic, StatsQuery, Time, Yardstick,
@@ -388,6 +391,40 @@ fn the_plan_is_judged_by_what_was_measured_and_the_register_by_what_it_holds() {
     let times: Vec<_> =
         this_year.iter().filter_map(|file| plain(file)).map(|one| (one.days, one.outcome.is_some())).collect();
     assert_eq!(yard(Yardstick::Median).days, quantile(&times, 0.5));
+}
+
+#[test]
+fn a_rule_set_later_was_not_known_before() {
+    let district = district(300);
+    let known = |second: i64| StatsQuery {
+        as_of: Some(day("2026-06-01")),
+        known_at: Some(instant(day("2026-06-10"), 20) + chrono::TimeDelta::seconds(second)),
+        ..StatsQuery::default()
+    };
+    let figures = |query: StatsQuery| {
+        (
+            district.counts(query.clone()).groups,
+            district.resolution(query).groups,
+            district.counts(StatsQuery::default()),
+        )
+    };
+    let before = figures(known(0));
+    let rule = DatedRule {
+        rule: RuleId::MediationTerm,
+        from: day("2025-01-01"),
+        value: 3,
+        unit: RuleUnit::Days,
+        source: "示例".to_owned(),
+        certainty: Certainty::Local,
+    };
+    let set = RulesSet { rules: vec![rule], reason: "示例".to_owned() };
+    let order = Order { id: Uuid::from_u128(77), expect: None, on: None, act: Do::Office(set.into()) };
+    district.desk.submit(&district.session, order).unwrap();
+    // A second later by the clock of recording nothing else was known: it is worked out afresh, under the old rules.
+    let after = figures(known(1));
+    assert_eq!((&before.0, &before.1), (&after.0, &after.1), "what was known then does not change");
+    let late = |table: &CountsTable| table.groups[0].count(Cell::Late);
+    assert!(late(&after.2) > late(&before.2), "and the present does: {} {}", late(&before.2), late(&after.2));
 }
 
 #[test]

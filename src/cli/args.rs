@@ -49,6 +49,14 @@ pub(super) enum Verb {
     /// What others report for the plan.
     #[command(subcommand)]
     Indicator(Indicator),
+    /// 以案定补.
+    #[command(subcommand)]
+    Subsidy(Subsidy),
+    /// What the day brings.
+    Digest(Digest),
+    /// What goes into the drawer.
+    #[command(subcommand)]
+    Report(Report),
     /// Takes an old register over.
     #[command(subcommand)]
     Import(Import),
@@ -417,6 +425,85 @@ pub(super) enum Indicator {
         #[arg(long)]
         reason: Option<String>,
     },
+}
+
+/// `report …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Report {
+    /// The year and its quarters.
+    Assess {
+        /// The year.
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
+        year: i32,
+        /// Of what.
+        #[command(flatten)]
+        args: ReportArgs,
+    },
+    /// A month.
+    Month {
+        /// The month.
+        #[arg(long, value_name = "2026-10")]
+        month: String,
+        /// Of what.
+        #[command(flatten)]
+        args: ReportArgs,
+    },
+}
+
+/// What every report is asked with.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// Only this committee.
+    #[arg(long, value_name = "UNIT")]
+    pub committee: Option<String>,
+    /// What had happened by the end of this day; the last of the period, or today.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub as_of: Option<String>,
+    /// The directory.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+}
+
+/// `digest`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Digest {
+    /// Only this mediator.
+    #[arg(long = "for", value_name = "PERSON")]
+    pub for_person: Option<String>,
+}
+
+/// `subsidy …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Subsidy {
+    /// The cases of a quarter.
+    List(SubsidyArgs),
+    /// Reports what is ready.
+    Report(SubsidyArgs),
+    /// Passes what was reported.
+    Check(SubsidyArgs),
+    /// Pays what passed.
+    Pay {
+        /// Which.
+        #[command(flatten)]
+        args: SubsidyArgs,
+        /// The number of the payment.
+        #[arg(long)]
+        voucher: String,
+    },
+}
+
+/// Which cases of 以案定补.
+#[derive(Debug, clap::Args)]
+pub(super) struct SubsidyArgs {
+    /// Quarter of the endings.
+    #[arg(long, value_name = "2026Q3")]
+    pub quarter: String,
+    /// Only this committee.
+    #[arg(long, value_name = "UNIT")]
+    pub committee: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `stats compare`.

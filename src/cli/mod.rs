@@ -13,6 +13,7 @@ mod config;
 mod credit;
 mod credit_transmit;
 mod demo;
+mod digest;
 mod doctor;
 mod export;
 mod failure;
@@ -32,11 +33,13 @@ mod place;
 mod print;
 mod private;
 mod reach;
+mod report;
 mod roster;
 mod search;
 mod serve;
 mod snapshot;
 mod stats;
+mod subsidy;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;
@@ -93,6 +96,9 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Unit(unit)) => office::unit(&place()?, unit, printer),
         Some(Verb::Credit(credit)) => credit::run(&place()?, credit, printer),
         Some(Verb::Roster(roster)) => roster::run(&place()?, roster, printer),
+        Some(Verb::Subsidy(verb)) => subsidy::run(&place()?, verb, printer),
+        Some(Verb::Report(verb)) => report::run(&place()?, verb, printer),
+        Some(Verb::Digest(args)) => digest::run(&place()?, args, printer),
         Some(Verb::Indicator(verb)) => indicator::run(&place()?, verb, printer),
         Some(Verb::Rules(rules)) => office::rules(&place()?, rules, printer),
         Some(Verb::Calendar(calendar)) => calendar::run(place, calendar, printer),

@@ -56,6 +56,8 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
             Figures::Counts(table) => printer.json(table),
             Figures::Compare(both) => printer.json(both),
             Figures::Indicators(table) => printer.json(table),
+            Figures::Subsidy(table) => printer.json(table),
+            Figures::Numbers(table) => printer.json(table),
             Figures::Cases(page) => printer.json(page),
         };
     }

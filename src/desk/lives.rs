@@ -119,12 +119,13 @@ impl Desk {
     fn lives_known_at(&self, known_at: DateTime<Utc>) -> Result<Tracks, AskError> {
         let office = self.office_known_at(Some(known_at))?;
         let present = self.office();
-        // Another rule then makes something else of every case, not only of those that changed.
-        let same_rules = office.rules == present.rules && office.calendar == present.calendar;
+        // Another rule then makes something else of the cases it reaches, not only of those that changed.
+        let since = [office.rules.differs_since(&present.rules), office.calendar.differs_since(&present.calendar)];
+        let since = since.into_iter().flatten().min();
         let (mut tracks, changed) = self.views(|store| {
             let (mut tracks, mut changed) = (Tracks::default(), Vec::new());
             store.each_row(&mut |row| {
-                if same_rules && row.changed_at <= known_at {
+                if row.changed_at <= known_at && since.is_none_or(|day| !row.life.touches(day)) {
                     tracks.put(&row);
                 } else {
                     changed.push(row.id);

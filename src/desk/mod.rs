@@ -44,6 +44,7 @@ pub mod session;
 mod shelf;
 mod staff;
 mod stats;
+mod subsidy;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -17,17 +17,18 @@ use crate::domain::office::Office;
 use crate::domain::roster::MediatorId;
 use crate::domain::stats::{
     Asked, CellCases, CellQuery, CellRow, Comparison, CountsTable, CustodyTable, DayCount, Figures, Frame, GroupBy,
-    Only, Place, Resolution, Statistic, StatsQuery,
+    NumbersTable, Only, Place, Resolution, Statistic, StatsQuery,
 };
 use crate::insight::counts::{belongs, counts};
 use crate::insight::custody::{At, custody, days_at, was_at};
 use crate::insight::days::{Days, Workdays};
 use crate::insight::group::Grouping;
+use crate::insight::numbers::numbers;
 use crate::insight::observe::{Measure, Standing};
 use crate::insight::resolution::{compared, resolution};
 use crate::insight::survival::ENOUGH;
 use crate::insight::table::Table;
-use crate::insight::tracks::Tracks;
+use crate::insight::tracks::{MediatorNo, Tracks};
 use crate::store::StoreError;
 use uuid::Uuid;
 
@@ -45,7 +46,12 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
+    /// A mediator by number.
+    pub(super) fn mediator(&self, number: MediatorNo) -> Option<MediatorId> {
+        self.tracks.mediators.get(number).copied()
+    }
+
+    pub(super) fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
         self.standings_on(self.as_of)
     }
 
@@ -104,6 +110,8 @@ impl Desk {
             Statistic::Indicators(asked) => {
                 Figures::Indicators(Box::new(self.indicators(&self.scoped(session, asked)?)?))
             }
+            Statistic::Numbers(asked) => Figures::Numbers(self.numbers_of(&self.scoped(session, asked)?)?),
+            Statistic::Subsidy(asked) => Figures::Subsidy(Box::new(self.subsidies(session, asked)?)),
             Statistic::Compare(both) => {
                 let (first, second) = (self.scoped(session, &both.0)?, self.scoped(session, &both.1)?);
                 Figures::Compare(Box::new(self.comparison(&first, &second)?))
@@ -116,7 +124,7 @@ impl Desk {
     }
 
     /// A question as far as the person may ask it.
-    fn scoped(&self, session: &Session, asked: &StatsQuery) -> Result<StatsQuery, AskError> {
+    pub(super) fn scoped(&self, session: &Session, asked: &StatsQuery) -> Result<StatsQuery, AskError> {
         if self.may(session, Action::Read, Relation::Elsewhere).is_ok() {
             return Ok(asked.clone());
         }
@@ -150,24 +158,21 @@ impl Desk {
         for group in &mut groups {
             group.label = ground.label(asked.by, &group.key);
             if group.ended < ENOUGH {
-                let few = self.numbers(&ground, asked, &group.key)?;
-                group.listed = few;
+                group.listed = Self::few(&ground, asked, &group.key);
             }
         }
         Ok((Resolution { frame: ground.frame(asked), groups }, tables))
     }
 
     /// The numbers of a group that is too small for a curve, the oldest registration first.
-    fn numbers(&self, ground: &Ground, asked: &StatsQuery, key: &str) -> Result<Vec<String>, AskError> {
+    fn few(ground: &Ground, asked: &StatsQuery, key: &str) -> Vec<String> {
         let grouping = ground.grouping(asked.by);
         let measure = ground.measure(asked);
         let here = ground.standings().filter(|standing| {
             let same = || grouping.group(standing).is_some_and(|group| grouping.key(group) == key);
             grouping.admits(&asked.only, standing) && standing.observation(&measure).is_some() && same()
         });
-        let ids: Vec<_> = here.map(|standing| standing.track.id).take(LISTED_MAX).collect();
-        let rows = self.views(|store| ids.iter().map(|id| store.row(*id)).collect::<Result<Vec<_>, StoreError>>())?;
-        Ok(rows.into_iter().flatten().map(|row| row.number.to_string()).collect())
+        here.map(|standing| ground.tracks.number(standing.track)).take(LISTED_MAX).collect()
     }
 
     fn custody(&self, asked: &StatsQuery) -> Result<CustodyTable, AskError> {
@@ -180,6 +185,12 @@ impl Desk {
             }
         }
         Ok(CustodyTable { frame: ground.frame(asked), groups })
+    }
+
+    fn numbers_of(&self, asked: &StatsQuery) -> Result<NumbersTable, AskError> {
+        let ground = self.ground(asked)?;
+        let groups = numbers(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        Ok(NumbersTable { frame: ground.frame(asked), groups })
     }
 
     fn counts(&self, asked: &StatsQuery) -> Result<CountsTable, AskError> {

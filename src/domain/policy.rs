@@ -207,7 +207,7 @@ pub fn reads_mediation(role: Role) -> bool {
 pub fn action_of(command: &str) -> Action {
     match command {
         "decide_holder" => Action::Allot,
-        "supervise" => Action::Supervise,
+        "supervise" | "check_subsidy" | "pay_subsidy" => Action::Supervise,
         "undo" => Action::TakeBack,
         "import_case" | "confirm_import" => Action::Import,
         "decline" | "extend" | "escalate" | "delegate" | "hand_over" | "pass_on" | "sign_for" | "return" | "recall"

@@ -15,6 +15,8 @@ use super::text::required;
 
 /// The longest period of [`RuleUnit::Months`].
 const MONTHS_MAX: u32 = 600;
+/// The largest amount of [`RuleUnit::Yuan`].
+pub const YUAN_MAX: u32 = 100_000;
 /// The largest count a rule of [`RuleUnit::Times`] may hold.
 const TIMES_MAX: u32 = 100;
 
@@ -55,6 +57,14 @@ vocabulary! {
         ArchiveDue = "archive_due",
         /// Follow-up visit after an instalment or agreement is due: days.
         VisitDue = "visit_due",
+        /// 以案定补, 简易: yuan a case.
+        SubsidySimple = "subsidy_simple",
+        /// 以案定补, 一般: yuan a case.
+        SubsidyOrdinary = "subsidy_ordinary",
+        /// 以案定补, 疑难复杂: yuan a case.
+        SubsidyComplex = "subsidy_complex",
+        /// 以案定补, 重大: yuan a case.
+        SubsidyMajor = "subsidy_major",
         /// How far apart acts of repeat infringement may lie: months.
         RepeatWindow = "repeat_window",
         /// Instruments about the same right that make repeat infringement: times; 0 when the test is not in use.
@@ -119,6 +129,8 @@ vocabulary! {
         Times = "times",
         /// 0 or 1.
         Flag = "flag",
+        /// Whole yuan.
+        Yuan = "yuan",
     }
 }
 
@@ -180,6 +192,9 @@ impl RuleId {
             | Self::RepairSeriousFrom
             | Self::PledgeTerm
             | Self::PledgeClean => matches!(unit, RuleUnit::Months),
+            Self::SubsidySimple | Self::SubsidyOrdinary | Self::SubsidyComplex | Self::SubsidyMajor => {
+                matches!(unit, RuleUnit::Yuan)
+            }
             _ => matches!(unit, RuleUnit::Days | RuleUnit::Workdays),
         }
     }
@@ -202,6 +217,7 @@ impl DatedRule {
             RuleUnit::Times => TIMES_MAX,
             RuleUnit::Months => MONTHS_MAX,
             RuleUnit::Flag => 1,
+            RuleUnit::Yuan => YUAN_MAX,
         };
         if self.value > max {
             return Err(refuse("rule_value").with("value", self.value).with("max", max));

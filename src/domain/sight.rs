@@ -288,6 +288,8 @@ pub fn assigns(act: &str) -> bool {
             | "leave"
             | "decide_holder"
             | "supervise"
+            | "check_subsidy"
+            | "pay_subsidy"
     )
 }
 

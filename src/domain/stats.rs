@@ -5,12 +5,16 @@
 //! ([`CellQuery`]): a figure that cannot be opened is not printed. Counting is `insight`'s; words are the catalogue's.
 
 mod indicators;
+mod numbers;
+mod subsidy;
 mod tables;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::indicators::*;
+pub use self::numbers::*;
+pub use self::subsidy::*;
 pub use self::tables::*;
 use super::case::vocabulary::{Kind, Object, SourceKind, vocabulary};
 use super::roster::MediatorId;
@@ -203,6 +207,10 @@ pub enum Statistic {
     Counts(StatsQuery),
     /// Is the plan kept to? Only the dates and the cases of the question matter.
     Indicators(StatsQuery),
+    /// The numbers of the cases behind every figure.
+    Numbers(StatsQuery),
+    /// 以案定补.
+    Subsidy(SubsidyQuery),
     /// Is the second quicker than the first?
     Compare(Box<(StatsQuery, StatsQuery)>),
     /// The cases behind a number.

@@ -6,6 +6,7 @@
 //! is the phrase catalogue's. Knows the domain and the ledger's files; knows no terminal and no desk.
 
 pub mod backup;
+pub mod book;
 pub mod export;
 pub mod file;
 pub mod instruments;

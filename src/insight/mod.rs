@@ -12,6 +12,7 @@ pub mod days;
 pub mod endings;
 pub mod group;
 pub mod mean;
+pub mod numbers;
 pub mod observe;
 pub mod resolution;
 pub mod survival;

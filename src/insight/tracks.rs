@@ -10,6 +10,7 @@ use crate::domain::case::CaseId;
 use crate::domain::case::confirmation::ConfirmationResult;
 use crate::domain::case::custody::TransitOutcome;
 use crate::domain::case::life::{Closing, Life};
+use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::{Kind, Object, SourceKind, Stage};
 use crate::domain::roster::MediatorId;
@@ -19,6 +20,8 @@ use crate::domain::unit::UnitCode;
 pub type UnitNo = u16;
 /// A mediator's number.
 pub type MediatorNo = u32;
+/// A number of a prefix of case numbers.
+pub type PrefixNo = u16;
 /// A series' number.
 pub type SeriesNo = u32;
 
@@ -35,6 +38,8 @@ pub type Sought = (NaiveDate, Option<(NaiveDate, ConfirmationResult)>);
 pub struct Track {
     /// Which.
     pub id: CaseId,
+    /// 案号: whose prefix, the year, the serial.
+    pub number: (PrefixNo, i32, u32),
     /// When something was last recorded in it.
     pub changed_at: DateTime<Utc>,
     /// 申请.
@@ -140,6 +145,8 @@ pub struct Tracks {
     pub mediators: Names<MediatorId, MediatorNo>,
     /// Series by number.
     pub series: Names<Uuid, SeriesNo>,
+    /// Prefixes of case numbers by number.
+    prefixes: Names<String, PrefixNo>,
     all: BTreeMap<CaseId, Track>,
 }
 
@@ -152,6 +159,14 @@ impl Tracks {
         }
         let track = self.track(row);
         self.all.insert(row.id, track);
+    }
+
+    /// The number people know a case by.
+    #[must_use]
+    pub fn number(&self, track: &Track) -> String {
+        let (prefix, year, serial) = track.number;
+        let prefix = self.prefixes.get(prefix).cloned().unwrap_or_default();
+        CaseNumber { prefix, year, serial }.to_string()
     }
 
     /// Forgets a case.
@@ -197,6 +212,11 @@ impl Tracks {
         let seats = seats.collect();
         Track {
             id: row.id,
+            number: (
+                self.prefixes.number(&row.number.prefix).unwrap_or(PrefixNo::MAX),
+                row.number.year,
+                row.number.serial,
+            ),
             changed_at: row.changed_at,
             // A row of the views is no outline: it has all four.
             requested_on: row.requested_on.unwrap_or_default(),

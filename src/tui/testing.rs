@@ -4,6 +4,7 @@ pub mod credit;
 pub mod indicators;
 pub mod office;
 pub mod stats;
+pub mod subsidy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;

@@ -37,6 +37,8 @@ struct Teller {
     clock: Arc<SetClock>,
     /// The cases of this story by their names in it.
     cases: BTreeMap<&'static str, CaseId>,
+    /// The account in whose name the program tells.
+    account: &'static str,
     /// Ids of commands count up, so that the story reads the same whenever it is written.
     told: u128,
 }
@@ -47,7 +49,7 @@ pub fn tell(dir: &Path) {
     let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir, DISTRICT).unwrap().0));
     let shared: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
     let (desk, _) = Desk::open(ledger, &dir.join("store"), shared, &mut |_, _| ()).unwrap();
-    let mut teller = Teller { desk, clock, cases: BTreeMap::new(), told: 0 };
+    let mut teller = Teller { desk, clock, cases: BTreeMap::new(), account: "zhitiao", told: 0 };
     office(&mut teller);
     request_to_archive(&mut teller);
     hands(&mut teller);
@@ -72,7 +74,9 @@ impl Teller {
         self.clock.set(instant(day, 9).max(self.clock.now()));
         self.told += 1;
         let id = Uuid::from_u128(0x0195_0000_0000_7000_8000_0000_0000_0000 | self.told);
-        let session = Arc::new(Session::built_in(&UnitCode(committee.to_owned())));
+        let mut session = Session::built_in(&UnitCode(committee.to_owned()));
+        session.account.name.0 = self.account.to_owned();
+        let session = Arc::new(session);
         let order = Order { id, expect: None, on: Some(day), act };
         let told = format!("{day} {:?}", order.act);
         self.desk.submit(&session, order).unwrap_or_else(|rejection| panic!("{told}: {rejection}")).case_id
@@ -279,6 +283,13 @@ fn other_endings(teller: &mut Teller) {
     teller.desk.ask(&reader, &Query::Case(asked)).unwrap();
 
     teller.act("simple", (day, TOWN), "simple_oral", json!({ "requested_on": day }));
+    teller.act("simple", ("2026-03-20", TOWN), "archive", json!({ "missing": missing }));
+    teller.act("simple", ("2026-03-20", TOWN), "grade", json!({}));
+    teller.act("simple", ("2026-03-23", TOWN), "report_subsidy", json!({}));
+    teller.account = "du";
+    teller.act("simple", ("2026-03-24", DISTRICT), "check_subsidy", json!({ "passed": true, "reason": null }));
+    teller.act("simple", ("2026-03-25", DISTRICT), "pay_subsidy", json!({}));
+    teller.account = "zhitiao";
 }
 
 /// Cases of an old register: one that had ended, one still open.

@@ -21,7 +21,7 @@ pub(super) fn print(figures: &Figures, printer: &Printer) -> Result<(), Failure>
         Figures::Counts(table) => counts(table, printer),
         Figures::Compare(both) => comparison(both, printer),
         Figures::Indicators(table) => super::plan::print(table, printer),
-        Figures::Cases(_) => Ok(()),
+        Figures::Subsidy(_) | Figures::Numbers(_) | Figures::Cases(_) => Ok(()),
     }
 }
 

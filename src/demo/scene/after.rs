@@ -17,6 +17,7 @@ use crate::domain::case::court_report::{RecordCourtReceipt, ReportToCourt};
 use crate::domain::case::forms::{FileForm, Form};
 use crate::domain::case::performance::{PerformanceKind, PerformanceState, RecordPerformance, Urge};
 use crate::domain::case::source_reply::ReplySource;
+use crate::domain::case::subsidy::{CheckSubsidy, PaySubsidy, ReportSubsidy};
 use crate::domain::case::visit::{Satisfaction, Visit};
 use crate::domain::case::vocabulary::{Ending, Kind, Means, Outcome};
 
@@ -92,6 +93,7 @@ pub(super) fn wind_up(tale: &mut Tale<'_>, ending: Ending) {
         tale.minutes(15);
         fulfil(tale, duty);
     }
+    subsidy(tale);
 }
 
 /// Whoever set a date for an answer hears what came of the dispute.
@@ -339,4 +341,27 @@ fn close_volume(tale: &mut Tale<'_>) {
         missing: [Form::Cover, Form::Contents, Form::BackCover].map(bound).into(),
     };
     tale.act(archive);
+}
+
+/// 以案定补: most agreed cases are reported soon after, then checked, then paid.
+fn subsidy(tale: &mut Tale<'_>) {
+    let agreed = matches!(tale.plot.fate, Fate::Written | Fate::Oral);
+    if !agreed || tale.is_kept_close() || tale.panel.is_empty() || !tale.chance.percent(80) {
+        return;
+    }
+    let bureau = tale.world.cast.supervisor.clone();
+    tale.workdays(2);
+    tale.act(ReportSubsidy { note: None });
+    tale.workdays(5);
+    if tale.chance.percent(6) {
+        tale.act_as(
+            bureau,
+            CheckSubsidy { passed: false, reason: Some("卷内目录页码不符，请更正后再报。".to_owned()) },
+        );
+        return;
+    }
+    tale.act_as(bureau.clone(), CheckSubsidy { passed: true, reason: None });
+    tale.days(30);
+    let voucher = format!("{}-{}", tale.today().format("%Y%m"), tale.chance.between(100, 999));
+    tale.act_as(bureau, PaySubsidy { voucher });
 }

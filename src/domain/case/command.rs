@@ -17,7 +17,7 @@ use super::{
 };
 use super::{
     intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, source_reply,
-    supervise, suspension, undo, visit,
+    subsidy, supervise, suspension, undo, visit,
 };
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::Field;
@@ -223,6 +223,9 @@ commands! {
     source_reply::ReplySource,
     supervise::Supervise,
     supervise::SuperviseReply,
+    subsidy::ReportSubsidy,
+    subsidy::CheckSubsidy,
+    subsidy::PaySubsidy,
     series::Void,
     simple_oral::SimpleOral,
     import::ImportCase,

@@ -148,6 +148,7 @@ impl Case {
         list.add(Beside, "told_on", self.rights.tellings.iter().map(|telling| telling.on));
         list.add(Beside, "risk_on", self.risks.iter().map(|risk| risk.on));
         list.add(Beside, "supervised_on", self.supervisions.iter().map(|supervision| supervision.on));
+        list.add(Beside, "subsidy_reported_on", self.subsidies.iter().map(|subsidy| subsidy.reported_on));
         list.add(Beside, "replied_on", self.source_replies.iter().map(|reply| reply.on));
     }
 

@@ -17,7 +17,7 @@ use super::{
     forms, import,
 };
 use super::{
-    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, source_reply, supervise,
+    intake, mediators, parties, performance, reopen, rights, risk, series, sessions, source_reply, subsidy, supervise,
     suspension, undo, visit,
 };
 use crate::domain::actor::Actor;
@@ -198,6 +198,9 @@ events! {
     source_reply::SourceReplied,
     supervise::Supervised,
     supervise::SupervisionAnswered,
+    subsidy::SubsidyReported,
+    subsidy::SubsidyChecked,
+    subsidy::SubsidyPaid,
     series::Voided,
     import::Imported,
     import::ImportedEnding,

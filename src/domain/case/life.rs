@@ -13,7 +13,8 @@ use super::clock;
 use super::confirmation::ConfirmationResult;
 use super::custody::{TransitKind, TransitOutcome};
 use super::ending::{ClosedMeans, Ended};
-use super::vocabulary::Ending;
+use super::subsidy::Subsidy;
+use super::vocabulary::{Difficulty, Ending};
 use crate::domain::calendar::Calendar;
 use crate::domain::roster::MediatorId;
 use crate::domain::rules::RuleBook;
@@ -50,6 +51,15 @@ pub struct Life {
     /// Visits: the day, and the satisfaction from 1 to 5; none where nobody answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub visits: Vec<(NaiveDate, Option<u8>)>,
+    /// The difficulty grade.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Difficulty>,
+    /// The day the volume was closed, and whether every required paper is in it, none excused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archived: Option<(NaiveDate, bool)>,
+    /// 以案定补.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subsidies: Vec<Subsidy>,
     /// 督办: the day it was asked, the day it was answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supervised: Vec<(NaiveDate, Option<NaiveDate>)>,
@@ -111,6 +121,9 @@ impl Life {
             owed: owed.iter().map(|part| (part.due_on, part.performed_on)).collect(),
             confirmations: confirmations.collect(),
             visits: case.visits.iter().map(|visit| (visit.on, visit.satisfaction.grade())).collect(),
+            difficulty: case.intake.difficulty,
+            archived: case.archived.as_ref().map(|volume| (volume.on, volume.missing.is_empty())),
+            subsidies: case.subsidies.clone(),
             supervised: case
                 .supervisions
                 .iter()

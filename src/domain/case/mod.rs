@@ -45,6 +45,7 @@ pub mod sessions;
 pub mod simple_oral;
 pub mod sought;
 pub mod source_reply;
+pub mod subsidy;
 pub mod supervise;
 pub mod suspension;
 #[cfg(test)]
@@ -85,6 +86,7 @@ use self::risk::Risk;
 use self::series::VoidedCase;
 use self::sessions::Sessions;
 use self::source_reply::SourceReply;
+use self::subsidy::Subsidy;
 use self::supervise::Supervision;
 use self::suspension::Suspension;
 use self::undo::{LastAct, TakenBackAct};
@@ -146,6 +148,9 @@ pub struct Case {
     pub reopenings: Vec<Reopening>,
     /// 督办, in the order of recording.
     pub supervisions: Vec<Supervision>,
+    /// 以案定补: reports of it, in the order of recording; at most the last one stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subsidies: Vec<Subsidy>,
     /// The registration was undone; such a case is in no list and no figure.
     pub voided: Option<VoidedCase>,
     /// What an old register knew beside; none for a case registered here.
@@ -201,6 +206,7 @@ impl Case {
             remarks: Vec::new(),
             reopenings: Vec::new(),
             supervisions: Vec::new(),
+            subsidies: Vec::new(),
             voided: None,
             imported: None,
             consent: Consent::default(),

@@ -87,6 +87,7 @@ registry! {
     super::confirmation::ConfirmationResult,
     super::confirmation::EnforcementOutcome,
     super::visit::Satisfaction,
+    super::subsidy::SubsidyState,
     super::forms::Form,
     super::forms::Need,
     crate::domain::paper::Paper,

@@ -70,7 +70,7 @@ impl<'a> Law<'a> {
             RuleUnit::Days => self.calendar.end_of_days(from, dated.value).ok(),
             RuleUnit::Workdays => self.calendar.end_of_workdays(from, dated.value).ok(),
             RuleUnit::Months => months_after(from, dated.value),
-            RuleUnit::Times | RuleUnit::Flag => None,
+            RuleUnit::Times | RuleUnit::Flag | RuleUnit::Yuan => None,
         }
     }
 }

@@ -89,7 +89,7 @@ mod tests {
             (dated.value, dated.unit, dated.certainty)
         };
         use Certainty::{Inferred, Local, Secondary, Text, Unconfirmed};
-        use RuleUnit::{Days, Flag, Months, Times, Workdays};
+        use RuleUnit::{Days, Flag, Months, Times, Workdays, Yuan};
         let figures = [
             (RuleId::AcceptanceDecision, (3, Workdays, Secondary)),
             (RuleId::ConsentCourt, (3, Workdays, Text)),
@@ -108,6 +108,10 @@ mod tests {
             (RuleId::ReturnsBeforeDistrict, (2, Times, Local)),
             (RuleId::ArchiveDue, (30, Days, Local)),
             (RuleId::VisitDue, (15, Days, Local)),
+            (RuleId::SubsidySimple, (100, Yuan, Local)),
+            (RuleId::SubsidyOrdinary, (200, Yuan, Local)),
+            (RuleId::SubsidyComplex, (400, Yuan, Local)),
+            (RuleId::SubsidyMajor, (800, Yuan, Local)),
             (RuleId::RepeatWindow, (60, Months, Inferred)),
             (RuleId::RepeatRightThreshold, (2, Times, Inferred)),
             (RuleId::RepeatKindThreshold, (2, Times, Inferred)),

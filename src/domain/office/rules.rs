@@ -24,7 +24,7 @@ const RULES_MAX: usize = 500;
 pub const RULE_FIELDS: &[Field] = &[
     need("rule", RuleId::FIELD),
     need("from", FieldKind::Date),
-    need("value", FieldKind::Number(0, crate::domain::calendar::PERIOD_DAYS_MAX)),
+    need("value", FieldKind::Number(0, crate::domain::rules::YUAN_MAX)),
     need("unit", RuleUnit::FIELD),
     need("source", FieldKind::Line),
     need("certainty", Certainty::FIELD),

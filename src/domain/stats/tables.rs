@@ -22,6 +22,10 @@ pub enum Figures {
     Compare(Box<Comparison>),
     /// To [`Statistic::Indicators`](super::Statistic::Indicators).
     Indicators(Box<super::IndicatorTable>),
+    /// To [`Statistic::Subsidy`](super::Statistic::Subsidy).
+    Subsidy(Box<super::SubsidyTable>),
+    /// To [`Statistic::Numbers`](super::Statistic::Numbers).
+    Numbers(super::NumbersTable),
     /// To [`Statistic::Cases`](super::Statistic::Cases).
     Cases(CellCases),
 }

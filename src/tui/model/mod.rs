@@ -262,7 +262,7 @@ impl Model {
                 }
             },
             2 => self.cases.selected(),
-            4 => self.stats.drill.as_ref().and_then(Drill::selected),
+            4 => self.stats.selected_row(),
             5 => match self.layers.last() {
                 Some(Layer::Person(page)) => page.cases.selected(),
                 _ => None,

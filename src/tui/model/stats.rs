@@ -3,10 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::domain::answer::Query;
+use crate::domain::case::subsidy::Quarter;
 use crate::domain::stats::{
     Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, IndicatorTable, Only,
     Place, Resolution, Statistic, StatsQuery, Time,
 };
+use crate::domain::stats::{SubsidyQuery, SubsidyTable};
 use crate::tui::widgets::Selection;
 use crate::tui::words::Said;
 
@@ -31,12 +33,22 @@ pub enum StatsPart {
     Results,
     /// 方案指标.
     Indicators,
+    /// 以案定补.
+    Subsidy,
 }
 
 impl StatsPart {
     /// Every part, in order.
-    pub const ALL: [Self; 7] =
-        [Self::Resolution, Self::Trend, Self::Compare, Self::Custody, Self::Caseload, Self::Results, Self::Indicators];
+    pub const ALL: [Self; 8] = [
+        Self::Resolution,
+        Self::Trend,
+        Self::Compare,
+        Self::Custody,
+        Self::Caseload,
+        Self::Results,
+        Self::Indicators,
+        Self::Subsidy,
+    ];
 
     /// The part `by` further on, round and round.
     #[must_use]
@@ -56,6 +68,7 @@ impl StatsPart {
             Self::Caseload => "stats.part_caseload",
             Self::Results => "stats.part_results",
             Self::Indicators => "stats.part_indicators",
+            Self::Subsidy => "stats.part_subsidy",
         }
     }
 }
@@ -145,6 +158,10 @@ pub struct StatsTab {
     pub counts: Option<CountsTable>,
     /// The plan.
     pub indicators: Option<Box<IndicatorTable>>,
+    /// 以案定补.
+    pub subsidy: Option<Box<SubsidyTable>>,
+    /// So many quarters back, for 以案定补.
+    pub quarters_back: u32,
     /// Why they cannot be shown.
     pub trouble: Option<Said>,
     /// The cases behind the number that was opened.
@@ -211,6 +228,10 @@ impl StatsTab {
             StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
             StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
             StatsPart::Indicators => Statistic::Indicators(StatsQuery::default()),
+            StatsPart::Subsidy => {
+                let quarter = (0..self.quarters_back).fold(Quarter::of(today), |quarter, _| quarter.before());
+                Statistic::Subsidy(SubsidyQuery { quarter, only: Only::default() })
+            }
         }
     }
 
@@ -252,7 +273,8 @@ impl StatsTab {
             Figures::Custody(table) => self.custody = Some(table),
             Figures::Counts(table) => self.counts = Some(table),
             Figures::Indicators(table) => self.indicators = Some(table),
-            Figures::Cases(_) => {}
+            Figures::Subsidy(table) => self.subsidy = Some(table),
+            Figures::Cases(_) | Figures::Numbers(_) => {}
         }
         let keys = self.keys();
         self.selection.reconcile(&keys);
@@ -261,7 +283,7 @@ impl StatsTab {
     /// Forgets what the figures were of: something else is asked.
     pub fn forget(&mut self) {
         (self.resolution, self.comparison, self.custody, self.counts) = (None, None, None, None);
-        self.indicators = None;
+        (self.indicators, self.subsidy) = (None, None);
         (self.asked, self.trouble, self.drill) = (None, None, None);
         (self.selection, self.column) = (Selection::default(), 0);
     }
@@ -282,6 +304,9 @@ impl StatsTab {
                 self.counts.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
             }
             StatsPart::Indicators => self.indicators.iter().flat_map(|table| lines(table)).collect(),
+            StatsPart::Subsidy => {
+                self.subsidy.iter().flat_map(|table| &table.lines).map(|line| line.row.id.to_string()).collect()
+            }
         }
     }
 
@@ -322,6 +347,8 @@ impl StatsTab {
             }
             StatsPart::Caseload => asked(query, Some(key), *CASELOAD.get(self.column)?, None),
             StatsPart::Results => asked(query, Some(key), RESULTS.get(self.column)?.0, None),
+            // A row is a case.
+            StatsPart::Subsidy => return None,
             StatsPart::Indicators => {
                 let table = self.indicators.as_ref()?;
                 let line = table.register.iter().find(|line| line.yardstick.value() == key)?;
@@ -329,6 +356,18 @@ impl StatsTab {
                 asked(now.of.clone(), None, now.cell, None)
             }
         })
+    }
+
+    /// The selected case: behind a number, or of 以案定补.
+    #[must_use]
+    pub fn selected_row(&self) -> Option<&crate::domain::case::row::Row> {
+        match (&self.drill, self.part) {
+            (Some(drill), _) => drill.selected(),
+            (None, StatsPart::Subsidy) => {
+                self.subsidy.as_ref()?.lines.get(self.selection.index()).map(|line| &line.row)
+            }
+            (None, _) => None,
+        }
     }
 
     /// Moves the selection: of the cases behind a number, or of the figures.

@@ -126,6 +126,8 @@ pub fn figures(asked: &Statistic, model: &Model) -> Figures {
         Statistic::Custody(query) => Figures::Custody(custody(query, model)),
         Statistic::Counts(query) => Figures::Counts(counts(query, model)),
         Statistic::Indicators(_) => Figures::Indicators(Box::new(super::indicators::table(model.today()))),
+        Statistic::Subsidy(query) => Figures::Subsidy(Box::new(super::subsidy::table(query.quarter, model.today()))),
+        Statistic::Numbers(_) => unreachable!("no screen asks for all numbers at once"),
         Statistic::Compare(both) => Figures::Compare(Box::new(Comparison {
             first: resolution(&both.0, model, 30),
             second: resolution(&both.1, model, 0),

@@ -173,7 +173,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         Some(Layer::Pick(_)) => lists::choose(model),
         Some(Layer::Bulk(_)) => bulk::confirm(model),
         Some(_) => Vec::new(),
-        None if model.tab == 4 && model.stats.drill.is_none() => stats::open(model),
+        None if model.tab == 4 && model.selected_row().is_none() => stats::open(model),
         None if model.tab == 3 && model.credit.editing => {
             model.credit.editing = false;
             Vec::new()

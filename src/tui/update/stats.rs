@@ -6,6 +6,9 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Drill, Layer, Menu, Model, StatsPart};
 use crate::tui::widgets::Selection;
 
+/// So many quarters are looked through, round and round.
+const QUARTERS: u32 = 8;
+
 /// Asks for the part shown.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if model.desk.is_none() {
@@ -47,6 +50,10 @@ pub(super) fn groups(model: &mut Model) -> Vec<Effect> {
 /// Cases of another period.
 pub(super) fn period(model: &mut Model) -> Vec<Effect> {
     model.stats.forget();
+    if model.stats.part == StatsPart::Subsidy {
+        model.stats.quarters_back = (model.stats.quarters_back + 1) % QUARTERS;
+        return ask(model);
+    }
     model.stats.period = model.stats.period.next();
     ask(model)
 }

@@ -13,6 +13,7 @@ mod custody;
 mod drill;
 mod indicators;
 mod resolution;
+mod subsidy;
 mod trend;
 
 use ratatui::layout::Position;
@@ -56,6 +57,10 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>) -> Option<Position> {
         },
         StatsPart::Caseload | StatsPart::Results => match &tab.counts {
             Some(table) => counts::draw(model, table, &mut body),
+            None => waiting(model, &mut body),
+        },
+        StatsPart::Subsidy => match &tab.subsidy {
+            Some(table) => subsidy::draw(model, table, &mut body),
             None => waiting(model, &mut body),
         },
         StatsPart::Indicators => match &tab.indicators {

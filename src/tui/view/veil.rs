@@ -38,6 +38,9 @@ pub(super) fn veil(model: &Model) -> Model {
     for list in [&mut shown.doors, &mut shown.arriving, &mut shown.cases] {
         veil.list(list);
     }
+    for line in shown.stats.subsidy.iter_mut().flat_map(|table| &mut table.lines) {
+        veil.row(&mut line.row);
+    }
     for one in shown.stats.drill.iter_mut().filter_map(|drill| drill.cases.as_mut()).flat_map(|cases| &mut cases.rows) {
         veil.row(&mut one.row);
     }
@@ -88,6 +91,7 @@ fn names(model: &Model) -> BTreeSet<String> {
     let lists = [&model.doors, &model.arriving, &model.cases];
     lists.into_iter().flat_map(|list| &list.rows).for_each(&mut of_row);
     model.today_shows.changes.iter().flat_map(|changes| &changes.rows).for_each(|change| of_row(&change.row));
+    model.stats.subsidy.iter().flat_map(|table| &table.lines).for_each(|line| of_row(&line.row));
     let drill = model.stats.drill.iter().filter_map(|drill| drill.cases.as_ref());
     drill.flat_map(|cases| &cases.rows).for_each(|one| of_row(&one.row));
     let pages = model.layers.iter().filter_map(|layer| if let Layer::Case(page) = layer { Some(page) } else { None });

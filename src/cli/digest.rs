@@ -1,0 +1,114 @@
+//! `digest`: what the day brings, as text for mail or the message of the day.
+//!
+//! Mail and messages of the day are read over shoulders and kept by other machines: a digest has numbers of cases and what
+//! is due, never a party, an amount or what a case is about.
+
+use chrono::Days;
+
+use super::args::Digest;
+use super::case::desk_card;
+use super::failure::Failure;
+use super::place::{Opened, Place};
+use super::print::Printer;
+use crate::client::ClientError;
+use crate::domain::answer::{Answer, DeskCard, Query};
+use crate::domain::case::row::Row;
+use crate::domain::query::{CaseFilter, CaseQuery, CountQuery, Order};
+use crate::domain::refusal::refuse;
+use crate::domain::roster::MediatorId;
+use crate::domain::stats::{Cell, Figures, Only, Statistic, StatsQuery};
+
+/// How far ahead is looked.
+const AHEAD_DAYS: u64 = 7;
+/// The most cases listed.
+const LISTED_MAX: usize = 20;
+
+/// Runs `digest`.
+pub(super) fn run(place: &Place, args: &Digest, printer: &Printer) -> Result<(), Failure> {
+    let opened = place.open(printer)?;
+    let result = told(&opened, args, printer);
+    opened.close()?;
+    result
+}
+
+fn told(opened: &Opened, args: &Digest, printer: &Printer) -> Result<(), Failure> {
+    let card = desk_card(&opened.client)?;
+    let mediator = args.for_person.as_deref().map(|name| named(&card, name)).transpose()?;
+    let who = args.for_person.clone().unwrap_or_else(|| card.account.person.clone());
+    printer.phrase("digest.head", &[("on", &card.today.to_string()), ("who", &who)])?;
+    counts(opened, mediator, printer)?;
+    doors(opened, &card, mediator, printer)?;
+    if mediator.is_none() {
+        let asked = Query::Count(CountQuery { filter: card.arriving(), ..CountQuery::default() });
+        if let Answer::Count(count) = opened.client.ask(asked)?
+            && count.cases > 0
+        {
+            printer.phrase("digest.arriving", &[("n", &count.cases.to_string())])?;
+        }
+    }
+    Ok(())
+}
+
+fn named(card: &DeskCard, name: &str) -> Result<MediatorId, Failure> {
+    let known = card.roster.0.values().find(|known| known.name == name);
+    known
+        .map(|known| known.id)
+        .ok_or_else(|| Failure::Usage(refuse("filter_value").with("key", "mediator").with("value", name)))
+}
+
+fn counts(opened: &Opened, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
+    let only = Only { mediator, ..Only::default() };
+    let asked = Statistic::Counts(StatsQuery { only, ..StatsQuery::default() });
+    let Answer::Stats(figures) = opened.client.ask(Query::Stats(Box::new(asked)))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    let Figures::Counts(table) = *figures else { return Err(ClientError::Mismatch.into()) };
+    let Some(group) = table.groups.first() else { return Ok(()) };
+    let told = [Cell::Open, Cell::Overdue, Cell::Undecided, Cell::Moving, Cell::Supervised]
+        .map(|cell| (cell.value(), group.count(cell).to_string()));
+    let args: Vec<(&str, &str)> = told.iter().map(|(name, count)| (*name, count.as_str())).collect();
+    printer.phrase("digest.counts", &args)
+}
+
+/// What closes soon, or has closed, the nearest first.
+fn doors(opened: &Opened, card: &DeskCard, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
+    let until = card.today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(card.today);
+    let on_desk_of = (mediator.is_none() && card.account.mediator.is_some()).then(|| card.on_desk());
+    let filter = CaseFilter { mediator_id: mediator, on_desk_of, open: Some(true), ..CaseFilter::default() };
+    let mut query = CaseQuery { filter, order: Order::Door, after: None, limit: 0 };
+    let mut due: Vec<Row> = Vec::new();
+    loop {
+        let Answer::Cases(page) = opened.client.ask(Query::Cases(query.clone()))? else {
+            return Err(ClientError::Mismatch.into());
+        };
+        // Doors come in the order of their days: after a later one there is nothing to tell.
+        let soon = |row: &Row| row.next.as_ref().is_some_and(|door| door.on <= until);
+        let later = page.rows.iter().any(|row| !soon(row));
+        due.extend(page.rows.into_iter().filter(soon));
+        match page.next {
+            Some(next) if !later => query.after = Some(next),
+            _ => break,
+        }
+    }
+    let days = AHEAD_DAYS.to_string();
+    if due.is_empty() {
+        return printer.phrase("digest.none", &[("days", &days)]);
+    }
+    printer.phrase("digest.doors", &[("days", &days)])?;
+    for row in due.iter().take(LISTED_MAX) {
+        let Some(door) = &row.next else { continue };
+        let left = (door.on - card.today).num_days();
+        let key = match left {
+            0 => "clock_left.today",
+            1.. => "clock_left.left",
+            _ => "clock_left.over",
+        };
+        let left = printer.lang.tell(key, &[("days", &left.abs().to_string())]);
+        let what = printer.word("clock", &door.what);
+        printer.line(&format!("  {}  {}  {what} {left}", row.number, door.on))?;
+    }
+    match due.len().checked_sub(LISTED_MAX).filter(|more| *more > 0) {
+        Some(more) => printer.phrase("digest.more", &[("n", &more.to_string())]),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,170 @@
+//! `report assess|month`: what an office puts into the drawer: a table per town with what it was made from, every figure
+//! traceable to its case numbers.
+//!
+//! Everything in it is asked for as of one day, and the foot of every page says which, by which rules, and up to which
+//! record of the ledger: the same ledger and the same arguments give the same bytes. Figures are the desk's; what is done
+//! here is laying out.
+
+mod figures;
+mod method;
+mod paper;
+mod traced;
+
+use std::path::Path;
+
+use chrono::{Datelike, NaiveDate};
+use sha2::{Digest, Sha256};
+
+use self::figures::{Asked, Period};
+use super::args::Report as Verb;
+use super::case::desk_card;
+use super::failure::Failure;
+use super::place::{Opened, Place};
+use super::print::Printer;
+use crate::client::ClientError;
+use crate::documents::word::document;
+use crate::domain::answer::{Answer, HeadCard, Query};
+use crate::domain::dates::parse_near;
+use crate::domain::office::Office;
+use crate::domain::refusal::refuse;
+use crate::domain::stats::Only;
+use crate::exchange::book::{Book, bytes};
+
+/// What every sheet of a report says of itself.
+struct Stamp {
+    as_of: NaiveDate,
+    head: HeadCard,
+    office: Office,
+    rules: String,
+}
+
+/// Runs `report …`.
+pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
+    let opened = place.open(printer)?;
+    let result = told(&opened, verb, printer);
+    opened.close()?;
+    result
+}
+
+fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
+    let card = desk_card(&opened.client)?;
+    let (args, name) = match verb {
+        Verb::Assess { year, args } => (args, format!("assess-{year}")),
+        Verb::Month { month, args } => (args, format!("month-{month}")),
+    };
+    let asked = |written: &str| parse_near(written, card.today, &card.calendar).map_err(Failure::Usage);
+    let last = match verb {
+        Verb::Assess { year, .. } => NaiveDate::from_ymd_opt(*year, 12, 31),
+        Verb::Month { month, .. } => {
+            first_of(month)?.checked_add_months(chrono::Months::new(1)).and_then(|d| d.pred_opt())
+        }
+    };
+    let last = last.ok_or_else(|| Failure::Usage(refuse("date_out_of_range").with("value", &name)))?;
+    let as_of = args.as_of.as_deref().map(asked).transpose()?.unwrap_or_else(|| last.min(card.today));
+    let committee = args.committee.as_ref().map(|name| {
+        let unit = card.units.named(name);
+        unit.map(|unit| unit.code.clone()).ok_or_else(|| Failure::Usage(refuse("filter_unit").with("value", name)))
+    });
+    let only = Only { committee: committee.transpose()?, ..Only::default() };
+    let stamp = stamp(opened, as_of)?;
+    let periods = match verb {
+        Verb::Assess { year, .. } => assessed(*year, last.min(as_of), printer),
+        Verb::Month { month, .. } => monthly(first_of(month)?, last.min(as_of), printer),
+    };
+    let book = made(opened, (&name, &periods, &only), &stamp, printer)?;
+    let stamp = footer(&stamp, printer);
+    let paper = paper::set(&book, periods.len(), &stamp, printer);
+    let unwritable = |error: &dyn std::fmt::Display| Failure::Register(refuse("output_trouble").with("detail", error));
+    let workbook = bytes(&book).map_err(|error| unwritable(&error))?;
+    let document = document(&paper).map_err(|error| unwritable(&error))?;
+    for (ending, bytes) in [("xlsx", workbook), ("docx", document)] {
+        write(&args.to, &format!("{name}.{ending}"), &bytes, printer)?;
+    }
+    Ok(())
+}
+
+/// The year, and its quarters that have begun.
+fn assessed(year: i32, until: NaiveDate, printer: &Printer) -> Vec<Period> {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(until);
+    let name = |n: u32| printer.lang.tell("report.quarter", &[("n", &n.to_string())]);
+    let quarter = |n: u32| {
+        let from = day(n * 3 - 2, 1);
+        let end = from.checked_add_months(chrono::Months::new(3)).and_then(|next| next.pred_opt()).unwrap_or(until);
+        Period { name: name(n), from, to: end.min(until) }
+    };
+    let quarters = (1..=4).map(quarter).filter(|period| period.from <= until);
+    let whole = Period { name: printer.lang.say("report.year").into_owned(), from: day(1, 1), to: until };
+    std::iter::once(whole).chain(quarters).collect()
+}
+
+/// The month, and the year up to its end.
+fn monthly(first: NaiveDate, until: NaiveDate, printer: &Printer) -> Vec<Period> {
+    let january = NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first);
+    let month = Period { name: printer.lang.say("report.month").into_owned(), from: first, to: until };
+    let year = Period { name: printer.lang.say("report.year_to_date").into_owned(), from: january, to: until };
+    vec![month, year]
+}
+
+fn first_of(month: &str) -> Result<NaiveDate, Failure> {
+    format!("{month}-01").parse().map_err(|_| Failure::Usage(refuse("month_unreadable").with("value", month)))
+}
+
+fn stamp(opened: &Opened, as_of: NaiveDate) -> Result<Stamp, Failure> {
+    let Answer::Head(head) = opened.client.ask(Query::Head)? else { return Err(ClientError::Mismatch.into()) };
+    let Answer::Office(office) = opened.client.ask(Query::Office)? else { return Err(ClientError::Mismatch.into()) };
+    let rules = rules_version(&office, as_of)?;
+    Ok(Stamp { as_of, head, office: *office, rules })
+}
+
+/// The rules that had begun by a day, told apart from any others: the day of the last version and a digest of all.
+fn rules_version(office: &Office, as_of: NaiveDate) -> Result<String, Failure> {
+    let begun: Vec<_> = office.rules.all().filter(|dated| dated.from <= as_of).collect();
+    let last = begun.iter().map(|dated| dated.from).max().unwrap_or_default();
+    let text = serde_json::to_vec(&begun)
+        .map_err(|error| Failure::Register(refuse("output_trouble").with("detail", error)))?;
+    let digest: String = Sha256::digest(&text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("{last}/{digest}"))
+}
+
+fn made(
+    opened: &Opened,
+    (name, periods, only): (&str, &[Period], &Only),
+    stamp: &Stamp,
+    printer: &Printer,
+) -> Result<Book, Failure> {
+    let asked = Asked { opened, as_of: stamp.as_of, only };
+    let mut traced = traced::Traced::new(printer);
+    let mut sheets = Vec::new();
+    for period in periods {
+        sheets.push(figures::sheet(&asked, period, &mut traced, (stamp, printer))?);
+    }
+    sheets.push(traced.sheet(printer));
+    sheets.push(method::plan(&asked, printer)?);
+    sheets.push(method::sheet(stamp, printer));
+    let footer = footer(stamp, printer);
+    Ok(Book { title: name.to_owned(), footer: format!("&L{footer}&R&P/&N"), made_on: stamp.as_of, sheets })
+}
+
+/// As of when, by which rules, up to which record.
+fn footer(stamp: &Stamp, printer: &Printer) -> String {
+    printer.lang.tell(
+        "report.footer",
+        &[
+            ("on", &stamp.as_of.to_string()),
+            ("rules", &stamp.rules),
+            ("log", &stamp.head.log),
+            ("position", &stamp.head.position.to_string()),
+            ("hash", &stamp.head.hash),
+        ],
+    )
+}
+
+/// Whole or not at all: somebody may have the former one open.
+fn write(to: &Path, name: &str, bytes: &[u8], printer: &Printer) -> Result<(), Failure> {
+    let path = to.join(name);
+    std::fs::create_dir_all(to).map_err(|error| Failure::file(to, &error))?;
+    let mut file = tempfile::NamedTempFile::new_in(to).map_err(|error| Failure::file(to, &error))?;
+    std::io::Write::write_all(&mut file, bytes).map_err(|error| Failure::file(&path, &error))?;
+    file.persist(&path).map_err(|error| Failure::file(&path, &error.error))?;
+    printer.phrase("report.written", &[("path", &path.display().to_string())])
+}

@@ -1,0 +1,193 @@
+//! One sheet of figures: a row a committee and one for all, with the row's link to its case numbers.
+
+use chrono::NaiveDate;
+
+use super::super::failure::Failure;
+use super::super::place::Opened;
+use super::super::print::Printer;
+use super::Stamp;
+use super::traced::{Traced, Where};
+use crate::client::ClientError;
+use crate::domain::answer::{Answer, Query};
+use crate::domain::stats::{
+    Cell, CountsGroup, CountsTable, Figures, GroupBy, NumbersTable, Only, Ratio, Resolution, ResolutionGroup,
+    Statistic, StatsQuery,
+};
+use crate::exchange::book::{Cell as Shown, Columns, Sheet};
+
+/// The counted columns, in order; each is traced.
+pub(super) const COUNTED: [Cell; 17] = [
+    Cell::Accepted,
+    Cell::Open,
+    Cell::Ended,
+    Cell::Agreed,
+    Cell::Failed,
+    Cell::Withdrawn,
+    Cell::OnTime,
+    Cell::Late,
+    Cell::Overdue,
+    Cell::Returned,
+    Cell::PerformanceDue,
+    Cell::Performed,
+    Cell::Applied,
+    Cell::Confirmed,
+    Cell::Visited,
+    Cell::Answered,
+    Cell::Satisfied,
+];
+/// The columns made of them.
+const SHARES: [&str; 6] = ["on_time", "of_ended", "of_accepted", "performed", "confirmed", "satisfied"];
+
+/// Which cases, by the day of acceptance.
+#[derive(Debug, Clone)]
+pub(super) struct Period {
+    /// What it is called.
+    pub name: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// Whom is asked what.
+pub(super) struct Asked<'a> {
+    /// The register.
+    pub opened: &'a Opened,
+    /// What had happened by then.
+    pub as_of: NaiveDate,
+    /// Which cases beside.
+    pub only: &'a Only,
+}
+
+impl Asked<'_> {
+    /// Of a period, by committee or all together.
+    pub(super) fn query(&self, period: &Period, by: Option<GroupBy>) -> StatsQuery {
+        let only = Only { from: Some(period.from), to: Some(period.to), ..self.only.clone() };
+        StatsQuery { as_of: Some(self.as_of), only, by, ..StatsQuery::default() }
+    }
+
+    pub(super) fn figures(&self, statistic: Statistic) -> Result<Figures, Failure> {
+        match self.opened.client.ask(Query::Stats(Box::new(statistic)))? {
+            Answer::Stats(figures) => Ok(*figures),
+            _ => Err(ClientError::Mismatch.into()),
+        }
+    }
+
+    fn counts(&self, period: &Period, by: Option<GroupBy>) -> Result<CountsTable, Failure> {
+        match self.figures(Statistic::Counts(self.query(period, by)))? {
+            Figures::Counts(table) => Ok(table),
+            _ => Err(ClientError::Mismatch.into()),
+        }
+    }
+
+    fn times(&self, period: &Period, by: Option<GroupBy>) -> Result<Resolution, Failure> {
+        match self.figures(Statistic::Resolution(self.query(period, by)))? {
+            Figures::Resolution(table) => Ok(table),
+            _ => Err(ClientError::Mismatch.into()),
+        }
+    }
+
+    /// The numbers of a committee's cases: asked for committee by committee, so that no answer is too long for the line.
+    fn numbers(&self, period: &Period, committee: &str) -> Result<NumbersTable, Failure> {
+        let mut query = self.query(period, None);
+        query.only.committee = Some(crate::domain::unit::UnitCode(committee.to_owned()));
+        match self.figures(Statistic::Numbers(query))? {
+            Figures::Numbers(table) => Ok(table),
+            _ => Err(ClientError::Mismatch.into()),
+        }
+    }
+}
+
+/// The sheet of a period.
+pub(super) fn sheet(
+    asked: &Asked<'_>,
+    period: &Period,
+    traced: &mut Traced,
+    (stamp, printer): (&Stamp, &Printer),
+) -> Result<Sheet, Failure> {
+    let (counts, all) = (asked.counts(period, Some(GroupBy::Committee))?, asked.counts(period, None)?);
+    let (times, time_all) = (asked.times(period, Some(GroupBy::Committee))?, asked.times(period, None)?);
+    let mut rows = Vec::new();
+    for group in &counts.groups {
+        let name = group.label.clone().unwrap_or_else(|| group.key.clone());
+        let time = times.groups.iter().find(|time| time.key == group.key);
+        let numbers = asked.numbers(period, &group.key)?;
+        let place = Where { sheet: &period.name, period, committee: (&group.key, &name), as_of: asked.as_of };
+        let first = traced.add(&place, group, numbers.groups.first(), printer);
+        rows.push(row(&name, (group, time), Some(traced.link(first)), printer));
+    }
+    if let Some(group) = all.groups.first() {
+        let name = printer.lang.say("report.all").into_owned();
+        rows.push(row(&name, (group, time_all.groups.first()), None, printer));
+    }
+    let drawn = counts.groups.len();
+    let charts = [("report.chart_cases", [1, 3, 4]), ("report.chart_late", [7, 8, 9])].map(|(title, values)| Columns {
+        title: format!("{}  {}", period.name, printer.lang.say(title)),
+        names: 0,
+        values: values.to_vec(),
+        rows: drawn,
+    });
+    let between = [("from", period.from.to_string()), ("to", period.to.to_string())];
+    let notes = vec![
+        printer.lang.tell("stats.accepted_between", &[("from", &between[0].1), ("to", &between[1].1)]),
+        printer.lang.tell("report.stamp", &[("on", &stamp.as_of.to_string()), ("rules", &stamp.rules)]),
+    ];
+    Ok(Sheet { name: period.name.clone(), notes, columns: columns(printer), rows, charts: charts.to_vec() })
+}
+
+fn columns(printer: &Printer) -> Vec<(String, u8)> {
+    let say = |key: &str| printer.lang.say(key).into_owned();
+    let mut columns = vec![(say("stats.col_place"), 20)];
+    columns.extend(COUNTED.iter().map(|cell| (printer.word("cell", cell.value()), 9)));
+    columns.extend(SHARES.iter().map(|share| (format!("{} %", say(&format!("stats.result.{share}"))), 9)));
+    columns.extend(
+        ["stats.col_median", "stats.col_ci", "stats.col_p90", "stats.closed_mean_short"].map(|key| (say(key), 9)),
+    );
+    columns.push((say("report.trace"), 8));
+    columns
+}
+
+fn row(
+    name: &str,
+    (group, time): (&CountsGroup, Option<&ResolutionGroup>),
+    link: Option<Shown>,
+    printer: &Printer,
+) -> Vec<Shown> {
+    let mut cells = vec![Shown::Text(name.to_owned())];
+    cells.extend(COUNTED.iter().map(|cell| Shown::Number(f64::from(group.count(*cell)))));
+    let shares = [
+        group.on_time(),
+        group.success_of_ended(),
+        group.success_of_accepted(),
+        group.performed(),
+        group.confirmed(),
+        group.satisfied(),
+    ];
+    cells.extend(shares.map(share));
+    match time.and_then(|time| time.km.as_ref()) {
+        Some(km) => {
+            let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
+            let days = |days: Option<u32>| {
+                days.map_or_else(
+                    || Shown::Text(printer.lang.say("stats.not_reached").into_owned()),
+                    |days| Shown::Number(f64::from(days)),
+                )
+            };
+            let (low, high) = km.median_ci95;
+            let interval = Shown::Text(format!("{}-{}", edge(low), edge(high)));
+            cells.extend([days(km.median_days), interval, days(km.p90_days)]);
+        }
+        None => {
+            cells.extend([Shown::Text(printer.lang.say("stats.few").into_owned()), Shown::Empty, Shown::Empty]);
+        }
+    }
+    let mean = time.and_then(|time| time.closed_mean_days);
+    cells.push(mean.map_or(Shown::Empty, |mean| Shown::Number((mean * 10.0).round() / 10.0)));
+    cells.push(link.unwrap_or_else(|| Shown::Text(printer.lang.say("report.sum_of_above").into_owned())));
+    cells
+}
+
+/// In per cent with one decimal; nothing of nothing.
+fn share(ratio: Ratio) -> Shown {
+    ratio.percent().map_or(Shown::Empty, |percent| Shown::Number((percent * 10.0).round() / 10.0))
+}
