@@ -30,7 +30,12 @@ use zhitiao::wire::{PROTOCOL, Request};
 
 const SESSIONS: usize = 200;
 const COMMANDS: usize = 25;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 6;
+/// The two that are compared round by round.
+const OVER_SOCKETS: &str = "all sessions over sockets";
+const BESIDE: &str = "the same beside one who never reads";
+/// Changes whose telling is measured.
+const CHANGES: usize = 50;
 /// Bytes of a command on record: one event of this kind with its header.
 const RECORD_BYTES: usize = 700;
 
@@ -52,22 +57,30 @@ fn main() {
         Some((_, runs)) => runs.push(run),
         None => rows.push((name.to_owned(), vec![run])),
     };
-    for _ in 0..ROUNDS {
-        add(&format!("{sessions} sessions over sockets"), run(&mut people, &cases, commands));
-        let slow = who_never_reads(&host);
-        add("the same beside one who never reads", run(&mut people, &cases, commands));
-        drop(slow);
-        add(&format!("{sessions} in the desk's process"), run(&mut locals, &near_cases, commands));
+    for round in 0..ROUNDS {
+        // Who goes first alternates: the register grows, and the machine has moods.
+        for beside in [round % 2 == 1, round % 2 == 0] {
+            let _slow = beside.then(|| who_never_reads(&host));
+            let name = if beside { BESIDE } else { OVER_SOCKETS };
+            add(name, run(&mut people, &cases, commands));
+        }
+        add("all in the desk's process", run(&mut locals, &near_cases, commands));
         add("one alone over a socket", run(&mut people[..1], &cases[..1], commands * 8));
         add("one alone in the process", run(&mut locals[..1], &near_cases[..1], commands * 8));
         add("a bare write and fdatasync", bare(home.path(), commands * 8));
     }
+    println!("{sessions} sessions, {commands} commands each in {ROUNDS} rounds");
     println!("{:<42} {:>9} {:>9} {:>12}", "", "p50 ms", "p99 ms", "a second");
     for (name, runs) in &rows {
         let middle = |of: fn(&Run) -> f64| median(runs.iter().map(of).collect());
         let (p50, p99, rate) = (middle(|run| run.p50), middle(|run| run.p99), middle(|run| run.rate));
         println!("{name:<42} {p50:>9.2} {p99:>9.2} {rate:>12.0}");
     }
+    let of = |name: &str| rows.iter().find(|(known, _)| known == name).map(|(_, runs)| runs).unwrap();
+    let (without, beside) = (of(OVER_SOCKETS), of(BESIDE));
+    let ratios = |of: fn(&Run) -> f64| median(without.iter().zip(beside).map(|(one, two)| of(two) / of(one)).collect());
+    let (p50, p99) = (ratios(|run| run.p50), ratios(|run| run.p99));
+    println!("beside one who never reads / without, round by round: p50 {p50:.2}, p99 {p99:.2}");
     notices(&near, &locals[0], &near_cases[0]);
     drop((people, chen));
     host.left();
@@ -172,10 +185,10 @@ fn notices(desk: &Arc<Desk>, client: &Client, case: &str) {
     };
     let (mut alone, mut many) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        alone.push(told(100));
+        alone.push(told(CHANGES));
         let ears: Vec<_> = (0..SESSIONS).map(|_| desk.listen(&session)).collect();
-        many.push(told(100));
-        assert!(ears.iter().all(|ear| ear.try_iter().count() >= 100), "somebody was not told");
+        many.push(told(CHANGES));
+        assert!(ears.iter().all(|ear| ear.try_iter().count() >= CHANGES), "somebody was not told");
         drop(ears);
         // The next change finds that nobody listens any more.
         told(1);

@@ -73,7 +73,7 @@ fn approver(data: &Path, act: &str, with: &Value) {
 
 /// The interface on 信用.
 fn seated(data: &Path) -> Session {
-    let mut session = Session::start(data, 100, 40);
+    let mut session = Session::start(data, 110, 140);
     // Who works on credit begins there.
     session.until_text("[待办");
     session
@@ -89,7 +89,11 @@ fn act(session: &mut Session, name: &str, entries: &[&str]) {
     session.send(F5);
     session.until_text("输入文字筛选事项");
     session.send(name);
-    session.until(name, |session| session.shown().contains(&format!("> {name}")));
+    // Enter among what is still being typed would be part of it.
+    session.until(name, |session| {
+        let shown = session.shown();
+        shown.contains(&format!("> {name}")) && !shown.contains("输入文字筛选事项")
+    });
     session.send("\r");
     fill(session, name, entries);
 }
@@ -155,7 +159,9 @@ fn the_week_of_a_credit_officer() {
     session.until_text("待确认");
     session.send(F5);
     session.until_text("输入文字筛选事项");
-    session.send("确认重点关注\r");
+    session.send("确认重点关注");
+    session.until("the act", |session| !session.shown().contains("输入文字筛选事项"));
+    session.send("\r");
     session.until_text("这一步由审批人决定");
     leave(session);
     approver(data, "attention_decide", &json!({}));

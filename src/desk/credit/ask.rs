@@ -13,6 +13,7 @@ use crate::domain::code::{self, CodeKind};
 use crate::domain::credit::SubjectId;
 use crate::domain::credit::basis::Law;
 use crate::domain::credit::board::{About, Board, Card, Line, Part, counts};
+use crate::domain::credit::due::DueKind;
 use crate::domain::credit::history::Happened;
 use crate::domain::credit::instrument::plain;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
@@ -197,7 +198,11 @@ impl Desk {
 
 /// What waits for somebody: an officer is not shown what only an approver may decide, an approver not what they proposed.
 fn is_work_of(session: &Session, line: &Line) -> bool {
-    let About::Due { decides: true, by, .. } = &line.mark.about else { return true };
+    let About::Due { decides: true, by, what } = &line.mark.about else { return true };
+    // Reminding somebody of renewal is an officer's; renewing is not.
+    if *what == DueKind::RenewPledge {
+        return true;
+    }
     let account = &session.account;
     let second = by.as_deref() != Some(account.name.0.as_str());
     account.holds(Role::Auditor) || (account.holds(Role::CreditApprover) && second)

@@ -1,0 +1,52 @@
+//! Papers: what is recorded, corrected and revoked, and what is refused.
+
+use super::*;
+
+#[test]
+fn f_a_wrong_check_digit_on_a_paper_is_warned_of_and_kept() {
+    given().did("instrument_add", json!({ "code": "91350211M0000XUF46" })).warned("code_check_digit");
+}
+
+#[test]
+fn what_is_no_code_names_nobody() {
+    given().refused("instrument_add", json!({ "code": "9135010" }), "subject_code").refused(
+        "instrument_add",
+        json!({ "code": "某某商店" }),
+        "subject_code",
+    );
+}
+
+#[test]
+fn the_same_paper_twice_is_refused_and_one_that_differs_is_named() {
+    given()
+        .did("instrument_add", json!({}))
+        .refused("instrument_add", json!({ "number": "某市监罚[2026]12号" }), "instrument_differs")
+        .refused("instrument_add", json!({}), "instrument_known");
+}
+
+#[test]
+fn another_name_on_a_paper_is_kept_and_merges_nothing() {
+    let given = one_penalty().did("instrument_add", json!({ "number": "乙2号", "name": "宿迁栖禾光电厂" }));
+    let subject = given.dossier.subject.unwrap();
+    assert_eq!((subject.name.as_str(), subject.also), ("宿迁栖禾光电科技有限公司", vec!["宿迁栖禾光电厂".to_owned()]));
+}
+
+#[test]
+fn a_person_and_a_firm_are_two_subjects() {
+    use super::super::SubjectId;
+    assert_ne!(SubjectId::of("11010519491231002X"), SubjectId::of("91350100M000100Y43"));
+    assert_eq!(SubjectId::of("１１010519491231002x"), SubjectId::of("11010519491231002X"));
+}
+
+#[test]
+fn days_that_cannot_be_are_refused() {
+    given()
+        .refused("instrument_add", json!({ "in_force_on": "2026-03-01" }), "paper_days")
+        .refused("instrument_add", json!({ "conduct_on": "2026-03-03" }), "conduct_after_decision")
+        .refused("instrument_add", json!({ "decided_on": "2026-12-24" }), "on_in_future");
+}
+
+#[test]
+fn a_paper_falls_once() {
+    one_penalty().did("instrument_revoke", json!({})).refused("instrument_revoke", json!({}), "instrument_revoked");
+}
