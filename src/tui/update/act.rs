@@ -24,10 +24,8 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Down => step(model, 1),
         Action::PageUp => step(model, -page_rows(model)),
         Action::PageDown => step(model, page_rows(model)),
-        Action::First if today::is_shown(model) => today::edge(model, 0),
-        Action::Last if today::is_shown(model) => today::edge(model, usize::MAX),
-        Action::First => step(model, isize::MIN),
-        Action::Last => step(model, isize::MAX),
+        Action::First => edge(model, false),
+        Action::Last => edge(model, true),
         Action::NextScope => today::next_scope(model, 1),
         Action::PreviousScope => today::next_scope(model, 2),
         Action::NextPane => pane(model, 1),
@@ -83,6 +81,16 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Drafts => drafts::open_list(model),
         Action::ThrowAway => drafts::throw_away(model),
         Action::FieldHelp => field_help(model),
+    }
+}
+
+/// To the first or the last row; on 今日 of the list the selection is in.
+fn edge(model: &mut Model, last: bool) -> Vec<Effect> {
+    match (today::is_shown(model), last) {
+        (true, true) => today::edge(model, usize::MAX),
+        (true, false) => today::edge(model, 0),
+        (false, true) => step(model, isize::MAX),
+        (false, false) => step(model, isize::MIN),
     }
 }
 

@@ -16,11 +16,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Open => opening(model),
         Action::Suggest if super::suggested::naming(model).is_none() => Err("reason.not_naming"),
         Action::Acts if model.layers.is_empty() && model.tab == 4 => {
-            if super::stats::acts_of(model).is_empty() {
-                Err("reason.no_acts_here")
-            } else {
-                Ok(())
-            }
+            unless(super::stats::acts_of(model).is_empty(), "reason.no_acts_here")
         }
         Action::Add | Action::Acts if model.tab == 3 => credit(model, action),
         Action::Add | Action::Acts | Action::Verify => people(model, action),
@@ -51,28 +47,10 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err(no_row(model.cases.loaded)),
         Action::Bulk if model.shows.marked.is_empty() => Err("reason.nothing_marked"),
         Action::FilterPanel | Action::Lists if model.desk.is_none() => Err(BEING_READ),
-        Action::Back if model.layers.is_empty() && model.tab == 4 => {
-            if model.stats.drill.is_some() {
-                Ok(())
-            } else {
-                Err("reason.no_drill")
-            }
-        }
+        Action::Back if model.layers.is_empty() => leaving(model),
         Action::Groups if !super::stats::has_groups(model.stats.part) => Err("reason.no_groups"),
         Action::NextPane if model.layers.is_empty() && model.tab == 4 && model.stats.columns() < 2 => {
             Err("reason.one_number")
-        }
-        Action::Back if model.layers.is_empty() && model.tab == 3 => {
-            let idle = !model.credit.editing && model.credit.filter.value().is_empty();
-            if idle { Err("reason.no_filter") } else { Ok(()) }
-        }
-        Action::Back
-            if model.layers.is_empty()
-                && !model.cases.editing
-                && model.shows.marked.is_empty()
-                && model.cases.filter.value().is_empty() =>
-        {
-            Err("reason.no_filter")
         }
         Action::TakeMatch | Action::NextMatch
             if !super::matches::is_followed(model)
@@ -92,6 +70,23 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         Action::Drafts | Action::ThrowAway if model.drafts.keys().is_empty() => Err("reason.no_draft"),
         _ => Ok(()),
     }
+}
+
+/// Whether there is something to leave on a tab that nothing lies over.
+fn leaving(model: &Model) -> Result<(), &'static str> {
+    let filter = |editing: bool, typed: &str| !editing && typed.is_empty();
+    match model.tab {
+        4 => unless(model.stats.drill.is_none(), "reason.no_drill"),
+        3 => unless(filter(model.credit.editing, model.credit.filter.value()), "reason.no_filter"),
+        _ => {
+            let idle = filter(model.cases.editing, model.cases.filter.value());
+            unless(idle && model.shows.marked.is_empty(), "reason.no_filter")
+        }
+    }
+}
+
+const fn unless(not: bool, reason: &'static str) -> Result<(), &'static str> {
+    if not { Err(reason) } else { Ok(()) }
 }
 
 /// Whether typing can be taken back, or brought again.

@@ -74,7 +74,7 @@ fn published(model: &Model, known: &MatchPanel) -> Vec<(String, Meaning)> {
 
 fn lines(model: &Model, (known, published): (&MatchPanel, &[(String, Meaning)]), pen: &mut Pen<'_>) {
     let mut y = 0;
-    for (text, meaning) in published.iter().take(usize::from(pen.height().saturating_sub(1)).max(1).min(2)) {
+    for (text, meaning) in published.iter().take(usize::from(pen.height().saturating_sub(1)).clamp(1, 2)) {
         pen.text(1, y, text, *meaning);
         y += 1;
     }
