@@ -609,16 +609,70 @@ pub(super) enum ClosedMeans {
 pub(super) enum Export {
     /// Cases.
     Cases {
-        /// csv or jsonl, by its ending.
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
         /// `key=value`.
         #[arg(long = "where", value_name = "KEY=VALUE")]
         filter: Vec<String>,
-        /// Replaces the file.
-        #[arg(long)]
-        overwrite: bool,
     },
+    /// The table people's mediation is reported in.
+    Monthly {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+        /// First day; the first of the year if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Last day; today if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        until: Option<String>,
+    },
+    /// Papers of credit.
+    Instruments {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Entries on lists.
+    Entries {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Pledges.
+    Pledges {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+}
+
+impl Export {
+    /// Where it goes.
+    pub(super) const fn target(&self) -> &ExportTo {
+        match self {
+            Self::Cases { to, .. }
+            | Self::Monthly { to, .. }
+            | Self::Instruments { to }
+            | Self::Entries { to }
+            | Self::Pledges { to } => to,
+        }
+    }
+}
+
+/// Where a list goes, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportTo {
+    /// csv, xlsx or jsonl, by its ending.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Numbers of persons whole.
+    #[arg(long)]
+    pub unmasked: bool,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// `account …`.

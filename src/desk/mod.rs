@@ -43,6 +43,7 @@ pub mod session;
 mod shelf;
 mod staff;
 mod stats;
+mod taken;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

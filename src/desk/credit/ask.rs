@@ -49,6 +49,9 @@ impl Desk {
                 self.subjects(session, (on.unwrap_or(today), *limit), |card| !card.row.met.is_empty())
             }
             CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
+            CreditQuery::Export { after, unmasked } => {
+                Ok(CreditAnswer::Files(self.dossiers_out(session, (*after, *unmasked), (today, law))?))
+            }
             CreditQuery::Paper { code, paper } => {
                 Ok(CreditAnswer::Paper(Box::new(self.credit_paper(session, code, *paper)?)))
             }

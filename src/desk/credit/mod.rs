@@ -4,6 +4,7 @@
 //! policy table says and nothing else. No question here reads a case, and none about cases reads a dossier.
 
 mod ask;
+mod out;
 mod cards;
 
 use std::sync::Arc;
