@@ -819,12 +819,32 @@ pub(super) struct Json {
 
 /// `backup`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Backup {
+    /// Anything but a new file.
+    #[command(subcommand)]
+    pub verb: Option<BackupVerb>,
     /// The file.
-    pub file: PathBuf,
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
     /// Although the register is damaged or lost records.
     #[arg(long)]
     pub damaged: bool,
+}
+
+/// `backup …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BackupVerb {
+    /// Checks a backup from end to end.
+    Verify {
+        /// The file, or the folder of a mirror.
+        from: PathBuf,
+    },
+    /// Brings a second copy up to date.
+    Mirror {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 /// A file.

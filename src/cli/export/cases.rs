@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, DeskCard, Query};
+use crate::domain::case::vocabulary::Outcome;
 use crate::domain::query::{CaseFilter, CaseQuery, Order, PAGE_MAX};
 use crate::domain::taken::{Taken, TakenQuery};
 use crate::exchange::workbook::{Cell, Column, Sheet};
@@ -133,7 +134,8 @@ fn cells(taken: &Taken, card: &DeskCard, printer: &Printer) -> Vec<Cell> {
         names(&row.mediators),
         day(row.ended_on),
         word("ending", row.ending.map(|known| known.value())),
-        yuan(row.amount_agreed_fen),
+        // A draft's amount is nobody's yet.
+        yuan(row.amount_agreed_fen.filter(|_| row.ending.is_some_and(|ending| ending.outcome() == Outcome::Agreed))),
         day(taken.appraisal.map(|(from, _)| from)),
         day(taken.appraisal.and_then(|(_, to)| to)),
         day(taken.agreed_on),

@@ -50,7 +50,7 @@ impl Desk {
             }
             CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
             CreditQuery::Export { after, unmasked } => {
-                Ok(CreditAnswer::Files(self.dossiers_out(session, (*after, *unmasked), (today, law))?))
+                Ok(CreditAnswer::Files(self.dossiers_out(session, (*after, *unmasked), today)?))
             }
             CreditQuery::Paper { code, paper } => {
                 Ok(CreditAnswer::Paper(Box::new(self.credit_paper(session, code, *paper)?)))

@@ -21,13 +21,15 @@ impl Desk {
         &self,
         session: &Session,
         (after, unmasked): (Option<SubjectId>, bool),
-        (today, law): (NaiveDate, Law<'_>),
+        today: NaiveDate,
     ) -> Result<Vec<CreditFile>, AskError> {
         let action = if unmasked { Action::DecideCredit } else { Action::ReadCredit };
         self.may(session, action, Relation::Own)?;
         self.note_credit_export(session, unmasked)?;
         let after = after.map(document);
         let part = |store: &Store| store.documents_under(DOSSIERS, after.as_deref(), OUT_AT_ONCE);
+        let office = self.office();
+        let law = Law { rules: &office.rules, calendar: &office.calendar };
         let mut files = Vec::new();
         for (_, bytes) in self.views(part)? {
             let dossier = read(&bytes)?;
