@@ -179,7 +179,7 @@ impl Desk {
         let head = self.ledger.lock().head()?;
         let filter = serde_json::json!({ "credit_transmission": code.is_none() });
         let sent = (entries.len() + take_down.len()) as u64;
-        self.note(session, Note::Export { filter, cases: sent, position: head.position.0 })?;
+        self.note(session, Note::Export { filter, cases: sent, position: head.position.0, unmasked: false })?;
         let (log, position, hash) = (head.log, head.position.0, head.hash.0);
         Ok(CreditAnswer::Transmission(Box::new(Transmission { on: today, log, position, hash, entries, take_down })))
     }

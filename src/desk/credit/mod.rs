@@ -4,8 +4,8 @@
 //! policy table says and nothing else. No question here reads a case, and none about cases reads a dossier.
 
 mod ask;
-mod out;
 mod cards;
+mod out;
 
 use std::sync::Arc;
 
