@@ -95,7 +95,8 @@ fn asked(subjects: u32) {
         format!("{} ({})", seconds(wall), seconds(processor)),
     );
     let code = |n: u32| format!("{:06}{:012}", 321_302, n);
-    let checks: [(&str, Box<dyn Fn(u32) -> CreditQuery>); 2] = [
+    type Check = Box<dyn Fn(u32) -> CreditQuery>;
+    let checks: [(&str, Check); 2] = [
         ("one subject by code", Box::new(move |n| CreditQuery::Check { code: code(n), on: None })),
         ("one subject by name", Box::new(|n| CreditQuery::Named { name: name(n), on: None })),
     ];

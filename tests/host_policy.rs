@@ -31,6 +31,7 @@ use zhitiao::domain::policy::{Action, Relation, action_of, allows};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::sight::assigns;
 use zhitiao::domain::stats::{Statistic, StatsQuery};
+use zhitiao::domain::taken::TakenQuery;
 
 const OTHER: &str = "321302102";
 /// Roles an account can have.
@@ -312,6 +313,8 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
         Query::Number(_) => person.may(Action::Import, own),
         Query::Paper(_) => person.may_see(case),
+        Query::Taken(asked) if asked.unmasked => person.may(Action::ExportUnmasked, own),
+        Query::Taken(_) => person.may(Action::Export, own),
         Query::EvenHand(_) => person.may(Action::Supervise, own),
         Query::Credit(CreditQuery::Board { part, .. }) if part.is_public() => person.may(Action::ReadPublished, own),
         Query::Credit(CreditQuery::Counts) => person.may(Action::Supervise, own) || person.may(Action::ReadCredit, own),
@@ -340,7 +343,9 @@ fn questions(case: &Case) -> Vec<Query> {
     vec![
         Query::Desk,
         Query::Cases(cases.clone()),
-        Query::Export(cases),
+        Query::Export(cases.clone()),
+        Query::Taken(TakenQuery { query: cases.clone(), unmasked: false }),
+        Query::Taken(TakenQuery { query: cases, unmasked: true }),
         Query::Count(count),
         Query::Changes { seen: None, limit: 5 },
         Query::Stats(Box::new(Statistic::Resolution(StatsQuery::default()))),
@@ -393,7 +398,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 26, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 28, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }
@@ -495,7 +500,7 @@ fn what_is_taken_out_is_on_record_before_it_is_handed_out() {
     head.ask(query(None)).unwrap();
     assert_eq!(exports().len(), 3, "a second file");
     // Nobody writes such a note but the desk itself.
-    let forged = order(Do::Note(Note::Export { filter: json!({}), cases: 1, position: 1 }));
+    let forged = order(Do::Note(Note::Export { filter: json!({}), cases: 1, position: 1, unmasked: false }));
     assert_eq!(refused(one("town-admin").submit(forged)), "forbidden");
     // Readings of a secret stand there as well.
     let secret = cases.iter().find(|case| case.secret && case.assigned).unwrap();

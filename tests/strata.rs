@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &["domain"]),
     ("client", &["wire", "domain"]),
     ("host", &["wire", "desk", "domain"]),
-    ("tui", &["client", "wire", "domain", "words", "search", "documents"]),
+    ("tui", &["client", "wire", "domain", "words", "search", "documents", "exchange"]),
     ("demo", &["domain", "desk", "ledger"]),
     (
         "cli",

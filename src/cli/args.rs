@@ -696,16 +696,70 @@ pub(super) enum ClosedMeans {
 pub(super) enum Export {
     /// Cases.
     Cases {
-        /// csv or jsonl, by its ending.
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
         /// `key=value`.
         #[arg(long = "where", value_name = "KEY=VALUE")]
         filter: Vec<String>,
-        /// Replaces the file.
-        #[arg(long)]
-        overwrite: bool,
     },
+    /// The table people's mediation is reported in.
+    Monthly {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+        /// First day; the first of the year if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Last day; today if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        until: Option<String>,
+    },
+    /// Papers of credit.
+    Instruments {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Entries on lists.
+    Entries {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Pledges.
+    Pledges {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+}
+
+impl Export {
+    /// Where it goes.
+    pub(super) const fn target(&self) -> &ExportTo {
+        match self {
+            Self::Cases { to, .. }
+            | Self::Monthly { to, .. }
+            | Self::Instruments { to }
+            | Self::Entries { to }
+            | Self::Pledges { to } => to,
+        }
+    }
+}
+
+/// Where a list goes, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportTo {
+    /// csv, xlsx or jsonl, by its ending.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Numbers of persons whole.
+    #[arg(long)]
+    pub unmasked: bool,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// `account …`.
@@ -852,12 +906,32 @@ pub(super) struct Json {
 
 /// `backup`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Backup {
+    /// Anything but a new file.
+    #[command(subcommand)]
+    pub verb: Option<BackupVerb>,
     /// The file.
-    pub file: PathBuf,
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
     /// Although the register is damaged or lost records.
     #[arg(long)]
     pub damaged: bool,
+}
+
+/// `backup …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BackupVerb {
+    /// Checks a backup from end to end.
+    Verify {
+        /// The file, or the folder of a mirror.
+        from: PathBuf,
+    },
+    /// Brings a second copy up to date.
+    Mirror {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 /// A file.

@@ -1,116 +1,102 @@
-//! `export cases`: the list as a file, whole or not at all.
+//! `export …`: lists as files, whole or not at all; what the view shows, with the numbers of persons masked unless asked
+//! otherwise by whoever may.
 
-use super::args::Export;
-use super::case::{Listed, desk_card, filter};
+mod cases;
+mod credit;
+mod monthly;
+
+use serde::Serialize;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::args::{Export, ExportTo};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
-use crate::client::ClientError;
-use crate::domain::answer::{Answer, Query};
-use crate::domain::case::row::Row;
-use crate::domain::query::{CaseQuery, Order, PAGE_MAX};
 use crate::domain::refusal::refuse;
-use crate::exchange::export::{Column, Format, to_file};
-use crate::exchange::file::Existing;
+use crate::exchange::file::{Existing, put};
+use crate::exchange::list::{self, Shape};
+use crate::exchange::workbook::Sheet;
 
-/// Columns of the spreadsheet: the phrase of the heading, and where the value is.
-const COLUMNS: &[(&str, &str)] = &[
-    ("column.number", "number"),
-    ("column.aliases", "aliases"),
-    ("column.stage", "stage"),
-    ("column.holder", "holder_name"),
-    ("column.applicants", "applicants"),
-    ("column.respondents", "respondents"),
-    ("column.object", "object"),
-    ("column.kind", "kind"),
-    ("column.source", "source"),
-    ("column.mediators", "mediators"),
-    ("column.requested_on", "requested_on"),
-    ("column.accepted_on", "accepted_on"),
-    ("column.ended_on", "ended_on"),
-    ("column.ending", "ending"),
-    ("column.amount", "amount_asked_fen"),
-    ("column.next", "next_deadline.on"),
-    ("column.next_what", "next_deadline.what"),
-    ("column.amount_agreed", "amount_agreed_fen"),
-    ("column.remark", "remark"),
-];
+/// What a list is written as, by the ending of the file's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// A table.
+    Table(Shape),
+    /// The values themselves, one a line.
+    Lines,
+}
+
+/// Where a list goes.
+struct Target<'a> {
+    path: &'a Path,
+    format: Format,
+    existing: Existing,
+}
+
+impl<'a> Target<'a> {
+    /// Checked before any work is done.
+    fn of(to: &'a ExportTo) -> Result<Self, Failure> {
+        let format = match to.to.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => Format::Table(Shape::Csv),
+            Some("xlsx") => Format::Table(Shape::Workbook),
+            Some("jsonl") => Format::Lines,
+            _ => return Err(Failure::Usage(refuse("export_format").with("path", to.to.display()))),
+        };
+        let existing = if to.overwrite { Existing::Replace } else { Existing::Keep };
+        if existing == Existing::Keep && to.to.symlink_metadata().is_ok() {
+            return Err(exists(&to.to));
+        }
+        Ok(Self { path: &to.to, format, existing })
+    }
+
+    /// Writes a list: as lines its values, else as the table that `sheet` makes of them.
+    fn write<T: Serialize>(
+        &self,
+        values: &[T],
+        sheet: impl FnOnce() -> Sheet,
+        printer: &Printer,
+    ) -> Result<(), Failure> {
+        let trouble = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => exists(self.path),
+            _ => Failure::file(self.path, &error),
+        };
+        let bytes = match self.format {
+            Format::Table(shape) => list::bytes(&sheet(), shape).map_err(trouble)?,
+            Format::Lines => lines(values).map_err(trouble)?,
+        };
+        put(self.path, self.existing, |out| out.write_all(&bytes)).map_err(trouble)?;
+        let (count, path) = (values.len().to_string(), self.path.display().to_string());
+        printer.phrase("cli.export.done", &[("count", &count), ("path", &path)])
+    }
+}
+
+fn lines<T: Serialize>(values: &[T]) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut out, value)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(out)
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::Refused(refuse("export_exists").with("path", path.display()))
+}
 
 /// Runs `export …`.
 pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(), Failure> {
-    let Export::Cases { to, filter: terms, overwrite } = verb;
-    let format = match to.extension().and_then(|ending| ending.to_str()) {
-        Some("csv") => Format::Csv,
-        Some("jsonl") => Format::JsonLines,
-        _ => return Err(Failure::Usage(refuse("export_format").with("path", to.display()))),
-    };
-    let exists = || Failure::Refused(refuse("export_exists").with("path", to.display()));
-    // Before the work is done.
-    if !overwrite && to.symlink_metadata().is_ok() {
-        return Err(exists());
-    }
+    let target = Target::of(verb.target())?;
     let opened = place.open(printer)?;
-    let card = desk_card(&opened.client)?;
-    let mut query =
-        CaseQuery { filter: filter(terms, &card, printer)?, order: Order::Recent, after: None, limit: PAGE_MAX };
-    let mut rows: Vec<Row> = Vec::new();
-    loop {
-        let Answer::Cases(page) = opened.client.ask(Query::Export(query.clone()))? else {
-            return Err(ClientError::Mismatch.into());
-        };
-        rows.extend(page.rows);
-        match page.next {
-            Some(next) => query.after = Some(next),
-            None => break,
+    let result = match verb {
+        Export::Cases { to, filter } => cases::run(&opened.client, (&target, to.unmasked), filter, printer),
+        Export::Monthly { from, until, .. } => {
+            monthly::run(&opened.client, &target, (from.as_deref(), until.as_deref()), printer)
         }
-    }
+        Export::Instruments { to } => credit::instruments(&opened.client, (&target, to.unmasked), printer),
+        Export::Entries { to } => credit::entries(&opened.client, (&target, to.unmasked), printer),
+        Export::Pledges { to } => credit::pledges(&opened.client, (&target, to.unmasked), printer),
+    };
     opened.close()?;
-    let headings: Vec<String> = COLUMNS.iter().map(|(phrase, _)| printer.lang.say(phrase).into_owned()).collect();
-    let columns: Vec<Column<'_>> =
-        COLUMNS.iter().zip(&headings).map(|((_, path), heading)| Column { heading, path }).collect();
-    let values: Vec<serde_json::Value> = rows.iter().map(|row| value(row, format, card.today, printer)).collect();
-    let existing = if *overwrite { Existing::Replace } else { Existing::Keep };
-    let count = to_file((to, existing), format, &columns, values).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(),
-        _ => Failure::file(to, &error),
-    })?;
-    printer.phrase("cli.export.done", &[("count", &count.to_string()), ("path", &to.display().to_string())])
-}
-
-/// A row for the file: machine values for programs, words for spreadsheets.
-fn value(row: &Row, format: Format, today: chrono::NaiveDate, printer: &Printer) -> serde_json::Value {
-    let mut value = serde_json::to_value(Listed::of(row, today)).unwrap_or_default();
-    if format == Format::JsonLines {
-        return value;
-    }
-    let words =
-        [("stage", "stage"), ("object", "object"), ("kind", "kind"), ("source", "source"), ("ending", "ending")];
-    for (key, vocabulary) in words {
-        if let Some(field) = value.get_mut(key)
-            && let Some(machine) = field.as_str()
-        {
-            *field = printer.word(vocabulary, machine).into();
-        }
-    }
-    for (key, amount) in [("amount_asked_fen", row.amount_asked_fen), ("amount_agreed_fen", row.amount_agreed_fen)] {
-        if let Some(amount) = amount
-            && let Some(field) = value.get_mut(key)
-        {
-            *field = amount.to_string().into();
-        }
-    }
-    for key in ["applicants", "respondents", "mediators", "aliases"] {
-        if let Some(field) = value.get_mut(key)
-            && let Some(names) = field.as_array()
-        {
-            let joined: Vec<&str> = names.iter().filter_map(serde_json::Value::as_str).collect();
-            *field = joined.join("、").into();
-        }
-    }
-    if let Some(what) = value.pointer_mut("/next_deadline/what")
-        && let Some(machine) = what.as_str()
-    {
-        *what = printer.word("clock", machine).into();
-    }
-    value
+    result
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Backup, File, Json};
+use super::args::{Backup, BackupVerb, File, Json};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
@@ -44,12 +44,46 @@ pub(super) fn throw_views_away(place: &Place) -> Result<(), Failure> {
 }
 
 /// Runs `backup`.
-pub(super) fn backup(place: &Place, args: &Backup, printer: &Printer) -> Result<(), Failure> {
-    let made = |head: &Head, unsound: Option<String>| match unsound {
-        None => Ok(backup::backup(place.dir(), &args.file, head, SystemClock.now())?),
-        Some(why) if args.damaged => {
-            Ok(backup::backup_of_damaged(place.dir(), &args.file, head, (SystemClock.now(), why))?)
+pub(super) fn backup(
+    place: impl Fn() -> Result<Place, Failure>,
+    args: &Backup,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    match (&args.verb, &args.file) {
+        // Needs no register: a backup is checked wherever it is.
+        (Some(BackupVerb::Verify { from }), _) => {
+            let manifest = backup::verify(from)?;
+            told("cli.backup.verified", from, &manifest, printer)
         }
+        (Some(BackupVerb::Mirror { folder }), _) => mirror(&place()?, folder, printer),
+        (None, Some(file)) => whole(&place()?, (file, args.damaged), printer),
+        (None, None) => Err(Failure::Usage(refuse("target_missing"))),
+    }
+}
+
+/// Brings a folder up to the head of the register.
+fn mirror(place: &Place, folder: &Path, printer: &Printer) -> Result<(), Failure> {
+    let of = |head: &Head, unsound: Option<String>| match unsound {
+        // A second copy of what is damaged would take the place of a sound one.
+        Some(why) => Err(Failure::Refused(refuse("backup_unsound").with("detail", why))),
+        None => Ok(backup::mirror(place.dir(), folder, head, SystemClock.now())?),
+    };
+    let mirrored = match place.served() {
+        Some(host) => of(&head_of(&host)?, host.status()?.read_only)?,
+        None => {
+            let ledger = place.ledger(printer)?;
+            of(&ledger.head()?, ledger.read_only())?
+        }
+    };
+    let (files, bytes) = (mirrored.written.to_string(), mirrored.bytes.to_string());
+    printer.talk("cli.backup.shipped", &[("files", &files), ("bytes", &bytes)]);
+    told("cli.backup.mirrored", folder, &mirrored.manifest, printer)
+}
+
+fn whole(place: &Place, (file, damaged): (&Path, bool), printer: &Printer) -> Result<(), Failure> {
+    let made = |head: &Head, unsound: Option<String>| match unsound {
+        None => Ok(backup::backup(place.dir(), file, head, SystemClock.now())?),
+        Some(why) if damaged => Ok(backup::backup_of_damaged(place.dir(), file, head, (SystemClock.now(), why))?),
         Some(why) => Err(Failure::Refused(refuse("backup_unsound").with("detail", why))),
     };
     let manifest = match place.served() {
@@ -61,7 +95,7 @@ pub(super) fn backup(place: &Place, args: &Backup, printer: &Printer) -> Result<
             made(&ledger.head()?, ledger.read_only())?
         }
     };
-    told("cli.backup.done", &args.file, &manifest, printer)
+    told("cli.backup.done", file, &manifest, printer)
 }
 
 /// The head of the ledger a host is writing.

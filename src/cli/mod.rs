@@ -105,7 +105,7 @@ fn dispatch(args: &Args, printer: &Printer) -> Result<(), Failure> {
         Some(Verb::Code(code)) => code::run(code, printer),
         Some(Verb::Ledger(ledger)) => ledger::run(&place()?, ledger, printer),
         Some(Verb::Rebuild(json)) => keep::rebuild(&place()?, json, printer),
-        Some(Verb::Backup(file)) => keep::backup(&place()?, file, printer),
+        Some(Verb::Backup(file)) => keep::backup(place, file, printer),
         Some(Verb::Restore(file)) => keep::restore(&place()?, file, printer),
         Some(Verb::Serve(args)) => serve::run(&place()?, args, printer),
         Some(Verb::Status(json)) => serve::status(&place()?, json, printer),

@@ -93,9 +93,9 @@ impl Desk {
 
     /// Records that a list is taken out, before its first page is: which, how many cases, and up to where the register was
     /// known. The pages that follow belong to it.
-    pub(super) fn note_export(&self, session: &Session, query: &CaseQuery) -> Result<(), AskError> {
+    pub(super) fn note_export(&self, session: &Session, query: &CaseQuery, unmasked: bool) -> Result<(), AskError> {
         let filter = serde_json::to_value(&query.filter).map_err(|error| DeskError::Internal(error.to_string()))?;
-        let (today, key) = (self.clock.today(), (session.account.name.0.clone(), filter.to_string()));
+        let (today, key) = (self.clock.today(), (session.account.name.0.clone(), format!("{unmasked} {filter}")));
         if query.after.is_some() && self.accesses.of(today).exports.contains(&key) {
             return Ok(());
         }
@@ -108,7 +108,20 @@ impl Desk {
             }
         };
         let position = self.ledger.lock().head()?.position.0;
-        self.note(session, Note::Export { filter, cases, position })?;
+        self.note(session, Note::Export { filter, cases, position, unmasked })?;
+        self.accesses.of(today).exports.insert(key);
+        Ok(())
+    }
+
+    /// Records that dossiers are taken out: once a person and day.
+    pub(super) fn note_credit_export(&self, session: &Session, unmasked: bool) -> Result<(), AskError> {
+        let (today, key) = (self.clock.today(), (session.account.name.0.clone(), format!("credit {unmasked}")));
+        if self.accesses.of(today).exports.contains(&key) {
+            return Ok(());
+        }
+        let position = self.ledger.lock().head()?.position.0;
+        let filter = serde_json::json!({ "credit": true });
+        self.note(session, Note::Export { filter, cases: 0, position, unmasked })?;
         self.accesses.of(today).exports.insert(key);
         Ok(())
     }

@@ -45,6 +45,7 @@ mod shelf;
 mod staff;
 mod stats;
 mod subsidy;
+mod taken;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -368,8 +368,11 @@ fn note(brain: &mut Brain, session: &Session, order: &Order, note: &Note) -> Res
             .iter()
             .map(|case| (stream::access(*case), event("case_read", serde_json::json!({ "case": case }))))
             .collect(),
-        Note::Export { filter, cases, position } => {
-            let body = serde_json::json!({ "filter": filter, "cases": cases, "position": position });
+        Note::Export { filter, cases, position, unmasked } => {
+            let mut body = serde_json::json!({ "filter": filter, "cases": cases, "position": position });
+            if *unmasked && let Some(told) = body.as_object_mut() {
+                told.insert("unmasked".to_owned(), true.into());
+            }
             vec![(stream::exports(&session.account.name.0), event("cases_exported", body))]
         }
     };

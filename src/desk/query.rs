@@ -63,7 +63,7 @@ impl Desk {
             Query::Cases(query) => Ok(Answer::Cases(self.cases(session, query)?)),
             Query::Export(query) => {
                 self.may(session, Action::Export, Relation::Own)?;
-                self.note_export(session, query)?;
+                self.note_export(session, query, false)?;
                 Ok(Answer::Cases(self.cases(session, query)?))
             }
             Query::Count(asked) => Ok(Answer::Count(self.counted(session, asked)?)),
@@ -112,6 +112,7 @@ impl Desk {
                 let row = found.map(|id| self.views(|store| store.row(id))).transpose()?.flatten();
                 Ok(Answer::Number(row.map(|row| row.number.to_string())))
             }
+            Query::Taken(asked) => Ok(Answer::Taken(self.taken(session, asked)?)),
             Query::Paper(asked) => Ok(Answer::Paper(Box::new(self.paper(session, asked)?))),
         }
     }
@@ -198,7 +199,7 @@ impl Desk {
     }
 
     /// A page of cases. Who may not read the whole district is shown the own committee's, and of others number and holder.
-    fn cases(&self, session: &Session, query: &CaseQuery) -> Result<CasePage, AskError> {
+    pub(super) fn cases(&self, session: &Session, query: &CaseQuery) -> Result<CasePage, AskError> {
         let (filter, ours) = self.shown_to(session, &query.filter)?;
         // In any other order outlines would tell what the order goes by.
         let order = if ours { query.order } else { ListOrder::Number };

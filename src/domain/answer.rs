@@ -27,6 +27,7 @@ use super::roster::suggest::Suggestion;
 use super::roster::tie::Ties;
 use super::roster::{MediatorId, Roster};
 use super::stats::{Figures, Statistic};
+use super::taken::{TakenPage, TakenQuery};
 use super::unit::Units;
 
 /// A question.
@@ -102,6 +103,8 @@ pub enum Query {
     Number(String),
     /// Forms of a case, filled in.
     Paper(PaperQuery),
+    /// A page of cases to be taken out in a file, with what an office's register has beside a line.
+    Taken(TakenQuery),
 }
 
 /// A case, perhaps as it would have been shown at an earlier time.
@@ -168,6 +171,8 @@ pub enum Answer {
     Number(Option<String>),
     /// To [`Query::Paper`].
     Paper(Box<PaperSet>),
+    /// To [`Query::Taken`].
+    Taken(TakenPage),
 }
 
 /// Who is asking, and where things stand for them.

@@ -30,5 +30,6 @@ pub mod roster;
 pub mod rules;
 pub mod sight;
 pub mod stats;
+pub mod taken;
 pub mod text;
 pub mod unit;

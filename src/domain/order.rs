@@ -68,6 +68,9 @@ pub enum Note {
         cases: u64,
         /// The end of the ledger then.
         position: u64,
+        /// Numbers of persons were whole.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unmasked: bool,
     },
 }
 

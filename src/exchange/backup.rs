@@ -12,6 +12,7 @@
 mod archive;
 mod cut;
 mod erasures;
+mod mirror;
 mod restore;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ use std::io;
 use std::path::Path;
 
 pub use archive::{backup, backup_of_damaged};
+pub use mirror::{Mirrored, mirror, verify};
 pub use restore::restore;
 
 use crate::domain::refusal::{Refusal, refuse};

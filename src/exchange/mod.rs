@@ -11,6 +11,7 @@ pub mod export;
 pub mod file;
 pub mod instruments;
 pub mod jsonl;
+pub mod list;
 pub mod pdf;
 pub mod register;
 pub mod table;

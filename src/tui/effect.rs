@@ -3,6 +3,7 @@
 use crate::domain::answer::Query;
 use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
+use crate::domain::paper::PaperQuery;
 use crate::tui::model::Founding;
 
 /// Something to be done outside the model.
@@ -18,6 +19,8 @@ pub enum Effect {
     SaveDraftSoon,
     /// Say [`crate::tui::message::Message::RefreshDue`] when notices have rested.
     RefreshSoon,
+    /// Make a volume and keep it as a file.
+    Volume(PaperQuery),
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Take the mouse, or give it back to the terminal.

@@ -33,6 +33,8 @@ pub enum Message {
         /// What became of it.
         outcome: Result<DraftAnswer, ClientError>,
     },
+    /// A volume was made, or not.
+    Kept(Kept),
     /// The keyboard has rested since something was typed.
     DraftDue,
     /// Notices have rested since something changed.
@@ -45,4 +47,22 @@ pub enum Message {
     Resumed,
     /// The line broke, is dialled again, or stands again.
     Linked(Link),
+}
+
+/// What became of a volume.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kept {
+    /// It is a file.
+    Saved {
+        /// Where.
+        path: String,
+        /// Places to fill in by hand.
+        blanks: usize,
+        /// Required papers that are not filed yet.
+        missing: usize,
+    },
+    /// The desk did not make it.
+    Refused(ClientError),
+    /// The file could not be written: the operating system's words.
+    NotWritten(String),
 }

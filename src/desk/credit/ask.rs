@@ -50,6 +50,9 @@ impl Desk {
                 self.subjects(session, (on.unwrap_or(today), *limit), |card| !card.row.met.is_empty())
             }
             CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
+            CreditQuery::Export { after, unmasked } => {
+                Ok(CreditAnswer::Files(self.dossiers_out(session, (*after, *unmasked), today)?))
+            }
             CreditQuery::Paper { code, paper } => {
                 Ok(CreditAnswer::Paper(Box::new(self.credit_paper(session, code, *paper)?)))
             }
@@ -177,7 +180,7 @@ impl Desk {
         let head = self.ledger.lock().head()?;
         let filter = serde_json::json!({ "credit_transmission": code.is_none() });
         let sent = (entries.len() + take_down.len()) as u64;
-        self.note(session, Note::Export { filter, cases: sent, position: head.position.0 })?;
+        self.note(session, Note::Export { filter, cases: sent, position: head.position.0, unmasked: false })?;
         let (log, position, hash) = (head.log, head.position.0, head.hash.0);
         Ok(CreditAnswer::Transmission(Box::new(Transmission { on: today, log, position, hash, entries, take_down })))
     }

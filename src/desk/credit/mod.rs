@@ -5,6 +5,7 @@
 
 mod ask;
 mod cards;
+mod out;
 
 use std::sync::Arc;
 

@@ -47,6 +47,13 @@ pub enum CreditQuery {
     },
     /// The dossiers with a paper of this number, however it is typed.
     Instrument(String),
+    /// A part of all dossiers, to be taken out in a file: those behind an id.
+    Export {
+        /// Behind which; from the first when none.
+        after: Option<SubjectId>,
+        /// Numbers of persons whole.
+        unmasked: bool,
+    },
     /// A form of a dossier, filled in.
     Paper {
         /// The subject's code.

@@ -72,11 +72,11 @@ fn whole_backup(register: &Path, to: &Path, head: &Head, made: Made) -> Result<M
 }
 
 /// A file of the register, and how much of it belongs to the backup.
-struct Source {
-    from: PathBuf,
-    path: String,
+pub(super) struct Source {
+    pub from: PathBuf,
+    pub path: String,
     /// None for the whole file.
-    bytes: Option<u64>,
+    pub bytes: Option<u64>,
 }
 
 fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Result<Manifest, BackupError> {
@@ -102,8 +102,11 @@ fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Resul
     }
 }
 
-/// Everything a backup holds: the ledger to the head, the settings, the attachments, the list of erasures.
-fn sources(register: &Path, head: &Head) -> Result<Vec<Source>, BackupError> {
+/// Folders of a register that are its own: attachments, and an office's own wording of forms.
+pub(super) const FOLDERS: [&str; 2] = ["attachments", "templates"];
+
+/// Everything a backup holds: the ledger to the head, the settings, attachments and templates, the list of erasures.
+pub(super) fn sources(register: &Path, head: &Head) -> Result<Vec<Source>, BackupError> {
     let segments = cut::segments(register, head)?;
     let mut sources: Vec<Source> = segments
         .into_iter()
@@ -119,9 +122,11 @@ fn sources(register: &Path, head: &Head) -> Result<Vec<Source>, BackupError> {
             sources.push(Source { from, path: name.to_owned(), bytes: None });
         }
     }
-    let attachments = register.join("attachments");
-    if attachments.try_exists().map_err(failed("looking for", &attachments))? {
-        walk(&attachments, "attachments", &mut sources)?;
+    for name in FOLDERS {
+        let folder = register.join(name);
+        if folder.try_exists().map_err(failed("looking for", &folder))? {
+            walk(&folder, name, &mut sources)?;
+        }
     }
     Ok(sources)
 }
@@ -149,7 +154,7 @@ fn walk(folder: &Path, path: &str, sources: &mut Vec<Source>) -> Result<(), Back
 }
 
 /// Copies what of a file belongs to the backup; its size and hash.
-fn copy(source: &Source, out: &mut dyn Write) -> io::Result<(u64, String)> {
+pub(super) fn copy(source: &Source, out: &mut dyn Write) -> io::Result<(u64, String)> {
     let mut input = File::open(&source.from)?.take(source.bytes.unwrap_or(u64::MAX));
     let mut sum = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];

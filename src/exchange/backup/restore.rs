@@ -11,8 +11,10 @@ use tar::{Archive, Entry, EntryType};
 use tempfile::TempDir;
 
 use super::super::file;
+use super::archive::FOLDERS;
 use super::{
     BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, cut, erasures, failed, hex,
+    mirror,
 };
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{FileLedger, Ledger, LedgerError};
@@ -35,8 +37,8 @@ pub fn restore(from: &Path, register: &Path) -> Result<Manifest, BackupError> {
     let unpacked = tempfile::Builder::new().prefix(".zhitiao-restore-").tempdir_in(folder);
     // Removed with everything in it unless it gets its name.
     let unpacked = unpacked.map_err(failed("making a folder in", folder))?;
-    let manifest = unpack(from, unpacked.path())?;
-    let lists = [unpacked.path().join(ERASURES), file::folder(from).join(ERASURES), register.join(ERASURES)];
+    let manifest = unpack_any(from, unpacked.path())?;
+    let lists = [unpacked.path().join(ERASURES), beside(from).join(ERASURES), register.join(ERASURES)];
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let forgotten = erasures::joined(&lists, &manifest.head.log)?;
     if !forgotten.is_empty() {
@@ -46,6 +48,11 @@ pub fn restore(from: &Path, register: &Path) -> Result<Manifest, BackupError> {
     sync_all(unpacked.path())?;
     put_in_place(unpacked, register)?;
     Ok(manifest)
+}
+
+/// Where the list of erasures of a backup is: in a mirror, beside a file.
+fn beside(from: &Path) -> &Path {
+    if from.is_dir() { from } else { file::folder(from) }
 }
 
 /// Refuses to restore over anything.
@@ -67,6 +74,11 @@ fn check_empty(register: &Path) -> Result<(), BackupError> {
 
 fn unreadable(detail: impl ToString) -> BackupError {
     refuse("backup_unreadable").with("detail", detail.to_string()).into()
+}
+
+/// A file, or a folder that is kept as a mirror.
+pub(super) fn unpack_any(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
+    if from.is_dir() { mirror::unpack(from, into) } else { unpack(from, into) }
 }
 
 fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
@@ -138,14 +150,13 @@ fn check_manifest(manifest: &Manifest, into: &Path) -> Result<(), BackupError> {
 }
 
 /// A place in a register that a backup fills: segments, settings, the list of erasures, attachments.
-fn is_allowed(path: &str) -> bool {
+pub(super) fn is_allowed(path: &str) -> bool {
     let plain = Path::new(path).components().all(|component| matches!(component, Component::Normal(_)));
     // What `components` reads over (`a//b`, `a/./b`, a last `/`) would make two names of one file.
     let canonical = !path.is_empty() && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
     let known = match path.split_once('/') {
         Some(("ledger", name)) => cut::first_position(name).is_some(),
-        Some(("attachments", _)) => true,
-        Some(_) => false,
+        Some((folder, _)) => FOLDERS.contains(&folder),
         None => path == "config.toml" || path == ERASURES,
     };
     plain && canonical && known && !path.contains(['\0', '\\'])
@@ -187,7 +198,7 @@ fn take<R: Read>(entry: &mut Entry<'_, R>, listed: &FileEntry, into: &Path) -> R
 
 /// Opens the ledger as the register will, follows its chain to the head of the manifest, and erases what is to stay
 /// forgotten.
-fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<(), BackupError> {
     let damaged = |detail: String| -> Refusal {
         refuse("backup_ledger_damaged")
             .with("file", "-")

@@ -415,3 +415,73 @@ fn a_bomb_is_stopped_at_what_the_manifest_promised() {
     let sizes: BTreeMap<_, _> = place.names().into_iter().map(|name| (name.clone(), place.path(&name))).collect();
     assert!(!sizes.contains_key("restored"));
 }
+
+#[test]
+fn a_mirror_ships_only_what_is_new_and_is_restored_from_like_a_backup() {
+    let mut place = Place::new();
+    append(&mut place.ledger, 100..140);
+    let register = place.folder.path().join("register");
+    let folder = place.folder.path().join("mirror");
+    let first = mirror(&register, &folder, &place.ledger.head().unwrap(), made_at()).unwrap();
+    assert!(first.written > 3, "{}", first.written);
+    append(&mut place.ledger, 140..142);
+    let head = place.ledger.head().unwrap();
+    let second = mirror(&register, &folder, &head, made_at()).unwrap();
+    assert!((1..=2).contains(&second.written), "{} files went over again", second.written);
+    assert_eq!(mirror(&register, &folder, &head, made_at()).unwrap().written, 0, "nothing is new");
+    assert_eq!(verify(&folder).unwrap().head, head);
+
+    let restored = place.folder.path().join("restored");
+    assert_eq!(restore(&folder, &restored).unwrap().head, head);
+    for listed in &second.manifest.files {
+        let (before, after) =
+            (fs::read(folder.join(&listed.path)).unwrap(), fs::read(restored.join(&listed.path)).unwrap());
+        assert!(after.starts_with(&before), "{}", listed.path);
+    }
+}
+
+#[test]
+fn a_mirror_is_never_overwritten_by_less_or_by_another_register() {
+    let mut place = Place::new();
+    let register = place.folder.path().join("register");
+    let folder = place.folder.path().join("mirror");
+    let before = place.ledger.head().unwrap();
+    append(&mut place.ledger, 200..203);
+    mirror(&register, &folder, &place.ledger.head().unwrap(), made_at()).unwrap();
+    let code = |head: &Head| match mirror(&register, &folder, head, made_at()) {
+        Err(BackupError::Refused(refusal)) => refusal.code,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(code(&before), "mirror_ahead");
+    assert_eq!(code(&Head { log: "321303".to_owned(), ..place.ledger.head().unwrap() }), "mirror_of_other");
+    let strange = place.folder.path().join("strange");
+    fs::create_dir(&strange).unwrap();
+    fs::write(strange.join("letters.txt"), "mine").unwrap();
+    let refused = mirror(&register, &strange, &place.ledger.head().unwrap(), made_at()).unwrap_err().refusal();
+    assert_eq!(refused.code, "mirror_not_empty");
+}
+
+#[test]
+fn a_flipped_byte_anywhere_in_a_mirror_or_a_backup_is_found() {
+    let mut place = Place::new();
+    append(&mut place.ledger, 300..304);
+    let register = place.folder.path().join("register");
+    let (folder, file) = (place.folder.path().join("mirror"), place.folder.path().join("b.zhitiao"));
+    let head = place.ledger.head().unwrap();
+    let mirrored = mirror(&register, &folder, &head, made_at()).unwrap();
+    backup(&register, &file, &head, made_at()).unwrap();
+    let mut places: Vec<PathBuf> = mirrored.manifest.files.iter().map(|listed| folder.join(&listed.path)).collect();
+    places.push(file);
+    for path in places {
+        let whole = fs::read(&path).unwrap();
+        let from = if path.starts_with(&folder) { folder.clone() } else { path.clone() };
+        for at in (0..whole.len()).step_by((whole.len() / 40).max(1)) {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x01;
+            fs::write(&path, &flipped).unwrap();
+            assert!(verify(&from).is_err(), "{} byte {at}", path.display());
+        }
+        fs::write(&path, &whole).unwrap();
+        assert!(verify(&from).is_ok(), "{}", path.display());
+    }
+}

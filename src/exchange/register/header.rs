@@ -14,6 +14,9 @@ const TITLE_ROWS_MAX: usize = 5;
 /// What the columns of the file of rejected rows begin with.
 pub(super) const TROUBLE: &str = "问题";
 
+/// What a list of this program has beside a register's columns, derived from them: passed over when it comes back.
+const DERIVED: [&str; 5] = ["阶段", "其他编号", "最近期限", "期限事项", "收案层级"];
+
 /// Declares the columns with their names; the first is the one of the contract and of messages.
 macro_rules! columns {
     ($($(#[$doc:meta])* $column:ident = [$name:literal $(, $other:literal)*],)+) => {
@@ -222,7 +225,7 @@ fn meaning(at: usize, cell: &str) -> Meaning {
     let plain = plain(cell);
     match Column::named(&plain) {
         Some(column) => Meaning::Known(column),
-        None if plain.starts_with(TROUBLE) => Meaning::Trouble,
+        None if plain.starts_with(TROUBLE) || DERIVED.contains(&plain.as_str()) => Meaning::Trouble,
         None if plain.is_empty() => Meaning::Other(unnamed(at)),
         None => Meaning::Other(excerpt(cell.trim())),
     }

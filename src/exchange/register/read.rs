@@ -112,6 +112,10 @@ fn source_of(kind: SourceKind, from: Option<String>) -> Source {
 
 /// A series is known by its number within its committee.
 fn series_id(unit: &UnitCode, series: &str) -> Uuid {
+    // A series of this program, taken out and brought back, stays the one it was.
+    if let Ok(known) = Uuid::parse_str(series.trim()) {
+        return known;
+    }
     identity::uuid(&format!("series\n{unit}\n{}", words::plain(series)))
 }
 

@@ -121,8 +121,10 @@ pub(super) fn source(cell: &str) -> Result<(SourceKind, Option<String>), Refusal
         "主动调解" | "主动" | "主动介入" | "调委会主动调解" | "人民调解委员会主动调解" => {
             SourceKind::OwnMotion
         }
-        "法院委派" | "诉前委派" | "法院诉前委派" | "人民法院委派" => SourceKind::CourtDelegated,
-        "法院委托" | "诉中委托" | "法院诉中委托" | "人民法院委托" | "审判机关委托" => {
+        "法院委派" | "法院委派(立案前)" | "诉前委派" | "法院诉前委派" | "人民法院委派" => {
+            SourceKind::CourtDelegated
+        }
+        "法院委托" | "法院委托(立案后)" | "诉中委托" | "法院诉中委托" | "人民法院委托" | "审判机关委托" => {
             SourceKind::CourtEntrusted
         }
         "公安移交" | "公安移送" | "公安机关移交" | "公安机关移送" | "派出所移交" | "派出所移送" => {
@@ -360,5 +362,26 @@ mod tests {
         assert_eq!(satisfaction("6").unwrap_err().code, "satisfaction_unknown");
         assert_eq!(confirmation("大概").unwrap_err().code, "confirmation_unknown");
         assert_eq!(difficulty("难").unwrap_err().code, "difficulty_unknown");
+    }
+
+    #[test]
+    fn what_this_program_calls_things_is_read_as_them() {
+        use crate::words::{Lang, worded};
+        let said = |vocabulary: &str, value: &str| worded(Lang::Zh, vocabulary, value);
+        for known in SourceKind::ALL {
+            assert_eq!(source(&said("source", known.value())).map(|(kind, _)| kind), Ok(*known));
+        }
+        for known in Object::ALL {
+            assert_eq!(object(&said("object", known.value())).map(|meant| meant.value), Ok(*known));
+        }
+        for known in Kind::ALL {
+            assert_eq!(kind(&said("kind", known.value())), Ok(*known));
+        }
+        for known in Difficulty::ALL {
+            assert_eq!(difficulty(&said("difficulty", known.value())), Ok(*known));
+        }
+        for known in Ending::ALL {
+            assert_eq!(ending(&said("ending", known.value())), Ok(*known));
+        }
     }
 }

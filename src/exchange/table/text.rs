@@ -8,6 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
+use super::super::export::is_formula;
 use super::{Table, place};
 use crate::domain::refusal::{Refusal, refuse};
 
@@ -36,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Refusal> {
         if reader.position().byte() >= text.len() as u64 && quote_open(raw, &record) {
             return Err(refuse("table_quote_open").with("row", number));
         }
-        place(&mut table.rows, number, record.iter().map(str::to_owned).collect())?;
+        place(&mut table.rows, number, record.iter().map(|cell| unguarded(cell).to_owned()).collect())?;
     }
     Ok(table)
 }
@@ -56,6 +57,11 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .ok_or_else(|| refuse(if bytes.contains(&0) { "table_binary" } else { "table_encoding" })),
     }
+}
+
+/// A cell without the mark that keeps a spreadsheet from running it: what our own lists put before it is not what it says.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
 /// The separator that occurs most in the first line that holds something, outside quotes; a comma if none does.

@@ -69,6 +69,8 @@ pub enum Action {
     Period,
     /// 换计时方式.
     Measure,
+    /// 生成卷宗: the whole volume as a file.
+    Volume,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
     /// 撤回操作: take one's own last act back.

@@ -14,6 +14,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod tour;
+mod volume;
 
 pub use debounce::Debounce;
 pub use desk::Desk;

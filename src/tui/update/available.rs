@@ -25,7 +25,8 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         | Action::Documents
         | Action::Deadlines
         | Action::Contact
-        | Action::CopyNumber => on_case(model, action),
+        | Action::CopyNumber
+        | Action::Volume => on_case(model, action),
         Action::Sign => sign(model),
         Action::TakeBack => match model.page() {
             None => Err("reason.no_case"),

@@ -30,6 +30,7 @@ mod tests;
 mod today;
 mod undo;
 mod unheard;
+mod volume;
 
 use crate::client::Link;
 use crate::domain::answer::Query;
@@ -90,6 +91,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Noticed(Notice::Missed) => renew(model),
         Message::Noticed(Notice::Closing) => {
             model.warn(model.look.lang.say("status.closing").into_owned());
+            Vec::new()
+        }
+        Message::Kept(kept) => {
+            volume::kept(model, &kept);
             Vec::new()
         }
         Message::Linked(link) => linked(model, link),

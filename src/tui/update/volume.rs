@@ -1,0 +1,33 @@
+//! The volume of the case on the page: asked for, and what became of it told.
+
+use crate::domain::order::Target;
+use crate::domain::paper::{PaperQuery, Wanted};
+use crate::tui::effect::Effect;
+use crate::tui::message::Kept;
+use crate::tui::model::Model;
+use crate::tui::words;
+
+/// Asks for it.
+pub(super) fn make(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = model.subject() else { return Vec::new() };
+    let query = PaperQuery { case: Target::Id(row.id), wanted: Wanted::Volume };
+    model.tell(model.look.lang.say("status.volume_making").into_owned());
+    vec![Effect::Volume(query)]
+}
+
+/// Tells where it is and what is still to be done about it.
+pub(super) fn kept(model: &mut Model, kept: &Kept) {
+    let lang = model.look.lang;
+    match kept {
+        Kept::Saved { path, blanks, missing } => {
+            let (blanks, missing) = (blanks.to_string(), missing.to_string());
+            let args = [("path", path.as_str()), ("blanks", blanks.as_str()), ("missing", missing.as_str())];
+            model.tell(lang.tell("status.volume_kept", &args));
+        }
+        Kept::Refused(error) => {
+            let said = words::trouble(lang, model.units(), error);
+            model.warn([said.what, said.hint].join(" "));
+        }
+        Kept::NotWritten(detail) => model.warn(lang.tell("status.volume_not_written", &[("detail", detail)])),
+    }
+}

@@ -1,0 +1,199 @@
+//! Lists on their way out and back in: what an export writes another reader finds, and an empty register that takes it in
+//! writes the same again.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+
+use calamine::{Data, Reader as _, open_workbook_auto};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+struct Registers {
+    home: tempfile::TempDir,
+}
+
+impl Registers {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.home.path().join(name).display().to_string()
+    }
+
+    fn run(&self, register: &str, words: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zhitiao"));
+        command.args(["--data", &self.path(register), "--direct"]).args(words);
+        command.env("HOME", self.home.path()).env_remove("ZHITIAO_DATA").env_remove("ZHITIAO_SOCKET");
+        command.output().unwrap()
+    }
+
+    fn done(&self, register: &str, words: &[&str]) -> String {
+        let output = self.run(register, words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{words:?}: {said} {}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// A made-up district.
+    fn demo(&self, register: &str) {
+        self.done(register, &["demo", "--cases", "120", "--seed", "5", "--no-tui"]);
+    }
+
+    /// An empty one.
+    fn empty(&self, register: &str) {
+        self.done(register, &["init", "--district", "321302"]);
+    }
+}
+
+/// A CSV by headings.
+fn table(path: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    let table = zhitiao::exchange::table::read(&fs::read(path).unwrap()).unwrap();
+    let mut rows = table.rows.into_iter().map(|row| row.cells);
+    (rows.next().unwrap(), rows.collect())
+}
+
+/// The cells of some columns, a line a row, in no order.
+fn said(path: &str, columns: &[&str]) -> BTreeSet<Vec<String>> {
+    let (headings, rows) = table(path);
+    let at: Vec<usize> =
+        columns.iter().map(|name| headings.iter().position(|heading| heading == name).unwrap()).collect();
+    rows.iter().map(|row| at.iter().map(|at| row.get(*at).cloned().unwrap_or_default()).collect()).collect()
+}
+
+/// The columns of a register, as they are taken in.
+const REGISTER: [&str; 24] = [
+    "案号",
+    "登记日期",
+    "受理日期",
+    "申请人",
+    "申请人证件号",
+    "被申请人",
+    "被申请人证件号",
+    "客体",
+    "纠纷类型",
+    "来源",
+    "承办单位",
+    "调解员",
+    "结案日期",
+    "结案方式",
+    "协议金额",
+    "鉴定起",
+    "鉴定止",
+    "协议日期",
+    "涉案金额",
+    "涉及人数",
+    "难易等级",
+    "系列号",
+    "司法确认",
+    "备注",
+];
+
+#[test]
+fn cases_taken_out_whole_and_taken_in_elsewhere_are_taken_out_the_same() {
+    let registers = Registers::new();
+    registers.demo("first");
+    for ending in ["csv", "xlsx"] {
+        let (first, again) =
+            (registers.path(&format!("first.{ending}")), registers.path(&format!("again-{ending}.csv")));
+        let compared = registers.path(&format!("first-{ending}.csv"));
+        // What was declined or voided never was a case of an old register, and of others' secrets only the number leaves.
+        let of = ["--where", "stage=registered,accepted,seeking_consent,mediating,suspended,ended,archived"];
+        let of = [
+            of.as_slice(),
+            &["--where", "object=work,invention,utility_model,design,trademark,geographical_indication"],
+        ]
+        .concat();
+        for to in [&first, &compared] {
+            if !Path::new(to).exists() {
+                let words = [&["export", "cases", "--unmasked", "--to", to.as_str()], of.as_slice()].concat();
+                registers.done("first", &words);
+            }
+        }
+        let second = format!("second-{ending}");
+        registers.empty(&second);
+        let told = registers.run(&second, &["import", "register", &first, "--json"]);
+        let report: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+        assert_eq!(report["rejected"], serde_json::json!([]), "{report}");
+        registers.done(&second, &["export", "cases", "--unmasked", "--to", &again]);
+        let (before, after) = (said(&compared, &REGISTER), said(&again, &REGISTER));
+        assert!(before.len() > 90, "{}", before.len());
+        assert_eq!(before.difference(&after).next(), after.difference(&before).next(), "{ending}");
+    }
+}
+
+#[test]
+fn a_workbook_has_typed_cells_that_another_reader_finds() {
+    let registers = Registers::new();
+    registers.demo("register");
+    let (book, list) = (registers.path("cases.xlsx"), registers.path("cases.csv"));
+    registers.done("register", &["export", "cases", "--to", &book]);
+    registers.done("register", &["export", "cases", "--to", &list]);
+    let mut opened = open_workbook_auto(&book).unwrap();
+    let range = opened.worksheet_range("案件清单").unwrap();
+    let (headings, rows) = table(&list);
+    assert_eq!(range.height(), rows.len() + 1);
+    let column = |name: &str| headings.iter().position(|heading| heading == name).unwrap();
+    let (mut days, mut amounts) = (0, 0);
+    for (row, cells) in range.rows().skip(1).zip(&rows) {
+        match row.get(column("登记日期")) {
+            Some(Data::DateTime(_)) => days += 1,
+            // A secret of others: its number and where it is.
+            Some(Data::Empty) if cells.get(column("申请人")).is_some_and(String::is_empty) => {}
+            other => panic!("{other:?}"),
+        }
+        match row.get(column("协议金额")) {
+            Some(Data::Float(_)) => amounts += 1,
+            Some(Data::Empty) => {}
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(row.first(), Some(&Data::String(cells.first().cloned().unwrap())));
+    }
+    assert!(days > 100 && amounts > 10, "{days} {amounts}");
+}
+
+#[test]
+fn numbers_of_persons_are_masked_unless_asked_for_and_that_is_on_record() {
+    let registers = Registers::new();
+    registers.demo("register");
+    let whole = |text: &str| {
+        let digits = |word: &&str| word.len() == 18 && word.bytes().take(17).all(|byte| byte.is_ascii_digit());
+        text.split([',', '、', '"', '\n', '\r']).filter(digits).count()
+    };
+    let (masked, unmasked) = (registers.path("masked.jsonl"), registers.path("unmasked.jsonl"));
+    registers.done("register", &["export", "cases", "--to", &masked]);
+    let recorded = || {
+        let segments = fs::read_dir(registers.home.path().join("register/ledger")).unwrap();
+        let segments = segments
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "ledger"));
+        segments.map(|path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()).collect::<String>()
+    };
+    assert!(!recorded().contains("\"unmasked\":true"));
+    registers.done("register", &["export", "cases", "--unmasked", "--to", &unmasked]);
+    assert_eq!(recorded().matches("\"unmasked\":true").count(), 1);
+    let (masked, unmasked) = (fs::read_to_string(masked).unwrap(), fs::read_to_string(unmasked).unwrap());
+    assert_eq!(whole(&masked), 0);
+    assert!(whole(&unmasked) > 0 && masked.contains("********"));
+}
+
+#[test]
+fn the_monthly_table_adds_up() {
+    let registers = Registers::new();
+    registers.demo("register");
+    let (list, months) = (registers.path("cases.csv"), registers.path("months.csv"));
+    registers.done("register", &["export", "cases", "--to", &list]);
+    registers.done("register", &["export", "monthly", "--from", "2020-01-01", "--to", &months]);
+    let accepted =
+        said(&list, &["案号", "受理日期"]).into_iter().filter(|row| !row.iter().any(String::is_empty)).count();
+    let agreed = said(&list, &["案号", "结案方式"]);
+    let agreed = agreed.iter().filter(|row| row.iter().any(|cell| cell.starts_with("达成"))).count();
+    let (headings, rows) = table(&months);
+    let column = |name: &str| headings.iter().position(|heading| heading == name).unwrap();
+    let total = rows.last().unwrap();
+    let figure = |name: &str| total.get(column(name)).unwrap().parse::<usize>().unwrap();
+    assert_eq!((figure("调解纠纷件数"), figure("调解成功件数")), (accepted, agreed));
+    let sum: usize = rows.iter().rev().skip(1).map(|row| row.get(1).unwrap().parse::<usize>().unwrap()).sum();
+    assert_eq!(sum, accepted, "the months are the total");
+}
