@@ -30,6 +30,7 @@ use zhitiao::domain::order::{Do, Order, Rejection, Target};
 use zhitiao::domain::paper::{Paper, PaperQuery, Wanted};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::stats::{Statistic, StatsQuery};
+use zhitiao::domain::taken::TakenQuery;
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::FileLedger;
 
@@ -167,6 +168,8 @@ impl Register {
             Query::Desk,
             Query::Cases(CaseQuery { limit: 50, ..CaseQuery::default() }),
             Query::Export(CaseQuery { limit: 50, ..CaseQuery::default() }),
+            Query::Taken(TakenQuery { query: CaseQuery { limit: 50, ..CaseQuery::default() }, unmasked: false }),
+            Query::Taken(TakenQuery { query: CaseQuery { limit: 50, ..CaseQuery::default() }, unmasked: true }),
             Query::Count(count),
             Query::Changes { seen: None, limit: 50 },
             Query::Stats(Box::new(Statistic::Counts(StatsQuery::default()))),
@@ -187,6 +190,8 @@ impl Register {
             Query::Credit(CreditQuery::Named { name: format!("{MARK}商店"), on: None }),
             Query::Credit(CreditQuery::Named { name: "宿迁栖禾光电科技有限公司".to_owned(), on: None }),
             Query::Credit(CreditQuery::Counts),
+            Query::Credit(CreditQuery::Export { after: None, unmasked: false }),
+            Query::Credit(CreditQuery::Export { after: None, unmasked: true }),
             Query::Credit(CreditQuery::Paper { code: FIRM.to_owned(), paper: Paper::ListingNotice }),
             Query::Paper(PaperQuery { case: target(), wanted: Wanted::Volume }),
             Query::Credit(CreditQuery::Transmission { code: None }),

@@ -54,6 +54,7 @@ pub(super) const LIST: &str = "@list";
 /// Something was typed: its draft is to be saved soon.
 pub(super) fn typed(model: &mut Model) -> Vec<Effect> {
     model.drafts.unsaved = true;
+    model.drafts.saved = None;
     vec![Effect::SaveDraftSoon]
 }
 
@@ -64,6 +65,8 @@ pub(super) fn save(model: &mut Model) -> Vec<Effect> {
     };
     let draft = draft_of(top, model.ids.session());
     model.drafts.unsaved = false;
+    // An answer to what was sent before says nothing of this.
+    model.drafts.saved = None;
     vec![Effect::Draft(DraftOrder::Save(Box::new(draft)))]
 }
 
@@ -346,6 +349,17 @@ mod tests {
         acknowledge(&mut model, &draft);
         assert!(picture(&model).contains("草稿已存 14:03:22"), "{}", picture(&model));
         assert!(saved(&update(&mut model, Message::DraftDue)).is_empty(), "nothing new to save");
+        // What is typed after that is not saved before the desk says so again, whichever answer comes in between.
+        pressed(&mut model, "商");
+        assert!(!picture(&model).contains("草稿已存"));
+        let later = saved(&update(&mut model, Message::DraftDue))[0].clone();
+        pressed(&mut model, "标");
+        acknowledge(&mut model, &later);
+        assert!(!picture(&model).contains("草稿已存"), "the last character is not saved");
+        let last = saved(&update(&mut model, Message::DraftDue))[0].clone();
+        assert!(!picture(&model).contains("草稿已存"), "it is on its way");
+        acknowledge(&mut model, &last);
+        assert!(picture(&model).contains("草稿已存"));
     }
 
     #[test]

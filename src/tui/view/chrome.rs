@@ -81,7 +81,8 @@ fn drafts(model: &Model) -> Option<(String, Meaning)> {
         if let Some(trouble) = &model.drafts.trouble {
             return Some((trouble.clone(), Meaning::Overdue));
         }
-        let (key, at) = model.drafts.saved.as_ref()?;
+        // What was typed since is on its way at best; nobody is to hang up on the word of an earlier answer.
+        let (key, at) = model.drafts.saved.as_ref().filter(|_| !model.drafts.unsaved)?;
         let at = at.format("%H:%M:%S").to_string();
         return (*key == form.draft_key()).then(|| (lang.tell("status.draft_saved", &[("at", &at)]), Meaning::Good));
     }
