@@ -4,7 +4,7 @@
 //! as known a year ago. Beside them, on the same cases in the same run, SQLite answers the simplest question of all: the
 //! median of closed cases by committee, which leaves out what is open.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark may fail loudly")]
 
 mod told;
 

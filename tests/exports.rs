@@ -1,7 +1,7 @@
 //! Lists on their way out and back in: what an export writes another reader finds, and an empty register that takes it in
 //! writes the same again.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use calamine::{Data, Reader as _, open_workbook_auto};
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 //! is known to happen, against a register of firms that are meant to be told apart. The figures and every kind of failure
 //! stand in `docs/matching.md`; to write it again: `ZHITIAO_WRITE_DOCS=1 cargo test --test matching`. All names are made up.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

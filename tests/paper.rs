@@ -1,7 +1,7 @@
 //! Forms as a person gets them: one of each made by the program from a district's cases, and, where LibreOffice is
 //! installed, opened by it, laid out and read again. `ZHITIAO_OFFICE_TEST=1` makes a missing LibreOffice a failure.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use serde_json::Value;
 use std::collections::BTreeMap;

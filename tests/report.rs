@@ -1,7 +1,7 @@
 //! The assessment pack as a file: the same ledger and arguments give the same bytes, every counted cell is traced to as
 //! many case numbers as it says, and the foot names the day, the rules and the ledger's head.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
