@@ -587,7 +587,7 @@ fn on_record(records: &[Record]) -> BTreeMap<String, (usize, usize)> {
 }
 
 #[test]
-#[ignore = "a day of its own: cargo test --test soak -- --ignored; a screen stopped in the middle of a word has kept less than the script takes it to have"]
+#[ignore = "a day of its own: cargo test --test soak -- --ignored; a day of 20 seconds ends well, one of two minutes does not yet"]
 #[expect(clippy::too_many_lines, reason = "a day in the order in which it goes")]
 fn what_was_acknowledged_in_a_hard_day_is_there_once() {
     let seconds = std::env::var("ZHITIAO_SOAK_SECONDS").map_or(SECONDS, |seconds| seconds.parse().unwrap());
