@@ -4,7 +4,7 @@ use serde_json::json;
 use std::path::Path;
 use uuid::Uuid;
 
-use super::args::{CasePaper, CaseVolume, CreditPaper, Paper as Verb};
+use super::args::{CasePaper, CaseVolume, CreditPaper, Paper as Verb, PaperOut};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
@@ -45,13 +45,13 @@ impl Shape {
 pub(super) fn case_paper(client: &Client, verb: &CasePaper, printer: &Printer) -> Result<(), Failure> {
     let paper = named(&verb.form, printer)?;
     let set = asked(client, target(&verb.number), Wanted::Paper(paper))?;
-    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)
+    give(&set, &verb.out, printer)
 }
 
 /// Runs `case volume`.
 pub(super) fn case_volume(client: &Client, verb: &CaseVolume, printer: &Printer) -> Result<(), Failure> {
     let set = asked(client, target(&verb.number), Wanted::Volume)?;
-    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)?;
+    give(&set, &verb.out, printer)?;
     if verb.filed { file(client, &verb.number, &set, printer) } else { Ok(()) }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn credit_paper(client: &Client, verb: &CreditPaper, printer: &Printe
     let Answer::Credit(CreditAnswer::Paper(set)) = client.ask(Query::Credit(query))? else {
         return Err(ClientError::Mismatch.into());
     };
-    give(&set, (verb.to.as_deref(), verb.overwrite), verb.json, printer)
+    give(&set, &verb.out, printer)
 }
 
 /// Runs `paper …`: the wording itself.
@@ -127,12 +127,12 @@ fn asked(client: &Client, case: Target, wanted: Wanted) -> Result<PaperSet, Fail
 }
 
 /// Saves a set, or shows it as text; then says what is still to be done about it.
-fn give(set: &PaperSet, (to, overwrite): (Option<&Path>, bool), json: bool, printer: &Printer) -> Result<(), Failure> {
-    let Some(path) = to else {
-        return if json { printer.json(set) } else { printer.line(text::text(set).trim_end()) };
+fn give(set: &PaperSet, out: &PaperOut, printer: &Printer) -> Result<(), Failure> {
+    let Some(path) = &out.to else {
+        return if out.json { printer.json(set) } else { printer.line(text::text(set).trim_end()) };
     };
-    save(set, path, overwrite)?;
-    if json {
+    save(set, path, out.overwrite)?;
+    if out.json {
         return printer.json(&json!({
             "path": path,
             "sheets": set.sheets.iter().map(|sheet| json!({

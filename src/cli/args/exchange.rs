@@ -1,0 +1,167 @@
+//! What may be typed to let files in and out: imports, exports, backups.
+
+use clap::{Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// `import …`.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Import {
+    /// An old register.
+    Register(ImportRegister),
+    /// Papers of departments.
+    Instruments(ImportInstruments),
+}
+
+/// `import instruments`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ImportInstruments {
+    /// csv or xlsx.
+    pub file: PathBuf,
+    /// Writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where rejected rows go; beside the file if left out.
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejects: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `import register`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ImportRegister {
+    /// csv or xlsx.
+    pub file: PathBuf,
+    /// What 结案日期 means there.
+    #[arg(long, value_enum, default_value_t = ClosedMeans::Ended)]
+    pub closed_means: ClosedMeans,
+    /// Writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where rejected rows go; beside the file if left out.
+    #[arg(long, value_name = "FILE.csv")]
+    pub rejects: Option<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What 结案日期 means in an old register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ClosedMeans {
+    /// The day mediation ended.
+    Ended,
+    /// The day of performance.
+    Performed,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// `export …`.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Export {
+    /// Cases.
+    Cases {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+        /// `key=value`.
+        #[arg(long = "where", value_name = "KEY=VALUE")]
+        filter: Vec<String>,
+    },
+    /// The table people's mediation is reported in.
+    Monthly {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+        /// First day; the first of the year if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        from: Option<String>,
+        /// Last day; today if left out.
+        #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+        until: Option<String>,
+    },
+    /// Papers of credit.
+    Instruments {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Entries on lists.
+    Entries {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+    /// Pledges.
+    Pledges {
+        /// Where to.
+        #[command(flatten)]
+        to: ExportTo,
+    },
+}
+
+impl Export {
+    /// Where it goes.
+    pub(in crate::cli) const fn target(&self) -> &ExportTo {
+        match self {
+            Self::Cases { to, .. }
+            | Self::Monthly { to, .. }
+            | Self::Instruments { to }
+            | Self::Entries { to }
+            | Self::Pledges { to } => to,
+        }
+    }
+}
+
+/// Where a list goes, and how.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ExportTo {
+    /// csv, xlsx or jsonl, by its ending.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Numbers of persons whole.
+    #[arg(long)]
+    pub unmasked: bool,
+    /// Replaces the file.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// `backup`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(in crate::cli) struct Backup {
+    /// Anything but a new file.
+    #[command(subcommand)]
+    pub verb: Option<BackupVerb>,
+    /// The file.
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
+    /// Although the register is damaged or lost records.
+    #[arg(long)]
+    pub damaged: bool,
+}
+
+/// `backup …`.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum BackupVerb {
+    /// Checks a backup from end to end.
+    Verify {
+        /// The file, or the folder of a mirror.
+        from: PathBuf,
+    },
+    /// Brings a second copy up to date.
+    Mirror {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// A file.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct File {
+    /// The file.
+    pub file: PathBuf,
+}
