@@ -245,11 +245,23 @@ fn field_of_code(code: &str) -> Field {
 pub(super) struct Eyes<'a> {
     sight: Sight,
     shown: &'a Shown,
-    /// Answers for all other cases: they depend on three committees only.
+}
+
+impl<'a> Eyes<'a> {
+    /// A look at many cards. Several may look at once, each by one of its own.
+    pub(super) fn look(&'a self) -> Look<'a> {
+        Look { eyes: self, known: RefCell::default() }
+    }
+}
+
+/// Eyes that remember what they saw.
+pub(super) struct Look<'a> {
+    eyes: &'a Eyes<'a>,
+    /// Answers for cases that are not set apart: they depend on three committees only.
     known: RefCell<HashMap<[Unit; 3], bool>>,
 }
 
-impl Eyes<'_> {
+impl Look<'_> {
     /// By its number a case is found by everybody who may search; by anything else by who sees its names.
     pub(super) fn admit(&self, card: &Card, field: Field) -> bool {
         field == Field::Number || self.sees(card)
@@ -257,19 +269,21 @@ impl Eyes<'_> {
 
     pub(super) fn sees(&self, card: &Card) -> bool {
         match card.apart {
-            Some(_) => self.judge(card),
+            Some(_) => self.eyes.judge(card),
             None => {
                 let units = [card.holder, card.waits_for, card.in_transit_to];
                 let known = self.known.borrow().get(&units).copied();
                 known.unwrap_or_else(|| {
-                    let sees = self.judge(card);
+                    let sees = self.eyes.judge(card);
                     self.known.borrow_mut().insert(units, sees);
                     sees
                 })
             }
         }
     }
+}
 
+impl Eyes<'_> {
     fn judge(&self, card: &Card) -> bool {
         let unit = |unit: Unit| usize::from(unit).checked_sub(1).and_then(|at| self.shown.units.get(at));
         let apart = card.apart.and_then(|at| self.shown.apart.get(at as usize));
@@ -289,6 +303,13 @@ impl Eyes<'_> {
     }
 }
 
+/// Processors that may look for one person at once: the others go on serving the rest.
+const WORKERS_MAX: usize = 4;
+
+pub(super) fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, |there| there.get().min(WORKERS_MAX))
+}
+
 impl Desk {
     /// The best hits, best first; equal ones with the latest request first. Nothing to look for makes the index ready.
     pub(super) fn search(&self, session: &Session, text: &str, limit: usize) -> Result<Vec<Hit>, AskError> {
@@ -299,8 +320,13 @@ impl Desk {
         }
         let limit = if limit == 0 { HITS_MAX } else { limit.min(HITS_MAX) };
         let mut best = self.numbered(session, text, limit)?;
-        let found =
-            self.look(session, |shown, eyes| shown.index.find(text, limit, |card, field| eyes.admit(card, field)))?;
+        let found = self.look(session, |shown, eyes| {
+            let admit = || {
+                let look = eyes.look();
+                move |card: &Card, field| look.admit(card, field)
+            };
+            shown.index.find(text, limit, workers(), admit)
+        })?;
         let hits = self.views(|store| {
             let rows = found.iter().map(|hit| Ok((hit, store.row(hit.id)?)));
             rows.collect::<Result<Vec<_>, StoreError>>()
@@ -345,7 +371,7 @@ impl Desk {
         self.views(|store| self.finder.follow(store))?;
         let shown = self.finder.shown.read().unwrap_or_else(PoisonError::into_inner);
         let Some(shown) = shown.as_ref() else { return Err(DeskError::Views("the desk is closing".to_owned())) };
-        let eyes = Eyes { sight: self.sight(session), shown, known: RefCell::default() };
+        let eyes = Eyes { sight: self.sight(session), shown };
         Ok(ask(shown, &eyes))
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Desk;
-use super::find::{Card, Eyes, Shown};
+use super::find::{Card, Eyes, Shown, workers};
 use super::policy::{Action, Relation};
 use super::query::AskError;
 use super::session::Session;
@@ -82,19 +82,25 @@ impl Desk {
 
 /// Cases by who the party may be, the surest first.
 pub(super) fn groups(shown: &Shown, eyes: &Eyes<'_>, typed: &Typed) -> Vec<Group> {
-    let sees = |card: &Card, field: Field| field.is_party() && eyes.sees(card);
+    let sees = || {
+        let look = eyes.look();
+        move |card: &Card, field: Field| field.is_party() && look.sees(card)
+    };
     let mut groups: Vec<Group> = Vec::new();
     let code = code::check(&typed.code).code;
     if code.chars().count() >= 6 {
-        let by_code = |card: &Card, field: Field| matches!(field, Field::Code | Field::Identity) && eyes.sees(card);
-        let hits = shown.index.find(&code, CASES_MAX, by_code);
+        let by_code = || {
+            let look = eyes.look();
+            move |card: &Card, field: Field| matches!(field, Field::Code | Field::Identity) && look.sees(card)
+        };
+        let hits = shown.index.find(&code, CASES_MAX, workers(), by_code);
         let cases: Vec<CaseId> = hits.iter().filter(|hit| hit.whole).map(|hit| hit.id).collect();
         groups.push(Group { grade: Grade::Code, name: code, cases });
     }
     let name = typed.name.trim();
     if name.chars().count() >= PART_CHARS_MIN {
-        groups.extend(shown.index.namesakes(name, CASES_MAX, sees).into_iter().flat_map(graded));
-        let hits = shown.index.find(name, PART_HITS_MAX, sees);
+        groups.extend(shown.index.namesakes(name, CASES_MAX, sees()).into_iter().flat_map(graded));
+        let hits = shown.index.find(name, PART_HITS_MAX, workers(), sees);
         let mut parts: Vec<Group> = Vec::new();
         // Together only: what stands apart in a name is no match of names.
         for hit in hits.into_iter().filter(|hit| hit.score > PART_SCORE_MIN) {
@@ -155,8 +161,9 @@ fn both(shown: &Shown, eyes: &Eyes<'_>, typed: &Typed) -> Vec<CaseId> {
     if !typed.names_both_sides() {
         return Vec::new();
     }
+    let look = eyes.look();
     let cases = |names: &[String]| -> BTreeSet<CaseId> {
-        let sees = |card: &Card, field: Field| field.is_party() && eyes.sees(card);
+        let sees = |card: &Card, field: Field| field.is_party() && look.sees(card);
         let named = names.iter().filter(|name| !name.trim().is_empty());
         let namesakes = named.flat_map(|name| shown.index.namesakes(name, usize::MAX, sees));
         namesakes.flat_map(|namesake| namesake.rows).map(|(id, _)| id).collect()

@@ -17,7 +17,7 @@ pub(super) struct Candidate {
 }
 
 /// The best.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Best {
     limit: usize,
     gathered: Vec<Candidate>,

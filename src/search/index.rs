@@ -21,6 +21,8 @@ use super::sound::{Filed, Similar, filed};
 
 /// A text is looked through up to here; a remark that is longer has said by then what it is about.
 const TEXT_CHARS_MAX: usize = 2_000;
+/// Characters of a mark, a person's name, a place.
+const SHORT_CHARS_MAX: usize = if cfg!(test) { 3 } else { 8 };
 /// No posting.
 const NONE: u32 = u32::MAX;
 /// Bits a field takes beside a row's or a text's number: up to 2^28 rows and texts.
@@ -116,6 +118,8 @@ pub struct Index<Id, Card> {
     /// Texts that many rows share, by hash.
     shared: HashMap<u64, u32>,
     names: Vec<NameKey>,
+    /// Texts of at most [`SHORT_CHARS_MAX`] characters: they match best, so looking there first dismisses most others.
+    short: Vec<u32>,
     left_behind: usize,
 }
 
@@ -134,6 +138,7 @@ impl<Id, Card> Default for Index<Id, Card> {
             by_id: HashMap::new(),
             shared: HashMap::new(),
             names: Vec::new(),
+            short: Vec::new(),
             left_behind: 0,
         }
     }
@@ -214,6 +219,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
             + self.slots.capacity() * size_of::<Slot<Id, Card>>()
             + self.lists.capacity() * size_of::<u32>()
             + self.names.capacity() * size_of::<NameKey>()
+            + self.short.capacity() * size_of::<u32>()
             + table(self.by_id.capacity(), size_of::<(Id, u32)>())
             + table(self.shared.capacity(), size_of::<(u64, u32)>())
             + self.glyphs.bytes()
@@ -230,6 +236,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         self.slots.shrink_to_fit();
         self.lists.shrink_to_fit();
         self.names.shrink_to_fit();
+        self.short.shrink_to_fit();
         self.by_id.shrink_to_fit();
         self.shared.shrink_to_fit();
     }
@@ -280,6 +287,9 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
             has_gaps: known().any(|known| known.passed_over),
         });
         self.heads.push(NONE);
+        if self.numbers.len() - begin <= SHORT_CHARS_MAX {
+            self.short.push(number);
+        }
         if let Some(hash) = hash {
             self.shared.insert(hash, number);
         }

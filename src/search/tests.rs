@@ -49,7 +49,7 @@ fn found(index: &Index<u32, ()>, query: &str) -> Vec<(String, String)> {
         let chars: Vec<char> = hit.text.chars().collect();
         hit.matched.iter().map(|at| chars[*at]).collect()
     };
-    index.find(query, 100, |(), _| true).iter().map(|hit| (hit.text.clone(), marked(hit))).collect()
+    index.find(query, 100, 2, || |(): &(), _| true).iter().map(|hit| (hit.text.clone(), marked(hit))).collect()
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn terms_may_stand_in_different_texts_of_a_row() {
         [(Field::Applicant, "上海未名文化"), (Field::Respondent, "宿城知禾服饰店")],
     );
     index.put(Row { id: 2, card: (), day: 0 }, [(Field::Applicant, "上海未名文化"), (Field::Respondent, "汾泉商行")]);
-    let ids = |query: &str| index.find(query, 9, |(), _| true).iter().map(|hit| hit.id).collect::<Vec<_>>();
+    let ids = |query: &str| index.find(query, 9, 2, || |(): &(), _| true).iter().map(|hit| hit.id).collect::<Vec<_>>();
     assert_eq!(ids("未名 知禾"), [1]);
     assert_eq!(ids("zhihe　shwm"), [1]);
     assert_eq!(ids("未名 fenquan"), [2]);
@@ -137,7 +137,7 @@ fn empty_and_absurd_queries_find_nothing_and_cost_nothing() {
     assert_eq!(found(&index, &"甲乙丙丁".repeat(41)), []);
     assert_eq!(found(&index, &"z".repeat(10_000)), []);
     assert_eq!(found(&index, &"a ".repeat(10_000)), []);
-    assert!(index.find("宿迁", 0, |(), _| true).is_empty());
+    assert!(index.find("宿迁", 0, 2, || |(): &(), _| true).is_empty());
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn what_is_not_there_is_not_found_and_what_stands_apart_comes_last() {
     let apart = found(&index, "宿甑电");
     assert_eq!(apart[0], ("宿迁青甑电子商务".into(), "宿甑电".into()));
     assert_eq!(apart.len(), 2);
-    let score = |query: &str| index.find(query, 1, |(), _| true)[0].score;
+    let score = |query: &str| index.find(query, 1, 2, || |(): &(), _| true)[0].score;
     assert!(score("宿迁") > score("suqian") && score("suqian") > score("宿甑电"));
 }
 
@@ -159,9 +159,9 @@ fn an_id_number_is_found_by_the_whole_of_it_only() {
         Row { id: 1, card: (), day: 0 },
         [(Field::Identity, "321302199001011234"), (Field::Number, "甲〔2026〕1号")],
     );
-    assert!(index.find("32130219900101", 9, |(), _| true).is_empty());
-    assert!(index.find("3213021990 1234", 9, |(), _| true).is_empty());
-    assert_eq!(index.find("321302199001011234", 9, |(), _| true).len(), 1);
+    assert!(index.find("32130219900101", 9, 2, || |(): &(), _| true).is_empty());
+    assert!(index.find("3213021990 1234", 9, 2, || |(): &(), _| true).is_empty());
+    assert_eq!(index.find("321302199001011234", 9, 2, || |(): &(), _| true).len(), 1);
 }
 
 #[test]
@@ -172,10 +172,10 @@ fn who_may_not_find_a_row_by_a_field_does_not_and_loses_no_place_by_it() {
         index.put(Row { id, card: id < 3, day: i32::try_from(id).unwrap() }, texts);
     }
     let open = |open: &bool, field: Field| *open || field == Field::Number;
-    let ids: Vec<u32> = index.find("青甑", 2, open).iter().map(|hit| hit.id).collect();
+    let ids: Vec<u32> = index.find("青甑", 2, 3, || open).iter().map(|hit| hit.id).collect();
     assert_eq!(ids, [2, 1]);
-    assert_eq!(index.find("宿城知调", 9, open).len(), 9);
-    assert_eq!(index.find("知调 青甑", 9, open).len(), 3);
+    assert_eq!(index.find("宿城知调", 9, 3, || open).len(), 9);
+    assert_eq!(index.find("知调 青甑", 9, 3, || open).len(), 3);
     let names = index.namesakes("宿迁清增", 9, |open, _| *open);
     assert_eq!(names[0].rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [2, 1, 0]);
     assert!(index.namesakes("宿迁清增", 9, |_, _| false).is_empty());
@@ -192,7 +192,7 @@ proptest! {
     fn the_index_finds_what_the_oracle_finds(texts in prop::collection::vec(ALPHABET, 1..8), query in TYPED) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let index = index(&texts);
-        let hits = index.find(&query, 100, |(), _| true);
+        let hits = index.find(&query, 100, 3, || |(): &(), _| true);
         let term = folded(&query);
         for (n, text) in (0..).zip(&texts) {
             let hit = hits.iter().find(|hit| hit.id == n);
@@ -205,7 +205,7 @@ proptest! {
             }
         }
         prop_assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
-        let best: Vec<u32> = index.find(&query, 2, |(), _| true).iter().map(|hit| hit.id).collect();
+        let best: Vec<u32> = index.find(&query, 2, 1, || |(): &(), _| true).iter().map(|hit| hit.id).collect();
         let all: Vec<u32> = hits.iter().take(2).map(|hit| hit.id).collect();
         prop_assert_eq!(best, all);
     }
@@ -231,8 +231,8 @@ proptest! {
             })
             .collect();
         let index = index(&[&text]);
-        prop_assert_eq!(index.find(&part, 9, |(), _| true).len(), 1, "{} in {}", part, text);
-        prop_assert_eq!(index.find(&spelled, 9, |(), _| true).len(), 1, "{} in {}", spelled, text);
+        prop_assert_eq!(index.find(&part, 9, 2, || |(): &(), _| true).len(), 1, "{} in {}", part, text);
+        prop_assert_eq!(index.find(&spelled, 9, 2, || |(): &(), _| true).len(), 1, "{} in {}", spelled, text);
     }
 
     /// An index that was changed answers like one that was filled afresh.
@@ -260,7 +260,7 @@ proptest! {
         }
         prop_assert_eq!(changed.len(), now.len());
         let seen = |index: &Index<u32, ()>| {
-            let hits = index.find(&query, 50, |(), _| true).into_iter();
+            let hits = index.find(&query, 50, 2, || |(): &(), _| true).into_iter();
             let mut seen: Vec<_> = hits.map(|hit| (hit.score, hit.id)).collect();
             seen.sort_unstable();
             seen
@@ -273,7 +273,7 @@ proptest! {
     #[test]
     fn any_query_in_any_text(query in ".{0,80}", text in ".{0,80}") {
         let index = index(&[&text]);
-        let _ = index.find(&query, 9, |(), _| true);
+        let _ = index.find(&query, 9, 2, || |(): &(), _| true);
         if let Some(needle) = Needle::new(&query) {
             let _ = needle.find(&text);
         }
@@ -290,8 +290,8 @@ fn what_was_left_behind_is_laid_out_anew() {
         }
     }
     let bytes = index.bytes();
-    assert_eq!(index.find("第39次", 2_000, |(), _| true).len(), 1_000);
-    assert!(index.find("第38次", 9, |(), _| true).is_empty());
+    assert_eq!(index.find("第39次", 2_000, 2, || |(): &(), _| true).len(), 1_000);
+    assert!(index.find("第38次", 9, 2, || |(): &(), _| true).is_empty());
     // Some 30 bytes a text: forty rounds kept would be more than a million.
     assert!(bytes < 3_000_000, "{bytes}");
 }

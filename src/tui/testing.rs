@@ -238,7 +238,7 @@ pub fn changes() -> Changes {
     entry.on = today();
     entry.at = today().and_time(NaiveTime::from_hms_opt(2, 42, 0).unwrap()).and_utc();
     entry.body = Some(serde_json::json!({ "reason": "缺授权委托书" }));
-    let row = Row { id: CaseId(Uuid::from_u128(4_004)), ..case_rows(4).remove(3) };
+    let row = Row { id: CaseId(Uuid::from_u128(4)), ..case_rows(4).remove(3) };
     Changes { rows: vec![Change { entry, who: "苗青禾".into(), row }], upto: 871, more: false }
 }
 

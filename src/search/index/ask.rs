@@ -1,9 +1,14 @@
 //! Asking the index: single terms, several terms, characters apart, names that sound alike.
+//!
+//! A single term is put to all texts, the short ones first and then, where there are many, by several processors at once: who
+//! waits for the list has typed a key, and nothing else is as urgent. What comes out does not depend on how the work was
+//! shared, because [`Best`] does not depend on the order it was told.
 
 use std::hash::Hash;
+use std::ops::Range;
 
 use super::quality::{quality, quality_at_most};
-use super::{FIELD_BITS, Hit, Index, NONE, Namesake, Slot, pack, range};
+use super::{FIELD_BITS, Hit, Index, NONE, Namesake, SHORT_CHARS_MAX, Slot, pack, range};
 use crate::search::best::{Best, Candidate};
 use crate::search::field::Field;
 use crate::search::fuzzy::Ranking;
@@ -11,17 +16,30 @@ use crate::search::scan::{Term, terms};
 use crate::search::sound::{Wanted, similar};
 
 /// Scattered characters are looked for in so many texts that have them all, newest first, so that no question takes long.
-const SCATTERED_TEXTS_MAX: usize = 60_000;
+const SCATTERED_TEXTS_MAX: usize = 25_000;
 /// So many rows that have all of several terms are ranked, those with the newest texts.
-const ROWS_RANKED_MAX: usize = 20_000;
+const ROWS_RANKED_MAX: usize = 3_000;
 /// So many scattered matches, the closest together, are ranked.
 const SCATTERED_RANKED_MAX: usize = 400;
+/// Fewer texts are not worth a second processor: waking one takes longer.
+const TEXTS_SHARED_MIN: usize = if cfg!(test) { 4 } else { 40_000 };
 /// Fewer characters are everywhere.
 const SCATTERED_CHARS_MIN: usize = 3;
 
 impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
-    /// The best hits for a query, best first, each row once. `admit` says whether a row may be found by a field.
-    pub fn find(&self, query: &str, limit: usize, admit: impl Fn(&Card, Field) -> bool) -> Vec<Hit<Id>> {
+    /// The best hits for a query, best first, each row once. `admit` makes what says whether a row may be found by a field:
+    /// one for each of the `workers` (at least one) the texts are shared among.
+    pub fn find<Admit: Fn(&Card, Field) -> bool>(
+        &self,
+        query: &str,
+        limit: usize,
+        workers: usize,
+        admit: impl Fn() -> Admit + Sync,
+    ) -> Vec<Hit<Id>>
+    where
+        Id: Sync,
+        Card: Sync,
+    {
         let terms: Vec<Term> = terms(query).into_iter().map(|term| Term::new(term, &self.glyphs)).collect();
         let mut best = Best::new(limit);
         if limit == 0 {
@@ -30,12 +48,12 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         match terms.as_slice() {
             [] => return Vec::new(),
             [term] => {
-                self.gather(term, &mut best, &admit);
+                self.gather(term, &mut best, workers, &admit);
                 if best.rows() < limit {
-                    self.gather_scattered(term, &mut best, &admit);
+                    self.gather_scattered(term, &mut best, &admit());
                 }
             }
-            several => self.gather_all(several, &mut best, &admit),
+            several => self.gather_all(several, &mut best, &admit()),
         }
         best.finish().into_iter().filter_map(|candidate| self.hit(&terms, candidate)).collect()
     }
@@ -62,25 +80,71 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         found
     }
 
-    fn gather(&self, term: &Term, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
-        for (text, bag) in self.bags.iter().enumerate().rev() {
-            if bag & term.needed != term.needed {
-                continue;
+    /// Every text that matches.
+    fn gather<Admit: Fn(&Card, Field) -> bool>(
+        &self,
+        term: &Term,
+        best: &mut Best,
+        workers: usize,
+        admit: &(impl Fn() -> Admit + Sync),
+    ) where
+        Id: Sync,
+        Card: Sync,
+    {
+        let own = admit();
+        for text in self.short.iter().rev() {
+            let text = *text as usize;
+            if self.may_match(term, text) {
+                self.put_to(term, text, best, &own);
             }
-            let numbers = self.numbers_of_at(text);
-            let traits = self.traits.get(text).copied().unwrap_or_default();
-            if !best.admits(quality_at_most(term, numbers.len(), traits) + i32::from(traits.weight)) {
-                continue;
+        }
+        best.rows();
+        let count = self.bags.len();
+        let share = if count < TEXTS_SHARED_MIN { count } else { count.div_ceil(workers.max(1)) };
+        let long = |texts: Range<usize>, best: &mut Best, admit: &Admit| {
+            for text in texts.rev().filter(|text| self.may_match(term, *text)) {
+                if self.numbers_of_at(text).len() > SHORT_CHARS_MAX {
+                    self.put_to(term, text, best, admit);
+                }
             }
-            if let Some(run) = term.find(numbers) {
-                self.offer(
-                    text,
-                    quality(term, run, numbers.len()),
-                    numbers.len() == run.to && run.from == 0,
-                    best,
-                    admit,
-                );
+        };
+        let before = best.clone();
+        std::thread::scope(|scope| {
+            let older: Vec<_> = (0..count.saturating_sub(share))
+                .step_by(share.max(1))
+                .map(|from| {
+                    let (mut best, long) = (before.clone(), &long);
+                    scope.spawn(move || {
+                        long(from..(from + share).min(count - share), &mut best, &admit());
+                        best.finish()
+                    })
+                })
+                .collect();
+            long(count.saturating_sub(share)..count, best, &own);
+            for worker in older {
+                let found = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                found.into_iter().for_each(|candidate| best.put(candidate));
             }
+        });
+    }
+
+    /// Whether a text has what the term needs.
+    #[inline]
+    fn may_match(&self, term: &Term, text: usize) -> bool {
+        self.bags.get(text).is_some_and(|bag| bag & term.needed == term.needed)
+    }
+
+    /// Puts a text to a term, unless the best so far are better than it can be.
+    #[inline]
+    fn put_to(&self, term: &Term, text: usize, best: &mut Best, admit: &impl Fn(&Card, Field) -> bool) {
+        let numbers = self.numbers_of_at(text);
+        let traits = self.traits.get(text).copied().unwrap_or_default();
+        if !best.admits(quality_at_most(term, numbers.len(), traits) + i32::from(traits.weight)) {
+            return;
+        }
+        if let Some(run) = term.find(numbers) {
+            let whole = numbers.len() == run.to && run.from == 0;
+            self.offer(text, quality(term, run, numbers.len()), whole, best, admit);
         }
     }
 

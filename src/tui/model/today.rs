@@ -3,8 +3,11 @@
 //! The parts stand one above the other (what closes, what waits to be signed for, what changed) and the selection walks
 //! over all of them. A part without rows never has the focus.
 
+use std::collections::BTreeMap;
+
 use crate::domain::actor::Role;
-use crate::domain::answer::{Changes, DeskCard, Query};
+use crate::domain::answer::{Change, Changes, DeskCard, Query};
+use crate::domain::case::CaseId;
 use crate::domain::query::{CaseFilter, CaseQuery, Order};
 use crate::tui::widgets::Selection;
 
@@ -92,6 +95,8 @@ pub struct Today {
     pub changes: Option<Changes>,
     /// Which change is selected, by its position in the ledger.
     pub change: Selection<u64>,
+    /// Up to which position the page of a case was looked at in this session.
+    pub looked: BTreeMap<CaseId, u64>,
 }
 
 impl Today {
@@ -108,11 +113,36 @@ impl Today {
         Query::Changes { seen, limit: CHANGES_ROWS }
     }
 
-    /// Takes an answer; the selection stays on its line.
-    pub fn take(&mut self, changes: Changes) {
+    /// Takes an answer; the selection stays on its line. Gives what was not known before, newest first; of the first
+    /// answer nothing is news, it is what the screen begins with.
+    pub fn take(&mut self, changes: Changes) -> Vec<Change> {
         let keys: Vec<u64> = changes.rows.iter().map(|change| change.entry.position).collect();
+        let known = self.changes.as_ref().map_or(u64::MAX, |changes| changes.upto);
+        let news = changes.rows.iter().filter(|change| change.entry.position > known).cloned().collect();
         self.changes = Some(changes);
         self.change.reconcile(&keys);
+        news
+    }
+
+    /// The page of a case is looked at: what is known by now is no news on it.
+    pub fn looked_at(&mut self, case: CaseId) {
+        let upto = self.changes.as_ref().map_or(0, |changes| changes.upto);
+        self.looked.insert(case, upto);
+    }
+
+    /// Whether somebody else changed a case and this person has looked neither at it nor at the list of changes.
+    #[must_use]
+    pub fn is_news(&self, case: CaseId) -> bool {
+        let looked = self.looked.get(&case).copied().unwrap_or(0);
+        let rows = self.changes.iter().flat_map(|changes| &changes.rows);
+        rows.filter(|change| change.row.id == case).any(|change| change.entry.position > looked)
+    }
+
+    /// How many cases that holds for.
+    #[must_use]
+    pub fn news(&self) -> usize {
+        let rows = self.changes.iter().flat_map(|changes| &changes.rows).map(|change| change.row.id);
+        rows.filter(|case| self.is_news(*case)).collect::<std::collections::BTreeSet<_>>().len()
     }
 
     /// Selects a change.

@@ -58,7 +58,7 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             Vec::new()
         }
         (Query::Changes { .. }, Some(Answer::Changes(changes))) => {
-            model.today_shows.take(changes);
+            today::changed(model, changes);
             Vec::new()
         }
         (Query::EvenHand(_), Some(Answer::EvenHand(told))) => {
@@ -186,6 +186,8 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     }
     page.file = Some(file);
     page.trouble = None;
+    model.today_shows.looked_at(id);
+    let Some(page) = model.page_mut() else { return Vec::new() };
     let then = page.then.take();
     // A form over the page decides on what its person saw, and tells what has happened since: see `ActForm::since`.
     let mut effects = match then {

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crossterm::event::KeyCode;
+
 use crate::client::ClientError;
 use crate::domain::answer::Query;
 use crate::domain::case::CaseId;
@@ -189,8 +191,13 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     if let Some(effects) = series::key(model, key) {
         return Some(effects);
     }
+    let typed = matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete);
+    if !typed {
+        grown(model);
+    }
     let Some(Layer::Form(top)) = model.layers.last_mut() else { return None };
     Some(match top.form.key(key) {
+        Outcome::Changed if typed => followed(model),
         Outcome::Changed => changed(model),
         Outcome::Pick(typed) => picker::open(model, typed),
         Outcome::Submit => submit(model),
@@ -226,15 +233,29 @@ fn fit(model: &mut Model) {
 /// Cells left and right of a form.
 pub const FORM_MARGIN_CELLS: u16 = 2;
 
-/// Something was typed: room for more where a list was filled, and a word on codes.
+/// Something was filled in: room for more where a list was filled, and all that follows from it.
 pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
+    grown(model);
+    followed(model)
+}
+
+/// Room for one more where a list was filled. Not while a character is typed: rows below would move under the person's
+/// eyes, and a line that is slow would carry them for one letter.
+fn grown(model: &mut Model) {
+    let Some(Layer::Form(top)) = model.layers.last() else { return };
+    let (act, mut form) = (top.act.clone(), top.form.clone());
+    pickers(model, |pick| grow(&mut form, &act, pick));
+    if let Some(Layer::Form(top)) = model.layers.last_mut() {
+        top.form = form;
+    }
+}
+
+/// What follows from what was typed: whom one speaks to, a word on codes, the draft.
+fn followed(model: &mut Model) -> Vec<Effect> {
     let Some(Layer::Form(top)) = model.layers.last() else { return Vec::new() };
     let act = top.act.clone();
     let mut form = top.form.clone();
-    pickers(model, |pick| {
-        grow(&mut form, &act, pick);
-        contact(&mut form, &act, pick);
-    });
+    pickers(model, |pick| contact(&mut form, &act, pick));
     let (lang, units) = (model.look.lang, model.units());
     let codes: Vec<(String, Option<Remark>)> = form
         .entries

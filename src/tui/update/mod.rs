@@ -39,7 +39,7 @@ use crate::domain::order::Do;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::message::Message;
-use crate::tui::model::{Layer, Model};
+use crate::tui::model::{Layer, Model, Today};
 use crate::wire::Notice;
 
 pub use available::available;
@@ -140,6 +140,8 @@ fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     // A list that is not shown is asked for when its tab is gone to.
     if model.tab == 1 {
         effects.extend(today::ask(model));
+    } else if model.reads_cases() {
+        effects.push(Effect::Ask(Today::query(None)));
     }
     model.shows.total.doubt();
     if model.tab == 2 {

@@ -299,6 +299,7 @@ mod tests {
         press(&mut model, [Key::f(2)]);
         focus(&mut model, FIRST);
         press(&mut model, typed("宿城知禾服饰店"));
+        press(&mut model, [Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)]);
         let Some(Layer::Form(top)) = model.layers.last_mut() else { panic!() };
         top.form.set("respondents.1.name", "丁店不在名单里");
         top.form.set("aliases", "区市监转2026-55");

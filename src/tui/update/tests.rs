@@ -149,7 +149,7 @@ fn a_change_opens_the_case_it_is_about() {
     press(&mut model, [Key::plain(KeyCode::End)]);
     assert!(!model.on_arriving(), "the end of a list is no further than the list");
     press(&mut model, [Key::plain(KeyCode::BackTab), Key::plain(KeyCode::End), ENTER]);
-    assert_eq!(model.page().unwrap().id.0, uuid::Uuid::from_u128(4_004));
+    assert_eq!(model.page().unwrap().id.0, uuid::Uuid::from_u128(4));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! 今日: asking for it, walking over its parts, and saying that the changes have been looked at.
 
+use crate::domain::answer::Changes;
 use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Part, Scope, Today};
+use crate::tui::words;
 
 /// Everything the screen shows, for the person's committee.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -25,6 +27,26 @@ pub(super) fn next_scope(model: &mut Model, by: usize) -> Vec<Effect> {
     model.today_shows.part = Part::Doors;
     model.doors.select(0);
     ask(model)
+}
+
+/// What others changed is told: on the rows until they are looked at, and the newest in one line that leaves with the next
+/// key. Neither the selection nor the focus moves.
+pub(super) fn changed(model: &mut Model, changes: Changes) {
+    let news = model.today_shows.take(changes);
+    if let Some(open) = model.page().map(|page| page.id) {
+        // What it shows is being asked for again by itself.
+        model.today_shows.looked_at(open);
+    }
+    let Some(newest) = news.first() else { return };
+    if model.notice.as_ref().is_some_and(|told| told.bad) {
+        return;
+    }
+    let lang = model.look.lang;
+    let (what, number) = (words::record(lang, &newest.entry), newest.row.number.to_string());
+    let (key, n) = if news.len() > 1 { ("status.changed_more", news.len() - 1) } else { ("status.changed", 0) };
+    let args = [("who", newest.who.as_str()), ("what", &what), ("number", &number), ("n", &n.to_string())];
+    let text = lang.tell(key, &args);
+    model.tell(text);
 }
 
 /// All that is shown of the changes has been looked at.

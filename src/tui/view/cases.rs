@@ -73,6 +73,10 @@ fn counts(model: &Model) -> String {
     if marked > 0 {
         parts.push(lang.tell("list.marked", &[("n", &marked.to_string())]));
     }
+    let news = model.today_shows.news();
+    if news > 0 {
+        parts.push(lang.tell("list.news", &[("n", &news.to_string())]));
+    }
     let total = &model.shows.total;
     let n = total.cases.to_string();
     parts.push(match (model.cases.wished().is_some() && total.is_asked(), total.done) {
@@ -105,8 +109,12 @@ fn table(model: &Model, pen: &mut Pen<'_>) {
     let rows = list.rows.get(page).unwrap_or_default();
     let made: Vec<_> = rows.iter().map(|row| rows::case_row(model, row, &shown)).collect();
     Table { columns: &columns, rows: &made, selected }.draw(pen);
-    for (y, _) in (1..).zip(rows).filter(|(_, row)| model.shows.marked.contains(&row.id)) {
+    for (y, row) in (1..).zip(rows) {
         // Told by a sign beside the number, not by a colour.
-        pen.text(1, y, "*", Meaning::Focus);
+        if model.shows.marked.contains(&row.id) {
+            pen.text(1, y, "*", Meaning::Focus);
+        } else if model.today_shows.is_news(row.id) {
+            pen.text(1, y, "+", Meaning::Notice);
+        }
     }
 }

@@ -48,3 +48,38 @@ fn the_audit_is_asked_for_where_it_is_looked_at_and_goes_on_at_its_end() {
     assert_eq!(model.system.part, crate::tui::model::SystemPart::Audit);
     assert_eq!(keys(&model), "9 8 7 6 5", "and read anew");
 }
+
+#[test]
+fn what_others_changed_is_told_on_the_row_until_it_is_looked_at() {
+    let mut model = answered(80, 24, 12);
+    press(&mut model, [Key::char('2'), Key::plain(KeyCode::Down)]);
+    let (selected, case) = (model.cases.selection.index(), model.cases.rows[4].id);
+    let marked = |model: &Model| {
+        let shown = picture(model);
+        shown.lines().filter(|line| line.get(1..2) == Some("+")).count()
+    };
+    assert_eq!(marked(&model), 1, "what changed since the last look, in an earlier session");
+    // Somebody else does something to another case: one line, one sign, and nothing moves.
+    let mut told = crate::tui::testing::changes();
+    let mut news = told.rows[0].clone();
+    (news.entry.position, news.row) = (872, model.cases.rows[4].clone());
+    told.rows.insert(0, news);
+    told.upto = 872;
+    update(&mut model, Message::Noticed(Notice::Changed { case, position: 872 }));
+    let asked = update(&mut model, Message::RefreshDue);
+    let query = asked.iter().find_map(|effect| match effect {
+        Effect::Ask(query @ Query::Changes { .. }) => Some(query.clone()),
+        _ => None,
+    });
+    let answer = Ok(Answer::Changes(told));
+    update(&mut model, Message::Answered { query: query.unwrap(), answer });
+    assert_eq!((marked(&model), model.cases.selection.index()), (2, selected));
+    let shown = picture(&model);
+    assert!(shown.contains("苗青禾 刚办理 退回：耿车知调〔2026〕5号") && shown.contains("+ 有变动 2"), "{shown}");
+    // Looked at, it is no news any more; what else changed still is.
+    press(&mut model, [Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), ENTER]);
+    let page = model.page().unwrap();
+    assert_eq!(page.id, case);
+    press(&mut model, [Key::plain(KeyCode::Esc)]);
+    assert_eq!(marked(&model), 1, "{}", picture(&model));
+}

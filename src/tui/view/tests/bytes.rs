@@ -10,26 +10,34 @@ fn bytes(columns: u16, height: u16) -> Terminal<FrameBackend<Vec<u8>>> {
 
 #[test]
 fn one_chinese_character_typed_costs_little() {
+    // The first one too: an empty field, in a form that has room for more people as soon as there is one.
     let mut model = answered(80, 24, 30);
     press(&mut model, [Key::f(2)]);
-    press(&mut model, typed("上海未名"));
     let mut terminal = bytes(80, 24);
-    terminal
-        .draw(|frame| {
-            view(&model, frame);
-        })
-        .unwrap();
-    for c in "文化传播".chars() {
+    let mut cost = |model: &Model| {
         terminal.backend_mut().out().clear();
-        press(&mut model, [Key::char(c)]);
         terminal
             .draw(|frame| {
-                view(&model, frame);
+                view(model, frame);
             })
             .unwrap();
-        let cost = terminal.backend_mut().out().len();
+        terminal.backend_mut().out().len()
+    };
+    cost(&model);
+    let entries = |model: &Model| {
+        let Some(Layer::Form(top)) = model.layers.last() else { panic!() };
+        top.form.entries.len()
+    };
+    let before = entries(&model);
+    for c in "上海未名文化传播".chars() {
+        // What the register answers to it is a frame of its own.
+        crate::tui::update::update(&mut model, Message::Input(Input::Key(Key::char(c))));
+        let cost = cost(&model);
         assert!((1..=512).contains(&cost), "{c} cost {cost} bytes");
     }
+    assert_eq!(entries(&model), before);
+    press(&mut model, [ENTER]);
+    assert!(entries(&model) > before, "room for one more comes with the step to the next field");
 }
 
 #[test]
@@ -71,13 +79,22 @@ fn what_the_terminal_shows_is_what_was_drawn_also_through_popups_and_back() {
 
 #[test]
 fn every_screen_at_every_size() {
-    let screens = screens(80, 24);
-    // Every size once, each by one of the screens in turn; the sizes below the smallest are all alike.
-    let sizes = (0..=200_u16).flat_map(|columns| (0..=60_u16).map(move |height| (columns, height)));
-    for ((columns, height), (_, model)) in sizes.filter(|(c, h)| c % 3 == 0 || h % 3 == 0).zip(screens.iter().cycle()) {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
-        if let Some(caret) = draw(model, &mut buffer) {
-            assert!(caret.x < columns && caret.y < height);
+    // Every width at a few heights and every height at a few widths, by the screens in turn, laid out for the
+    // terminal it is drawn on; now and then for the one before, as while a terminal is being resized.
+    let wide = [12_u16, 24, 60].into_iter().flat_map(|height| (0..=200_u16).map(move |columns| (columns, height)));
+    let high = [40_u16, 80, 200].into_iter().flat_map(|columns| (0..=60_u16).map(move |height| (columns, height)));
+    let sizes: std::collections::BTreeSet<(u16, u16)> = wide.chain(high).collect();
+    for (n, (name, mut model)) in screens(80, 24).into_iter().enumerate() {
+        let mine = sizes.iter().copied().filter(|(columns, height)| (usize::from(columns + height) + n) % 8 == 0);
+        let mine = mine.chain([(0, 0), (80, 24), (200, 60)]);
+        for (at, (columns, height)) in mine.enumerate() {
+            if at % 7 > 0 {
+                model.size = Size::new(height, columns);
+            }
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
+            if let Some(caret) = draw(&model, &mut buffer) {
+                assert!(caret.x < columns && caret.y < height, "{name} at {columns}x{height}");
+            }
         }
     }
 }

@@ -88,7 +88,7 @@ pub(super) struct Stop {
 
 /// The stops of the page that has the focus, its number from 1, and the number of pages.
 pub(super) fn page(form: &Form, columns: Columns, rows: usize) -> (Vec<Stop>, usize, usize) {
-    let mut stops = form.shown();
+    let mut stops = form.drawn();
     stops.push(form.entries.len());
     let mut pages: Vec<Vec<Stop>> = vec![Vec::new()];
     let mut used = 0;

@@ -42,6 +42,8 @@ pub struct Form {
     /// Submitting was tried: from then on every fault is shown, not only those of entries already left.
     pub asked: bool,
     focus: usize,
+    /// The text entry being typed into, and whether it was filled when that began.
+    typing: Option<(usize, bool)>,
 }
 
 /// What a key did to a form.
@@ -65,7 +67,7 @@ impl Form {
     /// An empty form with the focus on its first entry.
     #[must_use]
     pub fn new(title: &str, submit: &str, entries: Vec<Entry>) -> Self {
-        Self { title: title.to_owned(), submit: submit.to_owned(), entries, asked: false, focus: 0 }
+        Self { title: title.to_owned(), submit: submit.to_owned(), entries, asked: false, focus: 0, typing: None }
     }
 
     /// The entry `id`.
@@ -102,6 +104,7 @@ impl Form {
     /// Puts `more` entries before entry number `at`; the focus stays where it is.
     pub fn insert(&mut self, at: usize, more: Vec<Entry>) {
         let at = at.min(self.entries.len());
+        self.typing = None;
         if self.focus >= at {
             self.focus += more.len();
         }
@@ -148,6 +151,21 @@ impl Form {
     #[must_use]
     pub fn shown(&self) -> Vec<usize> {
         self.entries.iter().enumerate().filter(|(_, entry)| self.shows(entry)).map(|(at, _)| at).collect()
+    }
+
+    /// The numbers of the entries to draw: those shown, but what depends on the text being typed having anything in it
+    /// comes and goes with the step to the next entry. Rows below would move under the person's eyes otherwise, and a
+    /// slow line would carry them for one letter.
+    #[must_use]
+    pub fn drawn(&self) -> Vec<usize> {
+        let typing = self.typing.filter(|(at, _)| *at == self.focus);
+        let typed = typing.and_then(|(at, filled)| Some((self.entries.get(at)?.id.as_str(), filled)));
+        let seems = |condition: &Condition| match typed {
+            Some((id, filled)) if condition.other == id && condition.values.is_empty() => filled,
+            _ => self.holds(condition),
+        };
+        let drawn = |entry: &Entry| !entry.aside && entry.shown_if.iter().all(seems);
+        self.entries.iter().enumerate().filter(|(_, entry)| drawn(entry)).map(|(at, _)| at).collect()
     }
 
     /// The focused entry; none when the focus is on the button.
@@ -260,6 +278,9 @@ impl Form {
             return Self::choose(entry, normalize(key), key.typed());
         }
         let before = entry.content.value().to_owned();
+        if self.typing.is_none_or(|(at, _)| at != self.focus) {
+            self.typing = Some((self.focus, !entry.value().is_empty()));
+        }
         if entry.is_proposed() && key.typed().is_some() {
             // Whoever types means another one than the day that was proposed.
             entry.content.set("");
