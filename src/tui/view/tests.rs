@@ -17,7 +17,7 @@ use crate::tui::message::Message;
 use crate::tui::terminal::{FrameBackend, Glyphs};
 use crate::tui::testing::{answered, english, picture, press, rows, screen, typed};
 use crate::tui::text::width;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Meaning, Theme};
 use counter::party_data;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
@@ -250,8 +250,60 @@ fn no_row_is_wider_than_the_terminal_and_footer_and_status_are_there() {
     }
 }
 
+/// Runs of cells of a row drawn in a meaning's style, as texts.
+fn runs(buffer: &Buffer, meaning: Meaning) -> Vec<String> {
+    let wanted = Theme::Plain.style(meaning);
+    let mut found = Vec::new();
+    for y in 0..buffer.area.height {
+        let (mut run, mut x) = (String::new(), 0);
+        while x <= buffer.area.width {
+            // The second cell of a wide character belongs to the first.
+            let here = x;
+            x += buffer.cell((x, y)).map_or(1, |cell| u16::try_from(width(cell.symbol())).unwrap().max(1));
+            let cell = buffer
+                .cell((here, y))
+                .filter(|cell| Some(cell.fg) == wanted.fg && cell.modifier.contains(wanted.add_modifier));
+            match cell {
+                Some(cell) => run.push_str(cell.symbol()),
+                None if run.trim().is_empty() => run.clear(),
+                None => found.push(std::mem::take(&mut run)),
+            }
+        }
+    }
+    found
+}
+
 #[test]
-fn selection_and_status_are_told_without_colours() {
+fn what_is_coloured_as_pressing_says_so_in_words() {
+    // Words of lateness, of refusal, of a fault; a text in the colour of these that has none would be told by colour alone.
+    let words = [
+        "已过", "逾期", "还剩", "今天", "超", "不", "没", "未", "须", "请", "缺", "错", "无", "失", "只能", "停", "尚",
+        "天前", "待", "限", "到期", "以外", "注意", "重复", "已有", "可能", "落后", "退回",
+    ];
+    let (mut seen, mut mute) = (0, Vec::new());
+    for (name, mut model) in screens(80, 24) {
+        if !matches!(model.layers.last(), None | Some(Layer::Case(_) | Layer::Form(_))) {
+            // What lies over a screen cuts its words.
+            continue;
+        }
+        model.look.theme = Theme::Plain;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+        draw(&model, &mut buffer);
+        for meaning in [Meaning::Overdue, Meaning::Soon] {
+            for run in runs(&buffer, meaning) {
+                seen += 1;
+                if !words.iter().any(|word| run.contains(word)) {
+                    mute.push(format!("{name}: {meaning:?} {run:?}"));
+                }
+            }
+        }
+    }
+    assert!(mute.is_empty(), "{mute:#?}");
+    assert!(seen > 50, "{seen}: the styles are found");
+}
+
+#[test]
+fn no_theme_changes_a_word() {
     for (name, mut model) in screens(80, 24) {
         let coloured = picture(&model);
         model.look.theme = Theme::Mono;

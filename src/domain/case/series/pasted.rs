@@ -60,7 +60,7 @@ const PLACES: [char; 12] = ['路', '街', '号', '村', '室', '栋', '幢', '�
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastedRow {
-    /// From 1, as pasted, headings not counted.
+    /// From 1, as in the sheet: empty rows between are counted, what stands up to the headings is not.
     pub row: usize,
     /// What was understood.
     pub respondent: SeriesRespondent,
@@ -82,17 +82,19 @@ pub fn is_list(text: &str) -> bool {
 /// Reads a list. At most [`SERIES_MAX`] rows are read; one more tells by a refusal that there were more.
 #[must_use]
 pub fn read(text: &str) -> Vec<PastedRow> {
-    let mut lines = text.lines().map(cells).filter(|cells| cells.iter().any(|cell| !cell.is_empty())).peekable();
-    let headings = lines.peek().and_then(|cells| headings(cells));
+    let filled = |(_, cells): &(usize, Vec<String>)| cells.iter().any(|cell| !cell.is_empty());
+    let mut lines = (1..).zip(text.lines().map(cells)).filter(filled).peekable();
+    let headings = lines.peek().and_then(|(line, cells)| Some((*line, headings(cells)?)));
     if headings.is_some() {
         lines.next();
     }
+    let (above, headings) = headings.map_or((0, None), |(line, headings)| (line, Some(headings)));
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut rows: Vec<PastedRow> = (1..=SERIES_MAX + 1)
         .zip(lines)
-        .map(|(row, cells)| {
-            let (respondent, unread) = understood(row, &cells, headings.as_deref());
-            checked(row, respondent, unread, &mut seen)
+        .map(|(nth, (line, cells))| {
+            let (respondent, unread) = understood(nth, &cells, headings.as_deref());
+            checked(line - above, respondent, unread, &mut seen)
         })
         .collect();
     if let Some(beyond) = rows.get_mut(SERIES_MAX) {
@@ -235,6 +237,9 @@ mod tests {
         let names: Vec<_> = rows.iter().map(|row| row.respondent.party.name.as_str()).collect();
         assert_eq!(names, ["宿城知禾服饰店", "宿城霁光百货店"]);
         assert!(rows.iter().all(|row| row.refusal.is_none() && row.warnings.is_empty()));
+        let numbers = |text: &str| read(text).iter().map(|row| row.row).collect::<Vec<_>>();
+        assert_eq!(numbers("宿城知禾服饰店\r\n\r\n宿城霁光百货店\r\n"), [1, 3], "the rows of the sheet");
+        assert_eq!(numbers("\n店铺名称\n宿城知禾服饰店\n\n宿城霁光百货店"), [1, 3], "counted from the headings on");
     }
 
     #[test]

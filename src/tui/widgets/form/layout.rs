@@ -10,8 +10,9 @@ use crate::tui::text::width;
 const LABEL_CELLS_MAX: usize = 20;
 /// Cells before the labels, and between labels and values.
 const GAP_CELLS: u16 = 5;
-/// Cells of a value where there is room beside it.
-const VALUE_CELLS_MAX: u16 = 32;
+/// Cells of a value where there is room beside it: as much of it as a firm's name takes, where the terminal is wide.
+const VALUE_CELLS_MIN: u16 = 32;
+const VALUE_CELLS_MAX: u16 = 60;
 /// Rows of a long text that are seen at once.
 const TEXT_ROWS_MAX: usize = 8;
 /// Cells kept beside a value for what is to be said of it.
@@ -44,7 +45,7 @@ impl Columns {
             Kind::Time | Kind::Money => 16,
             Kind::Number(..) => 8,
             Kind::Choice(options) if options.len() <= SWITCHED_MAX + 1 => 20,
-            _ => VALUE_CELLS_MAX,
+            _ => (self.room / 2).clamp(VALUE_CELLS_MIN, VALUE_CELLS_MAX),
         };
         let beside = self.room > wanted + BESIDE_CELLS_MIN;
         (if beside { wanted } else { self.room }, beside)
