@@ -306,8 +306,13 @@ impl<'a> Person<'a> {
         let asks = |session: &Session| session.shown().contains("另填一份");
         self.session.until("a form, or which", |session| session.shown().contains("被申请人") || asks(session));
         if asks(&self.session) {
-            self.session.press(DOWN);
-            self.session.until_text("> 另填一份");
+            // Below all drafts there are, and there may be several.
+            let marked = |session: &Session| session.shown().lines().position(|line| line.contains("│> "));
+            while !self.session.shown().contains("> 另填一份") {
+                let before = marked(&self.session);
+                self.session.send(DOWN);
+                self.session.until("the next choice", |session| marked(session).is_some_and(|row| Some(row) != before));
+            }
             self.session.send(ENTER);
             self.session.until_text("被申请人");
         }

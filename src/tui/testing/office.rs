@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeZone;
 
-use crate::domain::actor::{Actor, Identity, Role};
+use crate::domain::actor::{Actor, Identity, Origin, Role, Told};
 use crate::domain::answer::{HeadCard, HealthCard, RosterCard, VerifyCard};
 use crate::domain::case::testing::{DISTRICT, FIRST, SECOND, TOWN, day, unit, world};
 use crate::domain::case::vocabulary::Object;
@@ -118,15 +118,27 @@ pub fn log(asked: &LogQuery) -> LogPage {
         case: about.1.map(ToOwned::to_owned),
         from: None,
     };
+    let from = |line: LogLine, from: &str, known| LogLine {
+        from: Some(Origin { from: from.parse().unwrap(), known }),
+        ..line
+    };
     let (first, second) = (Some("耿车知调〔2026〕12号"), Some("耿车知调〔2026〕13号"));
     if asked.before.is_some() {
         let lines = vec![line(1, "zhitiao", Role::System, Identity::BuiltIn, "unit_added", ("office:units", None))];
         return LogPage { lines, next: None };
     }
     let lines = vec![
-        line(9, "gan", Role::Mediator, Identity::Socket, "cases_exported", ("exports:gan", None)),
+        from(
+            line(9, "gan", Role::Mediator, Identity::Socket, "cases_exported", ("exports:gan", None)),
+            "192.0.2.107",
+            Told::System,
+        ),
         line(8, "gan", Role::Mediator, Identity::Socket, "case_read", ("access:13", second)),
-        line(7, "lu", Role::Clerk, Identity::Asserted, "accepted", ("case:12", first)),
+        from(
+            line(7, "lu", Role::Clerk, Identity::Asserted, "accepted", ("case:12", first)),
+            "198.51.100.123",
+            Told::Asserted,
+        ),
         line(6, "lu", Role::Clerk, Identity::Asserted, "registered", ("case:12", first)),
         line(5, "ji", Role::Admin, Identity::Process, "account_added", ("account:lu", None)),
     ];
