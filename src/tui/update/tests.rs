@@ -75,7 +75,7 @@ fn a_menu_says_why_an_act_is_not_possible() {
     let mut model = answered(80, 24, 12);
     press(&mut model, [Key::char('2'), ENTER, Key::f(5)]);
     press(&mut model, [Key::plain(KeyCode::End)]);
-    assert!(picture(&model).contains("项现在不能"), "{}", picture(&model));
+    assert!(picture(&model).contains("项暂不能办"), "{}", picture(&model));
     press(&mut model, [ENTER, Key::plain(KeyCode::End), ENTER]);
     assert!(matches!(model.layers.last(), Some(Layer::Sheet(sheet)) if matches!(sheet.kind, SheetKind::Refused(_))));
 }
