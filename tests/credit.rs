@@ -171,7 +171,7 @@ impl Register {
             Query::Taken(TakenQuery { query: CaseQuery { limit: 50, ..CaseQuery::default() }, unmasked: false }),
             Query::Taken(TakenQuery { query: CaseQuery { limit: 50, ..CaseQuery::default() }, unmasked: true }),
             Query::Count(count),
-            Query::Changes { seen: None, limit: 50 },
+            Query::Changes { seen: None, after: None, limit: 50 },
             Query::Stats(Box::new(Statistic::Counts(StatsQuery::default()))),
             Query::Stats(Box::new(Statistic::Resolution(StatsQuery::default()))),
             Query::Preview(Box::new(serde_json::from_value(bulk).unwrap())),

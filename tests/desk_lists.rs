@@ -104,7 +104,7 @@ impl Office {
     }
 
     fn changes(&self, who: &Session, seen: Option<u64>) -> Changes {
-        match self.ask(who, &Query::Changes { seen, limit: 0 }) {
+        match self.ask(who, &Query::Changes { seen, after: None, limit: 0 }) {
             Answer::Changes(changes) => changes,
             other => panic!("{other:?}"),
         }
@@ -190,7 +190,12 @@ fn what_others_did_is_told_once_and_survives_a_restart_of_the_desk() {
     let clock: Arc<dyn Clock> = Arc::new(SetClock::on(today(), 10));
     let desk = Desk::open(ledger, &home.path().join("store"), clock, &mut |_, _| ()).unwrap().0;
     let miao = desk.session("miao", Identity::Process).unwrap();
-    let Answer::Changes(still) = desk.ask(&miao, &Query::Changes { seen: None, limit: 0 }).unwrap() else { panic!() };
+    let upto = desk.changes(&miao, None).upto;
+    let newer = desk.ask(&miao, &Query::Changes { seen: None, after: Some(upto), limit: 0 }).unwrap();
+    assert!(matches!(newer, Answer::Changes(newer) if newer.rows.is_empty() && newer.upto == upto));
+    let Answer::Changes(still) = desk.ask(&miao, &Query::Changes { seen: None, after: None, limit: 0 }).unwrap() else {
+        panic!()
+    };
     assert_eq!(still.rows.len(), 1, "how far one has looked is kept");
 }
 

@@ -347,7 +347,7 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Taken(TakenQuery { query: cases.clone(), unmasked: false }),
         Query::Taken(TakenQuery { query: cases, unmasked: true }),
         Query::Count(count),
-        Query::Changes { seen: None, limit: 5 },
+        Query::Changes { seen: None, after: None, limit: 5 },
         Query::Stats(Box::new(Statistic::Resolution(StatsQuery::default()))),
         Query::Preview(Box::new(bulk)),
         Query::KeepList(list(false)),

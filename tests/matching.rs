@@ -172,7 +172,7 @@ fn measured() -> (BTreeMap<usize, Told>, Vec<String>) {
                 .flat_map(|one| one.rows.into_iter().map(move |(row, _)| (row, one.similar)))
                 .collect();
             let right = graded.iter().any(|(row, _)| *row == id);
-            let hit = right || index.find(&typed, 8, |(), _| true).iter().any(|hit| hit.id == id);
+            let hit = right || index.find(&typed, 8, 1, || |(): &(), _| true).iter().any(|hit| hit.id == id);
             of_rule.graded += usize::from(right);
             of_rule.found += usize::from(hit);
             for (row, how) in graded.iter().filter(|(row, _)| *row != id) {
@@ -185,7 +185,7 @@ fn measured() -> (BTreeMap<usize, Told>, Vec<String>) {
         }
     }
     for (typed, wanted) in PINYIN {
-        let found = index.find(typed, 20, |(), _| true);
+        let found = index.find(typed, 20, 1, || |(): &(), _| true);
         if !found.iter().any(|hit| firms[hit.id].contains(wanted)) {
             lost.push(format!("{wanted} not found as {typed}"));
         }

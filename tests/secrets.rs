@@ -338,7 +338,8 @@ fn wherever_a_trade_secret_is_shown_the_reading_is_recorded() {
             assert_eq!(matches.parties.len(), 1);
         },
         |register| {
-            let Answer::Changes(changes) = register.ask("jia", &Query::Changes { seen: None, limit: 0 }) else {
+            let Answer::Changes(changes) = register.ask("jia", &Query::Changes { seen: None, after: None, limit: 0 })
+            else {
                 panic!()
             };
             assert!(changes.rows.iter().any(|change| !change.row.applicants.is_empty()));

@@ -25,8 +25,14 @@ const FIRST_LOOK_RECORDS: u64 = 200;
 const CHANGES_MAX: usize = 200;
 
 impl Desk {
-    /// What changed since the person last looked; `seen` is noted first.
-    pub(super) fn changes(&self, session: &Session, seen: Option<u64>, limit: usize) -> Result<Changes, AskError> {
+    /// What changed since the person last looked, of that what came after a position; `seen` is noted first.
+    pub(super) fn changes(
+        &self,
+        session: &Session,
+        seen: Option<u64>,
+        known: u64,
+        limit: usize,
+    ) -> Result<Changes, AskError> {
         self.may(session, Action::ReadOutline, Relation::Own)?;
         let head = self.ledger.lock().head()?.position.0;
         if let Some(seen) = seen {
@@ -34,8 +40,10 @@ impl Desk {
         }
         let since = self.personal.seen(session).unwrap_or_else(|| head.saturating_sub(FIRST_LOOK_RECORDS));
         let after = since.max(head.saturating_sub(RECORDS_BACK_MAX));
-        let max = usize::try_from(head.saturating_sub(after)).unwrap_or(usize::MAX);
-        let records = self.ledger.lock().tail(Position(after), max)?;
+        // A screen asks again at every change: what it has is not read again.
+        let from = after.max(known).min(head);
+        let max = usize::try_from(head.saturating_sub(from)).unwrap_or(usize::MAX);
+        let records = self.ledger.lock().tail(Position(from), max)?;
         let limit = if limit == 0 { CHANGES_MAX } else { limit.min(CHANGES_MAX) };
         let mut found = Changes { rows: Vec::new(), upto: head, more: after > since };
         let mut told: BTreeSet<(CommandId, CaseId)> = BTreeSet::new();

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use chrono::Datelike;
@@ -307,7 +307,9 @@ impl Eyes<'_> {
 const WORKERS_MAX: usize = 4;
 
 pub(super) fn workers() -> usize {
-    std::thread::available_parallelism().map_or(1, |there| there.get().min(WORKERS_MAX))
+    static WORKERS: LazyLock<usize> =
+        LazyLock::new(|| std::thread::available_parallelism().map_or(1, |there| there.get().min(WORKERS_MAX)));
+    *WORKERS
 }
 
 impl Desk {

@@ -67,7 +67,9 @@ impl Desk {
                 Ok(Answer::Cases(self.cases(session, query)?))
             }
             Query::Count(asked) => Ok(Answer::Count(self.counted(session, asked)?)),
-            Query::Changes { seen, limit } => Ok(Answer::Changes(self.changes(session, *seen, *limit)?)),
+            Query::Changes { seen, after, limit } => {
+                Ok(Answer::Changes(self.changes(session, *seen, after.unwrap_or(0), *limit)?))
+            }
             Query::Preview(bulk) => Ok(Answer::Preview(self.preview(session, bulk)?)),
             Query::KeepList(list) => Ok(Answer::Lists(self.keep_list(session, list)?)),
             Query::DropList { name, shared } => Ok(Answer::Lists(self.drop_list(session, name, *shared)?)),

@@ -46,6 +46,9 @@ pub enum Query {
     Changes {
         /// Everything up to this position has been looked at: noted before the answer is made.
         seen: Option<u64>,
+        /// Only what happened after this position: the asker has what was before.
+        #[serde(default)]
+        after: Option<u64>,
         /// At most so many.
         limit: usize,
     },

@@ -53,7 +53,8 @@ impl Best {
         }
     }
 
-    fn settle(&mut self) {
+    /// Raises the bar to what there is.
+    pub(super) fn settle(&mut self) {
         self.gathered.sort_unstable_by(|a, b| b.cmp(a));
         let mut rows = HashSet::with_capacity(self.limit);
         self.gathered.retain(|candidate| rows.len() < self.limit && rows.insert(candidate.row));

@@ -98,7 +98,7 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
                 self.put_to(term, text, best, &own);
             }
         }
-        best.rows();
+        best.settle();
         let count = self.bags.len();
         let share = if count < TEXTS_SHARED_MIN { count } else { count.div_ceil(workers.max(1)) };
         let long = |texts: Range<usize>, best: &mut Best, admit: &Admit| {
@@ -110,20 +110,30 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         };
         let before = best.clone();
         std::thread::scope(|scope| {
-            let older: Vec<_> = (0..count.saturating_sub(share))
-                .step_by(share.max(1))
+            let older = (0..count.saturating_sub(share)).step_by(share.max(1));
+            let older: Vec<_> = older
                 .map(|from| {
-                    let (mut best, long) = (before.clone(), &long);
-                    scope.spawn(move || {
-                        long(from..(from + share).min(count - share), &mut best, &admit());
-                        best.finish()
-                    })
+                    let (texts, mut best, long) = (from..(from + share).min(count - share), before.clone(), &long);
+                    let worker = std::thread::Builder::new().spawn_scoped(scope, {
+                        let texts = texts.clone();
+                        move || {
+                            long(texts, &mut best, &admit());
+                            best.finish()
+                        }
+                    });
+                    (texts, worker)
                 })
                 .collect();
             long(count.saturating_sub(share)..count, best, &own);
-            for worker in older {
-                let found = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                found.into_iter().for_each(|candidate| best.put(candidate));
+            for (texts, worker) in older {
+                match worker {
+                    Ok(worker) => {
+                        let found = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                        found.into_iter().for_each(|candidate| best.put(candidate));
+                    }
+                    // No thread is to be had: who asks looks there too.
+                    Err(_) => long(texts, best, &own),
+                }
             }
         });
     }

@@ -1,7 +1,7 @@
 //! The model: all the interface knows, as one plain value.
 //!
-//! Two tabs work (今日 and 案件); over them lie layers (the page of a case, a form, a menu, a sheet, the palette), the last
-//! on top and with the focus. What was typed into a form outlives its layer in `drafts`. The model holds no handles, no
+//! Six tabs; over them lie layers (the page of a case, a form, a menu, a sheet, the palette), the last on top and with the
+//! focus. What was typed into a form outlives its layer in `drafts`. The model holds no handles, no
 //! clocks and no callbacks: the day comes from the desk, ids from [`Ids`].
 
 mod bulk;

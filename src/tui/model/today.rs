@@ -95,8 +95,10 @@ pub struct Today {
     pub changes: Option<Changes>,
     /// Which change is selected, by its position in the ledger.
     pub change: Selection<u64>,
-    /// Up to which position the page of a case was looked at in this session.
-    pub looked: BTreeMap<CaseId, u64>,
+    /// The last act of others on each case that was told in this session, by its position in the ledger.
+    told: BTreeMap<CaseId, u64>,
+    /// The last act that stood on the page of a case when it was read.
+    looked: BTreeMap<CaseId, u64>,
 }
 
 impl Today {
@@ -107,26 +109,44 @@ impl Today {
         self.chosen.filter(|chosen| known.contains(chosen)).or_else(|| known.first().copied()).unwrap_or_default()
     }
 
-    /// The question for what changed; `seen` is told to the desk where the person has looked at all of it.
+    /// The question for what changed since the last answer; with `seen`, which tells the desk that the person has looked at
+    /// everything up to there, for all that is left.
     #[must_use]
-    pub const fn query(seen: Option<u64>) -> Query {
-        Query::Changes { seen, limit: CHANGES_ROWS }
+    pub fn query(&self, seen: Option<u64>) -> Query {
+        let after = self.changes.as_ref().filter(|_| seen.is_none()).map(|changes| changes.upto);
+        Query::Changes { seen, after, limit: CHANGES_ROWS }
     }
 
-    /// Takes an answer; the selection stays on its line. Gives what was not known before, newest first; of the first
-    /// answer nothing is news, it is what the screen begins with.
-    pub fn take(&mut self, changes: Changes) -> Vec<Change> {
-        let keys: Vec<u64> = changes.rows.iter().map(|change| change.entry.position).collect();
+    /// Takes an answer, to what came `after` a position or to everything; the selection stays on its line. Gives what was
+    /// not known before, newest first: of the first answer nothing is news, it is what the screen begins with.
+    pub fn take(&mut self, changes: Changes, after: Option<u64>) -> Vec<Change> {
         let known = self.changes.as_ref().map_or(u64::MAX, |changes| changes.upto);
         let news = changes.rows.iter().filter(|change| change.entry.position > known).cloned().collect();
-        self.changes = Some(changes);
+        if after.is_none() {
+            self.told.clear();
+        }
+        for change in &changes.rows {
+            let last = self.told.entry(change.row.id).or_default();
+            *last = change.entry.position.max(*last);
+        }
+        self.changes = Some(match self.changes.take().filter(|_| after.is_some()) {
+            Some(before) => {
+                let mut rows = changes.rows;
+                rows.extend(before.rows);
+                let more = before.more || changes.more || rows.len() > CHANGES_ROWS;
+                rows.truncate(CHANGES_ROWS);
+                Changes { rows, more, ..changes }
+            }
+            None => changes,
+        });
+        let keys: Vec<u64> =
+            self.changes.iter().flat_map(|changes| &changes.rows).map(|change| change.entry.position).collect();
         self.change.reconcile(&keys);
         news
     }
 
-    /// The page of a case is looked at: what is known by now is no news on it.
-    pub fn looked_at(&mut self, case: CaseId) {
-        let upto = self.changes.as_ref().map_or(0, |changes| changes.upto);
+    /// The page of a case was read, with everything up to a position on it: of that nothing is news any more.
+    pub fn looked_at(&mut self, case: CaseId, upto: u64) {
         self.looked.insert(case, upto);
     }
 
@@ -134,15 +154,7 @@ impl Today {
     #[must_use]
     pub fn is_news(&self, case: CaseId) -> bool {
         let looked = self.looked.get(&case).copied().unwrap_or(0);
-        let rows = self.changes.iter().flat_map(|changes| &changes.rows);
-        rows.filter(|change| change.row.id == case).any(|change| change.entry.position > looked)
-    }
-
-    /// How many cases that holds for.
-    #[must_use]
-    pub fn news(&self) -> usize {
-        let rows = self.changes.iter().flat_map(|changes| &changes.rows).map(|change| change.row.id);
-        rows.filter(|case| self.is_news(*case)).collect::<std::collections::BTreeSet<_>>().len()
+        self.told.get(&case).is_some_and(|last| *last > looked)
     }
 
     /// Selects a change.

@@ -57,8 +57,8 @@ pub(super) fn answered(model: &mut Model, query: Query, answer: Result<Answer, C
             model.tell(text);
             Vec::new()
         }
-        (Query::Changes { .. }, Some(Answer::Changes(changes))) => {
-            today::changed(model, changes);
+        (Query::Changes { after, .. }, Some(Answer::Changes(changes))) => {
+            today::changed(model, changes, after);
             Vec::new()
         }
         (Query::EvenHand(_), Some(Answer::EvenHand(told))) => {
@@ -184,11 +184,11 @@ fn case_read(model: &mut Model, known: &AsKnown, file: Box<CaseFile>) -> Vec<Eff
     if named_otherwise {
         page.past = Past::Unknown;
     }
+    let upto = file.timeline.iter().map(|entry| entry.position).max().unwrap_or(0);
     page.file = Some(file);
     page.trouble = None;
-    model.today_shows.looked_at(id);
-    let Some(page) = model.page_mut() else { return Vec::new() };
     let then = page.then.take();
+    model.today_shows.looked_at(id, upto);
     // A form over the page decides on what its person saw, and tells what has happened since: see `ActForm::since`.
     let mut effects = match then {
         Some(action) => act::continue_with(model, action),
@@ -205,8 +205,8 @@ fn failed(model: &mut Model, query: &Query, error: &ClientError) {
         // The first screen of most asks for cases before it is known who sits here.
         return;
     }
-    if matches!(query, Query::Suggest(_) | Query::Past(_)) {
-        // Without it a picker shows no loads, a page no earlier cases; nothing else depends on it.
+    if matches!(query, Query::Suggest(_) | Query::Past(_) | Query::Changes { seen: None, .. }) {
+        // Without it a picker shows no loads, a page no earlier cases, a row no mark; nothing else depends on it.
         return;
     }
     if let (Query::Case(_), Some(page)) = (query, model.page_mut()) {

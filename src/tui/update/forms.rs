@@ -191,14 +191,13 @@ pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     if let Some(effects) = series::key(model, key) {
         return Some(effects);
     }
-    let typed = matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete);
-    if !typed {
+    let leaves = matches!(key.code, KeyCode::Tab | KeyCode::BackTab | KeyCode::Enter | KeyCode::Up | KeyCode::Down);
+    if leaves {
         grown(model);
     }
     let Some(Layer::Form(top)) = model.layers.last_mut() else { return None };
     Some(match top.form.key(key) {
-        Outcome::Changed if typed => followed(model),
-        Outcome::Changed => changed(model),
+        Outcome::Changed => followed(model),
         Outcome::Pick(typed) => picker::open(model, typed),
         Outcome::Submit => submit(model),
         Outcome::Left => drafts::save(model),

@@ -39,7 +39,7 @@ use crate::domain::order::Do;
 use crate::tui::effect::Effect;
 use crate::tui::input::Input;
 use crate::tui::message::Message;
-use crate::tui::model::{Layer, Model, Today};
+use crate::tui::model::{Layer, Model};
 use crate::wire::Notice;
 
 pub use available::available;
@@ -141,7 +141,7 @@ fn refresh_lists(model: &mut Model) -> Vec<Effect> {
     if model.tab == 1 {
         effects.extend(today::ask(model));
     } else if model.reads_cases() {
-        effects.push(Effect::Ask(Today::query(None)));
+        effects.push(Effect::Ask(model.today_shows.query(None)));
     }
     model.shows.total.doubt();
     if model.tab == 2 {

@@ -3,7 +3,7 @@
 use crate::domain::answer::Changes;
 use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Part, Scope, Today};
+use crate::tui::model::{Model, Part, Scope};
 use crate::tui::words;
 
 /// Everything the screen shows, for the person's committee.
@@ -14,7 +14,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let doors = model.doors.ask(doors);
     let arriving = model.arriving.ask(arriving);
     let lists = [doors, arriving].into_iter().flatten();
-    lists.chain([Today::query(None)]).map(Effect::Ask).collect()
+    let changes = model.today_shows.query(None);
+    lists.chain([changes]).map(Effect::Ask).collect()
 }
 
 /// The next scope, round and round.
@@ -30,21 +31,15 @@ pub(super) fn next_scope(model: &mut Model, by: usize) -> Vec<Effect> {
 }
 
 /// What others changed is told: on the rows until they are looked at, and the newest in one line that leaves with the next
-/// key. Neither the selection nor the focus moves.
-pub(super) fn changed(model: &mut Model, changes: Changes) {
-    let news = model.today_shows.take(changes);
-    if let Some(open) = model.page().map(|page| page.id) {
-        // What it shows is being asked for again by itself.
-        model.today_shows.looked_at(open);
-    }
-    let Some(newest) = news.first() else { return };
-    if model.notice.as_ref().is_some_and(|told| told.bad) {
-        return;
-    }
+/// key. Neither the selection nor the focus moves, and what the person was told of their own act stays.
+pub(super) fn changed(model: &mut Model, changes: Changes, after: Option<u64>) {
+    let news = model.today_shows.take(changes, after);
+    let Some(newest) = news.first().filter(|_| model.notice.is_none()) else { return };
     let lang = model.look.lang;
-    let (what, number) = (words::record(lang, &newest.entry), newest.row.number.to_string());
-    let (key, n) = if news.len() > 1 { ("status.changed_more", news.len() - 1) } else { ("status.changed", 0) };
-    let args = [("who", newest.who.as_str()), ("what", &what), ("number", &number), ("n", &n.to_string())];
+    let (when, what) = (words::moment(newest.entry.at, model.today()), words::record(lang, &newest.entry));
+    let (number, more) = (newest.row.number.to_string(), (news.len() - 1).to_string());
+    let key = if news.len() > 1 { "status.changed_more" } else { "status.changed" };
+    let args = [("when", when.as_str()), ("who", &newest.who), ("what", &what), ("number", &number), ("n", &more)];
     let text = lang.tell(key, &args);
     model.tell(text);
 }
@@ -55,7 +50,7 @@ pub(super) fn seen(model: &mut Model) -> Vec<Effect> {
     let upto = changes.upto;
     let text = model.look.lang.say("status.seen").into_owned();
     model.tell(text);
-    vec![Effect::Ask(Today::query(Some(upto)))]
+    vec![Effect::Ask(model.today_shows.query(Some(upto)))]
 }
 
 /// Moves the selection over the parts as if they were one list.

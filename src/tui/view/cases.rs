@@ -73,7 +73,8 @@ fn counts(model: &Model) -> String {
     if marked > 0 {
         parts.push(lang.tell("list.marked", &[("n", &marked.to_string())]));
     }
-    let news = model.today_shows.news();
+    // The sign before the rows is explained where there is one.
+    let news = model.cases.rows.iter().filter(|row| model.today_shows.is_news(row.id)).count();
     if news > 0 {
         parts.push(lang.tell("list.news", &[("n", &news.to_string())]));
     }

@@ -57,6 +57,8 @@ struct Item {
     meaning: Meaning,
     /// Cells at the beginning that have the meaning; the rest is plain.
     marked: usize,
+    /// Somebody else changed the case and it was not looked at since.
+    news: bool,
 }
 
 /// Draws the parts; gives which row of the screen shows what.
@@ -167,6 +169,9 @@ fn list(
             } else {
                 pen.text(2, row, line, Meaning::Text);
             }
+            if item.news && n == 0 {
+                pen.text(1, row, "+", Meaning::Notice);
+            }
             if focused && at == index {
                 if n == 0 {
                     pen.text(0, row, ">", Meaning::Text);
@@ -230,7 +235,7 @@ fn doors(model: &Model, cells: usize) -> Vec<Item> {
             lines.push(format!("{}{}", " ".repeat(width(&head)), rest.trim_end()));
         }
         lines.truncate(DOOR_ROWS_MAX);
-        Item { lines, meaning, marked: width(left.as_str()) }
+        Item { lines, meaning, marked: width(left.as_str()), news: model.today_shows.is_news(row.id) }
     });
     made.collect()
 }
@@ -279,7 +284,12 @@ fn arrival(model: &Model, row: &CaseRow, cells: usize) -> Item {
     for (n, part) in wrap(&line, cells.saturating_sub(2)).into_iter().take(DOOR_ROWS_MAX).enumerate() {
         lines.push(format!("{}{}", if n > 0 { "  " } else { "" }, part.trim_end()));
     }
-    Item { lines, meaning: left.map_or(Meaning::Text, rows::meaning), marked: width(&over) + width(&from) }
+    Item {
+        lines,
+        meaning: left.map_or(Meaning::Text, rows::meaning),
+        marked: width(&over) + width(&from),
+        news: model.today_shows.is_news(row.id),
+    }
 }
 
 /// `10:42 李砚书 退回 耿车知调〔2026〕4号: 缺授权委托书`.
@@ -293,7 +303,7 @@ fn changes(model: &Model, cells: usize) -> Vec<Item> {
         let what = words::record(lang, &change.entry);
         let line = format!("{when} {} {what} {}{colon}{}", change.who, change.row.number, detail.replace('\n', " "));
         let lines = wrap(&line, cells).first().map(|line| line.trim_end().to_owned()).into_iter().collect();
-        Item { lines, meaning: Meaning::Label, marked: width(&when) }
+        Item { lines, meaning: Meaning::Label, marked: width(&when), news: false }
     };
     told.map(line).collect()
 }

@@ -85,7 +85,7 @@ pub(super) fn veil(model: &Model) -> Model {
 }
 
 /// Every name of a party, or of somebody beside one, that the model has anywhere.
-fn names(model: &Model) -> BTreeSet<String> {
+fn names(model: &Model) -> Vec<String> {
     let mut names = BTreeSet::new();
     let mut of_row = |row: &Row| names.extend(row.applicants.iter().chain(&row.respondents).cloned());
     let lists = [&model.doors, &model.arriving, &model.cases];
@@ -109,7 +109,21 @@ fn names(model: &Model) -> BTreeSet<String> {
     {
         names.extend([page.name.clone(), page.code.clone()]);
     }
+    for layer in &model.layers {
+        match layer {
+            Layer::Find(find) => find.hits.iter().for_each(|hit| {
+                names.extend(hit.row.applicants.iter().chain(&hit.row.respondents).cloned());
+            }),
+            Layer::Person(page) => page.cases.rows.iter().for_each(|row| {
+                names.extend(row.applicants.iter().chain(&row.respondents).cloned());
+            }),
+            Layer::Pasted(list) => names.extend(list.rows.iter().map(|row| row.respondent.party.name.clone())),
+            _ => {}
+        }
+    }
     names.retain(|name| name.chars().count() >= 2);
+    let mut names: Vec<String> = names.into_iter().collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
     names
 }
 
@@ -121,7 +135,8 @@ fn is_number_of_somebody(value: &str) -> bool {
 
 struct Veil {
     lang: Lang,
-    names: BTreeSet<String>,
+    /// The longest first: a name that is part of another would leave the rest of it.
+    names: Vec<String>,
 }
 
 impl Veil {
@@ -131,7 +146,7 @@ impl Veil {
 
     /// A sentence made earlier: every known name in it is replaced, the longest first.
     fn text(&self, text: &mut String) {
-        for name in self.names.iter().rev() {
+        for name in &self.names {
             if text.contains(name.as_str()) {
                 *text = text.replace(name.as_str(), HIDDEN);
             }
@@ -289,10 +304,11 @@ impl Veil {
                 Kind::Choice(options) | Kind::Several(options) => {
                     for option in options.iter_mut() {
                         self.text(&mut option.label);
+                        // Amounts, loads, numbers of cases: what stands beside a choice is for who works here.
+                        option.note.clear();
                         // Which paper, which entry: an item of a dossier is known by its number, and that is whose it is.
                         if of_credit && option.value.parse::<u32>().is_ok() {
                             HIDDEN.clone_into(&mut option.label);
-                            option.note.clear();
                         }
                     }
                 }

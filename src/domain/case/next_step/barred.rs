@@ -6,6 +6,7 @@
 //! may still be refused; one that is barred would have been.
 
 use super::super::command::{Act, Command};
+use super::super::custody::Leave;
 use super::super::parties::EndAgent;
 use super::super::risk::{ClearRisk, ReportRisk};
 use super::super::sessions::CancelSession;
@@ -72,6 +73,7 @@ pub(super) fn whatever_is_filled_in(case: &Case, act: &str, context: &Context<'_
 /// Whether there is anything of the kind the act follows; for acts that follow nothing there always is.
 fn something_to_act_on(case: &Case, act: &str) -> bool {
     match act {
+        Leave::TYPE => !case.custody.assisting.is_empty(),
         EndAgent::TYPE => case.parties.iter().any(|party| !party.who.agents.is_empty()),
         ReportRisk::TYPE | ClearRisk::TYPE => case.risks_standing().next().is_some(),
         CancelSession::TYPE => !case.sessions.waiting().is_empty(),

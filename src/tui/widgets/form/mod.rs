@@ -42,8 +42,8 @@ pub struct Form {
     /// Submitting was tried: from then on every fault is shown, not only those of entries already left.
     pub asked: bool,
     focus: usize,
-    /// The text entry being typed into, and whether it was filled when that began.
-    typing: Option<(usize, bool)>,
+    /// The text entry that is being typed into and was empty when that began.
+    typing: Option<usize>,
 }
 
 /// What a key did to a form.
@@ -153,19 +153,18 @@ impl Form {
         self.entries.iter().enumerate().filter(|(_, entry)| self.shows(entry)).map(|(at, _)| at).collect()
     }
 
-    /// The numbers of the entries to draw: those shown, but what depends on the text being typed having anything in it
-    /// comes and goes with the step to the next entry. Rows below would move under the person's eyes otherwise, and a
-    /// slow line would carry them for one letter.
+    /// The numbers of the entries to draw: those shown, but what is asked for because of the text being typed comes with the
+    /// step to the next entry, as long as there is nothing in it. Rows below would move under the person's eyes otherwise,
+    /// and a slow line would carry them for one letter.
     #[must_use]
     pub fn drawn(&self) -> Vec<usize> {
-        let typing = self.typing.filter(|(at, _)| *at == self.focus);
-        let typed = typing.and_then(|(at, filled)| Some((self.entries.get(at)?.id.as_str(), filled)));
-        let seems = |condition: &Condition| match typed {
-            Some((id, filled)) if condition.other == id && condition.values.is_empty() => filled,
-            _ => self.holds(condition),
+        let typing = self.typing.filter(|at| *at == self.focus).and_then(|at| Some(self.entries.get(at)?.id.as_str()));
+        let waits = |entry: &Entry| {
+            let follows = |condition: &Condition| condition.values.is_empty() && typing == Some(&condition.other);
+            let empty = !entry.touched && (entry.is_choice() || entry.value().is_empty());
+            empty && entry.shown_if.iter().any(follows)
         };
-        let drawn = |entry: &Entry| !entry.aside && entry.shown_if.iter().all(seems);
-        self.entries.iter().enumerate().filter(|(_, entry)| drawn(entry)).map(|(at, _)| at).collect()
+        self.shown().into_iter().filter(|at| self.entries.get(*at).is_some_and(|entry| !waits(entry))).collect()
     }
 
     /// The focused entry; none when the focus is on the button.
@@ -183,7 +182,7 @@ impl Form {
     /// Puts the focus on entry `id`.
     pub fn focus_on(&mut self, id: &str) {
         if let Some(at) = self.entries.iter().position(|entry| entry.id == id) {
-            self.focus = at;
+            (self.focus, self.typing) = (at, None);
         }
     }
 
@@ -254,7 +253,7 @@ impl Form {
 
     /// Whether the form can be submitted. If not, every fault is shown from now on and the focus goes to the first.
     pub fn check(&mut self, almanac: Almanac<'_>) -> bool {
-        self.asked = true;
+        (self.asked, self.typing) = (true, None);
         let faulty = self
             .shown()
             .into_iter()
@@ -278,8 +277,8 @@ impl Form {
             return Self::choose(entry, normalize(key), key.typed());
         }
         let before = entry.content.value().to_owned();
-        if self.typing.is_none_or(|(at, _)| at != self.focus) {
-            self.typing = Some((self.focus, !entry.value().is_empty()));
+        if entry.value().is_empty() && key.typed().is_some() {
+            self.typing = Some(self.focus);
         }
         if entry.is_proposed() && key.typed().is_some() {
             // Whoever types means another one than the day that was proposed.
@@ -325,6 +324,7 @@ impl Form {
 
     /// Moves the focus over what is shown and the button, not beyond the ends.
     fn step(&mut self, by: isize) -> Outcome {
+        self.typing = None;
         let mut stops = self.shown();
         stops.push(self.entries.len());
         let here = stops.iter().position(|at| *at >= self.focus).unwrap_or(0);
@@ -369,6 +369,35 @@ mod tests {
 
     fn press(form: &mut Form, code: KeyCode) -> Outcome {
         form.key(Key::plain(code))
+    }
+
+    #[test]
+    fn what_follows_from_a_text_is_drawn_when_it_is_left_and_never_sent_unseen() {
+        let line = |id: &str| Entry::new(id, id, "", Kind::Line);
+        let follows = |id: &str| line(id).shown_if("name", &[]);
+        let mut form = Form::new("t", "s", vec![line("name"), follows("code"), line("place")]);
+        let tab = Key::plain(KeyCode::Tab);
+        assert_eq!(form.drawn(), [0, 2]);
+        form.key(Key::char('甲'));
+        assert_eq!((form.drawn(), form.shown()), (vec![0, 2], vec![0, 1, 2]));
+        form.key(tab);
+        assert_eq!((form.focus(), form.drawn()), (1, vec![0, 1, 2]), "the step goes to what follows");
+        form.key(Key::char('9'));
+        form.key(Key::plain(KeyCode::BackTab));
+        assert_eq!(form.drawn(), [0, 1, 2], "back on the name, what was filled stands");
+        form.key(Key::plain(KeyCode::Backspace));
+        assert_eq!(
+            (form.drawn(), form.shown()),
+            (vec![0, 2], vec![0, 2]),
+            "without a name nothing of it is drawn or sent"
+        );
+        form.key(Key::char('乙'));
+        assert_eq!(form.drawn(), [0, 1, 2], "and with one again what is sent is drawn");
+        // What is filled in by a match while the name is typed is drawn at once.
+        let mut form = Form::new("t", "s", vec![line("name"), follows("code")]);
+        form.key(Key::char('甲'));
+        form.set("code", "91");
+        assert_eq!(form.drawn(), [0, 1]);
     }
 
     #[test]
