@@ -1,6 +1,10 @@
 //! 统计: which figures are shown, of which cases, and the cases behind the number that was opened.
 
+mod pair;
+
 use chrono::{Datelike, NaiveDate};
+
+pub use self::pair::{Marked, Pair};
 
 use crate::domain::answer::Query;
 use crate::domain::case::subsidy::Quarter;
@@ -150,7 +154,9 @@ pub struct StatsTab {
     pub asked: Option<Statistic>,
     /// Time to resolution, and the trend by month.
     pub resolution: Option<Resolution>,
-    /// Two years.
+    /// The groups marked to be compared; two years where there are none.
+    pub pair: Pair,
+    /// Two years, or two groups.
     pub comparison: Option<Box<Comparison>>,
     /// Where days went.
     pub custody: Option<CustodyTable>,
@@ -224,7 +230,7 @@ impl StatsTab {
         match self.part {
             StatsPart::Resolution => Statistic::Resolution(query),
             StatsPart::Trend => Statistic::Resolution(StatsQuery { by: Some(GroupBy::Month), ..query }),
-            StatsPart::Compare => Statistic::Compare(Box::new(self.years(today))),
+            StatsPart::Compare => Statistic::Compare(Box::new(self.compared(today))),
             StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
             StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
             StatsPart::Indicators => Statistic::Indicators(StatsQuery::default()),
@@ -233,6 +239,26 @@ impl StatsTab {
                 Statistic::Subsidy(SubsidyQuery { quarter, only: Only::default() })
             }
         }
+    }
+
+    /// The two that are compared: the groups that were marked, or the year before and this one.
+    fn compared(&self, today: NaiveDate) -> (StatsQuery, StatsQuery) {
+        let query = self.query(today);
+        let of = |group: &Marked| Some(StatsQuery { only: group.only(query.only.clone())?, by: None, ..query.clone() });
+        let marked = self.pair.both().and_then(|(first, second)| Some((of(first)?, of(second)?)));
+        marked.unwrap_or_else(|| self.years(today))
+    }
+
+    /// The selected group, where it can be set beside another.
+    #[must_use]
+    pub fn markable(&self) -> Option<Marked> {
+        if !matches!(self.part, StatsPart::Resolution | StatsPart::Trend) || self.drill.is_some() {
+            return None;
+        }
+        let table = self.resolution.as_ref()?;
+        let group = table.groups.get(self.selection.index())?;
+        let marked = Marked { by: table.frame.asked.by?, key: group.key.clone(), label: group.label.clone() };
+        marked.only(Only::default()).is_some().then_some(marked)
     }
 
     /// The year before and this one, each seen on the same day of its year, so that both had the same time to end cases in.
@@ -338,7 +364,7 @@ impl StatsTab {
                 asked(StatsQuery { by: Some(GroupBy::Month), ..query }, Some(key), Cell::Accepted, None)
             }
             StatsPart::Compare => {
-                let (first, second) = self.years(today);
+                let (first, second) = self.compared(today);
                 asked(if key == "first" { first } else { second }, None, Cell::Accepted, None)
             }
             StatsPart::Custody => {
