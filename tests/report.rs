@@ -226,7 +226,7 @@ fn rules_that_come_with_the_program_are_added_where_they_are_missing() {
     let before = position(&data);
     zhitiao(&data, &["rules", "load", "--built-in"]);
     assert_eq!(position(&data), before, "a new register has them all");
-    zhitiao(&data, &["indicator", "plan"]);
+    assert_eq!(run(&data, &["indicator", "plan"]).status.code(), Some(1), "and the plan: there is nothing to change");
     let both = run(&data, &["rules", "load", "--built-in", "rules.toml"]);
     assert_eq!(both.status.code(), Some(2));
     assert_eq!(run(&data, &["rules", "load"]).status.code(), Some(2));

@@ -97,7 +97,8 @@ impl Act for Supervise {
     const FIELDS: &'static [Field] = &[
         need("note", FieldKind::Text),
         may("asks_reason", FieldKind::Flag),
-        may("reply_due", FieldKind::Date).must_for("asks_reason", &["true"]),
+        // Always asked: who only wants to know how a case stands may set a day too.
+        may("reply_due", FieldKind::Date),
     ];
     const WHEN: When = When::Always;
     const STANDING: Standing = Standing::Checked;

@@ -9,8 +9,8 @@ pub use self::pair::{Marked, Pair};
 use crate::domain::answer::Query;
 use crate::domain::case::subsidy::Quarter;
 use crate::domain::stats::{
-    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, IndicatorTable, Only,
-    Place, Resolution, Statistic, StatsQuery, Time,
+    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, DayCount, Figures, GroupBy,
+    IndicatorTable, Only, Place, Resolution, Statistic, StatsQuery, Time,
 };
 use crate::domain::stats::{SubsidyQuery, SubsidyTable};
 use crate::tui::widgets::Selection;
@@ -117,11 +117,13 @@ impl Period {
 }
 
 /// How time is measured, in the order of its key.
-const MEASURES: [(Base, Time); 4] = [
-    (Base::Accepted, Time::Gross),
-    (Base::Accepted, Time::Net),
-    (Base::Requested, Time::Gross),
-    (Base::Requested, Time::Net),
+const MEASURES: [(Base, DayCount, Time); 6] = [
+    (Base::Accepted, DayCount::Calendar, Time::Gross),
+    (Base::Accepted, DayCount::Calendar, Time::Net),
+    (Base::Accepted, DayCount::Working, Time::Gross),
+    (Base::Requested, DayCount::Calendar, Time::Gross),
+    (Base::Requested, DayCount::Calendar, Time::Net),
+    (Base::Requested, DayCount::Working, Time::Gross),
 ];
 
 /// The groups, in the order of their key.
@@ -144,7 +146,7 @@ pub struct StatsTab {
     pub period: Period,
     /// Groups of the parts that have any.
     pub by: Option<GroupBy>,
-    /// How time is measured: which of the four.
+    /// How time is measured: which of the ways.
     measure: usize,
     /// The selected row of the part.
     pub selection: Selection<String>,
@@ -203,7 +205,7 @@ pub const RESULTS: [(Cell, Cell); 6] = [
 impl StatsTab {
     /// How time is measured.
     #[must_use]
-    pub fn measure(&self) -> (Base, Time) {
+    pub fn measure(&self) -> (Base, DayCount, Time) {
         MEASURES.get(self.measure).copied().unwrap_or_default()
     }
 
@@ -219,8 +221,8 @@ impl StatsTab {
     }
 
     fn query(&self, today: NaiveDate) -> StatsQuery {
-        let (base, time) = self.measure();
-        StatsQuery { only: self.period.only(today), by: self.by, base, time, ..StatsQuery::default() }
+        let (base, days, time) = self.measure();
+        StatsQuery { only: self.period.only(today), by: self.by, base, days, time, ..StatsQuery::default() }
     }
 
     /// What the part shown asks.
