@@ -1,4 +1,5 @@
-//! What figures cost: `cargo bench --bench stats [-- CASES]`, 20 000 by default.
+//! What figures cost: `cargo bench --bench stats [-- CASES [DIR]]`, 20 000 by default. With a directory the register is kept
+//! there and found again the next time: a large one takes longer to tell than to ask.
 //!
 //! A register is told and opened, each statistic is asked once cold and then warm, as of today, as of a day a year ago and
 //! as known a year ago. Beside them, on the same cases in the same run, SQLite answers the simplest question of all: the
@@ -8,6 +9,7 @@
 
 mod told;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,7 +23,7 @@ use zhitiao::domain::answer::{Answer, Query};
 use zhitiao::domain::case::subsidy::Quarter;
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::query::CaseQuery;
-use zhitiao::domain::stats::{Figures, GroupBy, Only, Statistic, StatsQuery, SubsidyQuery};
+use zhitiao::domain::stats::{DayCount, Figures, GroupBy, Only, Statistic, StatsQuery, SubsidyQuery, Time};
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::FileLedger;
 
@@ -39,33 +41,58 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn main() {
-    let cases = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(CASES);
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    let cases = arguments.next().and_then(|argument| argument.parse().ok()).unwrap_or(CASES);
+    let kept = arguments.next().map(PathBuf::from);
     let today = day("2026-11-22");
-    let dir = tempfile::Builder::new().tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (told, records) = told::register(dir.path(), cases, (cases >= BRIEF_FROM, "visitor"), today);
-    let (ledger, _) = FileLedger::open_dir(dir.path(), DISTRICT).unwrap();
+    let passing = tempfile::Builder::new().tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let dir = kept.as_deref().unwrap_or(passing.path());
+    if !dir.join("ledger").exists() {
+        std::fs::create_dir_all(dir).unwrap();
+        let (told, records) = told::register(dir, cases, (cases >= BRIEF_FROM, "visitor"), today);
+        println!("{told} cases, {records} records were told");
+    }
+    let (ledger, _) = FileLedger::open_dir(dir, DISTRICT).unwrap();
     let clock = Arc::new(SetClock::on(today, 10));
     let ledger = LedgerCell::new(Box::new(ledger));
-    let (desk, _) = Desk::open(ledger, &dir.path().join("store"), clock, &mut |_, _| ()).unwrap();
+    let opening = Instant::now();
+    let (desk, _) = Desk::open(ledger, &dir.join("store"), clock, &mut |_, _| ()).unwrap();
+    println!("{:<48}{:>10}", "opening (views from nothing, the first time)", shown(opening.elapsed()));
     let session = Session::built_in(&UnitCode(DISTRICT.to_owned()));
-    println!("{told} cases, {records} records");
+    asked(&desk, &session);
+    desk.close().unwrap();
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("load at the end: {}", load.trim());
+}
+
+/// Asks everything, and says how long it took.
+fn asked(desk: &Desk, session: &Session) {
     let ask = |statistic: &Statistic| -> (Duration, Figures) {
         let started = Instant::now();
-        let answer = desk.ask(&session, &Query::Stats(Box::new(statistic.clone()))).unwrap();
+        let answer = desk.ask(session, &Query::Stats(Box::new(statistic.clone()))).unwrap();
         let taken = started.elapsed();
         let Answer::Stats(figures) = answer else { panic!("figures were asked for") };
         (taken, *figures)
     };
     let by_committee = StatsQuery { by: Some(GroupBy::Committee), ..StatsQuery::default() };
     let (cold, _) = ask(&Statistic::Resolution(by_committee.clone()));
-    println!("{:<44}{:>10}", "the first question", shown(cold));
+    println!("{:<48}{:>10}", "the first question", shown(cold));
     let past = StatsQuery { as_of: Some(day("2025-11-22")), ..by_committee.clone() };
-    let known: DateTime<Utc> = instant(day("2025-11-22"), 9);
+    let known = |on: &str| -> DateTime<Utc> { instant(day(on), 9) };
     let compare = (past.clone(), by_committee.clone());
     let single = |query: StatsQuery| StatsQuery { by: None, ..query };
     let subsidy = SubsidyQuery { quarter: Quarter::of(day("2026-08-01")), only: Only::default() };
     let questions = [
         ("time to resolution by committee", Statistic::Resolution(by_committee.clone())),
+        ("time to resolution", Statistic::Resolution(StatsQuery::default())),
+        (
+            "the same by mediator",
+            Statistic::Resolution(StatsQuery { by: Some(GroupBy::Mediator), ..by_committee.clone() }),
+        ),
+        (
+            "in working days, net",
+            Statistic::Resolution(StatsQuery { days: DayCount::Working, time: Time::Net, ..by_committee.clone() }),
+        ),
         (
             "time to resolution by month",
             Statistic::Resolution(StatsQuery { by: Some(GroupBy::Month), ..by_committee.clone() }),
@@ -79,17 +106,24 @@ fn main() {
         ("as of a year ago, by committee", Statistic::Resolution(past.clone())),
     ];
     for (name, statistic) in &questions {
-        println!("{name:<44}{:>10}", shown(warm(|| ask(statistic).0)));
+        println!("{name:<48}{:>10}", shown(warm(|| ask(statistic).0)));
     }
-    let known_then = Statistic::Resolution(StatsQuery { known_at: Some(known), ..past });
-    println!("{:<44}{:>10}", "as known a year ago, the first time", shown(ask(&known_then).0));
-    println!("{:<44}{:>10}", "as known a year ago, again", shown(warm(|| ask(&known_then).0)));
-    let (connection, filled) = sqlite(&desk, &session);
-    println!("{:<44}{:>10}", "SQLite: median of closed by committee", shown(warm(|| median(&connection))));
-    println!("{:<44}{filled:>10}", "rows in SQLite");
-    desk.close().unwrap();
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    println!("load at the end: {}", load.trim());
+    for (name, on) in [("a week ago", "2026-11-15"), ("a year ago", "2025-11-22")] {
+        let then = Statistic::Resolution(StatsQuery { known_at: Some(known(on)), ..past.clone() });
+        println!("{:<48}{:>10}", format!("as known {name}, the first time"), shown(ask(&then).0));
+        println!("{:<48}{:>10}", format!("as known {name}, again"), shown(warm(|| ask(&then).0)));
+    }
+    let (connection, filled) = sqlite(desk, session);
+    println!("{:<48}{:>10}", "SQLite: median of closed by committee", shown(warm(|| median(&connection))));
+    println!("{:<48}{filled:>10}", "rows in SQLite");
+    println!("{:<48}{:>10}", "resident, MiB", resident_mib());
+}
+
+/// Memory of this process that is in use.
+fn resident_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 fn shown(time: Duration) -> String {

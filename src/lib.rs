@@ -30,6 +30,7 @@ const _: &str = include_str!("../locales/cli.yml");
 const _: &str = include_str!("../locales/clocks.yml");
 const _: &str = include_str!("../locales/credit.yml");
 const _: &str = include_str!("../locales/credit_screen.yml");
+const _: &str = include_str!("../locales/delay.yml");
 const _: &str = include_str!("../locales/doctor.yml");
 const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");

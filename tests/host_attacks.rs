@@ -186,6 +186,45 @@ fn what_nobody_reads_is_held_for_all_together_in_bounded_number() {
 }
 
 #[test]
+fn what_nobody_finishes_saying_is_held_for_all_together_in_bounded_number() {
+    let host = Hosted::holding(Some(HELD_BYTES));
+    let chen = host.come("chen", Deaf);
+    // Each well within what one line may send: a quarter of a megabyte of a request that never ends.
+    let half = &framed(&vec![b' '; REQUEST_BYTES_MAX])[..REQUEST_BYTES_MAX / 4];
+    let begins = |name: &[u8]| {
+        let mut peer = host.raw();
+        // For whom there is no room is cut while they speak.
+        let _cut = peer.write_all(name).and_then(|()| peer.write_all(half));
+        peer
+    };
+    let mut crowd: Vec<UnixStream> = (0..UNREADING).map(|_| begins(&hello("chen"))).collect();
+    let deadline = Instant::now() + PATIENCE;
+    while !told(&host, |what| *what == What::NoRoom) {
+        assert!(Instant::now() < deadline, "everybody found room: {:?}", host.journal.lock().unwrap());
+        works(&chen);
+    }
+    // Nor before they have said who they are.
+    crowd.extend((0..UNREADING).map(|_| begins(&[])));
+    // Who has something large to say finds room as soon as those who rest have rested too long: nobody has gone, and what
+    // those without a name could hold would not be enough.
+    let large = Query::Number("号".repeat(REQUEST_BYTES_MAX / 6));
+    loop {
+        works(&chen);
+        let lin = host.come("lin", Deaf);
+        match lin.ask(large.clone()) {
+            Err(ClientError::Lost(_)) => {}
+            answered => {
+                assert!(!matches!(answered, Err(ClientError::Rejected(Rejection::Unavailable(_)))), "{answered:?}");
+                break;
+            }
+        }
+        assert!(Instant::now() < deadline, "nobody made room: {:?}", host.journal.lock().unwrap());
+    }
+    drop((crowd, chen));
+    host.left();
+}
+
+#[test]
 fn ten_thousand_connections_leave_room_for_those_who_work() {
     // This process holds both ends.
     let limit = getrlimit(Resource::Nofile);

@@ -1,20 +1,42 @@
-//! The assessment pack as a file: the same ledger and arguments give the same bytes, every counted cell is traced to as
-//! many case numbers as it says, and the foot names the day, the rules and the ledger's head.
+//! What an office takes out: the assessment pack as files (the same ledger and arguments give the same bytes, every counted
+//! cell is traced to as many case numbers as it says, the foot names the day, the rules and the ledger's head), the
+//! workbook of subsidies, the daily digest, and what each of them refuses.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
-fn zhitiao(data: &Path, args: &[&str]) -> Output {
+fn run(data: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhitiao"));
-    command.arg("--data").arg(data).arg("--direct").args(args);
-    let output = command.output().unwrap();
+    command.arg("--data").arg(data).arg("--direct").args(args).output().unwrap()
+}
+
+fn zhitiao(data: &Path, args: &[&str]) -> Output {
+    let output = run(data, args);
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     output
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A demo district, and the directory it lies in.
+fn demo() -> (tempfile::TempDir, PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("register");
+    let demo = Command::new(env!("CARGO_BIN_EXE_zhitiao"))
+        .arg("--data")
+        .arg(&data)
+        .args(["demo", "--no-tui", "--cases", "150", "--today", "2026-11-20"])
+        .output()
+        .unwrap();
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    (home, data)
 }
 
 fn number(cell: &Data) -> u32 {
@@ -27,15 +49,7 @@ fn number(cell: &Data) -> u32 {
 
 #[test]
 fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
-    let home = tempfile::tempdir().unwrap();
-    let data = home.path().join("register");
-    let demo = Command::new(env!("CARGO_BIN_EXE_zhitiao"))
-        .arg("--data")
-        .arg(&data)
-        .args(["demo", "--no-tui", "--cases", "150", "--today", "2026-11-20"])
-        .output()
-        .unwrap();
-    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let (home, data) = demo();
     let (one, two) = (home.path().join("one"), home.path().join("two"));
     for to in [&one, &two] {
         let to = to.to_string_lossy();
@@ -49,7 +63,7 @@ fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
     let mut book: Xlsx<_> = open_workbook(one.join("assess-2026.xlsx")).unwrap();
     assert_eq!(
         book.sheet_names(),
-        ["全年", "第1季度", "第2季度", "第3季度", "第4季度", "依据案号", "方案指标", "方法说明"]
+        ["全年", "第1季度", "第2季度", "第3季度", "第4季度", "依据案号", "办结曲线", "方案指标", "方法说明"]
     );
     // Table, committee and figure, with the count and the numbers.
     let traced: BTreeMap<(String, String, String), (u32, usize)> = book
@@ -98,4 +112,122 @@ fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
     let page = std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
     assert!(page.contains(head["hash"].as_str().unwrap()) && page.contains("截至 2026-11-19"), "the foot");
     assert!(zip.by_name("xl/charts/chart1.xml").is_ok(), "native charts");
+    curve_is_what_stats_says(&data, &mut book);
+}
+
+/// The points of the curve are those of `stats resolution`, and a native chart is drawn over them.
+fn curve_is_what_stats_says(data: &Path, book: &mut Xlsx<std::io::BufReader<std::fs::File>>) {
+    let asked = ["--from", "2026-01-01", "--to", "2026-11-19", "--as-of", "2026-11-19", "--json"];
+    let told = zhitiao(data, &[&["stats", "resolution"], &asked[..]].concat());
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let curve = told["groups"][0]["km"]["curve"].as_array().unwrap();
+    let range = book.worksheet_range("办结曲线").unwrap();
+    let points: Vec<(f64, f64)> = range
+        .rows()
+        .filter_map(|row| match (&row[0], &row[1]) {
+            (Data::Float(day), Data::Float(share)) => Some((*day, *share)),
+            _ => None,
+        })
+        .collect();
+    // A step has two corners; the first day has one.
+    assert_eq!(points.len(), curve.len() * 2 - 1);
+    for (nth, point) in curve.iter().enumerate() {
+        let (day, share) = points[nth * 2];
+        assert!((day - point["day"].as_f64().unwrap()).abs() < 1e-9);
+        assert!((share - point["survival"].as_f64().unwrap()).abs() < 1e-9, "{point}");
+    }
+}
+
+#[test]
+fn subsidies_go_into_a_workbook_that_adds_up() {
+    let (home, data) = demo();
+    let path = home.path().join("out/q3.xlsx");
+    zhitiao(&data, &["subsidy", "list", "--quarter", "2026Q3", "--to", &path.to_string_lossy()]);
+    let table = zhitiao(&data, &["subsidy", "list", "--quarter", "2026Q3", "--json"]);
+    let table: serde_json::Value = serde_json::from_slice(&table.stdout).unwrap();
+    let lines = table["lines"].as_array().unwrap();
+    assert!(lines.len() > 3, "the quarter has cases: {}", lines.len());
+    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
+    let cases = book.worksheet_range("案件").unwrap();
+    let numbers: Vec<String> = cases.rows().skip(2).map(|row| row[0].to_string()).collect();
+    let known: Vec<&str> = lines.iter().map(|line| line["row"]["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers, known);
+    let sums = book.worksheet_range("调解员合计").unwrap();
+    let counted: u32 = sums.rows().skip(2).map(|row| number(&row[1])).sum();
+    assert_eq!(counted as usize, lines.len());
+    let refused = run(&data, &["subsidy", "list", "--quarter", "2026Q3", "--to", "q3.csv"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert_eq!(run(&data, &["subsidy", "list", "--quarter", "2026-Q3"]).status.code(), Some(2));
+    let nowhere = run(&data, &["subsidy", "list", "--quarter", "2026Q3", "--committee", "无此镇"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
+fn a_digest_tells_numbers_and_days_and_never_a_party() {
+    let (_home, data) = demo();
+    let digest = said(&zhitiao(&data, &["digest"]));
+    let counts = zhitiao(&data, &["stats", "caseload", "--json"]);
+    let counts: serde_json::Value = serde_json::from_slice(&counts.stdout).unwrap();
+    let count = |cell: &str| counts["groups"][0]["counts"][cell].as_u64().unwrap();
+    let line = format!("在办 {} 件，超期 {} 件", count("open"), count("overdue"));
+    assert!(digest.contains(&line), "{line} in {digest}");
+    let cases = zhitiao(&data, &["case", "list", "--json"]);
+    let cases: Vec<serde_json::Value> = serde_json::from_slice(&cases.stdout).unwrap();
+    let known: Vec<&str> = cases.iter().map(|case| case["number"].as_str().unwrap()).collect();
+    let listed: Vec<&str> = digest.split_whitespace().filter(|word| word.ends_with('号')).collect();
+    assert!(!listed.is_empty() && listed.iter().all(|number| known.contains(number)), "{listed:?}");
+    for case in &cases {
+        for party in case["applicants"].as_array().into_iter().chain(case["respondents"].as_array()).flatten() {
+            assert!(!digest.contains(party.as_str().unwrap()), "{party} stands in the digest");
+        }
+    }
+    let english = said(&zhitiao(&data, &["--lang", "en", "digest"]));
+    assert!(english.contains(&format!("{} open, {} overdue", count("open"), count("overdue"))), "{english}");
+    let mediator = cases.iter().find_map(|case| case["mediators"][0].as_str()).unwrap();
+    let own = said(&zhitiao(&data, &["digest", "--for", mediator]));
+    assert!(own.contains(mediator) && own != digest);
+    assert_eq!(run(&data, &["digest", "--for", "查无此人"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_cannot_be_made_is_refused_and_leaves_nothing_behind() {
+    let (home, data) = demo();
+    let to = home.path().join("out");
+    let folder = to.to_string_lossy().into_owned();
+    let refused = |args: &[&str], status: i32, word: &str| {
+        let output = run(&data, args);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {told}");
+        assert!(told.contains(word), "{args:?}: no {word} in {told}");
+        assert!(!to.exists(), "{args:?} left something behind");
+    };
+    refused(&["report", "assess", "--year", "26", "--to", &folder], 2, "26");
+    refused(&["report", "assess", "--year", "2026", "--committee", "无此镇", "--to", &folder], 2, "无此镇");
+    refused(&["report", "assess", "--year", "2026", "--as-of", "某日", "--to", &folder], 2, "某日");
+    refused(&["report", "month", "--month", "2026-13", "--to", &folder], 2, "2026-13");
+    // A file where the folder should be: nobody may write below it, whoever runs this.
+    let file = home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let below = file.join("out").to_string_lossy().into_owned();
+    refused(&["report", "assess", "--year", "2026", "--to", &below], 1, "file");
+    refused(&["subsidy", "list", "--quarter", "2026Q3", "--to", &format!("{below}/q.xlsx")], 1, "file");
+}
+
+/// Rules and the plan that a register was founded before are one verb away, and asking twice adds nothing.
+#[test]
+fn rules_that_come_with_the_program_are_added_where_they_are_missing() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("register");
+    zhitiao(&data, &["init", "--district", "321302"]);
+    let position = |data: &Path| {
+        let head = zhitiao(data, &["ledger", "head", "--json"]);
+        serde_json::from_slice::<serde_json::Value>(&head.stdout).unwrap()["position"].as_u64().unwrap()
+    };
+    let before = position(&data);
+    zhitiao(&data, &["rules", "load", "--built-in"]);
+    assert_eq!(position(&data), before, "a new register has them all");
+    assert_eq!(run(&data, &["indicator", "plan"]).status.code(), Some(1), "and the plan: there is nothing to change");
+    let both = run(&data, &["rules", "load", "--built-in", "rules.toml"]);
+    assert_eq!(both.status.code(), Some(2));
+    assert_eq!(run(&data, &["rules", "load"]).status.code(), Some(2));
 }

@@ -4,6 +4,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
@@ -22,8 +23,10 @@ use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
 use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::clock::{ClockKind, ClockState};
+use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::custody::Place as Whereabouts;
 use zhitiao::domain::case::ending::ClosedMeans;
+use zhitiao::domain::case::supervise::DelayReason;
 use zhitiao::domain::case::vocabulary::{Outcome, Stage};
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::indicator::{Indicator, Track};
@@ -51,11 +54,23 @@ struct District {
 }
 
 fn district(cases: u32) -> District {
+    told(cases).1
+}
+
+/// A district, and the ledger it stands on.
+fn told(cases: u32) -> (SharedLedger, District) {
     let ledger: SharedLedger = LedgerCell::new(Box::new(MemoryLedger::new(DISTRICT)));
     let story = Story { cases, seed: 3, today: day(TODAY), user: "visitor".to_owned() };
     assert_eq!(write(SharedLedger::clone(&ledger), &story).unwrap().refused.len(), 0);
+    let district = opened(&ledger);
+    (ledger, district)
+}
+
+/// A desk that starts anew over a ledger.
+fn opened(ledger: &SharedLedger) -> District {
     let home = tempfile::tempdir().unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SetClock::on(day(TODAY), 10));
+    let ledger = SharedLedger::clone(ledger);
     let (desk, _) = Desk::open(ledger, &home.path().join("views"), clock, &mut |_, _| ()).unwrap();
     let session = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
     District { desk, session, _home: home }
@@ -89,6 +104,13 @@ impl District {
             }
         };
         self.ids().into_iter().filter_map(ask).filter(|file| file.case.stage != Some(Stage::Voided)).collect()
+    }
+
+    /// One case as it is now.
+    fn file(&self, id: CaseId) -> CaseFile {
+        let asked = AsKnown { case: Target::Id(id), known_at: None, as_of: None };
+        let Answer::Case(file) = self.desk.ask(&self.session, &Query::Case(asked)).unwrap() else { panic!("a case") };
+        *file
     }
 
     fn ask(&self, statistic: Statistic) -> Figures {
@@ -444,4 +466,93 @@ fn what_was_not_recorded_yet_was_not_known() {
     let early = StatsQuery { known_at: Some(instant(day("2026-05-25"), 9)), ..query };
     let then = district.resolution(early).groups.remove(0);
     assert!(then.ended < group.ended, "{} {}", then.ended, group.ended);
+}
+
+/// Every statistic there is, as of today, of the past, and as known before.
+fn everything(known_at: DateTime<Utc>) -> Vec<Statistic> {
+    let of = |by| StatsQuery { by, ..StatsQuery::default() };
+    let past = |by| StatsQuery { as_of: Some(day("2026-06-01")), ..of(by) };
+    let known = |by| StatsQuery { known_at: Some(known_at), ..past(by) };
+    let groups = [None, Some(GroupBy::Committee), Some(GroupBy::Mediator), Some(GroupBy::Month)];
+    let asked = groups.into_iter().flat_map(|by| [of(by), past(by), known(by)]);
+    let each = asked.flat_map(|query| {
+        let net = StatsQuery { days: DayCount::Working, time: Time::Net, ..query.clone() };
+        [
+            Statistic::Resolution(query.clone()),
+            Statistic::Resolution(net),
+            Statistic::Counts(query.clone()),
+            Statistic::Custody(query.clone()),
+            Statistic::Numbers(query),
+        ]
+    });
+    each.collect()
+}
+
+/// What a desk keeps in memory and brings forward with every act says what the ledger says when it is read from its
+/// beginning. Every kind of act is tried on cases of every stage; between acts figures are asked, so that what is kept is
+/// brought forward again and again, and not laid out once at the end.
+#[test]
+fn figures_kept_up_with_every_act_are_those_of_a_desk_that_starts_anew() {
+    let (ledger, district) = told(120);
+    let known_at = instant(day("2026-06-10"), 20);
+    let files = district.files(day(TODAY), None);
+    let mut done: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut number = 1_000_u128;
+    for (nth, file) in files.iter().enumerate() {
+        // Each act meets each stage, without every case meeting every act.
+        for (at, name) in Command::TYPES.iter().enumerate().filter(|(at, _)| (at + nth) % 7 == 0) {
+            let holder = holder(&district.file(file.case.id));
+            let act = Command::example(name).unwrap();
+            number += 1;
+            let target = Target::Id(file.case.id);
+            let order = Order { id: Uuid::from_u128(number), expect: None, on: None, act: Do::Case(target, act) };
+            let session = Arc::new(Session::built_in(&holder));
+            if district.desk.submit(&session, order).is_ok() {
+                *done.entry(name).or_default() += 1;
+                if at % 3 == 0 {
+                    district.counts(StatsQuery::default());
+                }
+            }
+        }
+    }
+    assert!(done.len() > 12, "acts of many kinds were carried out: {done:?}");
+    let anew = opened(&ledger);
+    for statistic in everything(known_at) {
+        assert_eq!(district.ask(statistic.clone()), anew.ask(statistic.clone()), "{statistic:?}");
+    }
+}
+
+#[test]
+fn a_supervisor_who_asks_why_is_counted_until_answered_and_the_reason_after() {
+    let district = district(100);
+    let files = district.files(day(TODAY), None);
+    let is_open = |file: &&CaseFile| {
+        let open = file.case.ended.is_none() && file.case.intake.accepted_on.is_some();
+        open && file.case.supervisions.is_empty() && file.case.custody.under_way().is_none()
+    };
+    let file = files.iter().find(is_open).expect("something is open");
+    let (id, holder) = (file.case.id, holder(file));
+    let count = |query: StatsQuery| {
+        let group = district.counts(query).groups.remove(0);
+        (group.count(Cell::Supervised), group.count(Cell::Delayed), group.delays)
+    };
+    let submit = |number, committee: &UnitCode, act: Command| {
+        let order = Order { id: Uuid::from_u128(number), expect: None, on: None, act: Do::Case(Target::Id(id), act) };
+        district.desk.submit(&Arc::new(Session::built_in(committee)), order).unwrap();
+    };
+    let before = count(StatsQuery::default());
+    submit(1, &UnitCode(DISTRICT.to_owned()), Command::example("supervise").unwrap());
+    let asked = count(StatsQuery::default());
+    assert_eq!((asked.0, asked.1), (before.0 + 1, before.1));
+    // It stands on the first screen of who mediates: the door of the case, unless another closes sooner.
+    let doors: Vec<_> = district.file(id).clocks.iter().map(|clock| (clock.kind, clock.due_on)).collect();
+    assert!(doors.contains(&(ClockKind::DelayReason, Some(day("2026-12-01")))), "{doors:?}");
+    submit(2, &holder, Command::example("supervise_reply").unwrap());
+    let answered = count(StatsQuery::default());
+    assert_eq!((answered.0, answered.1), (before.0, before.1 + 1));
+    let named = |counted: &BTreeMap<DelayReason, u32>| counted.get(&DelayReason::PartyAsked).copied().unwrap_or(0);
+    assert_eq!(named(&answered.2), named(&before.2) + 1);
+    // The day before nobody had asked yet.
+    let yesterday = StatsQuery { as_of: day(TODAY).pred_opt(), ..StatsQuery::default() };
+    assert_eq!(count(yesterday).1, before.1, "what is answered today was not answered yesterday");
 }

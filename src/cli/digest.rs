@@ -16,7 +16,8 @@ use crate::domain::case::row::Row;
 use crate::domain::query::{CaseFilter, CaseQuery, CountQuery, Order};
 use crate::domain::refusal::refuse;
 use crate::domain::roster::MediatorId;
-use crate::domain::stats::{Cell, Figures, Only, Statistic, StatsQuery};
+use crate::domain::stats::{Cell, CellQuery, Figures, Only, Statistic, StatsQuery};
+use crate::tui::words;
 
 /// How far ahead is looked.
 const AHEAD_DAYS: u64 = 7;
@@ -25,10 +26,7 @@ const LISTED_MAX: usize = 20;
 
 /// Runs `digest`.
 pub(super) fn run(place: &Place, args: &Digest, printer: &Printer) -> Result<(), Failure> {
-    let opened = place.open(printer)?;
-    let result = told(&opened, args, printer);
-    opened.close()?;
-    result
+    place.work(printer, |opened| told(opened, args, printer))
 }
 
 fn told(opened: &Opened, args: &Digest, printer: &Printer) -> Result<(), Failure> {
@@ -37,6 +35,7 @@ fn told(opened: &Opened, args: &Digest, printer: &Printer) -> Result<(), Failure
     let who = args.for_person.clone().unwrap_or_else(|| card.account.person.clone());
     printer.phrase("digest.head", &[("on", &card.today.to_string()), ("who", &who)])?;
     counts(opened, mediator, printer)?;
+    supervised(opened, mediator, printer)?;
     doors(opened, &card, mediator, printer)?;
     if mediator.is_none() {
         let asked = Query::Count(CountQuery { filter: card.arriving(), ..CountQuery::default() });
@@ -57,17 +56,55 @@ fn named(card: &DeskCard, name: &str) -> Result<MediatorId, Failure> {
 }
 
 fn counts(opened: &Opened, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
-    let only = Only { mediator, ..Only::default() };
-    let asked = Statistic::Counts(StatsQuery { only, ..StatsQuery::default() });
-    let Answer::Stats(figures) = opened.client.ask(Query::Stats(Box::new(asked)))? else {
+    let Figures::Counts(table) = figures(opened, Statistic::Counts(of(mediator)))? else {
         return Err(ClientError::Mismatch.into());
     };
-    let Figures::Counts(table) = *figures else { return Err(ClientError::Mismatch.into()) };
     let Some(group) = table.groups.first() else { return Ok(()) };
     let told = [Cell::Open, Cell::Overdue, Cell::Undecided, Cell::Moving, Cell::Supervised]
         .map(|cell| (cell.value(), group.count(cell).to_string()));
     let args: Vec<(&str, &str)> = told.iter().map(|(name, count)| (*name, count.as_str())).collect();
-    printer.phrase("digest.counts", &args)
+    printer.phrase("digest.counts", &args)?;
+    let delays = words::delays(printer.lang, &group.delays);
+    if delays.is_empty() { Ok(()) } else { printer.phrase("digest.delays", &[("reasons", &delays)]) }
+}
+
+/// The open cases a supervisor waits for an answer on, the longest open first.
+fn supervised(opened: &Opened, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
+    let asked =
+        CellQuery { of: of(mediator), group: None, cell: Cell::Supervised, place: None, skip: 0, limit: LISTED_MAX };
+    let Figures::Cases(cases) = figures(opened, Statistic::Cases(Box::new(asked)))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    if cases.rows.is_empty() {
+        return Ok(());
+    }
+    printer.phrase("digest.supervised", &[])?;
+    for one in &cases.rows {
+        let told = [("number", one.row.number.to_string()), ("days", one.days.to_string())];
+        let told = told.each_ref().map(|(name, value)| (*name, value.as_str()));
+        printer.phrase("digest.supervised_line", &told)?;
+    }
+    more(usize::try_from(cases.cases).unwrap_or(usize::MAX), printer)
+}
+
+/// Everybody's cases, or one mediator's.
+fn of(mediator: Option<MediatorId>) -> StatsQuery {
+    StatsQuery { only: Only { mediator, ..Only::default() }, ..StatsQuery::default() }
+}
+
+fn figures(opened: &Opened, asked: Statistic) -> Result<Figures, Failure> {
+    match opened.client.ask(Query::Stats(Box::new(asked)))? {
+        Answer::Stats(figures) => Ok(*figures),
+        _ => Err(ClientError::Mismatch.into()),
+    }
+}
+
+/// How many there are beyond those listed.
+fn more(all: usize, printer: &Printer) -> Result<(), Failure> {
+    match all.checked_sub(LISTED_MAX).filter(|more| *more > 0) {
+        Some(more) => printer.phrase("digest.more", &[("n", &more.to_string())]),
+        None => Ok(()),
+    }
 }
 
 /// What closes soon, or has closed, the nearest first.
@@ -107,8 +144,5 @@ fn doors(opened: &Opened, card: &DeskCard, mediator: Option<MediatorId>, printer
         let what = printer.word("clock", &door.what);
         printer.line(&format!("  {}  {}  {what} {left}", row.number, door.on))?;
     }
-    match due.len().checked_sub(LISTED_MAX).filter(|more| *more > 0) {
-        Some(more) => printer.phrase("digest.more", &[("n", &more.to_string())]),
-        None => Ok(()),
-    }
+    more(due.len(), printer)
 }

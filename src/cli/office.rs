@@ -1,5 +1,6 @@
 //! `account`, `unit`, `rules`: the office from the command line.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{Account, Rules, Unit};
@@ -13,6 +14,7 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::dates::parse_near;
 use crate::domain::office::Office;
 use crate::domain::office::account::{AccountAdd, AccountDisable, AccountName};
+use crate::domain::office::builtin;
 use crate::domain::office::load::{parse_rules, parse_units};
 use crate::domain::office::rules::RulesSet;
 use crate::domain::office::units::UnitsLoad;
@@ -28,10 +30,7 @@ pub(super) fn office(client: &Client) -> Result<Office, Failure> {
 }
 
 fn shown(place: &Place, printer: &Printer) -> Result<Office, Failure> {
-    let opened = place.open(printer)?;
-    let office = office(&opened.client);
-    opened.close()?;
-    office
+    place.work(printer, |opened| office(&opened.client))
 }
 
 /// A text file, without a byte order mark.
@@ -116,9 +115,23 @@ pub(super) fn unit(place: &Place, verb: &Unit, printer: &Printer) -> Result<(), 
 /// Runs `rules …`.
 pub(super) fn rules(place: &Place, verb: &Rules, printer: &Printer) -> Result<(), Failure> {
     match verb {
-        Rules::Load { file, reason } => {
+        Rules::Load { file: Some(file), reason, .. } => {
             let rules = parse_rules(&read_text(file)?)?;
             let reason = reason.clone().unwrap_or_else(|| file.display().to_string());
+            submit_as(place, RulesSet { rules, reason }.into(), printer)
+        }
+        Rules::Load { file: None, reason, .. } => {
+            let known: BTreeSet<_> = shown(place, printer)?.rules.all().map(|dated| dated.rule).collect();
+            let mut rules = builtin::rules()?;
+            rules.retain(|dated| !known.contains(&dated.rule));
+            if rules.is_empty() {
+                printer.talk("cli.rules.all_built_in", &[]);
+                return Ok(());
+            }
+            for rule in rules.iter().map(|dated| dated.rule).collect::<BTreeSet<_>>() {
+                printer.talk("cli.rules.built_in", &[("rule", &printer.word("rule", rule.value()))]);
+            }
+            let reason = reason.clone().unwrap_or_else(|| "补入内置规则".to_owned());
             submit_as(place, RulesSet { rules, reason }.into(), printer)
         }
         Rules::Show { on, json } => {
@@ -130,7 +143,7 @@ pub(super) fn rules(place: &Place, verb: &Rules, printer: &Printer) -> Result<()
             };
             let office = office(&opened.client)?;
             opened.close()?;
-            let ids: std::collections::BTreeSet<_> = office.rules.all().map(|dated| dated.rule).collect();
+            let ids: BTreeSet<_> = office.rules.all().map(|dated| dated.rule).collect();
             let in_force: Vec<_> = ids.into_iter().filter_map(|id| office.rules.in_force(id, day)).collect();
             if *json {
                 return printer.json(&in_force);

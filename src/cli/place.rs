@@ -258,6 +258,20 @@ impl Place {
         }
     }
 
+    /// Opens the register for one piece of work and leaves it clean, whatever the work came to.
+    pub(super) fn work<T>(
+        &self,
+        printer: &Printer,
+        work: impl FnOnce(&Opened) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let opened = self.open(printer)?;
+        let worked = work(&opened);
+        let closed = opened.close();
+        // What the work came to is said first: a refusal matters more than views that were not left clean.
+        let value = worked?;
+        closed.map(|()| value)
+    }
+
     /// A desk in this process.
     fn own(&self, printer: &Printer) -> Result<Opened, Failure> {
         let missing = || Failure::Register(refuse("register_missing").with("path", self.dir.display()));

@@ -5,6 +5,7 @@
 //! record of the ledger: the same ledger and the same arguments give the same bytes. Figures are the desk's; what is done
 //! here is laying out.
 
+mod curves;
 mod figures;
 mod method;
 mod paper;
@@ -29,6 +30,7 @@ use crate::domain::office::Office;
 use crate::domain::refusal::refuse;
 use crate::domain::stats::Only;
 use crate::exchange::book::{Book, bytes};
+use crate::exchange::file::{folder, replace};
 
 /// What every sheet of a report says of itself.
 struct Stamp {
@@ -40,10 +42,7 @@ struct Stamp {
 
 /// Runs `report …`.
 pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
-    let opened = place.open(printer)?;
-    let result = told(&opened, verb, printer);
-    opened.close()?;
-    result
+    place.work(printer, |opened| told(opened, verb, printer))
 }
 
 fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
@@ -74,13 +73,17 @@ fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> 
     let book = made(opened, (&name, &periods, &only), &stamp, printer)?;
     let stamp = footer(&stamp, printer);
     let paper = paper::set(&book, periods.len(), &stamp, printer);
-    let unwritable = |error: &dyn std::fmt::Display| Failure::Register(refuse("output_trouble").with("detail", error));
-    let workbook = bytes(&book).map_err(|error| unwritable(&error))?;
-    let document = document(&paper).map_err(|error| unwritable(&error))?;
+    let workbook = bytes(&book).map_err(unwritable)?;
+    let document = document(&paper).map_err(unwritable)?;
     for (ending, bytes) in [("xlsx", workbook), ("docx", document)] {
-        write(&args.to, &format!("{name}.{ending}"), &bytes, printer)?;
+        write(&args.to.join(format!("{name}.{ending}")), &bytes, printer)?;
     }
     Ok(())
+}
+
+/// A page that cannot be made.
+pub(super) fn unwritable(error: impl std::fmt::Display) -> Failure {
+    Failure::Register(refuse("output_trouble").with("detail", error))
 }
 
 /// The year, and its quarters that have begun.
@@ -139,6 +142,9 @@ fn made(
         sheets.push(figures::sheet(&asked, period, &mut traced, (stamp, printer))?);
     }
     sheets.push(traced.sheet(printer));
+    if let Some(period) = periods.first() {
+        sheets.push(curves::sheet(&asked, period, printer)?);
+    }
     sheets.push(method::plan(&asked, printer)?);
     sheets.push(method::sheet(stamp, printer));
     let footer = footer(stamp, printer);
@@ -160,11 +166,9 @@ fn footer(stamp: &Stamp, printer: &Printer) -> String {
 }
 
 /// Whole or not at all: somebody may have the former one open.
-fn write(to: &Path, name: &str, bytes: &[u8], printer: &Printer) -> Result<(), Failure> {
-    let path = to.join(name);
-    std::fs::create_dir_all(to).map_err(|error| Failure::file(to, &error))?;
-    let mut file = tempfile::NamedTempFile::new_in(to).map_err(|error| Failure::file(to, &error))?;
-    std::io::Write::write_all(&mut file, bytes).map_err(|error| Failure::file(&path, &error))?;
-    file.persist(&path).map_err(|error| Failure::file(&path, &error.error))?;
+pub(super) fn write(path: &Path, bytes: &[u8], printer: &Printer) -> Result<(), Failure> {
+    let folder = folder(path);
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    replace(path, |file| file.write_all(bytes)).map_err(|error| Failure::file(path, &error))?;
     printer.phrase("report.written", &[("path", &path.display().to_string())])
 }

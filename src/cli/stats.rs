@@ -27,10 +27,7 @@ const PAGE: usize = 500;
 
 /// Runs `stats …`.
 pub(super) fn run(place: &Place, verb: &Stats, printer: &Printer) -> Result<(), Failure> {
-    let opened = place.open(printer)?;
-    let result = told(&opened, verb, printer);
-    opened.close()?;
-    result
+    place.work(printer, |opened| told(opened, verb, printer))
 }
 
 fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure> {

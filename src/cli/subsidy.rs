@@ -1,6 +1,8 @@
 //! `subsidy list|report|check|pay`: 以案定补 by the quarter. Each case is an order of its own, so that one that is refused
 //! holds up no other.
 
+mod book;
+
 use uuid::Uuid;
 
 use super::args::{Subsidy as Verb, SubsidyArgs};
@@ -8,6 +10,7 @@ use super::case::desk_card;
 use super::failure::Failure;
 use super::place::{Opened, Place};
 use super::print::Printer;
+use super::report::{unwritable, write};
 use crate::client::ClientError;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::command::Command;
@@ -15,18 +18,24 @@ use crate::domain::case::subsidy::{CheckSubsidy, PaySubsidy, Quarter, ReportSubs
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::refuse;
 use crate::domain::stats::{Figures, Only, Statistic, SubsidyLine, SubsidyQuery, SubsidyTable};
+use crate::exchange::book::bytes;
 
 /// Runs `subsidy …`.
 pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
-    let opened = place.open(printer)?;
-    let result = told(&opened, verb, printer);
-    opened.close()?;
-    result
+    place.work(printer, |opened| told(opened, verb, printer))
 }
 
 fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
     match verb {
-        Verb::List(args) => {
+        Verb::List { args, to: Some(path) } => {
+            if path.extension().is_none_or(|ending| ending != "xlsx") {
+                return Err(Failure::Usage(refuse("subsidy_format").with("path", path.display())));
+            }
+            let Answer::Head(head) = opened.client.ask(Query::Head)? else { return Err(ClientError::Mismatch.into()) };
+            let book = book::of(&table(opened, args)?, &head, printer);
+            write(path, &bytes(&book).map_err(unwritable)?, printer)
+        }
+        Verb::List { args, to: None } => {
             let table = table(opened, args)?;
             if args.json { printer.json(&table) } else { print(&table, printer) }
         }
@@ -110,6 +119,9 @@ fn print(table: &SubsidyTable, printer: &Printer) -> Result<(), Failure> {
             ("cases", &table.lines.len().to_string()),
         ],
     )?;
+    if !table.has_rates() {
+        printer.talk("subsidy.no_rates", &[]);
+    }
     for line in &table.lines {
         printer.phrase(
             "subsidy.line",

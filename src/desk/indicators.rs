@@ -126,9 +126,9 @@ fn periods(asked: &StatsQuery, as_of: NaiveDate) -> Vec<StatsQuery> {
 fn period(ground: &Ground, of: StatsQuery) -> Period {
     let as_of = of.as_of.unwrap_or(ground.as_of);
     let by_committee = ground.grouping(Some(GroupBy::Committee));
-    let groups = counts(ground.standings_on(as_of), &by_committee, &of.only);
+    let groups = counts(ground.standings_on(&of.only, as_of), &by_committee, &of.only);
     let all = ground.grouping(None);
-    let counted = resolution(ground.standings_on(as_of), &all, (&of.only, &ground.measure(&of)));
+    let counted = resolution(ground.standings_on(&of.only, as_of), &all, (&of.only, &ground.measure(&of)));
     let times = counted.into_iter().next().map(|(_, table)| table).unwrap_or_default();
     Period { of, groups, times }
 }

@@ -8,14 +8,11 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::fold::{self, stream};
-use super::project::row;
 use super::query::AskError;
-use super::{Desk, DeskError, SharedLedger};
+use super::{Desk, known};
 use crate::domain::case::CaseId;
-use crate::domain::office::Office;
+use crate::insight::days::Day;
 use crate::insight::tracks::Tracks;
-use crate::ledger::Version;
 use crate::store::{Store, StoreError};
 
 /// All lives as they are now, and what has not been read yet.
@@ -121,37 +118,18 @@ impl Desk {
         let present = self.office();
         // Another rule then makes something else of the cases it reaches, not only of those that changed.
         let since = [office.rules.differs_since(&present.rules), office.calendar.differs_since(&present.calendar)];
-        let since = since.into_iter().flatten().min();
-        let (mut tracks, changed) = self.views(|store| {
-            let (mut tracks, mut changed) = (Tracks::default(), Vec::new());
-            store.each_row(&mut |row| {
-                if row.changed_at <= known_at && since.is_none_or(|day| !row.life.touches(day)) {
-                    tracks.put(&row);
-                } else {
-                    changed.push(row.id);
-                }
-                true
-            })?;
-            Ok((tracks, changed))
-        })?;
-        // A registration that was undone since is in no view any more, and so in no figure of the past either.
-        for id in changed {
-            if let Some(row) = row_known_at(&self.ledger, id, (&office, known_at))? {
-                tracks.put(&row);
+        let since = since.into_iter().flatten().min().map(Day::from);
+        let mut tracks = Tracks::clone(&*self.views(|store| self.lives.follow(store))?);
+        let mut changed = BTreeSet::new();
+        tracks.keep(|track| {
+            let same = track.changed_at <= known_at && since.is_none_or(|day| !track.touches(day));
+            if !same {
+                changed.insert(track.id);
             }
-        }
+            same
+        });
+        // A registration that was undone since is in no view any more, and so in no figure of the past either.
+        tracks.put_new(known::rows(&self.ledger, &changed, (&office, known_at))?);
         Ok(tracks)
     }
-}
-
-/// The row of a case as it had been recorded by a time; none where it had not been registered, or was undone by then.
-fn row_known_at(
-    ledger: &SharedLedger,
-    id: CaseId,
-    (office, known_at): (&Office, DateTime<Utc>),
-) -> Result<Option<crate::domain::case::row::Row>, DeskError> {
-    let mut records = ledger.lock().read(&stream::case(id), Version(0))?;
-    records.retain(|record| record.at <= known_at);
-    let case = fold::made(id, records)?;
-    Ok(row(&case, office, crate::domain::dates::china_day(known_at)))
 }

@@ -17,6 +17,7 @@ pub mod fold;
 mod former;
 mod health;
 mod indicators;
+mod known;
 mod labels;
 mod lives;
 mod log;

@@ -24,7 +24,7 @@ use crate::store::{Cursor, Store};
 /// Records read at a time.
 const BATCH: usize = 1024;
 /// Batches read ahead of the folding, and rows' batches ahead of the writing.
-const AHEAD: usize = 4;
+pub(super) const AHEAD: usize = 4;
 /// Rows derived at a time.
 const ROWS: usize = 512;
 
@@ -57,7 +57,7 @@ pub fn rebuild(
 }
 
 /// Reads up to a position, batch by batch, until there is no more or nobody listens.
-fn read(ledger: &SharedLedger, last: u64, send: &SyncSender<Result<Vec<Record>, LedgerError>>) {
+pub(super) fn read(ledger: &SharedLedger, last: u64, send: &SyncSender<Result<Vec<Record>, LedgerError>>) {
     let mut position = 0;
     while position < last {
         let batch = ledger.lock().tail(Position(position), BATCH);

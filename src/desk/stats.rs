@@ -21,21 +21,18 @@ use crate::domain::stats::{
 };
 use crate::insight::counts::{belongs, counts};
 use crate::insight::custody::{At, custody, days_at, was_at};
-use crate::insight::days::{Days, Workdays};
+use crate::insight::days::{Day, Days, Workdays};
 use crate::insight::group::Grouping;
 use crate::insight::numbers::numbers;
 use crate::insight::observe::{Measure, Standing};
 use crate::insight::resolution::{compared, resolution};
-use crate::insight::survival::ENOUGH;
 use crate::insight::table::Table;
-use crate::insight::tracks::{MediatorNo, Tracks};
+use crate::insight::tracks::{MediatorNo, Track, Tracks};
 use crate::store::StoreError;
 use uuid::Uuid;
 
 /// The most cases of a number shown at once.
 const PAGE_MAX: usize = 500;
-/// A group with fewer ended cases than a curve needs is listed; so many of its cases at most.
-const LISTED_MAX: usize = 60;
 
 /// What a statistic is made from.
 pub(super) struct Ground {
@@ -51,17 +48,20 @@ impl Ground {
         self.tracks.mediators.get(number).copied()
     }
 
-    pub(super) fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
-        self.standings_on(self.as_of)
+    /// Cases as of the day asked for; of those that a period leaves out, most are not looked at further.
+    pub(super) fn standings(&self, only: &Only) -> impl Iterator<Item = Standing<'_>> {
+        self.standings_on(only, self.as_of)
     }
 
     /// The same as of another day.
-    pub(super) fn standings_on(&self, as_of: NaiveDate) -> impl Iterator<Item = Standing<'_>> {
-        self.tracks.iter().filter_map(move |track| Standing::of(track, as_of))
+    pub(super) fn standings_on(&self, only: &Only, as_of: NaiveDate) -> impl Iterator<Item = Standing<'_>> {
+        let as_of = Day::from(as_of);
+        let near = near(only);
+        self.tracks.iter().filter(move |track| near(*track)).filter_map(move |track| Standing::of(track, as_of))
     }
 
     pub(super) fn grouping(&self, by: Option<GroupBy>) -> Grouping<'_> {
-        Grouping { by, tracks: &self.tracks, units: &self.office.units }
+        Grouping::of(by, &self.tracks, &self.office.units)
     }
 
     pub(super) fn measure(&self, asked: &StatsQuery) -> Measure<'_> {
@@ -145,7 +145,8 @@ impl Desk {
         };
         let as_of = asked.as_of.unwrap_or_else(|| self.clock.today());
         let working = asked.days == DayCount::Working;
-        let first = tracks.iter().map(|track| track.requested_on).min().filter(|_| working).unwrap_or(as_of);
+        let first = || tracks.iter().map(|track| track.requested_on).min().map(Day::date);
+        let first = Some(working).filter(|working| *working).and_then(|_| first()).unwrap_or(as_of);
         let workdays = Workdays::of(&office.calendar, first, as_of);
         Ok(Ground { tracks, office, as_of, workdays })
     }
@@ -153,31 +154,17 @@ impl Desk {
     fn resolution(&self, asked: &StatsQuery) -> Result<(Resolution, Vec<Table>), AskError> {
         let ground = self.ground(asked)?;
         let grouping = ground.grouping(asked.by);
-        let counted = resolution(ground.standings(), &grouping, (&asked.only, &ground.measure(asked)));
+        let counted = resolution(ground.standings(&asked.only), &grouping, (&asked.only, &ground.measure(asked)));
         let (mut groups, tables): (Vec<_>, Vec<_>) = counted.into_iter().unzip();
         for group in &mut groups {
             group.label = ground.label(asked.by, &group.key);
-            if group.ended < ENOUGH {
-                group.listed = Self::few(&ground, asked, &group.key);
-            }
         }
         Ok((Resolution { frame: ground.frame(asked), groups }, tables))
     }
 
-    /// The numbers of a group that is too small for a curve, the oldest registration first.
-    fn few(ground: &Ground, asked: &StatsQuery, key: &str) -> Vec<String> {
-        let grouping = ground.grouping(asked.by);
-        let measure = ground.measure(asked);
-        let here = ground.standings().filter(|standing| {
-            let same = || grouping.group(standing).is_some_and(|group| grouping.key(group) == key);
-            grouping.admits(&asked.only, standing) && standing.observation(&measure).is_some() && same()
-        });
-        here.map(|standing| ground.tracks.number(standing.track)).take(LISTED_MAX).collect()
-    }
-
     fn custody(&self, asked: &StatsQuery) -> Result<CustodyTable, AskError> {
         let ground = self.ground(asked)?;
-        let mut groups = custody(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        let mut groups = custody(ground.standings(&asked.only), &ground.grouping(asked.by), &asked.only);
         for group in &mut groups {
             group.label = ground.label(asked.by, &group.key);
             for place in &mut group.places {
@@ -189,13 +176,13 @@ impl Desk {
 
     fn numbers_of(&self, asked: &StatsQuery) -> Result<NumbersTable, AskError> {
         let ground = self.ground(asked)?;
-        let groups = numbers(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        let groups = numbers(ground.standings(&asked.only), &ground.grouping(asked.by), &asked.only);
         Ok(NumbersTable { frame: ground.frame(asked), groups })
     }
 
     fn counts(&self, asked: &StatsQuery) -> Result<CountsTable, AskError> {
         let ground = self.ground(asked)?;
-        let mut groups = counts(ground.standings(), &ground.grouping(asked.by), &asked.only);
+        let mut groups = counts(ground.standings(&asked.only), &ground.grouping(asked.by), &asked.only);
         for group in &mut groups {
             group.label = ground.label(asked.by, &group.key);
         }
@@ -224,7 +211,7 @@ impl Desk {
                 |observation| observation.days,
             ),
         };
-        let here = ground.standings().filter(|standing| {
+        let here = ground.standings(&asked.of.only).filter(|standing| {
             let at_place = match place {
                 // All who were there count, accepted or not.
                 Some(at) => at.is_some_and(|at| was_at(standing, at)),
@@ -248,6 +235,16 @@ impl Desk {
         let mut rows: Vec<CellRow> = rows.collect();
         self.show(session, rows.iter_mut().map(|cell| &mut cell.row));
         Ok(CellCases { cases: u32::try_from(found.len()).unwrap_or(u32::MAX), rows })
+    }
+}
+
+/// Whether a case may be in a period: by its acceptance, or by its request, whichever counts as of the day asked for.
+fn near(only: &Only) -> impl Fn(Track<'_>) -> bool + use<> {
+    let from = only.from.map_or(Day::EVER, Day::from);
+    let to = only.to.map_or(Day::NEVER, Day::from);
+    move |track| {
+        let within = |on: Day| from <= on && on <= to;
+        within(track.requested_on) || track.accepted_on.is_some_and(within)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::domain::money::Fen;
 use crate::domain::office::Office;
 use crate::domain::roster::MediatorId;
 use crate::domain::stats::{StatsQuery, SubsidyLine, SubsidyQuery, SubsidySum, SubsidyTable};
+use crate::insight::days::Day;
 use crate::store::StoreError;
 
 impl Desk {
@@ -20,8 +21,9 @@ impl Desk {
         let of = self.scoped(session, &StatsQuery { only: asked.only.clone(), ..StatsQuery::default() })?;
         let ground = self.ground(&of)?;
         let (first, last) = asked.quarter.days();
+        let (first, last) = (Day::from(first), Day::from(last));
         let grouping = ground.grouping(None);
-        let here = ground.standings().filter(|standing| {
+        let here = ground.standings(&of.only).filter(|standing| {
             let ended = standing.closing.is_some_and(|closing| (first..=last).contains(&closing.on));
             ended && standing.outcome() == Some(Outcome::Agreed) && grouping.admits(&of.only, standing)
         });

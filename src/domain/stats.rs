@@ -119,6 +119,8 @@ vocabulary! {
         Returned = "returned",
         /// 督办未回复
         Supervised = "supervised",
+        /// 在办，说明过拖延原因
+        Delayed = "delayed",
     }
 }
 

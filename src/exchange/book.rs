@@ -4,7 +4,8 @@
 //! The same book gives the same bytes: the time of creation is one of its values, and nothing else of the present goes in.
 
 use rust_xlsxwriter::{
-    Chart, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Url, Workbook, Worksheet, XlsxError,
+    Chart, ChartLine, ChartLineDashType, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Url, Workbook,
+    Worksheet, XlsxError,
 };
 
 use chrono::{Datelike, NaiveDate};
@@ -42,6 +43,8 @@ pub struct Sheet {
     pub rows: Vec<Vec<Cell>>,
     /// Charts below the table.
     pub charts: Vec<Columns>,
+    /// Curves beside the table.
+    pub curves: Vec<Curves>,
 }
 
 /// One cell.
@@ -79,6 +82,21 @@ pub struct Columns {
     pub rows: usize,
 }
 
+/// Curves over columns of the table, joined by straight lines: whoever wants steps gives the corners.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curves {
+    /// Its title.
+    pub title: String,
+    /// What is counted along the bottom.
+    pub along: String,
+    /// The column of where each point lies along the bottom.
+    pub at: u16,
+    /// The columns drawn; one that is dashed is an edge of a band.
+    pub values: Vec<(u16, bool)>,
+    /// The rows drawn, from the first up to, and without, the last.
+    pub rows: (usize, usize),
+}
+
 /// The bytes of a book.
 ///
 /// # Errors
@@ -100,6 +118,7 @@ pub fn bytes(book: &Book) -> Result<Vec<u8>, XlsxError> {
         page.set_footer(&book.footer);
         table(page, sheet)?;
         charts(page, sheet)?;
+        curves(page, sheet)?;
     }
     workbook.save_to_buffer()
 }
@@ -169,6 +188,38 @@ fn charts(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
+/// Beside the table, so that a long one does not push them out of sight.
+fn curves(page: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    let top = row_number(sheet.notes.len() + 1);
+    let beside = column_number(sheet.columns.len() + 1);
+    let name = sheet.name.as_str();
+    for (number, drawn) in (0_u32..).zip(&sheet.curves) {
+        let (first, end) = drawn.rows;
+        let Some(last) = end.checked_sub(1).filter(|last| *last >= first) else { continue };
+        let (first, last) = (top + row_number(first), top + row_number(last));
+        let mut chart = Chart::new(ChartType::ScatterStraight);
+        chart.title().set_name(&drawn.title);
+        chart.x_axis().set_name(&drawn.along).set_min(0);
+        chart.y_axis().set_min(0).set_max(1).set_num_format("0%");
+        for (column, dashed) in &drawn.values {
+            let mut line = ChartLine::new();
+            line.set_color("1F4E79").set_width(if *dashed { 1 } else { 2 });
+            if *dashed {
+                line.set_dash_type(ChartLineDashType::Dash);
+            }
+            chart
+                .add_series()
+                .set_name((name, top - 1, *column))
+                .set_categories((name, first, drawn.at, last, drawn.at))
+                .set_values((name, first, *column, last, *column))
+                .set_format(&mut line);
+        }
+        chart.set_width(900).set_height(320);
+        page.insert_chart(top + number * CHART_ROWS, beside, &chart)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +235,13 @@ mod tests {
                 Cell::Link { text: "1".to_owned(), sheet: "依据".to_owned(), notes: 0, row: 0 },
             ]],
             charts: vec![Columns { title: "受理".to_owned(), names: 0, values: vec![1], rows: 1 }],
+            curves: vec![Curves {
+                title: "曲线".to_owned(),
+                along: "天".to_owned(),
+                at: 1,
+                values: vec![(1, false), (1, true)],
+                rows: (0, 1),
+            }],
         };
         let traced = Sheet {
             name: "依据".to_owned(),

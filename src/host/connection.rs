@@ -15,17 +15,18 @@ use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::timeout;
-use tokio_util::codec::{FramedRead, LengthDelimitedCodec};
+use tokio_util::codec::FramedRead;
 
 use super::burden::{Burden, Weight};
 use super::guests::Place;
 use super::house::House;
+use super::inlet::{Inlet, Unheard};
 use super::journal::{Incident, What};
 use super::origin;
 use crate::desk::Outcome;
 use crate::desk::session::Session;
 use crate::domain::order::{Order, Rejection};
-use crate::wire::frame::{self, FrameError, LENGTH_BYTES, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
+use crate::wire::frame::{self, FrameError, REPLY_BYTES_MAX, REQUEST_BYTES_MAX};
 use crate::wire::{Notice, PROTOCOL, Reply, Request, Sent};
 
 /// Requests of one connection that may wait for their answers.
@@ -39,7 +40,7 @@ const WRITE_MAX: Duration = Duration::from_secs(600);
 /// How long somebody may ask nothing before the line is closed; the client dials again when it is needed.
 const IDLE_MAX: Duration = Duration::from_secs(12 * 3600);
 
-type Reader = FramedRead<OwnedReadHalf, LengthDelimitedCodec>;
+type Reader = FramedRead<OwnedReadHalf, Inlet>;
 
 /// The way out, and what is held for who is at its end.
 struct Writer {
@@ -63,10 +64,6 @@ enum Asked {
     Request(Box<Request>),
 }
 
-fn codec(bytes_max: usize) -> LengthDelimitedCodec {
-    LengthDelimitedCodec::builder().length_field_length(LENGTH_BYTES).max_frame_length(bytes_max).new_codec()
-}
-
 /// A connection's name in the journal.
 struct Named<'a> {
     house: &'a House,
@@ -78,13 +75,20 @@ impl Named<'_> {
     fn tell(&self, what: What) {
         self.house.journal.tell(&Incident { uid: self.uid, account: self.account.clone(), what });
     }
+
+    fn tell_unheard(&self, why: &Unheard) {
+        self.tell(match why {
+            Unheard::NoRoom => What::NoRoom,
+            Unheard::Frame(error) => What::Garbled(error.to_string()),
+        });
+    }
 }
 
 /// Serves one connection until it ends.
 pub(super) async fn serve(house: Arc<House>, stream: UnixStream, (uid, pid): (u32, Option<i32>)) {
     let (read, write) = stream.into_split();
-    let mut frames = FramedRead::new(read, codec(REQUEST_BYTES_MAX));
     let burden = Arc::new(house.scales.peer());
+    let mut frames = FramedRead::new(read, Inlet::new(Arc::clone(&burden)));
     let mut sink = Writer { out: write, burden: Arc::clone(&burden) };
     let mut named = Named { house: &house, uid, account: None };
     let Some(_entered) = house.guests.enter(uid) else {
@@ -109,10 +113,10 @@ async fn introduced(
     sink: &mut Writer,
 ) -> Option<Arc<Session>> {
     let hello = match timeout(HELLO_MAX, frames.next()).await {
-        Ok(Some(Ok(body))) => frame::parse::<Request>(&body),
+        Ok(Some(Ok((body, _weight)))) => frame::parse::<Request>(&body),
         // Nobody said anything that could be answered.
         Ok(Some(Err(error))) => {
-            named.tell(What::Garbled(error.to_string()));
+            named.tell_unheard(&error);
             return None;
         }
         // Somebody looked whether there is a host, and left.
@@ -161,12 +165,13 @@ async fn read_all(
             biased;
             () = closing.begun() => return,
             frame = timeout(IDLE_MAX, frames.next()) => frame,
+            () = burden.reading_cut() => return tell_cut(named, burden),
             // The writer has given the line up.
             () = asked.closed() => return,
         };
-        let body = match frame {
-            Ok(Some(Ok(body))) => body,
-            Ok(Some(Err(error))) => return named.tell(What::Garbled(error.to_string())),
+        let (body, weight) = match frame {
+            Ok(Some(Ok(request))) => request,
+            Ok(Some(Err(error))) => return named.tell_unheard(&error),
             Ok(None) | Err(_) => return,
         };
         // Until answers were taken, no more is read than this.
@@ -174,9 +179,9 @@ async fn read_all(
         let room = tokio::select! {
             biased;
             () = asked.closed() => return,
+            () = burden.reading_cut() => return tell_cut(named, burden),
             room = Arc::clone(&room).acquire_many_owned(bytes) => room.ok(),
         };
-        let Some(weight) = burden.weigh(body.len()) else { return named.tell(What::NoRoom) };
         let what = match frame::parse::<Request>(&body) {
             Ok(Request::Submit(order)) => queue(house, session, *order).await,
             Ok(request) => Asked::Request(Box::new(request)),
@@ -187,6 +192,13 @@ async fn read_all(
         if asked.send(Pending { what, room }).await.is_err() {
             return;
         }
+    }
+}
+
+/// A line was cut to make room, or because it took nothing: told once, whichever of its tasks finds out first.
+fn tell_cut(named: &Named<'_>, burden: &Burden) {
+    if burden.is_to_tell() {
+        named.tell(What::Stalled);
     }
 }
 
@@ -248,7 +260,7 @@ async fn write_all(
         };
         match told {
             Ok(()) => {}
-            Err(Unsent::Stalled) => return named.tell(What::Stalled),
+            Err(Unsent::Stalled) => return tell_cut(&named, &sink.burden),
             Err(Unsent::Gone) => return,
         }
     }
@@ -312,7 +324,7 @@ impl Writer {
             let taken = tokio::select! {
                 biased;
                 taken = timeout(WRITE_MAX, self.out.write(rest)) => taken,
-                () = self.burden.cut() => return Err(Unsent::Stalled),
+                () = self.burden.writing_cut() => return Err(Unsent::Stalled),
             };
             match taken {
                 Ok(Ok(0) | Err(_)) => return Err(Unsent::Gone),

@@ -18,8 +18,8 @@ use crate::domain::order::Rejection;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::wire::{Reply, Request, Status};
 
-/// Questions answered at the same time; more wait their turn, first come first served.
-const QUESTIONS_MAX: usize = 16;
+/// Questions answered at the same time, each by a thread; more wait their turn, first come first served.
+pub(super) const QUESTIONS_MAX: usize = 12;
 
 /// How a host is to serve.
 #[derive(Clone, Default)]

@@ -27,7 +27,7 @@ pub struct Incident {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// Turned away: everybody's room, or this user's, is taken.
+    /// Turned away: everybody's room, or this user's, is taken; or there is none for more of a request.
     NoRoom,
     /// Said nothing that could be answered, or not in time.
     Silent,
@@ -42,7 +42,7 @@ pub enum What {
     Stranger(Refusal),
     /// Sent what is no request; the line was cut.
     Garbled(String),
-    /// Took nothing for too long; the line was cut.
+    /// Took or sent nothing for too long in the middle of a message; the line was cut.
     Stalled,
     /// Asked for what the policy does not give.
     Forbidden(Refusal),

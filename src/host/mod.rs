@@ -6,6 +6,7 @@ mod burden;
 mod connection;
 mod guests;
 mod house;
+mod inlet;
 mod journal;
 mod meeting;
 mod origin;

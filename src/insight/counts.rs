@@ -1,13 +1,15 @@
 //! How many of what: every count is the size of a [`Cell`], and [`belongs`] alone says which cases are in it, so that a
 //! number and the cases behind it cannot differ.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
-use super::days::Days;
+use super::days::{Day, Days};
 use super::group::{ByGroup, Group, Grouping};
 use super::observe::Standing;
-use super::tracks::After;
+use super::packed::{Asked, Owed, Sought};
+use super::tracks::Track;
 use crate::domain::case::confirmation::ConfirmationResult;
+use crate::domain::case::supervise::DelayReason;
 use crate::domain::case::vocabulary::Outcome;
 use crate::domain::stats::{Cell, CountsGroup, Only};
 
@@ -34,56 +36,59 @@ pub fn belongs(cell: Cell, standing: &Standing<'_>) -> bool {
         Cell::OnTime => standing.kept_term() == Some(true),
         Cell::Late => standing.kept_term() == Some(false),
         Cell::Returned => standing.returns().next().is_some(),
-        _ => standing.track.after.as_deref().is_some_and(|after| belongs_after(cell, standing, after)),
+        _ => standing.has_after && belongs_after(cell, standing),
     }
 }
 
-fn belongs_after(cell: Cell, standing: &Standing<'_>, after: &After) -> bool {
-    let as_of = standing.as_of;
-    let by = |on: &NaiveDate| *on <= as_of;
+fn belongs_after(cell: Cell, standing: &Standing<'_>) -> bool {
+    let (track, as_of) = (standing.track, standing.as_of);
     let agreed = || standing.outcome() == Some(Outcome::Agreed);
     // The court withdrew nothing: an application taken back was never decided.
-    let asked = || after.confirmations.iter().filter(|(on, _)| by(on));
-    let visits = || after.visits.iter().filter(|(on, _)| by(on));
+    let asked = || track.confirmations().filter(|asked| asked.on <= as_of);
     match cell {
-        Cell::PerformanceDue => agreed() && (performed(after, as_of) || unperformed(after, as_of)),
-        Cell::Performed => agreed() && performed(after, as_of),
-        Cell::Unperformed => agreed() && !performed(after, as_of) && unperformed(after, as_of),
+        Cell::PerformanceDue => agreed() && (performed(track, as_of) || unperformed(track, as_of)),
+        Cell::Performed => agreed() && performed(track, as_of),
+        Cell::Unperformed => agreed() && !performed(track, as_of) && unperformed(track, as_of),
         Cell::Applied => agreed() && asked().next().is_some(),
         Cell::Confirmed => {
-            let confirmed = |decided: &Option<(NaiveDate, ConfirmationResult)>| {
-                decided.as_ref().is_some_and(|(on, result)| by(on) && *result == ConfirmationResult::Confirmed)
+            let confirmed = |asked: Sought| {
+                asked.decided.is_some_and(|(on, result)| on <= as_of && result == ConfirmationResult::Confirmed)
             };
-            agreed() && asked().any(|(_, decided)| confirmed(decided))
+            agreed() && asked().any(confirmed)
         }
-        Cell::Visited => visits().next().is_some(),
-        Cell::Answered => last_grade(after, as_of).is_some(),
-        Cell::Satisfied => last_grade(after, as_of).is_some_and(|grade| grade >= SATISFIED_GRADE),
+        Cell::Visited => track.visits().any(|visit| visit.on <= as_of),
+        Cell::Answered => last_grade(track, as_of).is_some(),
+        Cell::Satisfied => last_grade(track, as_of).is_some_and(|grade| grade >= SATISFIED_GRADE),
         Cell::Supervised => {
-            let waits =
-                |(asked, answered): &(NaiveDate, Option<NaiveDate>)| by(asked) && answered.is_none_or(|on| on > as_of);
-            standing.closing.is_none() && after.supervised.iter().any(waits)
+            let waits = |asked: Asked| asked.on <= as_of && asked.answered.is_none_or(|on| on > as_of);
+            standing.closing.is_none() && track.supervised().any(waits)
         }
+        Cell::Delayed => delay(standing).is_some(),
         _ => false,
     }
 }
 
+/// The reason for delay an open case gave last.
+fn delay(standing: &Standing<'_>) -> Option<DelayReason> {
+    let named = || standing.track.delays().rev().find(|delay| delay.on <= standing.as_of);
+    standing.closing.is_none().then(named).flatten().map(|delay| delay.reason)
+}
+
 /// Everything that is owed had been performed.
-fn performed(after: &After, as_of: NaiveDate) -> bool {
-    !after.owed.is_empty() && after.owed.iter().all(|(_, done)| done.is_some_and(|on| on <= as_of))
+fn performed(track: Track<'_>, as_of: Day) -> bool {
+    let mut owed = track.owed().peekable();
+    owed.peek().is_some() && owed.all(|part| part.done.is_some_and(|on| on <= as_of))
 }
 
 /// Something was past its day and not performed.
-fn unperformed(after: &After, as_of: NaiveDate) -> bool {
-    let past = |(due, done): &(Option<NaiveDate>, Option<NaiveDate>)| {
-        due.is_some_and(|due| due < as_of) && done.is_none_or(|on| on > as_of)
-    };
-    after.owed.iter().any(past)
+fn unperformed(track: Track<'_>, as_of: Day) -> bool {
+    let past = |part: Owed| part.due.is_some_and(|due| due < as_of) && part.done.is_none_or(|on| on > as_of);
+    track.owed().any(past)
 }
 
 /// The grade of the last visit that was answered.
-fn last_grade(after: &After, as_of: NaiveDate) -> Option<u8> {
-    after.visits.iter().rev().filter(|(on, _)| *on <= as_of).find_map(|(_, grade)| *grade)
+fn last_grade(track: Track<'_>, as_of: Day) -> Option<u8> {
+    track.visits().rev().filter(|visit| visit.on <= as_of).find_map(|visit| visit.grade)
 }
 
 /// The counters of one group.
@@ -94,11 +99,19 @@ struct Counters {
     visits: u32,
     answered: u32,
     grades: u32,
+    delays: BTreeMap<DelayReason, u32>,
 }
 
 impl Default for Counters {
     fn default() -> Self {
-        Self { counts: [0; Cell::ALL.len()], ages: Vec::new(), visits: 0, answered: 0, grades: 0 }
+        Self {
+            counts: [0; Cell::ALL.len()],
+            ages: Vec::new(),
+            visits: 0,
+            answered: 0,
+            grades: 0,
+            delays: BTreeMap::new(),
+        }
     }
 }
 
@@ -131,11 +144,16 @@ impl Counters {
         if let (Some(accepted_on), None) = (standing.accepted_on, standing.closing) {
             self.ages.push(standing.worked(accepted_on, Days::Calendar));
         }
-        let Some(after) = standing.track.after.as_deref() else { return };
-        for (_, grade) in after.visits.iter().filter(|(on, _)| *on <= standing.as_of) {
+        if !standing.has_after {
+            return;
+        }
+        if let Some(reason) = delay(standing) {
+            *self.delays.entry(reason).or_default() += 1;
+        }
+        for visit in standing.track.visits().filter(|visit| visit.on <= standing.as_of) {
             self.visits += 1;
-            self.answered += u32::from(grade.is_some());
-            self.grades += u32::from(grade.unwrap_or(0));
+            self.answered += u32::from(visit.grade.is_some());
+            self.grades += u32::from(visit.grade.unwrap_or(0));
         }
     }
 
@@ -151,6 +169,7 @@ impl Counters {
             open_age_max: self.ages.last().copied(),
             visit_grades: (self.answered, self.grades),
             visits: self.visits,
+            delays: self.delays,
         }
     }
 }

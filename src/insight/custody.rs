@@ -3,18 +3,18 @@
 //! The chain of hands is counted as a case's own page counts it ([`custody_times`](crate::domain::case::custody_times)):
 //! every day once, the time between a closing and a reopening nobody's.
 
-use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::days::Days;
+use super::days::{Day, Days};
 use super::group::{ByGroup, Group, Grouping};
 use super::observe::Standing;
-use super::tracks::UnitNo;
+use super::packed::Closed;
+use super::tracks::{ReasonNo, UnitNo};
 use crate::domain::stats::{CustodyGroup, Only, Place, PlaceDays, Reason};
 use crate::domain::unit::{Level, UnitCode};
 
 /// Where a case was, by numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum At {
     /// In these hands.
     Held(UnitNo),
@@ -25,21 +25,21 @@ pub enum At {
 /// Days of a case at each place, in no order; a place may come twice.
 pub fn stays<'a>(standing: &Standing<'a>) -> impl Iterator<Item = (At, u32)> + use<'a> {
     let standing = *standing;
-    let held = standing.track.hands.iter().map(|(unit, from, to)| (At::Held(*unit), *from, *to));
-    let between = standing.track.moves.iter();
+    let held = standing.track.hands().map(|hand| (At::Held(hand.unit), hand.from, hand.to));
+    let between = standing.track.moves();
     let between = between.map(|one| (At::Between(one.from, one.to), one.sent_on, one.end.map(|(on, _)| on)));
     held.chain(between).filter_map(move |(at, from, to)| days(&standing, from, to).map(|days| (at, days)))
 }
 
-fn days(standing: &Standing<'_>, from: NaiveDate, to: Option<NaiveDate>) -> Option<u32> {
+fn days(standing: &Standing<'_>, from: Day, to: Option<Day>) -> Option<u32> {
     let until = standing.until();
     let to = to.map_or(until, |to| to.min(until));
     (from <= until).then(|| {
-        let gap = |closing: &crate::domain::case::life::Closing| {
+        let gap = |closing: Closed| {
             let reopened_on = closing.reopened_on.filter(|on| *on <= standing.as_of)?;
             Some(Days::Calendar.between(closing.on.max(from), reopened_on.min(to)))
         };
-        let gaps: u32 = standing.track.closings.iter().filter_map(gap).sum();
+        let gaps: u32 = standing.track.closings().filter_map(gap).sum();
         Days::Calendar.between(from, to).saturating_sub(gaps)
     })
 }
@@ -60,9 +60,11 @@ pub fn was_at(standing: &Standing<'_>, at: At) -> bool {
 struct Spent {
     cases: u32,
     returns: u32,
-    reasons: BTreeMap<Box<str>, u32>,
+    reasons: BTreeMap<ReasonNo, u32>,
     /// Cases and days by place.
-    places: BTreeMap<At, (u32, u64)>,
+    places: HashMap<At, (u32, u64)>,
+    /// Where the case being counted was.
+    here: Vec<At>,
 }
 
 /// Days by place, group by group; places with most days first. Cases count whether accepted or not, unless groups are
@@ -90,24 +92,26 @@ pub fn custody<'a>(
 impl Spent {
     fn spend(&mut self, standing: &Standing<'_>) {
         self.cases += 1;
-        let mut here: BTreeMap<At, u64> = BTreeMap::new();
+        // A place a case came back to is one place; most cases were at one only.
+        self.here.clear();
         for (at, days) in stays(standing) {
-            *here.entry(at).or_default() += u64::from(days);
-        }
-        for (at, days) in here {
+            let first = !self.here.contains(&at);
+            if first {
+                self.here.push(at);
+            }
             let place = self.places.entry(at).or_default();
-            place.0 += 1;
-            place.1 += days;
+            place.0 += u32::from(first);
+            place.1 += u64::from(days);
         }
         for one in standing.returns() {
             self.returns += 1;
-            *self.reasons.entry(one.reason.clone()).or_default() += 1;
+            *self.reasons.entry(one.reason).or_default() += 1;
         }
     }
 
     fn told(self, key: String, grouping: &Grouping<'_>) -> CustodyGroup {
+        let reason_of = |reason| grouping.tracks.reasons.get(reason).cloned().unwrap_or_default();
         let code = |unit| grouping.tracks.units.get(unit).cloned().unwrap_or(UnitCode(String::new()));
-        let district = |unit: &UnitCode| grouping.units.get(unit).is_some_and(|unit| unit.level() == Level::District);
         let mut group = CustodyGroup {
             key,
             label: None,
@@ -120,22 +124,21 @@ impl Spent {
             reasons: self
                 .reasons
                 .into_iter()
-                .map(|(reason, returns)| Reason { reason: reason.into(), returns })
+                .map(|(reason, returns)| Reason { reason: reason_of(reason), returns })
                 .collect(),
             places: Vec::new(),
         };
         group.reasons.sort_by(|one, other| other.returns.cmp(&one.returns).then_with(|| one.reason.cmp(&other.reason)));
         for (at, (cases, days)) in self.places {
-            let place = match at {
-                At::Held(unit) => Place::Held { committee: code(unit) },
-                At::Between(from, to) => Place::Between { from: code(from), to: code(to) },
+            let (place, level_days) = match at {
+                At::Held(unit) if grouping.level_of(unit) == Some(Level::District) => {
+                    (Place::Held { committee: code(unit) }, &mut group.district_days)
+                }
+                At::Held(unit) => (Place::Held { committee: code(unit) }, &mut group.town_days),
+                At::Between(from, to) => (Place::Between { from: code(from), to: code(to) }, &mut group.transit_days),
             };
+            *level_days += days;
             group.days += days;
-            match &place {
-                Place::Held { committee } if district(committee) => group.district_days += days,
-                Place::Held { .. } => group.town_days += days,
-                Place::Between { .. } => group.transit_days += days,
-            }
             group.places.push(PlaceDays { place, label: String::new(), cases, days });
         }
         group.places.sort_by(|one, other| other.days.cmp(&one.days).then_with(|| one.place.cmp(&other.place)));

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
+use super::days::Day;
 use super::observe::Standing;
-use super::tracks::Tracks;
+use super::tracks::{Tracks, UnitNo};
 use crate::domain::case::vocabulary::{Kind, Object, SourceKind};
 use crate::domain::stats::{GroupBy, Only};
 use crate::domain::unit::{Level, Units};
@@ -40,17 +41,31 @@ pub enum Group {
 }
 
 /// What telling groups apart needs beside the cases.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Grouping<'a> {
     /// By what.
     pub by: Option<GroupBy>,
     /// The cases' names of things.
     pub tracks: &'a Tracks,
-    /// Committees.
-    pub units: &'a Units,
+    /// The level of each committee, by its number.
+    levels: Vec<Level>,
 }
 
-impl Grouping<'_> {
+impl<'a> Grouping<'a> {
+    /// Groups of these cases.
+    #[must_use]
+    pub fn of(by: Option<GroupBy>, tracks: &'a Tracks, units: &Units) -> Self {
+        // A unit nobody knows any more is not the district.
+        let level = |code| units.get(code).map_or(Level::Town, crate::domain::unit::Unit::level);
+        Self { by, tracks, levels: tracks.units.all().iter().map(level).collect() }
+    }
+
+    /// The level of a committee by its number.
+    #[must_use]
+    pub fn level_of(&self, unit: UnitNo) -> Option<Level> {
+        self.levels.get(usize::from(unit)).copied()
+    }
+
     /// The group of a case; none where it has none (a month, for what was not accepted).
     #[must_use]
     pub fn group(&self, standing: &Standing<'_>) -> Option<Group> {
@@ -64,7 +79,7 @@ impl Grouping<'_> {
             Some(GroupBy::Kind) => Group::Kind(track.kind),
             Some(GroupBy::Source) => Group::Source(track.source),
             Some(GroupBy::Month) => {
-                let accepted_on = standing.accepted_on?;
+                let accepted_on = standing.accepted_on?.date();
                 Group::Month(accepted_on.year(), accepted_on.month())
             }
         })
@@ -102,16 +117,15 @@ impl Grouping<'_> {
     /// The level of the holder.
     #[must_use]
     pub fn level(&self, standing: &Standing<'_>) -> Option<Level> {
-        let unit = self.tracks.units.get(standing.holder()?)?;
-        // A unit nobody knows any more is not the district.
-        Some(self.units.get(unit).map_or(Level::Town, crate::domain::unit::Unit::level))
+        self.level_of(standing.holder()?)
     }
 
     /// Whether a case is one of those asked for.
     #[must_use]
     pub fn admits(&self, only: &Only, standing: &Standing<'_>) -> bool {
         let track = standing.track;
-        let since = |on| only.from.is_none_or(|from| on >= from) && only.to.is_none_or(|to| on <= to);
+        let since =
+            |on| only.from.is_none_or(|from| on >= Day::from(from)) && only.to.is_none_or(|to| on <= Day::from(to));
         let in_time =
             (only.from.is_none() && only.to.is_none()) || since(standing.accepted_on.unwrap_or(track.requested_on));
         let unit = || standing.holder().and_then(|unit| self.tracks.units.get(unit));

@@ -14,6 +14,7 @@ pub mod group;
 pub mod mean;
 pub mod numbers;
 pub mod observe;
+pub mod packed;
 pub mod resolution;
 pub mod survival;
 pub mod table;

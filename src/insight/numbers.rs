@@ -25,7 +25,7 @@ pub fn numbers<'a>(
         for cell in Cell::ALL.iter().filter(|cell| belongs(**cell, &standing)) {
             let told = here.entry(*cell).or_default();
             if told.len() < NUMBERS_MAX {
-                let number = own.get_or_insert_with(|| grouping.tracks.number(standing.track));
+                let number = own.get_or_insert_with(|| grouping.tracks.number(&standing.track));
                 told.push(number.clone());
             }
         }

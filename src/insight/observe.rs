@@ -4,14 +4,12 @@
 //! again; the time between a closing and a reopening is in no figure. Closed with a date whose meaning is another
 //! (performance, unknown) it is in no figure on time, and said to be left out. Everything here compares dates.
 
-use chrono::NaiveDate;
-
-use super::days::Days;
+use super::days::{Day, Days};
+use super::packed::{Between, Closed, Seat};
 use super::table::Observation;
-use super::tracks::{Between, MediatorNo, Track, UnitNo};
+use super::tracks::{MediatorNo, Track, UnitNo};
 use crate::domain::case::custody::TransitOutcome;
 use crate::domain::case::ending::ClosedMeans;
-use crate::domain::case::life::Closing;
 use crate::domain::case::vocabulary::Outcome;
 use crate::domain::stats::{Base, Time};
 
@@ -22,13 +20,15 @@ pub const OUTCOMES: [Outcome; 3] = [Outcome::Agreed, Outcome::Failed, Outcome::W
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
     /// The case.
-    pub track: &'a Track,
+    pub track: Track<'a>,
     /// The day.
-    pub as_of: NaiveDate,
+    pub as_of: Day,
     /// Accepted by then.
-    pub accepted_on: Option<NaiveDate>,
+    pub accepted_on: Option<Day>,
     /// How it was closed, where it was.
-    pub closing: Option<&'a Closing>,
+    pub closing: Option<Closed>,
+    /// Whether anything came after the agreement, or a supervisor asked: asked once, since most cases have nothing of it.
+    pub has_after: bool,
 }
 
 /// How time is measured.
@@ -45,23 +45,24 @@ pub struct Measure<'a> {
 impl<'a> Standing<'a> {
     /// A case as of a day; none before its request.
     #[must_use]
-    pub fn of(track: &'a Track, as_of: NaiveDate) -> Option<Self> {
+    pub fn of(track: Track<'a>, as_of: Day) -> Option<Self> {
         if track.requested_on > as_of {
             return None;
         }
         let stands =
-            |closing: &&Closing| closing.on <= as_of && closing.reopened_on.is_none_or(|reopened| reopened > as_of);
+            |closing: &Closed| closing.on <= as_of && closing.reopened_on.is_none_or(|reopened| reopened > as_of);
         Some(Self {
             track,
             as_of,
             accepted_on: track.accepted_on.filter(|on| *on <= as_of),
-            closing: track.closings.iter().rev().find(stands),
+            closing: track.closings().rev().find(stands),
+            has_after: track.has_after(),
         })
     }
 
     /// The last day that matters: of the closing, or the as-of day.
     #[must_use]
-    pub fn until(&self) -> NaiveDate {
+    pub fn until(&self) -> Day {
         self.closing.map_or(self.as_of, |closing| closing.on)
     }
 
@@ -96,68 +97,64 @@ impl<'a> Standing<'a> {
 
     /// Days from a day to the closing or the as-of day, without those between a closing and a reopening.
     #[must_use]
-    pub fn worked(&self, from: NaiveDate, days: Days<'_>) -> u32 {
+    pub fn worked(&self, from: Day, days: Days<'_>) -> u32 {
         let until = self.until();
         days.between(from, until).saturating_sub(self.gaps(from, until, days))
     }
 
     /// Days between closings and reopenings within two days.
-    fn gaps(&self, from: NaiveDate, until: NaiveDate, days: Days<'_>) -> u32 {
-        let gap = |closing: &Closing| {
+    fn gaps(&self, from: Day, until: Day, days: Days<'_>) -> u32 {
+        let gap = |closing: Closed| {
             let reopened_on = closing.reopened_on.filter(|on| *on <= self.as_of)?;
             Some(days.between(closing.on.max(from), reopened_on.min(until)))
         };
-        self.track.closings.iter().filter_map(gap).sum()
+        self.track.closings().filter_map(gap).sum()
     }
 
     /// Days that a rule leaves out, from acceptance on. A pause that ended later had not ended yet.
-    fn excluded(&self, accepted_on: NaiveDate, days: Days<'_>) -> u32 {
+    fn excluded(&self, accepted_on: Day, days: Days<'_>) -> u32 {
         let until = self.until();
-        let pause = |(from, to): &(NaiveDate, Option<NaiveDate>)| {
-            days.within((*from, to.unwrap_or(NaiveDate::MAX)), accepted_on, until)
-        };
-        self.track.excluded.iter().map(pause).sum()
+        let pauses = self.track.excluded();
+        pauses.map(|pause| days.within((pause.from, pause.to.unwrap_or(Day::NEVER)), accepted_on, until)).sum()
     }
 
     /// The committee answerable for it at its end or on the as-of day: who holds it, or sent it while it is under way.
     #[must_use]
     pub fn holder(&self) -> Option<UnitNo> {
         let until = self.until();
-        let held = self.track.hands.iter().rev().find(|(_, from, _)| *from <= until);
-        held.or(self.track.hands.first()).map(|(unit, ..)| *unit)
+        let held = self.track.hands().rev().find(|hand| hand.from <= until);
+        held.or_else(|| self.track.hands().next()).map(|hand| hand.unit)
     }
 
     /// Who presided then; the first of those who served where nobody was named to preside.
     #[must_use]
     pub fn mediator(&self) -> Option<MediatorNo> {
         let until = self.until();
-        let serving = |(_, _, from, to): &&(MediatorNo, bool, NaiveDate, Option<NaiveDate>)| {
-            *from <= until && to.is_none_or(|to| to > until)
-        };
-        let serving = || self.track.seats.iter().filter(serving);
-        serving().find(|(_, presiding, ..)| *presiding).or_else(|| serving().next()).map(|(mediator, ..)| *mediator)
+        let serving = |seat: &Seat| seat.from <= until && seat.to.is_none_or(|to| to > until);
+        let serving = || self.track.seats().filter(serving);
+        serving().find(|seat| seat.presiding).or_else(|| serving().next()).map(|seat| seat.mediator)
     }
 
     /// The transit under way.
     #[must_use]
-    pub fn moving(&self) -> Option<&'a Between> {
-        let under_way = |one: &&Between| one.sent_on <= self.as_of && one.end.is_none_or(|(on, _)| on > self.as_of);
-        self.track.moves.iter().rev().find(under_way).filter(|_| self.closing.is_none())
+    pub fn moving(&self) -> Option<Between> {
+        let under_way = |one: &Between| one.sent_on <= self.as_of && one.end.is_none_or(|(on, _)| on > self.as_of);
+        self.track.moves().rev().find(under_way).filter(|_| self.closing.is_none())
     }
 
     /// The times it had been returned.
-    pub fn returns(&self) -> impl Iterator<Item = &'a Between> + use<'a> {
+    pub fn returns(&self) -> impl Iterator<Item = Between> + use<'a> {
         let as_of = self.as_of;
         let returned =
-            move |one: &&Between| one.end.is_some_and(|(on, how)| on <= as_of && how == TransitOutcome::Returned);
-        self.track.moves.iter().filter(returned)
+            move |one: &Between| one.end.is_some_and(|(on, how)| on <= as_of && how == TransitOutcome::Returned);
+        self.track.moves().filter(returned)
     }
 
     /// The last day of the term as it stood at the end or on the as-of day; none where there is none, or time stands still.
     #[must_use]
-    pub fn due_on(&self) -> Option<NaiveDate> {
+    pub fn due_on(&self) -> Option<Day> {
         let until = self.until();
-        self.track.dues.iter().rev().find(|(since, _)| *since <= until).and_then(|(_, due)| *due)
+        self.track.dues().rev().find(|one| one.since <= until).and_then(|one| one.due)
     }
 
     /// Ended within the term, or not; none while open, left out, or without a last day.

@@ -7,16 +7,21 @@ use super::group::{ByGroup, Grouping};
 use super::mean;
 use super::mean::{common_horizon, difference, restricted_mean};
 use super::observe::{Measure, OUTCOMES, Standing};
-use super::survival::{Curve, is_enough};
+use super::survival::{Curve, ENOUGH, is_enough};
 use super::table::{Observation, Table};
-use super::tracks::SeriesNo;
+use super::tracks::{SeriesNo, Track};
 use crate::domain::stats::{
     CurvePoint, Difference, EndingCurve, EndingPoint, Km, Only, ResolutionGroup, RestrictedMean, Verdict,
 };
 
+/// A group with fewer ended cases than a curve needs is listed; so many of its cases at most.
+const LISTED_MAX: usize = 60;
+
 /// The cases of one group before they are counted out.
 #[derive(Debug, Default)]
-struct Gathered {
+struct Gathered<'a> {
+    /// The first of them, the oldest registration first.
+    first: Vec<Track<'a>>,
     observations: Vec<Observation>,
     series: BTreeSet<SeriesNo>,
     in_series: u32,
@@ -30,7 +35,7 @@ pub fn resolution<'a>(
     grouping: &Grouping<'_>,
     (only, measure): (&Only, &Measure<'_>),
 ) -> Vec<(ResolutionGroup, Table)> {
-    let mut groups: ByGroup<Gathered> = ByGroup::new();
+    let mut groups: ByGroup<Gathered<'a>> = ByGroup::new();
     if grouping.by.is_none() {
         groups.insert(super::group::Group::All, Gathered::default());
     }
@@ -44,6 +49,9 @@ pub fn resolution<'a>(
             gathered.left_out += 1;
             continue;
         };
+        if gathered.first.len() < LISTED_MAX {
+            gathered.first.push(standing.track);
+        }
         gathered.observations.push(observation);
         if let Some(series) = standing.track.series {
             gathered.series.insert(series);
@@ -51,12 +59,14 @@ pub fn resolution<'a>(
         }
     }
     let sorted = grouping.sorted(groups);
-    sorted.into_iter().map(|(key, gathered)| counted(key, &gathered)).collect()
+    sorted.into_iter().map(|(key, gathered)| counted(key, &gathered, grouping)).collect()
 }
 
-fn counted(key: String, gathered: &Gathered) -> (ResolutionGroup, Table) {
+fn counted(key: String, gathered: &Gathered<'_>, grouping: &Grouping<'_>) -> (ResolutionGroup, Table) {
     let table = Table::of(gathered.observations.iter().copied());
     let ended = table.ended_all();
+    // Too few for a curve: listed by number.
+    let few = gathered.first.iter().filter(|_| ended < ENOUGH);
     let group = ResolutionGroup {
         key,
         label: None,
@@ -69,7 +79,7 @@ fn counted(key: String, gathered: &Gathered) -> (ResolutionGroup, Table) {
         closed_mean_days: table.closed_mean(),
         km: is_enough(&table).then(|| km(&table)),
         endings: ending_curves(&table),
-        listed: Vec::new(),
+        listed: few.map(|track| grouping.tracks.number(track)).collect(),
     };
     (group, table)
 }

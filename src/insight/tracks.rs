@@ -1,20 +1,29 @@
-//! The lives of all cases side by side, small: committees, mediators and series are numbers, lists take the room they
-//! need. What the desk keeps in memory so that a statistic over hundreds of thousands of cases is one pass.
+//! The lives of all cases side by side, small: committees, mediators, series and reasons are numbers, days are numbers, and
+//! the lists of all cases lie in one row of numbers ([`packed`](super::packed)). What the desk keeps in memory so that a
+//! statistic over hundreds of thousands of cases is one pass over it.
+//!
+//! What a case has become replaces what it was; where it takes more room than before it goes to the end of the row, and
+//! the row is laid out anew when half of it is left over.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeMap, HashMap};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 use std::hash::Hash;
+use std::ops::Deref;
 use uuid::Uuid;
 
+use super::days::Day;
+use super::packed::{
+    Asked, Between, Closed, Delayed, Due, Excluded, FIRST_AFTER, Hand, LISTS, Owed, Packed, Seat, Sought, Visit, WIDTHS,
+};
 use crate::domain::case::CaseId;
-use crate::domain::case::confirmation::ConfirmationResult;
-use crate::domain::case::custody::TransitOutcome;
-use crate::domain::case::life::{Closing, Life};
 use crate::domain::case::number::CaseNumber;
 use crate::domain::case::row::Row;
 use crate::domain::case::vocabulary::{Kind, Object, SourceKind, Stage};
 use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
+
+#[cfg(test)]
+mod tests;
 
 /// A committee's number.
 pub type UnitNo = u16;
@@ -24,28 +33,25 @@ pub type MediatorNo = u32;
 pub type PrefixNo = u16;
 /// A series' number.
 pub type SeriesNo = u32;
+/// The number of a reason for a return, in the words recorded; 0 is none.
+pub type ReasonNo = u32;
 
-/// The first day, and the day after the last; none while it lasts.
-pub type Stretch = (NaiveDate, Option<NaiveDate>);
+/// So many numbers may be left over before the row is laid out anew, however short it is.
+const LEFT_OVER_MIN: usize = 4_096;
 
-/// A mediator, whether presiding, the first day, the day it ended.
-pub type Sat = (MediatorNo, bool, NaiveDate, Option<NaiveDate>);
-/// An application for confirmation: the day, and what the court decided when.
-pub type Sought = (NaiveDate, Option<(NaiveDate, ConfirmationResult)>);
-
-/// One case.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Track {
+/// The same of every case: what is no list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Head {
     /// Which.
     pub id: CaseId,
-    /// 案号: whose prefix, the year, the serial.
-    pub number: (PrefixNo, i32, u32),
     /// When something was last recorded in it.
     pub changed_at: DateTime<Utc>,
+    /// 案号: whose prefix, the year, the serial.
+    number: (PrefixNo, i32, u32),
     /// 申请.
-    pub requested_on: NaiveDate,
+    pub requested_on: Day,
     /// 受理.
-    pub accepted_on: Option<NaiveDate>,
+    pub accepted_on: Option<Day>,
     /// Object.
     pub object: Object,
     /// Kind.
@@ -54,48 +60,113 @@ pub struct Track {
     pub source: SourceKind,
     /// Series.
     pub series: Option<SeriesNo>,
+    /// Where its lists begin in the row of numbers.
+    start: usize,
+    /// How many entries each list has.
+    lens: [u16; LISTS],
+}
+
+impl Head {
+    /// How many numbers its lists take.
+    fn words(&self) -> usize {
+        self.lens.iter().zip(WIDTHS).map(|(len, width)| usize::from(*len) * width).sum()
+    }
+}
+
+/// One case.
+#[derive(Debug, Clone, Copy)]
+pub struct Track<'a> {
+    head: &'a Head,
+    words: &'a [i32],
+}
+
+impl Deref for Track<'_> {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        self.head
+    }
+}
+
+impl<'a> Track<'a> {
+    /// The entries of a list, oldest first.
+    fn list<const WIDTH: usize, E: Packed<WIDTH>>(self) -> impl DoubleEndedIterator<Item = E> + use<'a, WIDTH, E> {
+        let sizes = self.head.lens.iter().zip(WIDTHS).map(|(len, width)| usize::from(*len) * width);
+        let before: usize = sizes.take(E::LIST).sum();
+        let len = self.head.lens.get(E::LIST).copied().unwrap_or(0);
+        let words = self.words.get(before..before + usize::from(len) * WIDTH).unwrap_or_default();
+        words.as_chunks::<WIDTH>().0.iter().map(|numbers| E::unpack(*numbers))
+    }
+
     /// Each time it left the desk.
-    pub closings: Box<[Closing]>,
+    pub fn closings(self) -> impl DoubleEndedIterator<Item = Closed> + use<'a> {
+        self.list()
+    }
+
     /// Times that do not count by a rule.
-    pub excluded: Box<[Stretch]>,
+    pub fn excluded(self) -> impl DoubleEndedIterator<Item = Excluded> + use<'a> {
+        self.list()
+    }
+
     /// Whose hands it was in.
-    pub hands: Box<[(UnitNo, NaiveDate, Option<NaiveDate>)]>,
+    pub fn hands(self) -> impl DoubleEndedIterator<Item = Hand> + use<'a> {
+        self.list()
+    }
+
     /// The times between hands.
-    pub moves: Box<[Between]>,
-    /// Who mediated, and whether presiding.
-    pub seats: Box<[Sat]>,
+    pub fn moves(self) -> impl DoubleEndedIterator<Item = Between> + use<'a> {
+        self.list()
+    }
+
+    /// Who mediated.
+    pub fn seats(self) -> impl DoubleEndedIterator<Item = Seat> + use<'a> {
+        self.list()
+    }
+
     /// The last day of the term, from each of these days on.
-    pub dues: Box<[(NaiveDate, Option<NaiveDate>)]>,
-    /// What came after, for the few that have any of it.
-    pub after: Option<Box<After>>,
-}
+    pub fn dues(self) -> impl DoubleEndedIterator<Item = Due> + use<'a> {
+        self.list()
+    }
 
-/// One time between hands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Between {
-    /// Sender.
-    pub from: UnitNo,
-    /// Receiver.
-    pub to: UnitNo,
-    /// First day.
-    pub sent_on: NaiveDate,
-    /// The day it came to an end, and how.
-    pub end: Option<(NaiveDate, TransitOutcome)>,
-    /// Why it was returned.
-    pub reason: Box<str>,
-}
+    /// What is owed under the agreement.
+    pub fn owed(self) -> impl DoubleEndedIterator<Item = Owed> + use<'a> {
+        self.list()
+    }
 
-/// What came after, and 督办.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct After {
-    /// What is owed: the last day, the day it was complete.
-    pub owed: Box<[(Option<NaiveDate>, Option<NaiveDate>)]>,
     /// Applications for confirmation.
-    pub confirmations: Box<[Sought]>,
-    /// Visits and their grades.
-    pub visits: Box<[(NaiveDate, Option<u8>)]>,
-    /// 督办: asked, answered.
-    pub supervised: Box<[(NaiveDate, Option<NaiveDate>)]>,
+    pub fn confirmations(self) -> impl DoubleEndedIterator<Item = Sought> + use<'a> {
+        self.list()
+    }
+
+    /// Visits.
+    pub fn visits(self) -> impl DoubleEndedIterator<Item = Visit> + use<'a> {
+        self.list()
+    }
+
+    /// 督办.
+    pub fn supervised(self) -> impl DoubleEndedIterator<Item = Asked> + use<'a> {
+        self.list()
+    }
+
+    /// 拖延原因.
+    pub fn delays(self) -> impl DoubleEndedIterator<Item = Delayed> + use<'a> {
+        self.list()
+    }
+
+    /// Whether anything came after the agreement, or a supervisor asked: for most cases not.
+    #[must_use]
+    pub fn has_after(&self) -> bool {
+        self.head.lens.iter().skip(FIRST_AFTER).any(|len| *len > 0)
+    }
+
+    /// Rules and calendar of this day, or a later one, may have made something of it, as
+    /// [`Life::touches`](crate::domain::case::life::Life::touches) says.
+    #[must_use]
+    pub fn touches(&self, day: Day) -> bool {
+        let closed = self.closings().next_back().filter(|last| last.reopened_on.is_none()).map(|last| last.on);
+        let dues = self.dues().flat_map(|one| [Some(one.since), one.due]).flatten();
+        closed.is_none() || dues.chain(closed).any(|on| on >= day)
+    }
 }
 
 /// Things by number.
@@ -123,6 +194,12 @@ impl<T: Clone + Eq + Hash, N: Copy + TryFrom<usize> + Into<u64>> Names<T, N> {
         Some(number)
     }
 
+    /// All of them, in the order of their numbers.
+    #[must_use]
+    pub fn all(&self) -> &[T] {
+        &self.all
+    }
+
     /// The thing with a number.
     #[must_use]
     pub fn get(&self, number: N) -> Option<&T> {
@@ -145,9 +222,16 @@ pub struct Tracks {
     pub mediators: Names<MediatorId, MediatorNo>,
     /// Series by number.
     pub series: Names<Uuid, SeriesNo>,
+    /// Reasons of returns by number.
+    pub reasons: Names<String, ReasonNo>,
     /// Prefixes of case numbers by number.
     prefixes: Names<String, PrefixNo>,
-    all: BTreeMap<CaseId, Track>,
+    /// Every case, the oldest registration first.
+    heads: Vec<Head>,
+    /// Their lists.
+    words: Vec<i32>,
+    /// How many of the numbers belong to no case any more.
+    left_over: usize,
 }
 
 impl Tracks {
@@ -157,91 +241,216 @@ impl Tracks {
             self.remove(row.id);
             return;
         }
-        let track = self.track(row);
-        self.all.insert(row.id, track);
+        let (mut head, words) = self.packed(row);
+        match self.place(row.id) {
+            Ok(place) => {
+                let Some(former) = self.heads.get_mut(place) else { return };
+                let room = former.words();
+                head.start = former.start;
+                let same = self.words.get_mut(former.start..former.start + room).filter(|_| room == words.len());
+                if let Some(same) = same {
+                    same.copy_from_slice(&words);
+                } else {
+                    head.start = self.words.len();
+                    self.words.extend(words);
+                    self.left_over += room;
+                }
+                *former = head;
+                self.tidy();
+            }
+            Err(place) => {
+                head.start = self.words.len();
+                self.words.extend(words);
+                self.heads.insert(place, head);
+            }
+        }
+    }
+
+    /// Takes many new cases in, whose order does not matter.
+    pub fn put_new(&mut self, rows: impl IntoIterator<Item = Row>) {
+        for row in rows {
+            if row.stage != Stage::Voided {
+                let (head, words) = self.packed(&row);
+                self.heads.push(Head { start: self.words.len(), ..head });
+                self.words.extend(words);
+            }
+        }
+        self.heads.sort_unstable_by_key(|head| head.id);
     }
 
     /// The number people know a case by.
     #[must_use]
-    pub fn number(&self, track: &Track) -> String {
-        let (prefix, year, serial) = track.number;
+    pub fn number(&self, head: &Head) -> String {
+        let (prefix, year, serial) = head.number;
         let prefix = self.prefixes.get(prefix).cloned().unwrap_or_default();
         CaseNumber { prefix, year, serial }.to_string()
     }
 
     /// Forgets a case.
     pub fn remove(&mut self, id: CaseId) {
-        self.all.remove(&id);
+        if let Ok(place) = self.place(id) {
+            self.left_over += self.heads.remove(place).words();
+            self.tidy();
+        }
+    }
+
+    /// Forgets the cases that are not wanted, and the room they took.
+    pub fn keep(&mut self, mut wanted: impl FnMut(Track<'_>) -> bool) {
+        let words = std::mem::take(&mut self.words);
+        self.heads.retain(|head| wanted(track(head, &words)));
+        self.words = words;
+        self.lay_out();
     }
 
     /// Every case, the oldest registration first.
-    pub fn iter(&self) -> impl Iterator<Item = &Track> {
-        self.all.values()
+    pub fn iter(&self) -> impl Iterator<Item = Track<'_>> {
+        self.heads.iter().map(|head| track(head, &self.words))
+    }
+
+    /// One case.
+    #[must_use]
+    pub fn get(&self, id: CaseId) -> Option<Track<'_>> {
+        let head = self.heads.get(self.place(id).ok()?)?;
+        Some(track(head, &self.words))
     }
 
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.heads.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.heads.is_empty()
+    }
+
+    /// Bytes the cases take in memory, names apart.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.heads.capacity() * size_of::<Head>() + self.words.capacity() * size_of::<i32>()
+    }
+
+    /// Where a case is, or would be.
+    fn place(&self, id: CaseId) -> Result<usize, usize> {
+        // Most that is new comes last.
+        match self.heads.last() {
+            Some(last) if last.id < id => Err(self.heads.len()),
+            _ => self.heads.binary_search_by_key(&id, |head| head.id),
+        }
+    }
+
+    fn tidy(&mut self) {
+        if self.left_over > LEFT_OVER_MIN.max(self.words.len() / 2) {
+            self.lay_out();
+        }
+    }
+
+    /// Lays the lists out anew, in the order of cases.
+    fn lay_out(&mut self) {
+        let mut words = Vec::with_capacity(self.heads.iter().map(Head::words).sum());
+        for head in &mut self.heads {
+            let start = words.len();
+            words.extend_from_slice(track(head, &self.words).words);
+            head.start = start;
+        }
+        (self.words, self.left_over) = (words, 0);
     }
 
     fn unit(&mut self, code: &UnitCode) -> UnitNo {
         self.units.number(code).unwrap_or(UnitNo::MAX)
     }
 
-    fn track(&mut self, row: &Row) -> Track {
-        let life = &row.life;
-        let hands = life.hands.iter().map(|(unit, from, to)| (self.unit(unit), *from, *to)).collect();
-        let moves = life.moves.iter().map(|one| Between {
-            from: self.unit(&one.from),
-            to: self.unit(&one.to),
-            sent_on: one.sent_on,
-            end: one.end,
-            reason: one.reason.as_str().into(),
-        });
-        let moves = moves.collect();
-        let seats = life.seats.iter().map(|(mediator, presiding, from, to)| {
-            (self.mediators.number(mediator).unwrap_or(MediatorNo::MAX), *presiding, *from, *to)
-        });
-        let seats = seats.collect();
-        Track {
+    fn reason(&mut self, reason: &str) -> ReasonNo {
+        if self.reasons.all.is_empty() {
+            self.reasons.number(&String::new());
+        }
+        self.reasons.number(&reason.to_owned()).unwrap_or(0)
+    }
+
+    /// A case as it stands in memory, wherever its lists will begin.
+    fn packed(&mut self, row: &Row) -> (Head, Vec<i32>) {
+        let mut lists = Lists::default();
+        self.pack(row, &mut lists);
+        let Lists { lens, words } = lists;
+        let number =
+            (self.prefixes.number(&row.number.prefix).unwrap_or(PrefixNo::MAX), row.number.year, row.number.serial);
+        let head = Head {
             id: row.id,
-            number: (
-                self.prefixes.number(&row.number.prefix).unwrap_or(PrefixNo::MAX),
-                row.number.year,
-                row.number.serial,
-            ),
+            number,
             changed_at: row.changed_at,
             // A row of the views is no outline: it has all four.
-            requested_on: row.requested_on.unwrap_or_default(),
-            accepted_on: row.accepted_on,
+            requested_on: row.requested_on.unwrap_or_default().into(),
+            accepted_on: row.accepted_on.map(Day::from),
             object: row.object.unwrap_or(Object::Other),
             kind: row.kind.unwrap_or(Kind::Other),
             source: row.source.unwrap_or(SourceKind::Party),
             series: row.series.and_then(|series| self.series.number(&series)),
-            closings: life.closings.as_slice().into(),
-            excluded: life.excluded.as_slice().into(),
-            hands,
-            moves,
-            seats,
-            dues: life.dues.as_slice().into(),
-            after: after(life),
-        }
+            start: 0,
+            lens,
+        };
+        (head, words)
+    }
+
+    /// The lists in their order.
+    fn pack(&mut self, row: &Row, lists: &mut Lists) {
+        let life = &row.life;
+        lists.add(life.closings.iter().map(|one| Closed {
+            on: one.on.into(),
+            ending: one.ending,
+            means: one.means,
+            reopened_on: one.reopened_on.map(Day::from),
+        }));
+        lists.add(life.excluded.iter().map(|(from, to)| Excluded { from: (*from).into(), to: to.map(Day::from) }));
+        lists.add(life.hands.iter().map(|(unit, from, to)| Hand {
+            unit: self.unit(unit),
+            from: (*from).into(),
+            to: to.map(Day::from),
+        }));
+        lists.add(life.moves.iter().map(|one| Between {
+            from: self.unit(&one.from),
+            to: self.unit(&one.to),
+            sent_on: one.sent_on.into(),
+            end: one.end.map(|(on, how)| (on.into(), how)),
+            reason: self.reason(&one.reason),
+        }));
+        lists.add(life.seats.iter().map(|(mediator, presiding, from, to)| Seat {
+            mediator: self.mediators.number(mediator).unwrap_or(MediatorNo::MAX),
+            presiding: *presiding,
+            from: (*from).into(),
+            to: to.map(Day::from),
+        }));
+        lists.add(life.dues.iter().map(|(since, due)| Due { since: (*since).into(), due: due.map(Day::from) }));
+        lists.add(life.owed.iter().map(|(due, done)| Owed { due: due.map(Day::from), done: done.map(Day::from) }));
+        let decided = |decided: &Option<_>| decided.map(|(on, result)| (Day::from(on), result));
+        lists.add(life.confirmations.iter().map(|(on, result)| Sought { on: (*on).into(), decided: decided(result) }));
+        lists.add(life.visits.iter().map(|(on, grade)| Visit { on: (*on).into(), grade: *grade }));
+        lists.add(
+            life.supervised.iter().map(|(on, answer)| Asked { on: (*on).into(), answered: answer.map(Day::from) }),
+        );
+        lists.add(life.delays.iter().map(|(on, reason)| Delayed { on: (*on).into(), reason: *reason }));
     }
 }
 
-fn after(life: &Life) -> Option<Box<After>> {
-    let after = After {
-        owed: life.owed.as_slice().into(),
-        confirmations: life.confirmations.as_slice().into(),
-        visits: life.visits.as_slice().into(),
-        supervised: life.supervised.as_slice().into(),
-    };
-    (after != After::default()).then(|| Box::new(after))
+fn track<'a>(head: &'a Head, words: &'a [i32]) -> Track<'a> {
+    Track { head, words: words.get(head.start..head.start + head.words()).unwrap_or_default() }
+}
+
+/// The lists of a case being packed.
+#[derive(Debug, Default)]
+struct Lists {
+    lens: [u16; LISTS],
+    words: Vec<i32>,
+}
+
+impl Lists {
+    /// Adds the next list. What a list has beyond 65 535 entries is in no figure; no case has a hundredth of it.
+    fn add<const WIDTH: usize, E: Packed<WIDTH>>(&mut self, entries: impl Iterator<Item = E>) {
+        let Some(len) = self.lens.get_mut(E::LIST) else { return };
+        for entry in entries.take(usize::from(u16::MAX)) {
+            *len += 1;
+            self.words.extend(entry.pack());
+        }
+    }
 }

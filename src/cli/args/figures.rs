@@ -158,7 +158,14 @@ pub(in crate::cli) struct Digest {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Subsidy {
     /// The cases of a quarter.
-    List(SubsidyArgs),
+    List {
+        /// Which.
+        #[command(flatten)]
+        args: SubsidyArgs,
+        /// Into a workbook.
+        #[arg(long, value_name = "FILE.xlsx", conflicts_with = "json")]
+        to: Option<PathBuf>,
+    },
     /// Reports what is ready.
     Report(SubsidyArgs),
     /// Passes what was reported.

@@ -62,7 +62,11 @@ pub(in crate::cli) enum Rules {
     /// Loads versions.
     Load {
         /// toml.
-        file: PathBuf,
+        #[arg(required_unless_present = "built_in", conflicts_with = "built_in")]
+        file: Option<PathBuf>,
+        /// The rules that come with the program and that the register has no version of.
+        #[arg(long)]
+        built_in: bool,
         /// Why, and who decided it.
         #[arg(long)]
         reason: Option<String>,

@@ -35,9 +35,6 @@ pub(super) const COUNTED: [Cell; 17] = [
     Cell::Answered,
     Cell::Satisfied,
 ];
-/// The columns made of them.
-const SHARES: [&str; 6] = ["on_time", "of_ended", "of_accepted", "performed", "confirmed", "satisfied"];
-
 /// Which cases, by the day of acceptance.
 #[derive(Debug, Clone)]
 pub(super) struct Period {
@@ -80,7 +77,7 @@ impl Asked<'_> {
         }
     }
 
-    fn times(&self, period: &Period, by: Option<GroupBy>) -> Result<Resolution, Failure> {
+    pub(super) fn times(&self, period: &Period, by: Option<GroupBy>) -> Result<Resolution, Failure> {
         match self.figures(Statistic::Resolution(self.query(period, by)))? {
             Figures::Resolution(table) => Ok(table),
             _ => Err(ClientError::Mismatch.into()),
@@ -132,14 +129,22 @@ pub(super) fn sheet(
         printer.lang.tell("stats.accepted_between", &[("from", &between[0].1), ("to", &between[1].1)]),
         printer.lang.tell("report.stamp", &[("on", &stamp.as_of.to_string()), ("rules", &stamp.rules)]),
     ];
-    Ok(Sheet { name: period.name.clone(), notes, columns: columns(printer), rows, charts: charts.to_vec() })
+    Ok(Sheet {
+        name: period.name.clone(),
+        notes,
+        columns: columns(printer),
+        rows,
+        charts: charts.to_vec(),
+        ..Sheet::default()
+    })
 }
 
 fn columns(printer: &Printer) -> Vec<(String, u8)> {
     let say = |key: &str| printer.lang.say(key).into_owned();
     let mut columns = vec![(say("stats.col_place"), 20)];
     columns.extend(COUNTED.iter().map(|cell| (printer.word("cell", cell.value()), 9)));
-    columns.extend(SHARES.iter().map(|share| (format!("{} %", say(&format!("stats.result.{share}"))), 9)));
+    let shares = CountsGroup::default().results();
+    columns.extend(shares.map(|(name, _)| (format!("{} %", say(&format!("stats.result.{name}"))), 9)));
     columns.extend(
         ["stats.col_median", "stats.col_ci", "stats.col_p90", "stats.closed_mean_short"].map(|key| (say(key), 9)),
     );
@@ -155,15 +160,7 @@ fn row(
 ) -> Vec<Shown> {
     let mut cells = vec![Shown::Text(name.to_owned())];
     cells.extend(COUNTED.iter().map(|cell| Shown::Number(f64::from(group.count(*cell)))));
-    let shares = [
-        group.on_time(),
-        group.success_of_ended(),
-        group.success_of_accepted(),
-        group.performed(),
-        group.confirmed(),
-        group.satisfied(),
-    ];
-    cells.extend(shares.map(share));
+    cells.extend(group.results().map(|(_, ratio)| share(ratio)));
     match time.and_then(|time| time.km.as_ref()) {
         Some(km) => {
             let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());

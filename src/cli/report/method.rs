@@ -61,7 +61,7 @@ pub(super) fn plan(asked: &Asked<'_>, printer: &Printer) -> Result<Sheet, Failur
         ("report.source", 60),
     ];
     let columns = headings.map(|(key, width)| (said(key), width)).to_vec();
-    Ok(Sheet { name: said("stats.indicators"), notes: vec![visits], columns, rows, charts: Vec::new() })
+    Ok(Sheet { name: said("stats.indicators"), notes: vec![visits], columns, rows, ..Sheet::default() })
 }
 
 /// How everything is counted, and the rules that had begun by the as-of day.
@@ -89,5 +89,5 @@ pub(super) fn sheet(stamp: &Stamp, printer: &Printer) -> Sheet {
         ("report.source", 90),
     ];
     let columns = headings.map(|(key, width)| (said(key), width)).to_vec();
-    Sheet { name: said("report.method"), notes, columns, rows: rows.collect(), charts: Vec::new() }
+    Sheet { name: said("report.method"), notes, columns, rows: rows.collect(), ..Sheet::default() }
 }

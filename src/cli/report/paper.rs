@@ -13,17 +13,22 @@ const PLAN: [usize; 7] = [0, 1, 3, 4, 5, 7, 8];
 /// Of the method: rule, value, unit, from, source.
 const RULES: [usize; 5] = [0, 1, 2, 3, 5];
 
-/// The pack as a set of sheets; `periods` of the book's sheets are figures, and the case numbers follow them.
+/// Sheets after the figures that stay in the workbook: the case numbers, and the curves' points.
+const WORKBOOK_ONLY: usize = 2;
+
+/// The pack as a set of sheets; `periods` of the book's sheets are figures, and [`WORKBOOK_ONLY`] more follow them.
 pub(super) fn set(book: &Book, periods: usize, stamp: &str, printer: &Printer) -> PaperSet {
     let last = book.sheets.len().saturating_sub(1);
-    let sheets = book.sheets.iter().enumerate().filter(|(at, _)| *at != periods).map(|(at, page)| {
-        let (columns, widths): (&[usize], &[u16]) = match at {
-            at if at < periods => (&FIGURES, &[18, 8, 8, 8, 8, 8, 9, 9, 9, 8, 7]),
-            at if at == last => (&RULES, &[28, 8, 10, 14, 40]),
-            _ => (&PLAN, &[22, 8, 8, 12, 9, 10, 31]),
-        };
-        sheet(page, (columns, widths), stamp, printer)
-    });
+    let sheets = book.sheets.iter().enumerate().filter(|(at, _)| !(periods..periods + WORKBOOK_ONLY).contains(at)).map(
+        |(at, page)| {
+            let (columns, widths): (&[usize], &[u16]) = match at {
+                at if at < periods => (&FIGURES, &[18, 8, 8, 8, 8, 8, 9, 9, 9, 8, 7]),
+                at if at == last => (&RULES, &[28, 8, 10, 14, 40]),
+                _ => (&PLAN, &[22, 8, 8, 12, 9, 10, 31]),
+            };
+            sheet(page, (columns, widths), stamp, printer)
+        },
+    );
     PaperSet { about: book.title.clone(), sheets: sheets.collect(), front: 0, standing: Vec::new(), head: None }
 }
 

@@ -83,7 +83,7 @@ impl Traced {
             (said("stats.col_cases"), 8),
             (said("report.numbers"), 90),
         ];
-        Sheet { name: self.name, notes: self.notes, columns, rows: self.rows, charts: Vec::new() }
+        Sheet { name: self.name, notes: self.notes, columns, rows: self.rows, ..Sheet::default() }
     }
 }
 

@@ -23,6 +23,9 @@ pub(super) fn print(table: &IndicatorTable, printer: &Printer) -> Result<(), Fai
     );
     printer.line(&format!("{}  {as_of}  {known}", printer.lang.say("stats.indicators")))?;
     printer.phrase("stats.plan_reported", &[])?;
+    if table.plan.is_empty() {
+        printer.talk("stats.plan_empty", &[]);
+    }
     table.plan.iter().try_for_each(|line| plan(line, printer))?;
     printer.phrase("stats.plan_counted", &[])?;
     table.register.iter().try_for_each(|line| yard(line, printer))?;

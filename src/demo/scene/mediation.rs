@@ -12,7 +12,7 @@ use crate::domain::case::forms::Form;
 use crate::domain::case::mediators::{ChosenBy, NameMediators};
 use crate::domain::case::rights::{TellRights, TellingMeans};
 use crate::domain::case::sessions::{CancelSession, HoldSession, PlanSession, SessionMode};
-use crate::domain::case::supervise::{Supervise, SuperviseReply};
+use crate::domain::case::supervise::{DelayReason, Supervise, SuperviseReply};
 use crate::domain::case::vocabulary::Difficulty;
 use crate::domain::roster::MediatorId;
 
@@ -89,9 +89,10 @@ fn supervised(tale: &mut Tale<'_>) {
     }
     let by = tale.world.cast.supervisor.clone();
     let reply_due = Some(tale.ahead(7));
-    tale.act_as(by, Supervise { note: "期限将满，请说明进展。".to_owned(), reply_due });
+    tale.act_as(by, Supervise { note: "期限将满，请说明进展。".to_owned(), asks_reason: true, reply_due });
     tale.workdays(1);
-    tale.act(SuperviseReply { answer: "被申请人外出，已约定本周见面。".to_owned() });
+    let delay_reason = Some(DelayReason::PartyAsked);
+    tale.act(SuperviseReply { delay_reason, answer: "被申请人外出，已约定本周见面。".to_owned() });
 }
 
 fn talk(tale: &mut Tale<'_>) {

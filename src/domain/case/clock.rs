@@ -43,6 +43,8 @@ vocabulary! {
         SourceReply = "source_reply",
         /// 答复督办: a date the supervisor set
         SupervisionReply = "supervision_reply",
+        /// 说明拖延原因: likewise, where the supervisor asks for the reason
+        DelayReason = "delay_reason",
         /// 法院反馈: from the ending of a court's referral
         CourtReport = "court_report",
         /// 申请司法确认: from the agreement's coming into force

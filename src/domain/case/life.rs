@@ -14,6 +14,7 @@ use super::confirmation::ConfirmationResult;
 use super::custody::{TransitKind, TransitOutcome};
 use super::ending::{ClosedMeans, Ended};
 use super::subsidy::Subsidy;
+use super::supervise::DelayReason;
 use super::vocabulary::{Difficulty, Ending};
 use crate::domain::calendar::Calendar;
 use crate::domain::roster::MediatorId;
@@ -63,6 +64,9 @@ pub struct Life {
     /// 督办: the day it was asked, the day it was answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supervised: Vec<(NaiveDate, Option<NaiveDate>)>,
+    /// 拖延原因: the day one was named, and which.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub delays: Vec<(NaiveDate, DelayReason)>,
 }
 
 /// One time a case left the desk.
@@ -128,6 +132,11 @@ impl Life {
                 .supervisions
                 .iter()
                 .map(|asked| (asked.on, asked.reply.as_ref().map(|(on, _)| *on)))
+                .collect(),
+            delays: case
+                .supervisions
+                .iter()
+                .filter_map(|asked| Some((asked.reply.as_ref()?.0, asked.delay_reason?)))
                 .collect(),
         }
     }

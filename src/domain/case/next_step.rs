@@ -172,8 +172,12 @@ impl Look<'_> {
         if case.mediators.recusals_pending().next().is_some() {
             steps.push(Step::new("decide_recusal", "recusal_undecided"));
         }
-        if let Some(clock) = self.open(ClockKind::SupervisionReply) {
-            steps.push(Step::new("supervise_reply", "supervision_unanswered").due(clock.due_on));
+        // The oldest question is answered first, whatever it asks.
+        let asked =
+            [(ClockKind::DelayReason, "delay_reason_asked"), (ClockKind::SupervisionReply, "supervision_unanswered")];
+        let open = asked.into_iter().filter_map(|(kind, code)| Some((self.open(kind)?, code)));
+        if let Some((clock, code)) = open.min_by_key(|(clock, _)| clock.instance) {
+            steps.push(Step::new("supervise_reply", code).due(clock.due_on));
         }
         let court = case.intake.source.as_ref().is_some_and(|source| source.kind.is_court());
         if let Some(clock) = self.open(ClockKind::SourceReply).filter(|_| !court) {

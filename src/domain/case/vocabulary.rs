@@ -88,6 +88,7 @@ registry! {
     super::confirmation::EnforcementOutcome,
     super::visit::Satisfaction,
     super::subsidy::SubsidyState,
+    super::supervise::DelayReason,
     super::forms::Form,
     super::forms::Need,
     crate::domain::paper::Paper,

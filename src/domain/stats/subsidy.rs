@@ -32,6 +32,15 @@ pub struct SubsidyTable {
     pub mediators: Vec<SubsidySum>,
 }
 
+impl SubsidyTable {
+    /// Whether there are rates: a case that is graded and has no amount was ended on a day no rate was in force.
+    #[must_use]
+    pub fn has_rates(&self) -> bool {
+        let without = |line: &SubsidyLine| line.difficulty.is_some() && line.amount.is_none();
+        !self.lines.iter().any(without)
+    }
+}
+
 /// One case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubsidyLine {

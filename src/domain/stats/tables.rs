@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{Base, Cell, DayCount, GroupBy, Only, Place, Time};
 use crate::domain::case::row::Row;
+use crate::domain::case::supervise::DelayReason;
 use crate::domain::case::vocabulary::{Outcome, vocabulary};
 
 /// The answer to a [`Statistic`](super::Statistic).
@@ -230,7 +231,7 @@ pub struct CountsTable {
 }
 
 /// Counts of one group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CountsGroup {
     /// Machine value of the group.
     pub key: String,
@@ -246,6 +247,9 @@ pub struct CountsGroup {
     pub visit_grades: (u32, u32),
     /// Visits.
     pub visits: u32,
+    /// 拖延原因 of open cases, as last named: how many of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub delays: BTreeMap<DelayReason, u32>,
 }
 
 impl CountsGroup {
@@ -260,6 +264,19 @@ impl CountsGroup {
     pub fn on_time(&self) -> Ratio {
         let kept = self.count(Cell::OnTime);
         Ratio { part: kept, whole: kept + self.count(Cell::Late) + self.count(Cell::Overdue) }
+    }
+
+    /// 质效: every share, in the order it is shown in; the names are of phrases `stats.result.<name>`.
+    #[must_use]
+    pub fn results(&self) -> [(&'static str, Ratio); 6] {
+        [
+            ("on_time", self.on_time()),
+            ("of_ended", self.success_of_ended()),
+            ("of_accepted", self.success_of_accepted()),
+            ("performed", self.performed()),
+            ("confirmed", self.confirmed()),
+            ("satisfied", self.satisfied()),
+        ]
     }
 
     /// Success of ended cases.

@@ -116,6 +116,7 @@ pub const ROWS: &[Row] = &[
     row(Action::FilterPanel, &[Key::ctrl('w')], "action.filter_panel", &[Today, Cases], false),
     row(Action::Lists, &[Key::ctrl('o')], "action.lists", &[Today, Cases], false),
     row(Action::Mark, &[Key::char(' '), plain(KeyCode::Insert)], "action.mark", &[Cases], false),
+    row(Action::Mark, &[Key::char(' '), plain(KeyCode::Insert)], "action.mark_group", &[Stats], false),
     row(Action::MarkAll, &[Key::ctrl('a')], "action.mark_all", &[Cases], false),
     row(Action::Seen, &[Key::ctrl('e')], "action.seen", &[Today], false),
     row(Action::Refresh, &[Key::ctrl('r')], "action.refresh", PAGES, false),

@@ -1,12 +1,16 @@
 //! 统计: which figures are shown, of which cases, and the cases behind the number that was opened.
 
+mod pair;
+
 use chrono::{Datelike, NaiveDate};
+
+pub use self::pair::{Marked, Pair};
 
 use crate::domain::answer::Query;
 use crate::domain::case::subsidy::Quarter;
 use crate::domain::stats::{
-    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, Figures, GroupBy, IndicatorTable, Only,
-    Place, Resolution, Statistic, StatsQuery, Time,
+    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, DayCount, Figures, GroupBy,
+    IndicatorTable, Only, Place, Resolution, Statistic, StatsQuery, Time,
 };
 use crate::domain::stats::{SubsidyQuery, SubsidyTable};
 use crate::tui::widgets::Selection;
@@ -113,11 +117,13 @@ impl Period {
 }
 
 /// How time is measured, in the order of its key.
-const MEASURES: [(Base, Time); 4] = [
-    (Base::Accepted, Time::Gross),
-    (Base::Accepted, Time::Net),
-    (Base::Requested, Time::Gross),
-    (Base::Requested, Time::Net),
+const MEASURES: [(Base, DayCount, Time); 6] = [
+    (Base::Accepted, DayCount::Calendar, Time::Gross),
+    (Base::Accepted, DayCount::Calendar, Time::Net),
+    (Base::Accepted, DayCount::Working, Time::Gross),
+    (Base::Requested, DayCount::Calendar, Time::Gross),
+    (Base::Requested, DayCount::Calendar, Time::Net),
+    (Base::Requested, DayCount::Working, Time::Gross),
 ];
 
 /// The groups, in the order of their key.
@@ -140,7 +146,7 @@ pub struct StatsTab {
     pub period: Period,
     /// Groups of the parts that have any.
     pub by: Option<GroupBy>,
-    /// How time is measured: which of the four.
+    /// How time is measured: which of the ways.
     measure: usize,
     /// The selected row of the part.
     pub selection: Selection<String>,
@@ -150,7 +156,9 @@ pub struct StatsTab {
     pub asked: Option<Statistic>,
     /// Time to resolution, and the trend by month.
     pub resolution: Option<Resolution>,
-    /// Two years.
+    /// The groups marked to be compared; two years where there are none.
+    pub pair: Pair,
+    /// Two years, or two groups.
     pub comparison: Option<Box<Comparison>>,
     /// Where days went.
     pub custody: Option<CustodyTable>,
@@ -197,7 +205,7 @@ pub const RESULTS: [(Cell, Cell); 6] = [
 impl StatsTab {
     /// How time is measured.
     #[must_use]
-    pub fn measure(&self) -> (Base, Time) {
+    pub fn measure(&self) -> (Base, DayCount, Time) {
         MEASURES.get(self.measure).copied().unwrap_or_default()
     }
 
@@ -213,8 +221,8 @@ impl StatsTab {
     }
 
     fn query(&self, today: NaiveDate) -> StatsQuery {
-        let (base, time) = self.measure();
-        StatsQuery { only: self.period.only(today), by: self.by, base, time, ..StatsQuery::default() }
+        let (base, days, time) = self.measure();
+        StatsQuery { only: self.period.only(today), by: self.by, base, days, time, ..StatsQuery::default() }
     }
 
     /// What the part shown asks.
@@ -224,7 +232,7 @@ impl StatsTab {
         match self.part {
             StatsPart::Resolution => Statistic::Resolution(query),
             StatsPart::Trend => Statistic::Resolution(StatsQuery { by: Some(GroupBy::Month), ..query }),
-            StatsPart::Compare => Statistic::Compare(Box::new(self.years(today))),
+            StatsPart::Compare => Statistic::Compare(Box::new(self.compared(today))),
             StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
             StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
             StatsPart::Indicators => Statistic::Indicators(StatsQuery::default()),
@@ -233,6 +241,26 @@ impl StatsTab {
                 Statistic::Subsidy(SubsidyQuery { quarter, only: Only::default() })
             }
         }
+    }
+
+    /// The two that are compared: the groups that were marked, or the year before and this one.
+    fn compared(&self, today: NaiveDate) -> (StatsQuery, StatsQuery) {
+        let query = self.query(today);
+        let of = |group: &Marked| Some(StatsQuery { only: group.only(query.only.clone())?, by: None, ..query.clone() });
+        let marked = self.pair.both().and_then(|(first, second)| Some((of(first)?, of(second)?)));
+        marked.unwrap_or_else(|| self.years(today))
+    }
+
+    /// The selected group, where it can be set beside another.
+    #[must_use]
+    pub fn markable(&self) -> Option<Marked> {
+        if !matches!(self.part, StatsPart::Resolution | StatsPart::Trend) || self.drill.is_some() {
+            return None;
+        }
+        let table = self.resolution.as_ref()?;
+        let group = table.groups.get(self.selection.index())?;
+        let marked = Marked { by: table.frame.asked.by?, key: group.key.clone(), label: group.label.clone() };
+        marked.only(Only::default()).is_some().then_some(marked)
     }
 
     /// The year before and this one, each seen on the same day of its year, so that both had the same time to end cases in.
@@ -338,7 +366,7 @@ impl StatsTab {
                 asked(StatsQuery { by: Some(GroupBy::Month), ..query }, Some(key), Cell::Accepted, None)
             }
             StatsPart::Compare => {
-                let (first, second) = self.years(today);
+                let (first, second) = self.compared(today);
                 asked(if key == "first" { first } else { second }, None, Cell::Accepted, None)
             }
             StatsPart::Custody => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::case::supervise::DelayReason;
 use crate::domain::case::vocabulary::Outcome;
 use crate::domain::stats::{
     Asked, Cell, CellCases, CellRow, Comparison, CountsGroup, CountsTable, CustodyGroup, CustodyTable, EndingCurve,
@@ -111,6 +112,7 @@ fn counts(asked: &StatsQuery, model: &Model) -> CountsTable {
         open_age_max: Some(n * 4),
         visit_grades: (6, 26),
         visits: 8,
+        delays: [(DelayReason::Appraisal, 3), (DelayReason::Unreachable, 1)].into(),
     };
     let groups = match asked.by {
         None => vec![group("all", None, 20)],

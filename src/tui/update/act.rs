@@ -68,6 +68,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Mouse => mouse(model),
         Action::FilterPanel => filter_panel(model),
         Action::Lists => lists::kept(model),
+        Action::Mark if model.tab == 4 => stats::mark(model),
         Action::Mark => lists::mark(model),
         Action::MarkAll => lists::mark_all(model),
         Action::Bulk => lists::bulk_menu(model),

@@ -45,11 +45,12 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
             Some(desk) if desk.read_only.is_some() => Err("reason.read_only"),
             Some(_) => Ok(()),
         },
+        Action::Mark if model.tab == 4 => unless(model.stats.markable().is_none(), "reason.no_group"),
         Action::Mark | Action::MarkAll if model.cases.rows.is_empty() => Err(no_row(model.cases.loaded)),
         Action::Bulk if model.shows.marked.is_empty() => Err("reason.nothing_marked"),
         Action::FilterPanel | Action::Lists if model.desk.is_none() => Err(BEING_READ),
         Action::Back if model.layers.is_empty() => leaving(model),
-        Action::Groups if !super::stats::has_groups(model.stats.part) => Err("reason.no_groups"),
+        Action::Groups if !super::stats::has_groups(model) => Err("reason.no_groups"),
         Action::NextPane if model.layers.is_empty() && model.tab == 4 && model.stats.columns() < 2 => {
             Err("reason.one_number")
         }

@@ -42,7 +42,11 @@ pub(super) fn part(model: &mut Model, by: usize) -> Vec<Effect> {
 pub(super) fn groups(model: &mut Model) -> Vec<Effect> {
     let mut kept = std::mem::take(&mut model.stats);
     kept.forget();
-    kept.next_groups();
+    kept.pair.clear();
+    // What was marked is let go: two years are compared again.
+    if kept.part != StatsPart::Compare {
+        kept.next_groups();
+    }
     model.stats = kept;
     ask(model)
 }
@@ -55,6 +59,18 @@ pub(super) fn period(model: &mut Model) -> Vec<Effect> {
         return ask(model);
     }
     model.stats.period = model.stats.period.next();
+    ask(model)
+}
+
+/// Marks the selected group; the second one is set beside the first.
+pub(super) fn mark(model: &mut Model) -> Vec<Effect> {
+    let Some(group) = model.stats.markable() else { return Vec::new() };
+    model.stats.pair.mark(group);
+    if model.stats.pair.both().is_none() {
+        return Vec::new();
+    }
+    model.stats.forget();
+    model.stats.part = StatsPart::Compare;
     ask(model)
 }
 
@@ -109,6 +125,11 @@ pub(super) fn back(model: &mut Model) {
 }
 
 /// Whether groups make a difference to the part shown.
-pub(super) const fn has_groups(part: StatsPart) -> bool {
-    matches!(part, StatsPart::Resolution | StatsPart::Caseload | StatsPart::Results)
+pub(super) fn has_groups(model: &Model) -> bool {
+    match model.stats.part {
+        StatsPart::Resolution | StatsPart::Caseload | StatsPart::Results => true,
+        // Back from two groups to two years.
+        StatsPart::Compare => model.stats.pair.both().is_some(),
+        _ => false,
+    }
 }

@@ -1,7 +1,7 @@
 //! 4 统计: one part at a time, every number of which opens the cases behind it.
 //!
 //! ```text
-//! [办结时长] 月度走势  同期比较  流转用时  案件量  质效
+//! [办结时长] 月度走势  比较  流转用时  案件量  质效
 //!  2026-01-01 至 2026-11-22  全区  162 件 已结 131 在办 31
 //!  100% |####            a curve, or a table whose rows open
 //! ```
@@ -18,7 +18,7 @@ mod trend;
 
 use ratatui::layout::Position;
 
-use crate::domain::stats::{CellQuery, Frame, GroupBy, Ratio};
+use crate::domain::stats::{CellQuery, DayCount, Frame, GroupBy, Ratio};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, StatsPart};
 use crate::tui::text::Align;
@@ -92,8 +92,12 @@ fn framed(model: &Model, frame: &Frame, pen: &mut Pen<'_>) {
         None => lang.say("stats.ever").into_owned(),
     };
     let as_of = lang.tell("stats.as_of", &[("on", &frame.as_of.to_string())]);
-    let measure =
-        [format!("base.{}", asked.base), format!("time.{}", asked.time)].map(|key| lang.say(&key).into_owned());
+    let mut measure = vec![format!("base.{}", asked.base), format!("time.{}", asked.time)];
+    // Calendar days are what everybody means by days.
+    if asked.days == DayCount::Working {
+        measure.insert(1, format!("day_count.{}", asked.days));
+    }
+    let measure: Vec<String> = measure.iter().map(|key| lang.say(key).into_owned()).collect();
     let measure = parts::joined(lang, &measure);
     pen.text(1, 0, &format!("{period}  {as_of}  {measure}"), Meaning::Label);
 }

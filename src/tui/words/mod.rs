@@ -4,6 +4,7 @@
 //! catalogue and the district's units. They are pure and take the language; they know nothing of cells or screens.
 
 mod clocks;
+mod delay;
 mod documents;
 mod door;
 mod filter;
@@ -14,6 +15,7 @@ mod said;
 mod step;
 
 pub use clocks::{clock_days, clock_span, clock_state, clock_why};
+pub use delay::delays;
 pub use documents::documents;
 pub use door::{Urgency, clock, closing, days, door, urgency};
 pub use filter::{filter, order};

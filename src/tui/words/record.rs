@@ -59,6 +59,12 @@ fn particular(lang: Lang, kind: &str, body: &Value) -> Option<String> {
             let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
             Some([lang.tell("record.performance", &args), text("evidence").to_owned()].join(" "))
         }
+        "supervised" => Some(text("note").to_owned()),
+        "supervision_answered" => {
+            let reason = body.get("delay_reason").and_then(Value::as_str);
+            let reason = reason.map(|reason| lang.say(&format!("delay_reason.{reason}")).into_owned());
+            Some([reason.unwrap_or_default(), text("answer").to_owned()].join(" ").trim_start().to_owned())
+        }
         "urged" => {
             let means = lang.say(&format!("means.{}", text("means"))).into_owned();
             let args = [("n", number("instalment")?.to_string()), ("means", means)];

@@ -124,6 +124,7 @@ const fn opens_in(kind: ClockKind, stage: Option<Stage>) -> bool {
             | ClockKind::Archive
             | ClockKind::SourceReply
             | ClockKind::SupervisionReply
+            | ClockKind::DelayReason
     );
     match stage {
         None | Some(Stage::Voided) => false,

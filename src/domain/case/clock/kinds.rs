@@ -164,7 +164,8 @@ fn source_reply<'a>(case: &Case) -> Option<Plan<'a>> {
 /// 督办: an answer by a date the supervisor set.
 fn supervisions<'a>(case: &Case) -> Vec<Plan<'a>> {
     let plan = |(number, supervision): (u32, &Supervision)| {
-        let plan = Plan::new(ClockKind::SupervisionReply, supervision.on, Length::Set(supervision.reply_due?));
+        let kind = if supervision.asks_reason { ClockKind::DelayReason } else { ClockKind::SupervisionReply };
+        let plan = Plan::new(kind, supervision.on, Length::Set(supervision.reply_due?));
         let replied_on = supervision.reply.as_ref().map(|(on, _)| *on);
         Some(plan.instance(number).ended(replied_on, case.left_the_desk_on().filter(|on| *on >= supervision.on)))
     };

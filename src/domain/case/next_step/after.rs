@@ -36,6 +36,7 @@ fn step(look: &Look<'_>, clock: &Clock) -> Vec<Step> {
         | ClockKind::MediationTerm
         | ClockKind::SourceReply
         | ClockKind::SupervisionReply
+        | ClockKind::DelayReason
         | ClockKind::ConfirmationAcceptance => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::case::decision::Accept;
 use crate::domain::case::mediators::RequestRecusal;
 use crate::domain::case::risk::MarkRisk;
 use crate::domain::case::sessions::{HoldSession, PlanSession};
-use crate::domain::case::supervise::Supervise;
+use crate::domain::case::supervise::{Supervise, SuperviseReply};
 use crate::domain::case::suspension::{Suspend, SuspensionKind};
 use crate::domain::case::testing::{
     DISTRICT, FIRST, Given, OTHER_TOWN, TOWN, accepted, agreed, day, key, mediating, registered, unborn, unit,
@@ -156,9 +156,12 @@ fn after_the_ending_the_open_doors_say_what_is_next() {
 #[test]
 fn a_supervisor_who_waits_goes_first() {
     let given = mediating().on("2026-03-09");
-    let supervise = Supervise { reply_due: Some(day("2026-03-13")), ..Supervise::example() };
-    let given = given.when(supervise).done();
+    let supervise = Supervise { reply_due: Some(day("2026-03-13")), asks_reason: false, ..Supervise::example() };
+    let why = Supervise { reply_due: Some(day("2026-03-12")), asks_reason: true, ..supervise.clone() };
+    let given = given.when(supervise).done().when(why).done();
     assert_eq!(steps(&given)[0], "supervise_reply supervision_unanswered 2026-03-13");
+    let reply = SuperviseReply { delay_reason: None, ..SuperviseReply::example() };
+    assert_eq!(steps(&given.when(reply).done())[0], "supervise_reply delay_reason_asked 2026-03-12");
 }
 
 #[test]

@@ -1,14 +1,15 @@
-//! 同期比较: last year and this year on the same day of the year, side by side, and in one sentence what can be said.
+//! 比较: two groups that were marked, or last year and this year on the same day of the year, side by side, and in one
+//! sentence what can be said.
 
 use crate::domain::stats::{Comparison, Resolution};
 use crate::tui::lang::Lang;
-use crate::tui::model::Model;
+use crate::tui::model::{Marked, Model};
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, chart, column, days};
+use super::{TABLE_CELLS_MAX, chart, column, days, group_name};
 
 /// Rows above the curves: headings and two groups, and a sentence of up to three rows.
 const HEAD_ROWS: u16 = 7;
@@ -16,10 +17,11 @@ const HEAD_ROWS: u16 = 7;
 pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
     let tables = [&both.first, &both.second];
-    let rows: Vec<Row> = tables.iter().filter_map(|table| row(lang, table)).collect();
+    let names = names(model, both);
+    let rows: Vec<Row> = tables.iter().zip(&names).filter_map(|(table, name)| row(lang, table, name)).collect();
     let right = |key, cells| column(lang, key, Wide::Cells(cells), Align::Right);
     let columns = [
-        column(lang, "stats.col_period", Wide::Share(1), Align::Left),
+        column(lang, "stats.col_compared", Wide::Share(1), Align::Left),
         right("stats.col_cases", 7),
         right("stats.col_ended", 7),
         right("stats.col_open", 7),
@@ -33,10 +35,11 @@ pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
     let below = pen.part(1, 3, width.saturating_sub(2), HEAD_ROWS - 3).paragraph(0, 0, &text, Meaning::Title);
     let lines: Vec<_> = tables
         .into_iter()
+        .zip(names)
         .zip([(Meaning::Label, '.'), (Meaning::Good, '#')])
-        .filter_map(|(table, (meaning, mark))| {
+        .filter_map(|((table, name), (meaning, mark))| {
             let km = table.groups.first()?.km.as_ref()?;
-            Some(chart::Line { name: period(table), km, meaning, mark })
+            Some(chart::Line { name, km, meaning, mark })
         })
         .collect();
     let legend: Vec<String> = lines.iter().map(|line| format!("{} {}", line.mark, line.name)).collect();
@@ -47,6 +50,16 @@ pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
     chart::draw(&lines, &mut pen.part(1, top + 1, width.saturating_sub(2), height.saturating_sub(top + 1)));
 }
 
+/// What the two are called: the marked groups, or the two periods.
+fn names(model: &Model, both: &Comparison) -> [String; 2] {
+    let lang = model.look.lang;
+    let marked = |group: &Marked| group_name(lang, Some(group.by), &group.key, group.label.as_ref());
+    match model.stats.pair.both() {
+        Some((first, second)) => [marked(first), marked(second)],
+        None => [period(&both.first), period(&both.second)],
+    }
+}
+
 fn period(table: &Resolution) -> String {
     let only = &table.frame.asked.only;
     match (only.from, only.to) {
@@ -55,7 +68,7 @@ fn period(table: &Resolution) -> String {
     }
 }
 
-fn row(lang: Lang, table: &Resolution) -> Option<Row> {
+fn row(lang: Lang, table: &Resolution, name: &str) -> Option<Row> {
     let group = table.groups.first()?;
     let text = |text: String| (text, Meaning::Text);
     let (median, p90) = group.km.as_ref().map_or_else(
@@ -64,7 +77,9 @@ fn row(lang: Lang, table: &Resolution) -> Option<Row> {
     );
     let mean = group.closed_mean_days.map_or_else(|| "-".to_owned(), |mean| format!("{mean:.1}"));
     let [cases, ended, open] = [group.cases, group.ended, group.open].map(|n| text(n.to_string()));
-    Some(Row { cells: vec![text(period(table)), cases, ended, open, text(median), text(p90), (mean, Meaning::Label)] })
+    Some(Row {
+        cells: vec![text(name.to_owned()), cases, ended, open, text(median), text(p90), (mean, Meaning::Label)],
+    })
 }
 
 fn sentence(lang: Lang, both: &Comparison) -> String {

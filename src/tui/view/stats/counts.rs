@@ -1,11 +1,12 @@
 //! 案件量 and 质效: a row a group, every number of which can be opened; Tab chooses which.
 
-use crate::domain::stats::{CountsGroup, CountsTable, Ratio};
+use crate::domain::stats::{Cell, CountsGroup, CountsTable, Ratio};
 use crate::tui::lang::Lang;
 use crate::tui::model::{CASELOAD, Model, RESULTS, StatsPart};
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Column, Pen, Row, Wide};
+use crate::tui::words;
 
 use super::super::{parts, rows};
 use super::{TABLE_CELLS_MAX, column, framed, group_name, percent};
@@ -31,7 +32,8 @@ pub(super) fn draw(model: &Model, table: &CountsTable, pen: &mut Pen<'_>) {
         &mut below.part(0, 0, width.min(TABLE_CELLS_MAX), above.saturating_sub(2)),
     );
     if let Some(group) = table.groups.get(model.stats.selection.index()) {
-        below.text(1, above.saturating_sub(1), &visits(lang, group), Meaning::Text);
+        let told = if results || group.delays.is_empty() { visits(lang, group) } else { delays(lang, group) };
+        below.text(1, above.saturating_sub(1), &told, Meaning::Text);
     }
 }
 
@@ -52,9 +54,8 @@ fn caseload_columns(lang: Lang) -> Vec<Column> {
 }
 
 fn results_columns(lang: Lang) -> Vec<Column> {
-    let keys = ["on_time", "of_ended", "of_accepted", "performed", "confirmed", "satisfied"];
-    let made = keys.map(|key| column(lang, &format!("stats.result.{key}"), Wide::Cells(10), Align::Right));
-    made.to_vec()
+    let results = CountsGroup::default().results();
+    results.map(|(name, _)| column(lang, &format!("stats.result.{name}"), Wide::Cells(10), Align::Right)).to_vec()
 }
 
 fn row(model: &Model, table: &CountsTable, group: &CountsGroup, results: bool) -> Row {
@@ -64,21 +65,14 @@ fn row(model: &Model, table: &CountsTable, group: &CountsGroup, results: bool) -
     let name = if results { rows::short_unit(&name).to_owned() } else { name };
     let mut cells = vec![(name, Meaning::Text)];
     if results {
-        let ratios = [
-            group.on_time(),
-            group.success_of_ended(),
-            group.success_of_accepted(),
-            group.performed(),
-            group.confirmed(),
-            group.satisfied(),
-        ];
-        debug_assert_eq!(ratios.len(), RESULTS.len(), "a column a number");
-        cells.extend(ratios.map(|ratio| (share(ratio), Meaning::Text)));
+        let results = group.results();
+        debug_assert_eq!(results.len(), RESULTS.len(), "a number to open for every share");
+        cells.extend(results.map(|(_, ratio)| (share(ratio), Meaning::Text)));
         return Row { cells };
     }
     cells.extend(CASELOAD.iter().map(|cell| {
         let n = group.count(*cell);
-        let late = *cell == crate::domain::stats::Cell::Overdue && n > 0;
+        let late = *cell == Cell::Overdue && n > 0;
         (n.to_string(), if late { Meaning::Overdue } else { Meaning::Text })
     }));
     let age = |age: Option<u32>| age.map_or_else(|| "-".to_owned(), |age| age.to_string());
@@ -100,4 +94,10 @@ fn visits(lang: Lang, group: &CountsGroup) -> String {
         "stats.visits_line",
         &[("satisfied", &text(group.satisfied())), ("answered", &text(group.answered())), ("grade", &grade)],
     )
+}
+
+/// Why open cases of the selected group take long, as their holders answered who supervises; the most frequent first.
+fn delays(lang: Lang, group: &CountsGroup) -> String {
+    let told = words::delays(lang, &group.delays);
+    lang.tell("stats.delays_line", &[("n", &group.count(Cell::Delayed).to_string()), ("reasons", &told)])
 }

@@ -43,8 +43,16 @@ pub(super) fn draw(model: &Model, table: &IndicatorTable, pen: &mut Pen<'_>) {
     ];
     let (width, height) = (pen.width(), pen.height());
     let below = foot(model, table, pen);
-    let room = height.saturating_sub(1 + below);
-    parts::table(&columns, &rows, &model.stats.selection, &mut pen.part(0, 1, width.min(TABLE_CELLS_MAX), room));
+    let above = if table.plan.is_empty() { 1 + unplanned(lang, pen) } else { 1 };
+    let room = height.saturating_sub(above + below);
+    parts::table(&columns, &rows, &model.stats.selection, &mut pen.part(0, above, width.min(TABLE_CELLS_MAX), room));
+}
+
+/// What to type where the register was founded before it knew a plan; gives the rows taken.
+fn unplanned(lang: Lang, pen: &mut Pen<'_>) -> u16 {
+    let (columns, height) = (pen.width().saturating_sub(2), pen.height());
+    let text = lang.say("stats.plan_empty");
+    pen.part(1, 1, columns, height.saturating_sub(1)).paragraph(0, 0, &text, Meaning::Notice)
 }
 
 /// The visits on the last rows, the arithmetic of the selected line above them; gives the rows taken.

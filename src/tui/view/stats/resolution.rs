@@ -114,9 +114,13 @@ fn endings(lang: Lang, group: &ResolutionGroup, y: u16, pen: &mut Pen<'_>) {
 fn groups(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
     let by = table.frame.asked.by;
-    let rows: Vec<Row> = table.groups.iter().map(|group| group_row(lang, by, group)).collect();
+    let marked = |row: Row, key: &str| if model.stats.pair.holds(by, key) { starred(row) } else { row };
+    let rows = table.groups.iter().map(|group| marked(group_row(lang, by, group), &group.key));
+    let rows: Vec<Row> = rows.collect();
     let headings = headings(lang, by);
-    parts::table(&headings, &rows, &model.stats.selection, pen);
+    let above = parts::foot("stats.groups_foot", pen);
+    let width = pen.width();
+    parts::table(&headings, &rows, &model.stats.selection, &mut pen.part(0, 0, width, above));
 }
 
 fn headings(lang: Lang, by: Option<crate::domain::stats::GroupBy>) -> Vec<Column> {
@@ -151,4 +155,12 @@ fn group_row(lang: Lang, by: Option<crate::domain::stats::GroupBy>, group: &Reso
     let cells = [group.cases, group.ended, group.open].map(|n| text(n.to_string()));
     let [cases, ended, open] = cells;
     Row { cells: vec![name, cases, ended, open, text(median), text(interval), text(p90), (mean, Meaning::Label)] }
+}
+
+/// The row of a group that was marked to be compared.
+pub(super) fn starred(mut row: Row) -> Row {
+    if let Some((name, _)) = row.cells.first_mut() {
+        name.insert_str(0, "* ");
+    }
+    row
 }

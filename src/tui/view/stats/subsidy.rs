@@ -37,7 +37,8 @@ pub(super) fn draw(model: &Model, table: &SubsidyTable, pen: &mut Pen<'_>) {
     let rows: Vec<Row> = table.lines.iter().map(|line| row(lang, line)).collect();
     let (width, height) = (pen.width(), pen.height());
     let mut below = pen.part(0, 1, width, height.saturating_sub(1));
-    let above = parts::foot("subsidy.foot", &mut below);
+    let foot = if table.has_rates() { "subsidy.foot" } else { "subsidy.no_rates" };
+    let above = parts::foot(foot, &mut below);
     if let Some(line) = table.lines.get(model.stats.selection.index()) {
         below.text(1, above.saturating_sub(1), &sum(lang, table, line), Meaning::Text);
     }

@@ -8,7 +8,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, column, framed};
+use super::{TABLE_CELLS_MAX, column, framed, resolution};
 
 /// Cells of all columns but the band.
 const OTHER_CELLS: u16 = 50;
@@ -19,10 +19,14 @@ pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     let room = pen.width().saturating_sub(OTHER_CELLS).clamp(10, 60);
     let kms = || table.groups.iter().filter_map(|group| group.km.as_ref());
     let most = kms().filter_map(|km| km.median_ci95.1.or(km.median_days)).max().unwrap_or(1).max(10);
-    let rows: Vec<Row> = table.groups.iter().map(|group| month(lang, group, (room, most))).collect();
+    let marked = |row: Row, key: &str| {
+        if model.stats.pair.holds(table.frame.asked.by, key) { resolution::starred(row) } else { row }
+    };
+    let rows = table.groups.iter().map(|group| marked(month(lang, group, (room, most)), &group.key));
+    let rows: Vec<Row> = rows.collect();
     let right = |key| column(lang, key, Wide::Cells(7), Align::Right);
     let columns = [
-        column(lang, "stats.col_month", Wide::Cells(8), Align::Left),
+        column(lang, "stats.col_month", Wide::Cells(9), Align::Left),
         right("stats.col_cases"),
         right("stats.col_ended"),
         right("stats.col_open"),

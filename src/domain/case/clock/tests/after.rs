@@ -171,7 +171,7 @@ fn time_between_ending_and_reopening_is_in_no_figure() {
 
 #[test]
 fn a_supervisor_sets_a_date_of_their_own() {
-    let supervise = Supervise { reply_due: Some(day("2026-03-14")), ..Supervise::example() };
+    let supervise = Supervise { reply_due: Some(day("2026-03-14")), asks_reason: false, ..Supervise::example() };
     let given = mediating().on("2026-03-09").when(supervise).done();
     let clock = one(&given, ClockKind::SupervisionReply, "2026-03-12");
     assert_eq!(clock.due_on, Some(day("2026-03-14")), "a Saturday, and kept");
