@@ -190,7 +190,10 @@ fn what_others_did_is_told_once_and_survives_a_restart_of_the_desk() {
     let clock: Arc<dyn Clock> = Arc::new(SetClock::on(today(), 10));
     let desk = Desk::open(ledger, &home.path().join("store"), clock, &mut |_, _| ()).unwrap().0;
     let miao = desk.session("miao", Identity::Process).unwrap();
-    let upto = desk.changes(&miao, None).upto;
+    let Answer::Changes(all) = desk.ask(&miao, &Query::Changes { seen: None, after: None, limit: 0 }).unwrap() else {
+        panic!()
+    };
+    let upto = all.upto;
     let newer = desk.ask(&miao, &Query::Changes { seen: None, after: Some(upto), limit: 0 }).unwrap();
     assert!(matches!(newer, Answer::Changes(newer) if newer.rows.is_empty() && newer.upto == upto));
     let Answer::Changes(still) = desk.ask(&miao, &Query::Changes { seen: None, after: None, limit: 0 }).unwrap() else {

@@ -215,7 +215,15 @@ fn begin(model: &mut Model, act: &str, about: Option<(String, String)>) -> Vec<E
     let waiting = model.drafts.of(&key).into_iter().next();
     let put_away = waiting.as_ref().and_then(|key| model.drafts.forms.remove(key));
     model.drafts.unsaved = put_away.is_some();
-    let kept = waiting.and_then(|key| model.drafts.kept(&key)).map(|kept| kept.draft.clone());
+    let kept = waiting.as_ref().and_then(|key| model.drafts.kept(key)).cloned();
+    if waiting.is_some() {
+        // What stands there was typed before, and not by what is in force now.
+        let at = kept.as_ref().map(|kept| kept.at.format("%m-%d %H:%M").to_string());
+        let at = at.unwrap_or_else(|| model.look.lang.say("draft.only_here").into_owned());
+        let text = model.look.lang.tell("draft.taken_up", &[("at", &at)]);
+        model.tell(text);
+    }
+    let kept = kept.map(|kept| kept.draft);
     let opened = match (put_away, kept) {
         (Some(put_away), _) => ActForm { taken_up: true, ..put_away },
         (None, Some(draft)) => {

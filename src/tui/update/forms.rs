@@ -241,12 +241,17 @@ pub(super) fn changed(model: &mut Model) -> Vec<Effect> {
 /// Room for one more where a list was filled. Not while a character is typed: rows below would move under the person's
 /// eyes, and a line that is slow would carry them for one letter.
 fn grown(model: &mut Model) {
-    let Some(Layer::Form(top)) = model.layers.last() else { return };
+    let Some(Layer::Form(top)) = model.layers.last().filter(|_| !has_list(model)) else { return };
     let (act, mut form) = (top.act.clone(), top.form.clone());
     pickers(model, |pick| grow(&mut form, &act, pick));
     if let Some(Layer::Form(top)) = model.layers.last_mut() {
         top.form = form;
     }
+}
+
+/// Whether a list of shops stands for the respondents: then there is no room for one more.
+fn has_list(model: &Model) -> bool {
+    matches!(model.layers.last(), Some(Layer::Form(top)) if top.list.is_some())
 }
 
 /// What follows from what was typed: whom one speaks to, a word on codes, the draft.
@@ -355,6 +360,14 @@ fn refuse(model: &mut Model, refusal: &Refusal) {
     let said = words::refusal(model.look.lang, model.units(), refusal);
     if let Some(Layer::Form(top)) = model.layers.last_mut() {
         top.refused = Some(said);
+        point_at(top, refusal);
+    }
+}
+
+/// Puts the focus on the entry a refusal is about, where it names one that is shown.
+fn point_at(top: &mut ActForm, refusal: &Refusal) {
+    if let Some(field) = refusal.args.get("field").filter(|field| top.form.visible(field).is_some()) {
+        top.form.focus_on(field);
     }
 }
 
@@ -374,6 +387,9 @@ pub(super) fn settled(model: &mut Model, order: &Order, outcome: Result<Receipt,
             match at.and_then(|at| model.layers.get_mut(at)) {
                 Some(Layer::Form(form)) => {
                     form.refused = Some(said);
+                    if let ClientError::Rejected(Rejection::Refused(refusal)) = &error {
+                        point_at(form, refusal);
+                    }
                     if !unknown {
                         form.sent = None;
                     }

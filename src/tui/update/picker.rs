@@ -67,6 +67,10 @@ const BESIDE: i64 = 1_500;
 pub(super) fn key(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let Some(Layer::Picker(picker)) = model.layers.last_mut() else { return None };
     if key.code == crossterm::event::KeyCode::Tab {
+        if !picker.several && !picker.field.value().is_empty() {
+            // Who typed something and goes on means what they typed.
+            return Some(choose(model));
+        }
         model.layers.pop();
         return forms::key(model, key);
     }

@@ -110,7 +110,7 @@ fn timeline(model: &Model, file: &CaseFile) -> Vec<Line> {
             continue;
         }
         papers = (entry.kind == FILED).then_some(entry.on);
-        let what = if entry.kind == HELD {
+        let what = if entry.kind == HELD && !entry.taken_back {
             sessions += 1;
             lang.tell("page.session", &[("n", &sessions.to_string())])
         } else {

@@ -343,6 +343,10 @@ impl Veil {
                 Self::args(&mut refusal.args);
             }
         }
+        // That somebody is thought likely to do harm is the last thing to show them.
+        file.steps.retain(|step| !step.act.contains("risk"));
+        file.possible.retain(|(act, _)| !act.contains("risk"));
+        file.timeline.retain(|entry| !entry.kind.starts_with("risk_"));
         file.timeline.iter_mut().for_each(|entry| entry.body = Some(serde_json::json!({})));
     }
 
