@@ -38,7 +38,9 @@ pub(super) fn changed(model: &mut Model, changes: Changes) {
         model.today_shows.looked_at(open);
     }
     let Some(newest) = news.first() else { return };
-    if model.notice.as_ref().is_some_and(|told| told.bad) {
+    // Who fills in a form has to see whether it is kept: the line that would hide it for as long as no key comes is theirs.
+    let fills_in = model.layers.iter().any(|layer| matches!(layer, crate::tui::model::Layer::Form(_)));
+    if fills_in || model.notice.as_ref().is_some_and(|told| told.bad) {
         return;
     }
     let lang = model.look.lang;
