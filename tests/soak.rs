@@ -431,14 +431,15 @@ impl<'a> Person<'a> {
         self.goes_back();
     }
 
-    /// A form is sent, and the program killed before anybody could read the answer: at once, or when it has drawn a frame
-    /// since, so that the order is on its way or was carried out. Where its draft is still there, it is sent again: it may
+    /// A form is sent, and the program killed before anybody could read the answer: at once, or when the screen says that
+    /// the order is on its way, so that it may have been carried out. Where its draft is still there, it is sent again: it may
     /// have been carried out, and must not be a second time.
     fn wonders(&mut self, again: bool, later: bool) {
         let applicant = self.begins();
         self.sends(&applicant);
         if later {
-            self.session.press("");
+            let gone = |session: &Session| session.shown().contains("正在提交") || is_page_of(session, &applicant);
+            self.session.until("it being on its way", gone);
         }
         self.is_killed();
         self.again();

@@ -3,7 +3,7 @@
 use crate::domain::answer::Changes;
 use crate::domain::query::CaseQuery;
 use crate::tui::effect::Effect;
-use crate::tui::model::{Model, Part, Scope};
+use crate::tui::model::{Layer, Model, Part, Scope};
 use crate::tui::words;
 
 /// Everything the screen shows, for the person's committee.
@@ -34,7 +34,9 @@ pub(super) fn next_scope(model: &mut Model, by: usize) -> Vec<Effect> {
 /// key. Neither the selection nor the focus moves, and what the person was told of their own act stays.
 pub(super) fn changed(model: &mut Model, changes: Changes, after: Option<u64>) {
     let news = model.today_shows.take(changes, after);
-    let Some(newest) = news.first().filter(|_| model.notice.is_none()) else { return };
+    // Who fills in a form has to see whether it is kept: the line that would hide it for as long as no key comes is theirs.
+    let fills_in = model.layers.iter().any(|layer| matches!(layer, Layer::Form(_)));
+    let Some(newest) = news.first().filter(|_| model.notice.is_none() && !fills_in) else { return };
     let lang = model.look.lang;
     let (when, what) = (words::moment(newest.entry.at, model.today()), words::record(lang, &newest.entry));
     let (number, more) = (newest.row.number.to_string(), (news.len() - 1).to_string());
