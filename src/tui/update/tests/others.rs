@@ -75,7 +75,7 @@ fn what_others_changed_is_told_on_the_row_until_it_is_looked_at() {
     update(&mut model, Message::Answered { query: query.unwrap(), answer });
     assert_eq!((marked(&model), model.cases.selection.index()), (2, selected));
     let shown = picture(&model);
-    assert!(shown.contains("苗青禾 刚办理 退回：耿车知调〔2026〕5号") && shown.contains("+ 有变动 2"), "{shown}");
+    assert!(shown.contains("10:42 苗青禾 退回：耿车知调〔2026〕5号") && shown.contains("+ 有变动 2"), "{shown}");
     // Looked at, it is no news any more; what else changed still is.
     press(&mut model, [Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), ENTER]);
     let page = model.page().unwrap();
