@@ -22,6 +22,7 @@ use counter::party_data;
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const LEFT: Key = Key::plain(KeyCode::Left);
+const SPACE: Key = Key::char(' ');
 const RIGHT: Key = Key::plain(KeyCode::Right);
 
 /// The suggestions over the page of a case, as F8 shows them in the form that names mediators.
@@ -105,10 +106,8 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("statistics_trend", at(&[four, RIGHT])),
         ("statistics_compare", at(&[four, RIGHT, RIGHT])),
         ("statistics_custody", at(&[four, RIGHT, RIGHT, RIGHT])),
-        (
-            "statistics_caseload",
-            at(&[four, Key::plain(KeyCode::Left), Key::plain(KeyCode::Left), Key::f(6), Key::f(6)]),
-        ),
+        ("statistics_two_groups", at(&[four, Key::f(6), Key::f(6), SPACE, Key::plain(KeyCode::Down), SPACE])),
+        ("statistics_caseload", at(&[four, LEFT, LEFT, LEFT, LEFT, Key::f(6), Key::f(6)])),
         ("statistics_results", at(&[four, LEFT, LEFT, LEFT, Key::f(6), Key::f(6)])),
         ("statistics_indicators", at(&[four, LEFT, LEFT])),
         ("statistics_subsidy", at(&[four, LEFT, Key::f(3)])),

@@ -70,11 +70,8 @@ fn row(model: &Model, table: &CountsTable, group: &CountsGroup, results: bool) -
         cells.extend(results.map(|(_, ratio)| (share(ratio), Meaning::Text)));
         return Row { cells };
     }
-    cells.extend(CASELOAD.iter().map(|cell| {
-        let n = group.count(*cell);
-        let late = *cell == Cell::Overdue && n > 0;
-        (n.to_string(), if late { Meaning::Overdue } else { Meaning::Text })
-    }));
+    // No colour: the word for what is late stands in the heading, where nobody looks for it beside the number.
+    cells.extend(CASELOAD.iter().map(|cell| (group.count(*cell).to_string(), Meaning::Text)));
     let age = |age: Option<u32>| age.map_or_else(|| "-".to_owned(), |age| age.to_string());
     cells.push((format!("{}/{}", age(group.open_age_median), age(group.open_age_max)), Meaning::Text));
     Row { cells }

@@ -11,7 +11,7 @@ use super::super::parts;
 use super::{TABLE_CELLS_MAX, column, framed, resolution};
 
 /// Cells of all columns but the band.
-const OTHER_CELLS: u16 = 50;
+const OTHER_CELLS: u16 = 52;
 
 pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
