@@ -32,7 +32,7 @@ impl Host {
         Self(command.stdin(handed).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
     }
 
-    fn is_told_to_stop(mut self) {
+    fn stop_as_told(mut self) {
         kill_process(Pid::from_child(&self.0), Signal::TERM).unwrap();
         assert!(self.0.wait().unwrap().success());
     }
@@ -69,11 +69,11 @@ fn a_socket_that_was_handed_over_outlives_its_host_and_nobody_is_turned_away_bet
     let early = comes(&socket);
     let host = Host::start(data.path(), &listener);
     is_let_in(early);
-    host.is_told_to_stop();
+    host.stop_as_told();
     assert!(socket.exists(), "what the service manager made is not the host's to remove");
     let between = comes(&socket);
     let host = Host::start(data.path(), &listener);
     is_let_in(between);
     is_let_in(comes(&socket));
-    host.is_told_to_stop();
+    host.stop_as_told();
 }

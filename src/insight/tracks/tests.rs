@@ -156,17 +156,14 @@ fn life() -> impl Strategy<Value = Life> {
 
 fn row() -> impl Strategy<Value = Row> {
     (1..40_u128, date(), maybe(), prop::option::of(1..5_u128), life()).prop_map(
-        |(id, on, accepted_on, series, life)| {
-            let case = Row {
-                id: CaseId(Uuid::from_u128(id)),
-                number: format!("宿城知调〔{}〕{id}号", 2020 + id % 7).parse().unwrap(),
-                requested_on: Some(on),
-                accepted_on,
-                series: series.map(Uuid::from_u128),
-                life,
-                ..blank()
-            };
-            case
+        |(id, on, accepted_on, series, life)| Row {
+            id: CaseId(Uuid::from_u128(id)),
+            number: format!("宿城知调〔{}〕{id}号", 2020 + id % 7).parse().unwrap(),
+            requested_on: Some(on),
+            accepted_on,
+            series: series.map(Uuid::from_u128),
+            life,
+            ..blank()
         },
     )
 }
@@ -212,7 +209,7 @@ proptest! {
                     rows.remove(&id);
                 }
                 Change::Keep(every) => {
-                    let wanted = |id: CaseId| id.0.as_u128() % every != 0;
+                    let wanted = |id: CaseId| !id.0.as_u128().is_multiple_of(every);
                     tracks.keep(|track| wanted(track.id));
                     rows.retain(|id, _| wanted(*id));
                 }

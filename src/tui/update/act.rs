@@ -44,10 +44,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PreviousPart => part(model, 4),
         Action::Add if model.tab == 3 => credit::add(model),
         Action::Add => office::add(model),
-        Action::Acts if model.tab == 4 && model.layers.is_empty() => stats::acts(model),
-        Action::Acts if model.tab == 3 => credit::acts(model),
-        Action::Acts if model.tab == 6 => system::acts(model),
-        Action::Acts => roster::acts(model),
+        Action::Acts => acts(model),
         Action::Verify => system::verify(model),
         Action::Suggest => suggested::ask(model),
         Action::Tour => sheet(model, SheetKind::Tour(0)),
@@ -83,6 +80,16 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Drafts => drafts::open_list(model),
         Action::ThrowAway => drafts::throw_away(model),
         Action::FieldHelp => field_help(model),
+    }
+}
+
+/// What can be done with the selected row.
+fn acts(model: &mut Model) -> Vec<Effect> {
+    match model.tab {
+        4 if model.layers.is_empty() => stats::acts(model),
+        3 => credit::acts(model),
+        6 => system::acts(model),
+        _ => roster::acts(model),
     }
 }
 

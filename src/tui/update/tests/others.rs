@@ -80,6 +80,9 @@ fn what_others_changed_is_told_on_the_row_until_it_is_looked_at() {
     press(&mut model, [Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), Key::plain(KeyCode::Down), ENTER]);
     let page = model.page().unwrap();
     assert_eq!(page.id, case);
+    let (query, mut file) = (page.query(), page.file.clone().unwrap());
+    file.timeline.last_mut().unwrap().position = 872;
+    update(&mut model, Message::Answered { query, answer: Ok(Answer::Case(file)) });
     press(&mut model, [Key::plain(KeyCode::Esc)]);
     assert_eq!(marked(&model), 1, "{}", picture(&model));
 }
