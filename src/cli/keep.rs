@@ -120,5 +120,9 @@ fn told(key: &str, path: &Path, manifest: &Manifest, printer: &Printer) -> Resul
     if let Some(why) = &manifest.damage {
         printer.talk("cli.backup.marked", &[("why", why)]);
     }
-    printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])
+    printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])?;
+    for path in &manifest.troubled {
+        printer.talk("cli.restore.troubled", &[("path", path)]);
+    }
+    if manifest.troubled.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
