@@ -13,6 +13,7 @@ mod archive;
 mod cut;
 mod erasures;
 mod mirror;
+mod prune;
 mod restore;
 mod seal;
 
@@ -23,6 +24,7 @@ use std::path::Path;
 
 pub use archive::{backup, backup_of_damaged};
 pub use mirror::{Mirrored, mirror, verify};
+pub use prune::{Keep, Pruned, prune};
 pub use restore::restore;
 
 use crate::domain::refusal::{Refusal, refuse};

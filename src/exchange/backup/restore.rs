@@ -86,6 +86,16 @@ pub(super) fn unpack_any(from: &Path, into: &Path) -> Result<Manifest, BackupErr
     if from.is_dir() { mirror::unpack(from, into) } else { unpack(from, into) }
 }
 
+/// What a backup says of itself, without anything being checked.
+pub(super) fn peek(from: &Path) -> Result<Manifest, BackupError> {
+    let input = File::open(from).map_err(failed("opening", from))?;
+    let mut decoder = zstd::Decoder::new(input).map_err(unreadable)?;
+    decoder.window_log_max(WINDOW_LOG_MAX).map_err(unreadable)?;
+    let mut archive = Archive::new(BufReader::new(decoder));
+    let mut entries = archive.entries().map_err(unreadable)?.raw(true);
+    manifest(entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?)
+}
+
 fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
     let sealed = seal::is_sound(from)?;
     let input = File::open(from).map_err(failed("opening", from))?;
