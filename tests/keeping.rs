@@ -318,7 +318,8 @@ fn a_code_is_told_in_words_and_never_shown_whole() {
 
 /// The records of a register, as they are written, without the zeros that may stand behind the last.
 fn ledger_bytes(dir: &Path) -> Vec<u8> {
-    let mut segments: Vec<PathBuf> = fs::read_dir(dir.join("ledger")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut segments: Vec<PathBuf> =
+        fs::read_dir(dir.join("ledger")).unwrap().map(|entry| entry.unwrap().path()).collect();
     segments.retain(|path| path.extension().is_some_and(|ending| ending == "ledger"));
     segments.sort();
     let read = |path: &PathBuf| {

@@ -16,8 +16,8 @@ use super::super::file;
 use super::archive::{Source, copy, sources};
 use super::restore::{check_ledger, is_allowed};
 use super::{
-    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, erasures, failed,
-    seal,
+    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, erasures,
+    failed, seal,
 };
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
@@ -143,7 +143,9 @@ fn check_before(folder: &Path, before: Option<&Manifest>, head: &Head) -> Result
             for entry in entries {
                 let name = entry.map_err(failed("listing", folder))?.file_name().to_string_lossy().into_owned();
                 // What a first mirror that was cut short left behind.
-                if ![ERASURES, seal::BESIDE, "ledger", "attachments", "templates", "config.toml"].contains(&name.as_str()) {
+                if ![ERASURES, seal::BESIDE, "ledger", "attachments", "templates", "config.toml"]
+                    .contains(&name.as_str())
+                {
                     return Err(refuse("mirror_not_empty").with("path", path).with("found", name).into());
                 }
             }

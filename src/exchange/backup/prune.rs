@@ -105,8 +105,7 @@ mod tests {
         let made: Vec<_> = (0..400).map(ago).collect();
         let stays = staying(&made, Keep { days: 7, months: 3 }, now);
         // 8 days, then the newest older than a week of November, October and September.
-        let days: Vec<String> =
-            stays.iter().skip(8).map(|index| china_day(made[*index]).to_string()).collect();
+        let days: Vec<String> = stays.iter().skip(8).map(|index| china_day(made[*index]).to_string()).collect();
         assert_eq!((stays.len(), days.join(" ").as_str()), (11, "2026-11-15 2026-10-31 2026-09-30"));
         assert_eq!(staying(&[ago(900)], Keep { days: 1, months: 0 }, now), BTreeSet::from([0]));
     }

@@ -89,7 +89,8 @@ pub(super) fn check_beside(folder: &Path, manifest: &[u8]) -> Result<(), BackupE
     let known = seal.split(|byte| *byte == b'\n').any(|line| line == wanted.as_bytes());
     // Nothing but hashes belongs there: a byte of it that changed is one that changed.
     let plain = seal.split(|byte| *byte == b'\n').all(|line| {
-        line.is_empty() || (line.len() == 64 && line.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)))
+        line.is_empty()
+            || (line.len() == 64 && line.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)))
     });
     if known && plain { Ok(()) } else { Err(refuse("backup_seal").with("path", path.display()).into()) }
 }
