@@ -232,9 +232,9 @@ fn instruments_taken_out_whole_and_taken_in_elsewhere_are_taken_out_the_same() {
     let firm = |number: &str| serde_json::json!({ "number": number });
     let person = serde_json::json!({ "code": "11010519491231002X", "name": "=欧阳𬭎·㛃", "kind": "judgment",
         "number": "（2025）示例民初3号", "decided_on": "2025-01-02", "served_on": null, "in_force_on": null,
-        "conduct_on": null, "conduct": null, "intent": "not_found", "heavier": null, "right": null, "met": "refused" });
+        "conduct_on": null, "conduct": null, "intent": "not_found", "heavier": null, "right": null, "met": "refused_able" });
     let award = serde_json::json!({ "code": "11010519491231002X", "name": "=欧阳𬭎·㛃", "kind": "award",
-        "number": "示例仲裁（2025）4号", "commitment_broken": true, "intent": "unknown", "met": "not_due",
+        "number": "示例仲裁（2025）4号", "heavier": null, "commitment_broken": true, "intent": "not_stated", "met": "open",
         "conduct": "两次，\"换标\"后再售\n至三家店" });
     let orders = lines(
         &registers,
