@@ -235,7 +235,7 @@ fn instruments_taken_out_whole_and_taken_in_elsewhere_are_taken_out_the_same() {
         "conduct_on": null, "conduct": null, "intent": "not_found", "heavier": null, "right": null, "met": "refused_able" });
     let award = serde_json::json!({ "code": "11010519491231002X", "name": "=欧阳𬭎·㛃", "kind": "award",
         "number": "示例仲裁（2025）4号", "heavier": null, "commitment_broken": true, "intent": "not_stated", "met": "open",
-        "conduct": "两次，\"换标\"后再售\n至三家店" });
+        "conduct": "两次，\"换标\"后再售至三家店" });
     let orders = lines(
         &registers,
         &[
