@@ -57,3 +57,4 @@ const _: &str = include_str!("../locales/steps.yml");
 const _: &str = include_str!("../locales/subsidy.yml");
 const _: &str = include_str!("../locales/undo.yml");
 const _: &str = include_str!("../locales/unheard.yml");
+const _: &str = include_str!("../locales/volumes.yml");

@@ -32,6 +32,7 @@ use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::stats::{Statistic, StatsQuery};
 use zhitiao::domain::taken::TakenQuery;
 use zhitiao::domain::unit::UnitCode;
+use zhitiao::domain::upload::PieceQuery;
 use zhitiao::ledger::FileLedger;
 
 const DISTRICT: &str = "321302";
@@ -194,6 +195,7 @@ impl Register {
             Query::Credit(CreditQuery::Export { after: None, unmasked: true }),
             Query::Credit(CreditQuery::Paper { code: FIRM.to_owned(), paper: Paper::ListingNotice }),
             Query::Paper(PaperQuery { case: target(), wanted: Wanted::Volume }),
+            Query::Piece(PieceQuery { case: target(), attachment: 1, from: 0 }),
             Query::Credit(CreditQuery::Transmission { code: None }),
             Query::Credit(CreditQuery::Board { part: Part::Work, text: None, limit: 0 }),
             Query::Credit(CreditQuery::Board { part: Part::Candidates, text: None, limit: 0 }),

@@ -197,3 +197,74 @@ fn the_monthly_table_adds_up() {
     let sum: usize = rows.iter().rev().skip(1).map(|row| row.get(1).unwrap().parse::<usize>().unwrap()).sum();
     assert_eq!(sum, accepted, "the months are the total");
 }
+
+/// The user of the operating system who runs the test.
+fn me() -> String {
+    let done = Command::new("id").arg("-un").output().unwrap();
+    String::from_utf8(done.stdout).unwrap().trim().to_owned()
+}
+
+/// Orders as lines, by the example of each act with what is said otherwise.
+fn lines(registers: &Registers, acts: &[(&str, serde_json::Value)]) -> String {
+    let path = registers.path("orders.jsonl");
+    let line = |(act, with): &(&str, serde_json::Value)| {
+        let mut order: serde_json::Value =
+            serde_json::from_str(&registers.done("none", &["apply", "--example", act])).unwrap();
+        let fields = order.pointer_mut("/do").and_then(|act| act.as_object_mut()).unwrap();
+        fields.extend(with.as_object().unwrap().clone());
+        order.as_object_mut().unwrap().remove("id");
+        order.to_string()
+    };
+    fs::write(&path, acts.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    path
+}
+
+#[test]
+fn instruments_taken_out_whole_and_taken_in_elsewhere_are_taken_out_the_same() {
+    let registers = Registers::new();
+    let roles = serde_json::json!({ "name": me(), "person": null, "committee": null, "mediator": null,
+        "roles": ["admin", "credit_officer", "credit_approver"] });
+    for register in ["first", "second"] {
+        registers.empty(register);
+        let path = lines(&registers, &[("account_change", roles.clone())]);
+        registers.done(register, &["apply", &path]);
+    }
+    let firm = |number: &str| serde_json::json!({ "number": number });
+    let person = serde_json::json!({ "code": "11010519491231002X", "name": "=欧阳𬭎·㛃", "kind": "judgment",
+        "number": "（2025）示例民初3号", "decided_on": "2025-01-02", "served_on": null, "in_force_on": null,
+        "conduct_on": null, "conduct": null, "intent": "not_found", "heavier": null, "right": null, "met": "refused_able" });
+    let award = serde_json::json!({ "code": "11010519491231002X", "name": "=欧阳𬭎·㛃", "kind": "award",
+        "number": "示例仲裁（2025）4号", "heavier": null, "commitment_broken": true, "intent": "not_stated", "met": "open",
+        "conduct": "两次，\"换标\"后再售至三家店" });
+    let orders = lines(
+        &registers,
+        &[
+            ("instrument_add", firm("某市监罚〔2024〕1号")),
+            ("instrument_add", firm("-2+3")),
+            ("instrument_add", person),
+            ("instrument_add", award),
+        ],
+    );
+    let told = registers.done("first", &["apply", &orders]);
+    assert_eq!(told.matches("\"ok\"").count(), 4, "{told}");
+    for ending in ["csv", "xlsx"] {
+        let second = if ending == "csv" { "second" } else { "third" };
+        if second == "third" {
+            registers.empty(second);
+            let path = lines(&registers, &[("account_change", roles.clone())]);
+            registers.done(second, &["apply", &path]);
+        }
+        let (first, again) = (registers.path(&format!("papers.{ending}")), registers.path(&format!("{second}.csv")));
+        let compared = registers.path("papers.csv");
+        registers.done("first", &["export", "instruments", "--unmasked", "--to", &first, "--overwrite"]);
+        registers.done(second, &["import", "instruments", &first]);
+        registers.done(second, &["export", "instruments", "--unmasked", "--to", &again]);
+        let rows = |path: &str| {
+            let (headings, rows) = table(path);
+            (headings, rows.into_iter().collect::<BTreeSet<_>>())
+        };
+        let (before, after) = (rows(&compared), rows(&again));
+        assert_eq!(before.1.len(), 4);
+        assert_eq!(before, after, "{ending}");
+    }
+}

@@ -32,6 +32,7 @@ use zhitiao::domain::query::{CaseQuery, CountQuery};
 use zhitiao::domain::sight::assigns;
 use zhitiao::domain::stats::{Statistic, StatsQuery};
 use zhitiao::domain::taken::TakenQuery;
+use zhitiao::domain::upload::PieceQuery;
 
 const OTHER: &str = "321302102";
 /// Roles an account can have.
@@ -312,7 +313,7 @@ fn may_ask(person: &Person, query: &Query, case: &Case) -> bool {
         Query::Office | Query::Roster => person.may(Action::ReadOffice, own),
         Query::Applied(_) => person.may(Action::Import, own) || person.may(Action::WriteCredit, own),
         Query::Number(_) => person.may(Action::Import, own),
-        Query::Paper(_) => person.may_see(case),
+        Query::Paper(_) | Query::Piece(_) => person.may_see(case),
         Query::Taken(asked) if asked.unmasked => person.may(Action::ExportUnmasked, own),
         Query::Taken(_) => person.may(Action::Export, own),
         Query::EvenHand(_) => person.may(Action::Supervise, own),
@@ -380,6 +381,7 @@ fn questions(case: &Case) -> Vec<Query> {
         Query::Credit(CreditQuery::Paper { code: "91350100M000100Y43".to_owned(), paper: Paper::Pledge }),
         Query::Number(case.number.clone()),
         Query::Paper(PaperQuery { case: target(), wanted: Wanted::Paper(Paper::Cover) }),
+        Query::Piece(PieceQuery { case: target(), attachment: 1, from: 0 }),
     ]
 }
 
@@ -398,7 +400,7 @@ fn every_question_is_answered_to_those_the_table_names() {
             }
         }
     }
-    assert_eq!(kinds.len(), 28, "a representative of every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 29, "a representative of every kind: {kinds:?}");
     drop(people);
     host.left();
 }

@@ -4,10 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 use std::fs::{self, Permissions};
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -313,4 +314,72 @@ fn a_code_is_told_in_words_and_never_shown_whole() {
     assert!(!told.contains("19491231") && !told.contains(" id "), "{told}");
     assert_eq!(register.told(&["code", "check", "000000000000000000"]).0, 1);
     assert!(register.told(&["code", "check", "91350100M000100Y43"]).1.contains("统一社会信用代码"));
+}
+
+/// The records of a register, as they are written, without the zeros that may stand behind the last.
+fn ledger_bytes(dir: &Path) -> Vec<u8> {
+    let mut segments: Vec<PathBuf> =
+        fs::read_dir(dir.join("ledger")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    segments.retain(|path| path.extension().is_some_and(|ending| ending == "ledger"));
+    segments.sort();
+    let read = |path: &PathBuf| {
+        let bytes = fs::read(path).unwrap();
+        let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        bytes.get(..end).unwrap().to_vec()
+    };
+    segments.iter().flat_map(read).collect()
+}
+
+#[test]
+fn a_backup_made_while_people_work_is_the_register_of_one_moment() {
+    let register = Register { home: tempfile::tempdir().unwrap() };
+    assert_eq!(register.told(&["demo", "--no-tui", "--cases", "3"]).0, 0);
+    let config = format!("mirror = \"{}\"\n", register.path("mirror"));
+    fs::write(register.dir().join("config.toml"), config).unwrap();
+    let example = register.run(&["apply", "--example", "register"]);
+    let mut order: serde_json::Value = serde_json::from_slice(&example.stdout).unwrap();
+    order.as_object_mut().unwrap().remove("id");
+    *order.pointer_mut("/do/aliases").unwrap() = serde_json::json!([]);
+    *order.pointer_mut("/do/committee").unwrap() = "321302".into();
+    let lines = vec![order.to_string(); 150].join("\n");
+    let work = register.path("work.jsonl");
+    fs::write(&work, lines).unwrap();
+    let early = register.path("early.zhitiao");
+    assert_eq!(register.told(&["backup", &early]).0, 0);
+    let mut host = register.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    // The host says when it listens.
+    let mut heard = BufReader::new(host.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("登记服务已启动") {
+        line.clear();
+        assert!(heard.read_line(&mut line).unwrap() > 0, "the host ended");
+    }
+    let working = register.command(&["apply", &work]).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    let mut working = working.unwrap();
+    let mut backups = vec![early.clone()];
+    for number in 0..6 {
+        let backup = register.path(&format!("b{number}.zhitiao"));
+        let (status, told) = register.told(&["backup", &backup]);
+        assert_eq!(status, 0, "{told}");
+        backups.push(backup);
+    }
+    assert!(working.wait().unwrap().success());
+    let asked = rustix::process::Pid::from_raw(i32::try_from(host.id()).unwrap()).unwrap();
+    rustix::process::kill_process(asked, rustix::process::Signal::TERM).unwrap();
+    host.wait().unwrap();
+    let live = ledger_bytes(&register.dir());
+    for backup in &backups {
+        let restored = format!("{backup}.restored");
+        let (status, told) = register.told(&["--data", &restored, "restore", backup]);
+        assert_eq!(status, 0, "{told}");
+        let then = ledger_bytes(Path::new(&restored));
+        assert!(then.len() > 1_000 && live.starts_with(&then), "{backup} is no moment of the register");
+        assert_eq!(register.told(&["--data", &restored, "--direct", "ledger", "verify"]).0, 0);
+    }
+    // The second copy was kept meanwhile, and has all of it now that the host has ended.
+    assert_eq!(register.told(&["backup", "verify", &register.path("mirror")]).0, 0);
+    assert!(ledger_bytes(Path::new(&register.path("mirror"))) == live, "the mirror lacks something");
+    // What was restored from before knows less than the second copy: acknowledged records would be lost, nobody is served.
+    let served = register.run(&["--data", &format!("{early}.restored"), "serve"]);
+    assert!(served.status.code() == Some(3) && said(&served).contains("副本"), "{}", said(&served));
 }

@@ -57,6 +57,10 @@ pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), F
         Case::History(one) => history(&opened.client, one, printer),
         Case::Paper(verb) => super::paper::case_paper(&opened.client, verb, printer),
         Case::Volume(verb) => super::paper::case_volume(&opened.client, verb, printer),
+        Case::Attach(verb) => super::attachments::attach(&opened.client, verb, printer),
+        Case::Files(verb) => super::attachments::files(&opened.client, verb, printer),
+        Case::Fetch(verb) => super::attachments::fetch(&opened.client, verb, printer),
+        Case::Due(verb) => super::attachments::due(&opened.client, verb, printer),
         Case::Suggest(one) => super::roster::suggest(&opened.client, one, printer),
     };
     opened.close()?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::domain::refusal::refuse;
+use crate::exchange::attachments::Limits;
 
 /// The file, in the register's directory.
 const FILE: &str = "config.toml";
@@ -21,6 +22,30 @@ pub(super) struct Config {
     pub shared_accounts: BTreeSet<String>,
     /// Where backups are kept: looked at, never written to.
     pub backups: Option<PathBuf>,
+    /// A folder, on another disk, in which the host keeps a second copy of the register while it runs.
+    pub mirror: Option<PathBuf>,
+    /// How large files of cases may be.
+    pub attachments: Sizes,
+}
+
+/// How large files of cases may be, in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Sizes {
+    /// One file.
+    pub file_bytes_max: Option<u64>,
+    /// All files of one case.
+    pub case_bytes_max: Option<u64>,
+}
+
+impl From<Sizes> for Limits {
+    fn from(sizes: Sizes) -> Self {
+        let usual = Self::default();
+        Self {
+            file_bytes_max: sizes.file_bytes_max.unwrap_or(usual.file_bytes_max),
+            case_bytes_max: sizes.case_bytes_max.unwrap_or(usual.case_bytes_max),
+        }
+    }
 }
 
 impl Config {

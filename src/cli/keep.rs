@@ -12,7 +12,7 @@ use crate::client::{Client, ClientError};
 use crate::desk::clock::{Clock as _, SystemClock};
 use crate::domain::answer::{Answer, Query};
 use crate::domain::refusal::refuse;
-use crate::exchange::backup::{self, Manifest};
+use crate::exchange::backup::{self, Keep, Manifest};
 use crate::ledger::{Hash, Head, Ledger as _, Position};
 
 /// Runs `rebuild`: throws the views away and folds the ledger again.
@@ -56,9 +56,28 @@ pub(super) fn backup(
             told("cli.backup.verified", from, &manifest, printer)
         }
         (Some(BackupVerb::Mirror { folder }), _) => mirror(&place()?, folder, printer),
+        (Some(BackupVerb::Prune { folder, keep_days, keep_months, dry_run }), _) => {
+            let keep = Keep { days: *keep_days, months: *keep_months };
+            prune(folder, keep, *dry_run, printer)
+        }
         (None, Some(file)) => whole(&place()?, (file, args.damaged), printer),
         (None, None) => Err(Failure::Usage(refuse("target_missing"))),
     }
+}
+
+/// Removes backups that need not be kept.
+fn prune(folder: &Path, keep: Keep, dry: bool, printer: &Printer) -> Result<(), Failure> {
+    let pruned = backup::prune(folder, keep, (SystemClock.now(), dry))?;
+    for path in &pruned.removed {
+        printer.line(&path.display().to_string())?;
+    }
+    for path in &pruned.strange {
+        printer.talk("cli.backup.strange", &[("path", &path.display().to_string())]);
+    }
+    let key = if dry { "cli.backup.would_prune" } else { "cli.backup.pruned" };
+    let (removed, kept) = (pruned.removed.len().to_string(), pruned.kept.len().to_string());
+    printer.talk(key, &[("removed", &removed), ("kept", &kept)]);
+    Ok(())
 }
 
 /// Brings a folder up to the head of the register.
@@ -120,5 +139,9 @@ fn told(key: &str, path: &Path, manifest: &Manifest, printer: &Printer) -> Resul
     if let Some(why) = &manifest.damage {
         printer.talk("cli.backup.marked", &[("why", why)]);
     }
-    printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])
+    printer.phrase(key, &[("path", &path), ("position", &position), ("hash", &manifest.head.hash.0)])?;
+    for path in &manifest.troubled {
+        printer.talk("cli.restore.troubled", &[("path", path)]);
+    }
+    if manifest.troubled.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }

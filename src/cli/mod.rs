@@ -6,6 +6,7 @@
 
 mod apply;
 mod args;
+mod attachments;
 mod calendar;
 mod case;
 mod code;
@@ -27,6 +28,7 @@ mod journal;
 mod keep;
 mod ledger;
 mod log;
+mod mirroring;
 mod office;
 mod paper;
 mod place;

@@ -1,17 +1,21 @@
 //! `case paper`, `case volume`, `credit paper`, `paper …`: forms as files, or on the screen.
 
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use std::path::Path;
 use uuid::Uuid;
 
 use super::args::{CasePaper, CaseVolume, CreditPaper, Paper as Verb, PaperOut};
+use super::attachments::{case_now, safe, save as save_file, target};
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
+use super::private;
 use crate::client::{Client, ClientError};
-use crate::documents::{Templates, builtin, file_name, text, word};
+use crate::documents::{Templates, builtin, file_name, pages, text, word};
 use crate::domain::answer::{Answer, Query};
-use crate::domain::case::CaseId;
+use crate::domain::case::Case;
+use crate::domain::case::archive::BindVolume;
 use crate::domain::case::command::Command;
 use crate::domain::case::forms::{FileForms, Form, Need};
 use crate::domain::credit::reply::{CreditAnswer, CreditQuery};
@@ -45,14 +49,49 @@ impl Shape {
 pub(super) fn case_paper(client: &Client, verb: &CasePaper, printer: &Printer) -> Result<(), Failure> {
     let paper = named(&verb.form, printer)?;
     let set = asked(client, target(&verb.number), Wanted::Paper(paper))?;
-    give(&set, &verb.out, printer)
+    give(&set, &verb.out, printer).map(drop)
 }
 
 /// Runs `case volume`.
 pub(super) fn case_volume(client: &Client, verb: &CaseVolume, printer: &Printer) -> Result<(), Failure> {
+    if verb.filed {
+        // First, so that the volume shows what is in it.
+        file(client, &verb.number, &asked(client, target(&verb.number), Wanted::Volume)?, printer)?;
+    }
+    let case = case_now(client, target(&verb.number))?.case;
     let set = asked(client, target(&verb.number), Wanted::Volume)?;
-    give(&set, &verb.out, printer)?;
-    if verb.filed { file(client, &verb.number, &set, printer) } else { Ok(()) }
+    let saved = give(&set, &verb.out, printer)?;
+    let Some((path, sha256)) = verb.out.to.as_deref().zip(saved) else { return Ok(()) };
+    carry_files(client, (&case, path), printer)?;
+    if verb.filed { bind(client, &case, (sha256, &set), printer) } else { Ok(()) }
+}
+
+/// Puts the files of the case beside its volume, each compared with its hash.
+fn carry_files(client: &Client, (case, volume): (&Case, &Path), printer: &Printer) -> Result<(), Failure> {
+    let count = case.standing_attachments().count();
+    if count == 0 {
+        return Ok(());
+    }
+    let stem = volume.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = volume.with_file_name(format!("{stem}-附件"));
+    private::make(&folder).map_err(|error| Failure::file(&folder, &error))?;
+    for attachment in case.standing_attachments() {
+        let path = folder.join(safe(attachment));
+        save_file(client, (&Target::Id(case.id), attachment), (&path, Existing::Replace))?;
+    }
+    printer.talk("cli.paper.files", &[("count", &count.to_string()), ("path", &folder.display().to_string())]);
+    Ok(())
+}
+
+/// Puts the hash of the volume on record: what archiving rests on.
+fn bind(client: &Client, case: &Case, (sha256, set): (String, &PaperSet), printer: &Printer) -> Result<(), Failure> {
+    let pages = u32::try_from(pages::total(set)).unwrap_or(u32::MAX).max(1);
+    let version = u32::try_from(case.version).unwrap_or(u32::MAX);
+    let act = BindVolume { sha256: sha256.clone(), pages, version };
+    let act = Do::Case(Target::Id(case.id), Command::from(act));
+    client.submit(Order { id: Uuid::now_v7(), expect: None, on: None, act })?;
+    printer.talk("cli.paper.bound", &[("hash", &sha256)]);
+    Ok(())
 }
 
 /// Runs `credit paper`.
@@ -61,7 +100,7 @@ pub(super) fn credit_paper(client: &Client, verb: &CreditPaper, printer: &Printe
     let Answer::Credit(CreditAnswer::Paper(set)) = client.ask(Query::Credit(query))? else {
         return Err(ClientError::Mismatch.into());
     };
-    give(&set, &verb.out, printer)
+    give(&set, &verb.out, printer).map(drop)
 }
 
 /// Runs `paper …`: the wording itself.
@@ -104,10 +143,6 @@ pub(super) fn templates(
     }
 }
 
-fn target(number: &str) -> Target {
-    Uuid::parse_str(number).map_or_else(|_| Target::Label(number.to_owned()), |id| Target::Id(CaseId(id)))
-}
-
 /// A form by its machine value or its name.
 fn named(written: &str, printer: &Printer) -> Result<Paper, Failure> {
     let found =
@@ -126,29 +161,36 @@ fn asked(client: &Client, case: Target, wanted: Wanted) -> Result<PaperSet, Fail
     }
 }
 
-/// Saves a set, or shows it as text; then says what is still to be done about it.
-fn give(set: &PaperSet, out: &PaperOut, printer: &Printer) -> Result<(), Failure> {
+/// Saves a set, or shows it as text; then says what is still to be done about it. The hash of what was saved.
+fn give(set: &PaperSet, out: &PaperOut, printer: &Printer) -> Result<Option<String>, Failure> {
     let Some(path) = &out.to else {
-        return if out.json { printer.json(set) } else { printer.line(text::text(set).trim_end()) };
+        if out.json {
+            printer.json(set)?;
+        } else {
+            printer.line(text::text(set).trim_end())?;
+        }
+        return Ok(None);
     };
-    save(set, path, out.overwrite)?;
+    let sha256 = save(set, path, out.overwrite)?;
     if out.json {
-        return printer.json(&json!({
+        printer.json(&json!({
             "path": path,
+            "sha256": sha256,
             "sheets": set.sheets.iter().map(|sheet| json!({
                 "paper": sheet.paper, "title": sheet.title, "blanks": sheet.blanks,
             })).collect::<Vec<_>>(),
             "standing": set.standing,
             "head": set.head,
-        }));
+        }))?;
+        return Ok(Some(sha256));
     }
     let (path, count) = (path.display().to_string(), set.sheets.len().to_string());
     printer.phrase("cli.paper.done", &[("path", &path), ("count", &count)])?;
     told(set, printer);
-    Ok(())
+    Ok(Some(sha256))
 }
 
-fn save(set: &PaperSet, path: &Path, overwrite: bool) -> Result<(), Failure> {
+fn save(set: &PaperSet, path: &Path, overwrite: bool) -> Result<String, Failure> {
     let shape = Shape::of(path)?;
     let made = |error: std::io::Error| Failure::file(path, &error);
     let bytes = match shape {
@@ -160,7 +202,8 @@ fn save(set: &PaperSet, path: &Path, overwrite: bool) -> Result<(), Failure> {
     put(path, existing, |out| out.write_all(&bytes)).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => Failure::Refused(refuse("export_exists").with("path", path.display())),
         _ => Failure::file(path, &error),
-    })
+    })?;
+    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// What is blank, what is missing and why, and what pins it all: talk, not the result.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::args::Args;
+use super::config::Config;
 use super::failure::{Failure, is_forbidden};
 use super::print::Printer;
 use super::private;
@@ -230,7 +231,9 @@ impl Place {
         let (desk, report) = Desk::open(ledger, &self.store_dir(), clock, &mut |now, last| bar.set(now, last))?;
         bar.done();
         printer.open_report(&report);
-        Ok(desk.with_templates(&self.templates_dir()).with_drafts(&self.drafts_dir())?)
+        let limits = Config::of(&self.dir)?.attachments.into();
+        let desk = desk.with_templates(&self.templates_dir()).with_drafts(&self.drafts_dir())?;
+        Ok(desk.with_attachments(&self.dir, limits)?)
     }
 
     /// A person's way to the register: its host where there is one, else a desk in this process for as long as the verb

@@ -11,6 +11,7 @@ use super::args::{Json, Serve};
 use super::config::Config;
 use super::failure::Failure;
 use super::journal;
+use super::mirroring::Mirroring;
 use super::place::Place;
 use super::print::Printer;
 use super::reach::{called_from, found, meeting_of};
@@ -55,6 +56,8 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
         None => Bound::at(&socket).map_err(trouble)?,
     };
     let desk = Arc::new(place.desk_over(ledger, Arc::new(SystemClock), printer)?);
+    let mirroring = config.mirror.as_deref();
+    let mirroring = mirroring.map(|folder| Mirroring::start((place.dir(), folder), &desk, printer.lang)).transpose()?;
     let manner = Manner {
         idle_exit: args.idle_exit.map(Duration::from_secs),
         shared: config.shared_accounts,
@@ -70,6 +73,8 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
         }
     };
     let left = serve(Arc::clone(&desk), bound, manner, ready);
+    // What was acknowledged last goes over too, before the ledger is let go.
+    drop(mirroring);
     if let Some(desk) = Arc::into_inner(desk) {
         let closed = desk.close();
         // The views of a register that was removed cannot be left clean.

@@ -2,15 +2,18 @@
 
 mod lasting;
 mod line;
+mod sending;
 
 use std::net::IpAddr;
 
 pub use self::lasting::{Dial, Hurry, Lasting, Link, NoLine, Report};
 pub use self::line::{Deaf, Ear, Line};
+pub use self::sending::SendError;
 
 use crate::domain::answer::{Answer, Query};
 use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
+use crate::domain::upload::{UploadAnswer, UploadOrder};
 use crate::wire::{Later, Lost, Notice, PROTOCOL, Reply, Request, Status, Transport};
 
 /// What can go wrong on a client's side.
@@ -140,6 +143,17 @@ impl Client {
     pub fn draft(&self, order: DraftOrder) -> Result<DraftAnswer, ClientError> {
         match self.transport.call(Request::Draft(Box::new(order)))? {
             Reply::Draft(answer) => Ok(*answer),
+            other => Err(Self::unexpected(other)),
+        }
+    }
+
+    /// Sends a file, or a piece of one, to be attached to a case.
+    ///
+    /// # Errors
+    /// A refusal, trouble with the disk, or a lost connection.
+    pub fn upload(&self, order: UploadOrder) -> Result<UploadAnswer, ClientError> {
+        match self.transport.call(Request::Upload(Box::new(order)))? {
+            Reply::Upload(answer) => Ok(answer),
             other => Err(Self::unexpected(other)),
         }
     }

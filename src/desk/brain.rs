@@ -8,6 +8,7 @@ use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use super::attic::SharedAttic;
 use super::credit;
 use super::fold::{self, Serials, stream};
 use super::labels::Labels;
@@ -50,6 +51,8 @@ pub(super) struct Brain {
     versions: LruCache<StreamId, u64>,
     /// Where accounts' last acts came from.
     whence: Whence,
+    /// The files of cases.
+    attic: SharedAttic,
 }
 
 impl Brain {
@@ -70,7 +73,18 @@ impl Brain {
             labels: Labels::default(),
             versions: LruCache::new(VERSIONS_KEPT),
             whence: Whence::new(),
+            attic: SharedAttic::default(),
         }
+    }
+
+    /// The same, with a place for the files of cases.
+    pub(super) fn with_attic(self, attic: SharedAttic) -> Self {
+        Self { attic, ..self }
+    }
+
+    /// The files of cases.
+    pub(super) fn attic(&self) -> &SharedAttic {
+        &self.attic
     }
 
     pub(super) fn ledger(&self) -> &SharedLedger {

@@ -60,6 +60,12 @@ pub mod stream {
         stream.0.strip_prefix("access:").and_then(|id| Uuid::parse_str(id).ok()).map(CaseId)
     }
 
+    /// The cases that are to be forgotten.
+    #[must_use]
+    pub fn destructions() -> StreamId {
+        StreamId("destruction:cases".to_owned())
+    }
+
     /// What somebody took out in files.
     #[must_use]
     pub fn exports(account: &str) -> StreamId {

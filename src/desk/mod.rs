@@ -5,11 +5,13 @@
 //! asker's thread. An answer to an order means it is durable; a question carries the position it must see.
 
 mod access;
+mod attic;
 mod brain;
 mod called;
 mod changes;
 pub mod clock;
 pub mod credit;
+mod destruction;
 mod drafts;
 mod even_hand;
 mod find;
@@ -178,6 +180,8 @@ pub struct Desk {
     drafts: Option<drafts::Drafts>,
     /// The wording of forms.
     templates: Templates,
+    /// The files of cases.
+    attic: attic::SharedAttic,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.

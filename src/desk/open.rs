@@ -8,9 +8,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 
 use super::access::Accesses;
+use super::attic::SharedAttic;
 use super::brain::Brain;
 use super::clock::Clock;
 use super::credit::Cards;
+use super::destruction;
 use super::find::Finder;
 use super::lives::Lives;
 use super::notices::Listeners;
@@ -51,6 +53,10 @@ impl Desk {
     ) -> Result<(Self, OpenReport), DeskError> {
         let mut report = OpenReport { read_only: ledger.read_only(), ..OpenReport::default() };
         let today = clock.today();
+        if destruction::catch_up(&ledger)? && views.exists() {
+            // What was to be forgotten was not yet, when the register was last open: the views still say it.
+            Store::throw_away(views).map_err(DeskError::store)?;
+        }
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
         if !report.views_ahead {
             match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_| ())) {
@@ -131,6 +137,7 @@ fn start(
     let listeners = Arc::new(Listeners::default());
     let finder = Arc::new(Finder::default());
     let lives = Arc::new(Lives::default());
+    let attic = SharedAttic::default();
     let cards = Arc::new(Cards::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
@@ -140,7 +147,9 @@ fn start(
         Some(Arc::clone(&shelf)),
         Arc::clone(&clock),
         Arc::new(follower.office.clone()),
-    );
+    )
+    .with_attic(Arc::clone(&attic));
+    let follower = follower.with_attic(Arc::clone(&attic));
     shelf.alarm(Some(wake.clone()));
     let writer = Writer::new(brain, Arc::clone(&ledger), (wake.clone(), Arc::clone(&listeners)));
     let largest_batch = writer.largest_batch();
@@ -168,6 +177,7 @@ fn start(
         accesses: Accesses::default(),
         drafts: None,
         templates: Templates::default(),
+        attic,
         office,
         acknowledged,
         listeners,
@@ -249,6 +259,15 @@ impl Following {
             })
         });
         match result {
+            // The views still hold in their files what the ledger has forgotten.
+            Ok(()) if self.follower.has_forgotten() => {
+                self.shelf.suspect(&store);
+                drop(store);
+                self.replace();
+                if let Err(error) = Store::throw_away_aside(self.shelf.dir()) {
+                    self.shelf.stuck(error.to_string());
+                }
+            }
             Ok(()) => {}
             Err(DeskError::Broken(_why)) => {
                 self.shelf.suspect(&store);
@@ -269,7 +288,8 @@ impl Following {
         drop(self.shelf.take());
         match fresh_views(&ledger, (self.shelf.dir(), self.clock.today()), &mut |_, _| ()) {
             Ok((store, follower)) => {
-                self.follower = follower;
+                let attic = self.follower.attic();
+                self.follower = follower.with_attic(attic);
                 publish(&self.office, &self.follower.office);
                 // What happened while the views were away is in the new ones already: no change will tell of it.
                 self.finder.changed_all();

@@ -145,6 +145,10 @@ fn case_act(
     if case.version == 0 {
         name_case(brain, &mut events, &mut writes, case.id)?;
     }
+    brain.attic().settle(session, (&case, &mut events))?;
+    if let Some(on) = events.iter().find_map(destroyed_on) {
+        writes.push(to_be_forgotten(brain, case.id, on)?);
+    }
     let plan = assemble(brain, session, order, Assembled { role, case, events, writes, warnings })?;
     Ok(plan)
 }
@@ -316,6 +320,21 @@ fn serial_taken(committee: &UnitCode, number: &CaseNumber, id: CaseId, (on, seri
         expect: Version(serials.version),
         events: vec![NewEvent { on, kind: "serial_taken".to_owned(), v: 1, body }],
     }
+}
+
+/// The day a case is destroyed, where this says so.
+fn destroyed_on(happening: &Happening<Event>) -> Option<NaiveDate> {
+    matches!(happening.event, Event::Destroyed(_)).then_some(happening.on)
+}
+
+/// The line that says which case is to be forgotten.
+fn to_be_forgotten(brain: &mut Brain, case: CaseId, on: NaiveDate) -> Result<Write, DeskError> {
+    let stream = stream::destructions();
+    let expect = brain.version(&stream)?;
+    brain.advance(&stream, 1);
+    let body = serde_json::json!({ "case": case });
+    let event = NewEvent { on, kind: super::destruction::ORDERED.to_owned(), v: 1, body };
+    Ok(Write { stream, expect, events: vec![event] })
 }
 
 /// What goes into a plan for one case.

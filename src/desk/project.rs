@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
+use super::attic::SharedAttic;
 use super::called::Called;
+use super::destruction;
 use super::fold::stream;
 use super::notices::Moved;
 use super::people;
@@ -90,11 +92,30 @@ pub(super) struct Follower {
     pub position: u64,
     /// The day the doors in the store are as of.
     pub day: NaiveDate,
+    /// The files of cases.
+    attic: SharedAttic,
+    /// Something was forgotten that the views' files still hold.
+    forgot: bool,
 }
 
 impl Follower {
     pub(super) fn new(ledger: SharedLedger, office: Office, position: u64, day: NaiveDate) -> Self {
-        Self { ledger, office, position, day }
+        Self { ledger, office, position, day, attic: SharedAttic::default(), forgot: false }
+    }
+
+    /// The same, with the files of cases at hand.
+    pub(super) fn with_attic(self, attic: SharedAttic) -> Self {
+        Self { attic, ..self }
+    }
+
+    /// The files of cases.
+    pub(super) fn attic(&self) -> SharedAttic {
+        SharedAttic::clone(&self.attic)
+    }
+
+    /// Whether something was forgotten that the views' files still hold.
+    pub(super) const fn has_forgotten(&self) -> bool {
+        self.forgot
     }
 
     /// The ledger it follows.
@@ -150,6 +171,8 @@ impl Follower {
             let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
+            // Before anybody is shown that it was decided.
+            self.forgot |= destruction::carry_out(&self.ledger, &self.attic, &records)?;
             let (cases, subjects, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
             let mut batch = self.batch(store, &moved, &office, cursor.clone())?;

@@ -115,6 +115,7 @@ impl Desk {
                 Ok(Answer::Number(row.map(|row| row.number.to_string())))
             }
             Query::Taken(asked) => Ok(Answer::Taken(self.taken(session, asked)?)),
+            Query::Piece(asked) => Ok(Answer::Piece(Box::new(self.piece(session, asked)?))),
             Query::Paper(asked) => Ok(Answer::Paper(Box::new(self.paper(session, asked)?))),
         }
     }

@@ -8,7 +8,7 @@ use super::Templates;
 use super::case::{CaseView, data};
 use super::fill::{Data, sheets};
 use crate::domain::case::Case;
-use crate::domain::case::forms::{Form, need_of, required_forms};
+use crate::domain::case::forms::{FiledForm, Form, need_of, required_forms};
 use crate::domain::paper::{FormStanding, Paper, PaperSet, Sheet, Wanted};
 use crate::domain::refusal::Refusal;
 use crate::words::{Lang, worded};
@@ -74,12 +74,17 @@ fn volume(view: &CaseView<'_>, templates: &Templates) -> Result<PaperSet, Refusa
 /// Papers on record as filed that the program does not make: they are bound behind, each with its own pages.
 fn attached(case: &Case, papers: &[Paper], already: usize) -> Vec<Data> {
     let made: Vec<Form> = papers.iter().filter_map(|paper| paper.form()).collect();
-    let external = case.forms.iter().filter(|filed| {
-        // Copies of documents are never made here: the list of them is.
-        matches!(filed.form, Form::Identity | Form::Evidence | Form::PerformanceProof | Form::PowerOfAttorney)
-            || !made.contains(&filed.form)
+    let external = external_papers(case, &made);
+    // A file that is the copy of a paper is one line with it.
+    let files = case.standing_attachments().filter(|file| file.form.is_none());
+    let filed = external.count();
+    let files = files.enumerate().map(|(index, file)| {
+        let pages = if file.pages > 0 { format!("共{}页", file.pages) } else { String::new() };
+        let number = already + filed + index + 1;
+        Data::default().with("序号", number).with("名称", &file.name).with("备注", "附件").with("页号", pages)
     });
-    external
+    let files: Vec<Data> = files.collect();
+    external_papers(case, &made)
         .enumerate()
         .map(|(index, filed)| {
             let name = worded(Lang::Zh, "form", filed.form.value());
@@ -91,7 +96,16 @@ fn attached(case: &Case, papers: &[Paper], already: usize) -> Vec<Data> {
                 .with("备注", "附后")
                 .with("页号", pages)
         })
+        .chain(files)
         .collect()
+}
+
+/// Papers on record as filed that the program does not make. Copies of documents are never made here: the list of them is.
+fn external_papers<'a>(case: &'a Case, made: &'a [Form]) -> impl Iterator<Item = &'a FiledForm> {
+    case.forms.iter().filter(|filed| {
+        matches!(filed.form, Form::Identity | Form::Evidence | Form::PerformanceProof | Form::PowerOfAttorney)
+            || !made.contains(&filed.form)
+    })
 }
 
 /// The forms a volume of this case brings, in binding order.

@@ -29,6 +29,7 @@ use super::roster::{MediatorId, Roster};
 use super::stats::{Figures, Statistic};
 use super::taken::{TakenPage, TakenQuery};
 use super::unit::Units;
+use super::upload::{Piece, PieceQuery};
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -108,6 +109,8 @@ pub enum Query {
     Paper(PaperQuery),
     /// A page of cases to be taken out in a file, with what an office's register has beside a line.
     Taken(TakenQuery),
+    /// A piece of a file of a case.
+    Piece(PieceQuery),
 }
 
 /// A case, perhaps as it would have been shown at an earlier time.
@@ -176,6 +179,8 @@ pub enum Answer {
     Paper(Box<PaperSet>),
     /// To [`Query::Taken`].
     Taken(TakenPage),
+    /// To [`Query::Piece`].
+    Piece(Box<Piece>),
 }
 
 /// Who is asking, and where things stand for them.

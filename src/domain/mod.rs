@@ -33,3 +33,4 @@ pub mod stats;
 pub mod taken;
 pub mod text;
 pub mod unit;
+pub mod upload;

@@ -14,6 +14,8 @@ pub enum Action {
     Work,
     /// Assign, decide recusal, decline, extend, send or sign for, seal, reopen, void.
     Decide,
+    /// Decide on the destruction of a volume somebody else proposed.
+    Destroy,
     /// The district's decisions on cases it does not hold: who holds one after too many returns, a sole mediator's recusal.
     Allot,
     /// Take one's own last act back; which acts can be is the case's.
@@ -63,6 +65,7 @@ impl Action {
         match self {
             Self::Work => "work",
             Self::Decide => "decide",
+            Self::Destroy => "destroy",
             Self::TakeBack => "take_back",
             Self::Allot => "allot",
             Self::Supervise => "supervise",
@@ -114,9 +117,10 @@ pub enum Relation {
 }
 
 /// Every action, for the table's snapshot.
-pub const ACTIONS: [Action; 22] = [
+pub const ACTIONS: [Action; 23] = [
     Action::Work,
     Action::Decide,
+    Action::Destroy,
     Action::Allot,
     Action::TakeBack,
     Action::Supervise,
@@ -179,7 +183,9 @@ pub fn allows(role: Role, action: Action, relation: Relation, alone: bool) -> bo
         (Role::Clerk | Role::Mediator | Role::Head | Role::District | Role::Supervisor, A::ReadSecret) => {
             relation == R::Assigned
         }
-        (Role::District, A::Allot | A::Import) | (Role::Supervisor, A::Supervise) => true,
+        // Where a committee is one person, the district is the other.
+        (Role::Head, A::Destroy) => ours,
+        (Role::District, A::Allot | A::Import | A::Destroy) | (Role::Supervisor, A::Supervise) => true,
         (Role::Clerk | Role::Mediator | Role::Head, A::Import) => ours,
         (Role::Head | Role::District, A::Export | A::ExportUnmasked) => ours,
         (
@@ -212,6 +218,7 @@ pub fn action_of(command: &str) -> Action {
     match command {
         "decide_holder" => Action::Allot,
         "supervise" | "check_subsidy" | "pay_subsidy" => Action::Supervise,
+        "decide_destruction" => Action::Destroy,
         "undo" => Action::TakeBack,
         "import_case" | "confirm_import" => Action::Import,
         "decline" | "extend" | "escalate" | "delegate" | "hand_over" | "pass_on" | "sign_for" | "return" | "recall"

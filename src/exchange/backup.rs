@@ -13,7 +13,9 @@ mod archive;
 mod cut;
 mod erasures;
 mod mirror;
+mod prune;
 mod restore;
+mod seal;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,13 +24,18 @@ use std::path::Path;
 
 pub use archive::{backup, backup_of_damaged};
 pub use mirror::{Mirrored, mirror, verify};
+pub use prune::{Keep, Pruned, prune};
 pub use restore::restore;
 
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::Head;
 
-/// The version of the archive's shape.
-const FORMAT: u32 = 1;
+/// The version of the archive's shape: from 2 on every byte is under a seal.
+const FORMAT: u32 = 2;
+/// The shapes that can be read.
+const FORMATS: std::ops::RangeInclusive<u32> = 1..=FORMAT;
+/// The first shape with a seal.
+const SEALED: u32 = 2;
 /// The name of the first entry.
 const MANIFEST: &str = "manifest.json";
 /// The largest manifest, in bytes.
@@ -53,6 +60,9 @@ pub struct Manifest {
     pub damage: Option<String>,
     /// Its files, in the order of the archive.
     pub files: Vec<FileEntry>,
+    /// Files of cases that are missing or damaged: found in restoring, never written down.
+    #[serde(skip)]
+    pub troubled: Vec<String>,
 }
 
 /// A file in a backup.

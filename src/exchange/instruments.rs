@@ -363,6 +363,11 @@ const INTENTS: Words<Intent> = &[
 ];
 const HEAVIER: Words<Option<Heavier>> = &[
     ("从重罚款", Some(Heavier::HeavierFine)),
+    // As the list of instruments writes them.
+    ("从重处罚原则罚款", Some(Heavier::HeavierFine)),
+    ("降低资质或者吊销许可证照", Some(Heavier::Licence)),
+    ("限制经营、停产停业、限制从业", Some(Heavier::Restriction)),
+    ("其他较重行政处罚", Some(Heavier::Other)),
     ("从重处罚", Some(Heavier::HeavierFine)),
     ("吊销许可证照", Some(Heavier::Licence)),
     ("吊销", Some(Heavier::Licence)),
@@ -380,6 +385,8 @@ const METS: Words<Met> = &[
     ("逾期未履行", Met::Overdue),
     ("未履行", Met::Overdue),
     ("拒不履行", Met::RefusedAble),
+    ("有能力而拒不履行", Met::RefusedAble),
+    ("未到期或者未知", Met::Open),
 ];
 
 /// The meaning of a cell: its word with or without 书, 决定书 behind it.

@@ -5,6 +5,7 @@
 //! or not there. Bytes in, values out: what to *do* with the values is the desk's business, what to *say* about them
 //! is the phrase catalogue's. Knows the domain and the ledger's files; knows no terminal and no desk.
 
+pub mod attachments;
 pub mod backup;
 pub mod book;
 pub mod export;
@@ -12,6 +13,7 @@ pub mod file;
 pub mod instruments;
 pub mod jsonl;
 pub mod list;
+pub mod media;
 pub mod pdf;
 pub mod register;
 pub mod table;

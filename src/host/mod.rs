@@ -73,6 +73,10 @@ pub fn answer(desk: &Desk, session: &Arc<Session>, request: Request) -> Reply {
             Ok(answer) => Reply::Draft(Box::new(answer)),
             Err(error) => not_answered(error),
         },
+        Request::Upload(order) => match desk.upload(session, &order) {
+            Ok(answer) => Reply::Upload(answer),
+            Err(error) => not_answered(error),
+        },
     }
 }
 

@@ -248,6 +248,10 @@ impl Ledger for FileLedger {
         self.find_version(stream)
     }
 
+    fn forget(&mut self, positions: &[Position]) -> Result<u64, LedgerError> {
+        self.erase_all(positions)
+    }
+
     fn verified(&self) -> Result<Option<Verified>, LedgerError> {
         self.verify().map(Some)
     }

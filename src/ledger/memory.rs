@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::admit::{self, Verdict};
 use super::chain::{Tip, Trouble};
 use super::decode::{Undecoded, decode};
+use super::erase;
 use super::line::{self, Line, Placed, Salt};
 use super::upcast::Upcasters;
 use super::{
@@ -250,6 +251,29 @@ impl Ledger for MemoryLedger {
 
     fn version(&self, stream: &StreamId) -> Result<Version, LedgerError> {
         Ok(Version(self.streams.get(stream).map_or(0, |records| records.len() as u64)))
+    }
+
+    fn forget(&mut self, positions: &[Position]) -> Result<u64, LedgerError> {
+        if self.closed.is_some() {
+            return Err(LedgerError::Closed("closed until recovery".to_owned()));
+        }
+        let mut done = 0;
+        for position in positions {
+            let unknown = || LedgerError::Io {
+                context: format!("erasing record {position}"),
+                source: std::io::ErrorKind::NotFound.into(),
+            };
+            let index = position.0.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+            let line = index.and_then(|index| self.lines.get_mut(index)).ok_or_else(unknown)?;
+            let Some(body) = Line::split(line).map(|split| split.body.len()) else { continue };
+            let at = line.len() - body;
+            if !erase::is_filler(line.get(at..).unwrap_or_default()) {
+                line.truncate(at);
+                line.extend(erase::filler(body));
+                done += 1;
+            }
+        }
+        Ok(done)
     }
 
     fn read_only(&self) -> Option<String> {

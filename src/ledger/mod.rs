@@ -230,6 +230,14 @@ pub trait Ledger: Send {
     fn version(&self, stream: &StreamId) -> Result<Version, LedgerError>;
     /// Why writing is closed, if it is.
     fn read_only(&self) -> Option<String>;
+    /// Overwrites the bodies of records for good, with fillers of the same length, and keeps a list of what was erased.
+    /// Headers and chain stay; reading then gives `body: None`. How many were not erased before. The event that says why
+    /// is the caller's to append.
+    ///
+    /// # Errors
+    /// [`LedgerError::Closed`] where nothing can be written, [`LedgerError::Io`] if the disk refuses or there is no such
+    /// record. What was begun is completed when the ledger is opened again.
+    fn forget(&mut self, positions: &[Position]) -> Result<u64, LedgerError>;
     /// Checks everything; none where there are no bytes that could have been changed behind the ledger's back.
     ///
     /// # Errors

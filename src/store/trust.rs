@@ -146,6 +146,38 @@ impl Store {
         Ok(place(next))
     }
 
+    /// Removes a store that is not open, and all that were ever set aside: what they say is to be nowhere.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn throw_away(dir: &Path) -> Result<(), StoreError> {
+        match fs::remove_dir_all(dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError::io("removing", dir, error));
+            }
+            _ => {}
+        }
+        Self::throw_away_aside(dir)
+    }
+
+    /// Removes all stores that were ever set aside.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn throw_away_aside(dir: &Path) -> Result<(), StoreError> {
+        let error = |error| StoreError::io("removing what was set aside of", dir, error);
+        let name = dir.file_name().map_or_else(|| "store".to_owned(), |name| name.to_string_lossy().into_owned());
+        let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        for entry in fs::read_dir(parent).map_err(error)? {
+            let entry = entry.map_err(error)?;
+            let found = entry.file_name().to_string_lossy().into_owned();
+            if found.strip_prefix(&name).is_some_and(|rest| rest.starts_with(".aside-")) {
+                fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path())).map_err(error)?;
+            }
+        }
+        sync(parent)
+    }
+
     fn start(dir: &Path, view: &str) -> Result<(Self, Option<Seal>), StoreError> {
         let engine_panics = guard::engine_panics();
         private::directory(&dir.join(view))?;

@@ -13,9 +13,10 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::case::CaseId;
 use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
+use crate::domain::upload::{UploadAnswer, UploadOrder};
 
 /// The version of the protocol: a client and a host of different versions part with a clear word.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub enum Request {
     Leave,
     /// Keep, throw away or list drafts of the person whose session it is.
     Draft(Box<DraftOrder>),
+    /// Take a file in, piece by piece, for a case it will be attached to.
+    Upload(Box<UploadOrder>),
 }
 
 /// What a desk answers.
@@ -65,6 +68,8 @@ pub enum Reply {
     Answer(Box<Answer>),
     /// What became of drafts; a saved one is durable.
     Draft(Box<DraftAnswer>),
+    /// What became of a file on its way in.
+    Upload(UploadAnswer),
     /// The desk could not answer: the register cannot be read now.
     Trouble(String),
 }

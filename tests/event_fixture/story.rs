@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use zhitiao::desk::clock::{Clock, SetClock};
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::Identity;
-use zhitiao::domain::answer::{AsKnown, Query};
+use zhitiao::domain::answer::{Answer, AsKnown, Query};
 use zhitiao::domain::case::command::Command;
 use zhitiao::domain::case::{CaseId, command};
 use zhitiao::domain::credit::command::Command as CreditCommand;
@@ -25,6 +28,8 @@ use zhitiao::domain::office::rules::RulesSet;
 use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Target};
 use zhitiao::domain::unit::UnitCode;
+use zhitiao::domain::upload::{UploadAnswer, UploadOrder};
+use zhitiao::exchange::attachments::Limits;
 use zhitiao::ledger::FileLedger;
 
 const DISTRICT: &str = "321302";
@@ -49,12 +54,14 @@ pub fn tell(dir: &Path) {
     let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir, DISTRICT).unwrap().0));
     let shared: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
     let (desk, _) = Desk::open(ledger, &dir.join("store"), shared, &mut |_, _| ()).unwrap();
+    let desk = desk.with_attachments(dir, Limits::default()).unwrap();
     let mut teller = Teller { desk, clock, cases: BTreeMap::new(), account: "zhitiao", told: 0 };
     office(&mut teller);
     request_to_archive(&mut teller);
     hands(&mut teller);
     other_endings(&mut teller);
     old_register(&mut teller);
+    destroyed(&mut teller);
     late_office(&mut teller);
     credit(&mut teller);
     teller.desk.close().unwrap();
@@ -100,6 +107,29 @@ impl Teller {
         session.account.name.0 = by.to_owned();
         let order = Order { id, expect: None, on: Some(day), act: Do::Credit(command) };
         self.desk.submit(&Arc::new(session), order).unwrap_or_else(|rejection| panic!("{day} {name}: {rejection}"));
+    }
+
+    /// Sends a file; its hash.
+    fn sent(&self, bytes: &[u8]) -> String {
+        let mut session = Session::built_in(&UnitCode(TOWN.to_owned()));
+        session.account.name.0 = self.account.to_owned();
+        let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let begun = self.desk.upload(&session, &UploadOrder::Begin { bytes: bytes.len() as u64 }).unwrap();
+        let UploadAnswer::Begun { id } = begun else { panic!("{begun:?}") };
+        let data = BASE64_STANDARD.encode(bytes);
+        self.desk.upload(&session, &UploadOrder::Piece { id, at: 0, data }).unwrap();
+        self.desk.upload(&session, &UploadOrder::End { id, sha256: sha256.clone() }).unwrap();
+        sha256
+    }
+
+    /// The number of a case of this story.
+    fn number(&self, case: &str) -> String {
+        let session = Session::built_in(&UnitCode(DISTRICT.to_owned()));
+        let asked = AsKnown { case: Target::Id(self.cases[case]), known_at: None, as_of: None };
+        match self.desk.ask(&session, &Query::Case(asked)).unwrap() {
+            Answer::Case(file) => file.case.number.unwrap().to_string(),
+            other => panic!("{other:?}"),
+        }
     }
 
     fn act(&mut self, case: &'static str, (day, committee): (&str, &str), name: &str, with: Value) {
@@ -289,6 +319,25 @@ fn other_endings(teller: &mut Teller) {
     teller.account = "du";
     teller.act("simple", ("2026-03-24", DISTRICT), "check_subsidy", json!({ "passed": true, "reason": null }));
     teller.act("simple", ("2026-03-25", DISTRICT), "pay_subsidy", json!({}));
+    teller.account = "zhitiao";
+}
+
+/// A file attached and struck out, a volume that was made; and a case that is destroyed, of which only that remains.
+fn destroyed(teller: &mut Teller) {
+    let day = "2026-03-24";
+    let request = json!({ "committee": null, "aliases": [] });
+    teller.act("kept", (day, TOWN), "register", request.clone());
+    let sha256 = teller.sent(b"%PDF-1.7\n%%EOF\n");
+    teller.act("kept", (day, TOWN), "attach", json!({ "sha256": sha256 }));
+    teller.act("kept", (day, TOWN), "detach", json!({}));
+    teller.act("kept", (day, TOWN), "decline", json!({}));
+    teller.act("kept", (day, TOWN), "bind_volume", json!({}));
+    teller.act("destroyed", (day, TOWN), "register", request);
+    teller.act("destroyed", (day, TOWN), "decline", json!({}));
+    teller.act("destroyed", (day, TOWN), "propose_destruction", json!({}));
+    teller.account = "du";
+    let number = teller.number("destroyed");
+    teller.act("destroyed", (day, DISTRICT), "decide_destruction", json!({ "number": number }));
     teller.account = "zhitiao";
 }
 

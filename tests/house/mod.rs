@@ -27,6 +27,7 @@ use zhitiao::domain::office::rules::RulesSet;
 use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Receipt, Rejection, Target};
 use zhitiao::domain::unit::UnitCode;
+use zhitiao::exchange::attachments::Limits;
 use zhitiao::host::{Bound, Incident, Left, Manner, serve};
 use zhitiao::ledger::FileLedger;
 use zhitiao::wire::Notice;
@@ -98,7 +99,7 @@ pub fn desk(dir: &Path) -> Desk {
     ] {
         desk.submit(&system, order).unwrap();
     }
-    desk.with_drafts(&dir.join("drafts")).unwrap()
+    desk.with_drafts(&dir.join("drafts")).unwrap().with_attachments(dir, Limits::default()).unwrap()
 }
 
 impl Hosted {
@@ -154,14 +155,20 @@ impl Hosted {
     }
 
     /// Everybody has gone: the host leaves, and what it leaves is a sound ledger.
-    pub fn left(mut self) -> FileLedger {
+    pub fn left(self) -> FileLedger {
+        // The directory goes with this; the ledger has what it needs of it open.
+        self.left_with_dir().0
+    }
+
+    /// The same, with the directory, which goes with the second value.
+    pub fn left_with_dir(mut self) -> (FileLedger, tempfile::TempDir) {
         self.first = None;
         assert_eq!(self.thread.take().unwrap().join().unwrap(), Left::Idle);
         assert!(!self.socket.exists(), "the socket stays behind");
         let (ledger, report) = FileLedger::open_dir(self.dir.path(), DISTRICT).unwrap();
         assert_eq!(report.trouble, None);
         assert!(ledger.verify().unwrap().ok);
-        ledger
+        (ledger, self.dir)
     }
 }
 

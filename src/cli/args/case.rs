@@ -28,6 +28,14 @@ pub(in crate::cli) enum Case {
     Paper(CasePaper),
     /// The whole volume.
     Volume(CaseVolume),
+    /// Attaches a file.
+    Attach(crate::cli::attachments::Attach),
+    /// Lists its files.
+    Files(crate::cli::attachments::Files),
+    /// Fetches a file, or opens it.
+    Fetch(crate::cli::attachments::Fetch),
+    /// Lists volumes whose retention is over.
+    Due(crate::cli::attachments::Due),
 }
 
 /// Where a form or a volume goes.

@@ -157,6 +157,20 @@ pub(in crate::cli) enum BackupVerb {
         /// The folder.
         folder: PathBuf,
     },
+    /// Removes backups that need not be kept.
+    Prune {
+        /// The folder.
+        folder: PathBuf,
+        /// All of the last so many days stay.
+        #[arg(long, value_name = "N", default_value_t = 30)]
+        keep_days: u32,
+        /// And one a month for so many months.
+        #[arg(long, value_name = "N", default_value_t = 12)]
+        keep_months: usize,
+        /// Only says which.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 /// A file.

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::super::config::Config;
 use super::super::private;
 use super::Finding;
+use crate::exchange::attachments::{self, Standing};
 
 /// Where `docs/server.md` has backups put.
 const BACKUPS: &str = "/var/backups/zhitiao";
@@ -36,7 +37,7 @@ pub(super) fn look(data: &Path, config: &Config) -> Vec<Finding> {
         // As it should be for everybody but its owner.
         return vec![Finding::good("register").with("path", data.display())];
     }
-    vec![kept(data, found.uid()), room(data), backed_up(config)]
+    vec![kept(data, found.uid()), room(data), backed_up(config), mirrored(config), attached(data)]
 }
 
 /// Whose it is, and who else can read it.
@@ -83,6 +84,61 @@ fn backed_up(config: &Config) -> Finding {
         }
     };
     finding.with("path", dir.display())
+}
+
+/// The second copy on another disk, and how old it is.
+fn mirrored(config: &Config) -> Finding {
+    let Some(folder) = &config.mirror else { return Finding::note("mirror", "none") };
+    let finding = match std::fs::metadata(folder.join("manifest.json")).and_then(|found| found.modified()) {
+        Err(error) => Finding::bad("mirror", "missing").with("detail", error),
+        Ok(made) => {
+            let age = SystemTime::now().duration_since(made).unwrap_or_default();
+            let finding = if age > BACKUP_AGE_MAX { Finding::bad("mirror", "old") } else { Finding::good("mirror") };
+            finding.with("hours", age.as_secs() / HOUR)
+        }
+    };
+    finding.with("path", folder.display())
+}
+
+/// The files of cases, every byte of them.
+fn attached(data: &Path) -> Finding {
+    match troubled(data) {
+        Err(error) => Finding::note("attachments", "unknown").with("detail", error),
+        Ok((count, bad)) => match bad.first() {
+            None => Finding::good("attachments").with("count", count),
+            Some(path) => Finding::bad("attachments", "damaged")
+                .with("count", count)
+                .with("damaged", bad.len())
+                .with("path", path.display()),
+        },
+    }
+}
+
+/// How many files of cases there are, and which are not what their names say.
+fn troubled(data: &Path) -> io::Result<(usize, Vec<PathBuf>)> {
+    let (mut count, mut bad) = (0, Vec::new());
+    let cases = match std::fs::read_dir(data.join(attachments::FOLDER)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((0, bad)),
+        listed => listed?,
+    };
+    for case in cases {
+        let folder = case?.path();
+        if !folder.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(&folder)? {
+            let path = file?.path();
+            let inner = path.strip_prefix(data).unwrap_or(&path).display().to_string();
+            if attachments::hash_of(&inner).is_none() {
+                continue;
+            }
+            count += 1;
+            if attachments::standing(&path)? != Standing::Sound {
+                bad.push(path);
+            }
+        }
+    }
+    Ok((count, bad))
 }
 
 /// The age of the newest backup in a directory.

@@ -339,6 +339,7 @@ fn close_volume(tale: &mut Tale<'_>) {
         retention: tale.chance.word(&["10年", "10年", "30年"]).to_owned(),
         contents: Vec::new(),
         missing: [Form::Cover, Form::Contents, Form::BackCover].map(bound).into(),
+        no_volume: Some("纸质卷宗，由人工装订。".to_owned()),
     };
     tale.act(archive);
 }

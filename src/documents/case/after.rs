@@ -25,6 +25,8 @@ pub(super) static COURT_REPORT: Scope = Scope {
 };
 pub(super) static FILED: Scope =
     Scope { fields: &["序号", "名称", "要求", "在卷", "页数", "说明"], lists: &[] };
+pub(super) static FILES: Scope =
+    Scope { fields: &["序号", "名称", "类型", "字节数", "页数", "添加日期", "校验值"], lists: &[] };
 pub(super) static MISSING: Scope = Scope { fields: &["序号", "名称", "理由"], lists: &[] };
 pub(super) static CONTENTS: Scope = Scope { fields: &["序号", "名称", "备注", "页号"], lists: &[] };
 pub(super) static HISTORY: Scope = Scope {
@@ -41,6 +43,7 @@ pub(super) fn lists(view: &CaseView<'_>) -> Data {
         .list("法院反馈", court_reports(view))
         .list("卷内文书", filed(view))
         .list("缺件", missing(view))
+        .list("附件", files(view))
         .list("办理记录", history(view))
         // Made when the other sheets are known.
         .list("目录", [])
@@ -168,6 +171,22 @@ fn missing(view: &CaseView<'_>) -> Vec<Data> {
         Data::default().with("序号", index + 1).with("名称", word("form", form.value())).maybe("理由", reason(form))
     })
     .collect()
+}
+
+fn files(view: &CaseView<'_>) -> Vec<Data> {
+    let standing = view.case.standing_attachments();
+    standing
+        .map(|file| {
+            Data::default()
+                .with("序号", file.number)
+                .with("名称", &file.name)
+                .maybe("类型", file.media.map(|media| word("media", media.value())))
+                .with("字节数", file.bytes)
+                .maybe("页数", Some(file.pages).filter(|pages| *pages > 0))
+                .with("添加日期", file.on)
+                .with("校验值", &file.sha256)
+        })
+        .collect()
 }
 
 fn history(view: &CaseView<'_>) -> Vec<Data> {

@@ -144,6 +144,7 @@ pub static SCOPE: Scope = Scope {
         ("法院反馈", &after::COURT_REPORT),
         ("卷内文书", &after::FILED),
         ("缺件", &after::MISSING),
+        ("附件", &after::FILES),
         ("目录", &after::CONTENTS),
         ("办理记录", &after::HISTORY),
     ],

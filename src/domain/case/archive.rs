@@ -1,11 +1,13 @@
 //! 归档: closing the volume.
 //!
-//! A volume is complete when every required paper is in it, or the reason is written down why one is not. How long it is
-//! kept is set by the committee: no law sets it. Oral cases may share a volume of the year.
+//! A volume is complete when every required paper is in it, or the reason is written down why one is not. The volume this
+//! program made is pinned by its hash ([`BindVolume`]); it is not closed without one, or the reason why there is none. How
+//! long it is kept is set by the committee: no law sets it. Oral cases may share a volume of the year.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::attachments::is_hash;
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
 use super::forms::{Form, PAGES_MAX};
@@ -83,6 +85,87 @@ pub struct Archived {
     pub contents: Vec<ContentsLine>,
     /// Papers that are not there, with the reason.
     pub missing: Vec<MissingForm>,
+    /// SHA-256 of the volume that was made; none where it was closed without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<String>,
+}
+
+/// A volume that was made, as a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The day it was made.
+    pub on: NaiveDate,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Its pages, as reckoned.
+    pub pages: u32,
+    /// The case's version it shows.
+    pub version: u64,
+}
+
+/// 整卷成册: the volume was made; this is its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BindVolume {
+    /// SHA-256 of the file, 64 hexadecimal digits.
+    pub sha256: String,
+    /// Its pages.
+    pub pages: u32,
+    /// The version of the case it shows.
+    pub version: u32,
+}
+
+/// A volume was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeBound {
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Its pages.
+    pub pages: u32,
+    /// The version of the case it shows.
+    pub version: u32,
+}
+
+impl Act for BindVolume {
+    const TYPE: &'static str = "bind_volume";
+    const FIELDS: &'static [Field] = &[
+        need("sha256", FieldKind::Line),
+        need("pages", FieldKind::Number(1, PAGES_MAX)),
+        need("version", FieldKind::Number(1, u32::MAX)),
+    ];
+    const WHEN: When = When::Stages(&[Stage::Ended, Stage::Declined, Stage::Archived]);
+
+    fn example() -> Self {
+        Self {
+            sha256: "6a2da20943931e9834fc12cfe5bb47bbd9ae43489a30726962b576f4e3993e50".to_owned(),
+            pages: 24,
+            version: 1,
+        }
+    }
+
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+        if !is_hash(&self.sha256) {
+            return Err(refuse("hash_unreadable").with("value", self.sha256.chars().take(80).collect::<String>()));
+        }
+        if self.pages == 0 || self.pages > PAGES_MAX {
+            return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
+        }
+        if u64::from(self.version) > case.version {
+            let (expected, actual) = (self.version, case.version);
+            return Err(refuse("version_conflict").with("expected", expected).with("actual", actual));
+        }
+        let Self { sha256, pages, version } = self.clone();
+        Ok(Decision::one(context.on, VolumeBound { sha256, pages, version }))
+    }
+}
+
+impl Fold for VolumeBound {
+    const KIND: &'static str = "volume_bound";
+
+    fn apply(&self, case: &mut Case, fact: &Fact) {
+        let Self { sha256, pages, version } = self.clone();
+        case.bound = Some(Bound { on: fact.on, sha256, pages, version: version.into() });
+    }
 }
 
 /// 归档.
@@ -104,6 +187,9 @@ pub struct Archive {
     /// Required papers that are not there, with the reason.
     #[serde(default)]
     pub missing: Vec<MissingForm>,
+    /// Why there is no volume made by this program, where there is none.
+    #[serde(default)]
+    pub no_volume: Option<String>,
 }
 
 /// The volume was closed.
@@ -124,6 +210,12 @@ pub struct CaseArchived {
     /// Required papers that are not there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingForm>,
+    /// SHA-256 of the volume that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<String>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_volume: Option<String>,
 }
 
 impl Act for Archive {
@@ -135,6 +227,7 @@ impl Act for Archive {
         need("retention", FieldKind::Line),
         may("contents", FieldKind::List(&FieldKind::Object(CONTENTS_FIELDS))),
         may("missing", FieldKind::List(&FieldKind::Object(MISSING_FIELDS))),
+        may("no_volume", FieldKind::Line),
     ];
     const WHEN: When = When::Stages(&[Stage::Ended, Stage::Declined]);
 
@@ -149,6 +242,7 @@ impl Act for Archive {
                 form: Form::RightsNotice,
                 reason: "电话调解，口头告知，已记入调解记录。".to_owned(),
             }],
+            no_volume: Some("纸质卷宗已由人工装订，未由程序成册。".to_owned()),
         }
     }
 
@@ -176,16 +270,23 @@ impl Act for Archive {
         if !unexplained.is_empty() {
             return Err(refuse("forms_missing").with("form", unexplained.join(",")));
         }
+        let said = self.no_volume.as_deref().map(str::trim).filter(|why| !why.is_empty());
+        if case.bound.is_none() && said.is_none() {
+            return Err(refuse("volume_not_made").with("case", case.label()));
+        }
+        // One record tells of the binding itself; whatever else came later is not in it.
+        let older = case.bound.as_ref().filter(|bound| bound.version + 1 < case.version);
+        let older = older.map(|bound| warn("volume_older").with("records", case.version - bound.version - 1));
         let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
         let differ = (counted > u64::from(self.pages))
             .then(|| warn("pages_differ").with("pages", self.pages).with("counted", counted));
         let owed = case.still_owed(context.on).map(|open| warn("archived_while_owed").with("amount", open));
-        Ok(Decision::one(context.on, self.event()).warning(differ).warning(owed))
+        Ok(Decision::one(context.on, self.event(case)).warning(older).warning(differ).warning(owed))
     }
 }
 
 impl Archive {
-    fn event(&self) -> CaseArchived {
+    fn event(&self, case: &Case) -> CaseArchived {
         CaseArchived {
             volume: self.volume.clone(),
             shared: self.shared,
@@ -193,6 +294,8 @@ impl Archive {
             retention: self.retention.clone(),
             contents: self.contents.clone(),
             missing: self.missing.clone(),
+            bound: case.bound.as_ref().map(|bound| bound.sha256.clone()),
+            no_volume: self.no_volume.clone().filter(|_| case.bound.is_none()),
         }
     }
 }
@@ -210,6 +313,7 @@ impl Fold for CaseArchived {
             retention: self.retention.clone(),
             contents: self.contents.clone(),
             missing: self.missing.clone(),
+            bound: self.bound.clone(),
         });
     }
 }
@@ -266,6 +370,23 @@ mod tests {
         case.clone().when(excused("  ")).refused("form_reason_missing");
         let archived = case.when(excused("口头告知，已记入调解记录。")).done();
         assert_eq!(archived.case.archived.as_ref().map(|volume| volume.missing.len()), Some(1));
+    }
+
+    #[test]
+    fn no_volume_is_closed_that_was_never_made_unless_it_is_said_why() {
+        let plain = || Archive { no_volume: None, ..archive() };
+        complete().when(plain()).refused("volume_not_made");
+        complete().when(Archive { no_volume: Some("  ".to_owned()), ..archive() }).refused("volume_not_made");
+        let case = complete();
+        let version = u32::try_from(case.case.version).unwrap();
+        case.clone().when(BindVolume { version: version + 1, ..BindVolume::example() }).refused("version_conflict");
+        case.clone().when(BindVolume { sha256: "x".to_owned(), ..BindVolume::example() }).refused("hash_unreadable");
+        let bound = case.when(BindVolume { version, ..BindVolume::example() }).done();
+        let stale = bound.clone().when(FileForm::example()).done();
+        stale.when(plain()).warned(&["volume_older", "archived_while_owed"]).done();
+        let closed = bound.when(plain()).warned(&["archived_while_owed"]).done();
+        let hash = closed.case.archived.as_ref().and_then(|archived| archived.bound.clone());
+        assert_eq!(hash, Some(BindVolume::example().sha256));
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::Case;
 use super::event::Event;
 use super::vocabulary::Stage;
 use super::{
-    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, decision, ending, extension,
-    forms, import,
+    agreement, archive, attachments, confirmation, consent, contacts, correct, court_report, custody, decision,
+    destruction, ending, extension, forms, import,
 };
 use super::{
     intake, mediators, parties, performance, reopen, rights, risk, series, sessions, simple_oral, source_reply,
@@ -215,7 +215,12 @@ commands! {
     court_report::RecordCourtReceipt,
     forms::FileForm,
     forms::FileForms,
+    attachments::Attach,
+    attachments::Detach,
+    archive::BindVolume,
     archive::Archive,
+    destruction::ProposeDestruction,
+    destruction::DecideDestruction,
     correct::Correct,
     correct::Annotate,
     undo::Undo,

@@ -13,8 +13,8 @@ use super::Case;
 use super::intake::Registered;
 use super::number::CaseNumber;
 use super::{
-    agreement, archive, confirmation, consent, contacts, correct, court_report, custody, decision, ending, extension,
-    forms, import,
+    agreement, archive, attachments, confirmation, consent, contacts, correct, court_report, custody, decision,
+    destruction, ending, extension, forms, import,
 };
 use super::{
     intake, mediators, parties, performance, reopen, rights, risk, series, sessions, source_reply, subsidy, supervise,
@@ -190,7 +190,13 @@ events! {
     court_report::ReportedToCourt,
     court_report::CourtReceived,
     forms::FormFiled,
+    attachments::Attached,
+    attachments::Detached,
+    archive::VolumeBound,
     archive::CaseArchived,
+    destruction::DestructionProposed,
+    destruction::DestructionDecided,
+    destruction::Destroyed,
     correct::Corrected,
     correct::Annotated,
     undo::TakenBack,

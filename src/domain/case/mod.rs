@@ -6,6 +6,7 @@
 
 pub mod agreement;
 pub mod archive;
+pub mod attachments;
 pub mod bulk;
 pub mod check;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod custody;
 pub mod custody_times;
 pub mod dated;
 pub mod decision;
+pub mod destruction;
 pub mod ending;
 pub mod event;
 pub mod extension;
@@ -62,7 +64,8 @@ use uuid::Uuid;
 pub use self::undo::fold;
 
 use self::agreement::{Agreement, Sealed};
-use self::archive::Archived;
+use self::archive::{Archived, Bound};
+use self::attachments::Attachment;
 use self::command::{Command, Standing, When};
 use self::confirmation::Confirmation;
 use self::consent::Consent;
@@ -70,6 +73,7 @@ use self::contacts::Contact;
 use self::correct::{Correction, Remark};
 use self::court_report::CourtReport;
 use self::custody::{Custody, Place};
+use self::destruction::Destruction;
 use self::ending::Ended;
 use self::event::{Event, Fact};
 use self::extension::Extension;
@@ -138,8 +142,20 @@ pub struct Case {
     pub court_reports: Vec<CourtReport>,
     /// Papers in the volume, in the order of filing.
     pub forms: Vec<FiledForm>,
+    /// Files that belong to it, in the order of attaching; those struck out too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// The volume that was made last; none before, and again after reopening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Bound>,
     /// Where the volume stands; none before it is closed.
     pub archived: Option<Archived>,
+    /// The last proposal to destroy it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destruction: Option<Destruction>,
+    /// The day it was destroyed: nothing of anybody is known of it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroyed_on: Option<NaiveDate>,
     /// Corrections, in the order of recording.
     pub corrections: Vec<Correction>,
     /// Remarks, in the order of recording.
@@ -201,7 +217,11 @@ impl Case {
             visits: Vec::new(),
             court_reports: Vec::new(),
             forms: Vec::new(),
+            attachments: Vec::new(),
+            bound: None,
             archived: None,
+            destruction: None,
+            destroyed_on: None,
             corrections: Vec::new(),
             remarks: Vec::new(),
             reopenings: Vec::new(),
@@ -251,9 +271,12 @@ pub fn decide(case: &Case, command: &Command, context: &Context<'_>) -> Result<D
 ///
 /// # Errors
 /// `on_in_future`, `on_too_old`, `on_before_request`, `on_before_acceptance`, `case_exists`, `case_unknown`,
-/// `not_in_stage`, `in_transit`, `not_holder`.
+/// `not_in_stage`, `in_transit`, `not_holder`, `case_destroyed`.
 pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &Context<'_>) -> Result<(), Refusal> {
     check_day(case, context)?;
+    if let Some(on) = case.destroyed_on {
+        return Err(refuse("case_destroyed").with("case", case.label()).with("on", on));
+    }
     match (when, case.stage) {
         (When::Unborn, None) => return Ok(()),
         (When::Unborn, Some(_)) => return Err(refuse("case_exists").with("case", case.label())),

@@ -95,6 +95,8 @@ impl Fold for Reopened {
     fn apply(&self, case: &mut Case, fact: &Fact) {
         let ended = case.ended.take();
         case.stage = Some(stage_after(case, ended.as_ref()));
+        // What goes on is in no volume yet.
+        case.bound = None;
         let agreed = ended.as_ref().is_some_and(|ended| ended.ending.outcome() == super::vocabulary::Outcome::Agreed);
         case.reopenings.push(Reopening {
             closed_on: self.closed_on,

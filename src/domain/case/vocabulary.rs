@@ -91,6 +91,8 @@ registry! {
     super::supervise::DelayReason,
     super::forms::Form,
     super::forms::Need,
+    super::attachments::Media,
+    super::destruction::DestructionGround,
     crate::domain::paper::Paper,
     super::correct::Correctable,
     super::clock::ClockKind,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
 use super::super::file::{self, Existing};
-use super::{BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, Manifest, cut, erasures, failed, hex};
+use super::{BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, Manifest, cut, erasures, failed, hex, seal};
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
 
@@ -90,7 +90,8 @@ fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Resul
     }
     let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
     let (made_at, damage) = made.clone();
-    let manifest = Manifest { format: FORMAT, program, made_at, head: head.clone(), damage, files };
+    let manifest =
+        Manifest { format: FORMAT, program, made_at, head: head.clone(), damage, files, troubled: Vec::new() };
     let written = file::put(to, Existing::Keep, |out| write(out, &sources, &manifest));
     match written {
         Ok(()) => Ok(manifest),
@@ -172,7 +173,8 @@ pub(super) fn copy(source: &Source, out: &mut dyn Write) -> io::Result<(u64, Str
 }
 
 fn write(out: &mut dyn Write, sources: &[Source], manifest: &Manifest) -> io::Result<()> {
-    let mut compressed = zstd::Encoder::new(out, COMPRESSION_LEVEL)?;
+    let mut sealing = seal::Sealing::new(out);
+    let mut compressed = zstd::Encoder::new(&mut sealing, COMPRESSION_LEVEL)?;
     compressed.include_checksum(true)?;
     let mut archive = Builder::new(compressed);
     let listed = serde_json::to_vec_pretty(manifest)?;
@@ -186,7 +188,7 @@ fn write(out: &mut dyn Write, sources: &[Source], manifest: &Manifest) -> io::Re
         }
     }
     archive.into_inner()?.finish()?;
-    Ok(())
+    sealing.finish()
 }
 
 fn header(bytes: u64) -> Header {

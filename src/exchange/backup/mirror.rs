@@ -15,7 +15,10 @@ use std::path::Path;
 use super::super::file;
 use super::archive::{Source, copy, sources};
 use super::restore::{check_ledger, is_allowed};
-use super::{BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, erasures, failed};
+use super::{
+    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, erasures,
+    failed, seal,
+};
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
 
@@ -61,11 +64,18 @@ pub fn mirror(register: &Path, folder: &Path, head: &Head, made_at: DateTime<Utc
         files.push(entry);
     }
     let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
-    let manifest = Manifest { format: FORMAT, program, made_at, head: head.clone(), damage: None, files };
+    let manifest =
+        Manifest { format: FORMAT, program, made_at, head: head.clone(), damage: None, files, troubled: Vec::new() };
     let listed =
         serde_json::to_vec_pretty(&manifest).map_err(|error| refuse("backup_unreadable").with("detail", error))?;
     let place = folder.join(MANIFEST);
-    file::replace(&place, |out| out.write_all(&listed)).map_err(failed("writing", &place))?;
+    // The seal knows both manifests while one takes the place of the other.
+    let old = before.is_some().then(|| fs::read(&place)).transpose().map_err(failed("reading", &place))?;
+    for seal in [seal::lines(&listed, old.as_deref()), seal::lines(&listed, None)] {
+        let beside = folder.join(seal::BESIDE);
+        file::replace(&beside, |out| out.write_all(seal.as_bytes())).map_err(failed("writing", &beside))?;
+        file::replace(&place, |out| out.write_all(&listed)).map_err(failed("writing", &place))?;
+    }
     for gone in known.keys().filter(|path| !manifest.files.iter().any(|file| file.path == **path)) {
         let path = folder.join(gone);
         fs::remove_file(&path).map_err(failed("removing", &path))?;
@@ -99,6 +109,13 @@ pub(super) fn held(folder: &Path) -> Result<Option<Manifest>, BackupError> {
     }
     let manifest: Manifest =
         serde_json::from_slice(&bytes).map_err(|error| refuse("backup_unreadable").with("detail", error))?;
+    if !FORMATS.contains(&manifest.format) {
+        let refusal = refuse("backup_format").with("found", manifest.format).with("known", FORMAT);
+        return Err(refusal.into());
+    }
+    if manifest.format >= SEALED {
+        seal::check_beside(folder, &bytes)?;
+    }
     match manifest.files.iter().find(|file| !is_allowed(&file.path)) {
         Some(file) => Err(refuse("backup_path").with("path", &file.path).into()),
         None => Ok(Some(manifest)),
@@ -126,7 +143,9 @@ fn check_before(folder: &Path, before: Option<&Manifest>, head: &Head) -> Result
             for entry in entries {
                 let name = entry.map_err(failed("listing", folder))?.file_name().to_string_lossy().into_owned();
                 // What a first mirror that was cut short left behind.
-                if ![ERASURES, "ledger", "attachments", "templates", "config.toml"].contains(&name.as_str()) {
+                if ![ERASURES, seal::BESIDE, "ledger", "attachments", "templates", "config.toml"]
+                    .contains(&name.as_str())
+                {
                     return Err(refuse("mirror_not_empty").with("path", path).with("found", name).into());
                 }
             }
@@ -159,6 +178,8 @@ pub fn verify(from: &Path) -> Result<Manifest, BackupError> {
     let unpacked = tempfile::Builder::new().prefix("zhitiao-verify-").tempdir_in(&work);
     let unpacked = unpacked.map_err(failed("making a folder in", &work))?;
     let manifest = super::restore::unpack_any(from, unpacked.path())?;
-    check_ledger(unpacked.path(), &manifest)?;
-    Ok(manifest)
+    match check_ledger(unpacked.path(), &manifest)?.first() {
+        Some(path) => Err(refuse("backup_file_troubled").with("path", path).into()),
+        None => Ok(manifest),
+    }
 }

@@ -10,17 +10,22 @@ use std::path::{Component, Path, PathBuf};
 use tar::{Archive, Entry, EntryType};
 use tempfile::TempDir;
 
+use super::super::attachments::{self, Standing};
 use super::super::file;
 use super::archive::FOLDERS;
 use super::{
-    BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, cut, erasures, failed, hex,
-    mirror,
+    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, cut, erasures,
+    failed, hex, mirror, seal,
 };
+use crate::domain::case::attachments::Attached;
+use crate::domain::case::event::Fold as _;
 use crate::domain::refusal::{Refusal, refuse};
-use crate::ledger::{FileLedger, Ledger, LedgerError};
+use crate::ledger::{FileLedger, Ledger, LedgerError, Position, Version};
 
 /// The largest window of a compressed archive, as a power of two: what unpacking costs in memory.
 const WINDOW_LOG_MAX: u32 = 27;
+/// Records looked at together.
+const RECORDS: usize = 1024;
 
 /// Restores a register into a directory that does not exist, or holds nothing but a list of erasures.
 ///
@@ -37,14 +42,14 @@ pub fn restore(from: &Path, register: &Path) -> Result<Manifest, BackupError> {
     let unpacked = tempfile::Builder::new().prefix(".zhitiao-restore-").tempdir_in(folder);
     // Removed with everything in it unless it gets its name.
     let unpacked = unpacked.map_err(failed("making a folder in", folder))?;
-    let manifest = unpack_any(from, unpacked.path())?;
+    let mut manifest = unpack_any(from, unpacked.path())?;
     let lists = [unpacked.path().join(ERASURES), beside(from).join(ERASURES), register.join(ERASURES)];
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let forgotten = erasures::joined(&lists, &manifest.head.log)?;
     if !forgotten.is_empty() {
         erasures::write(&unpacked.path().join(ERASURES), &forgotten)?;
     }
-    check_ledger(unpacked.path(), &manifest)?;
+    manifest.troubled = check_ledger(unpacked.path(), &manifest)?;
     sync_all(unpacked.path())?;
     put_in_place(unpacked, register)?;
     Ok(manifest)
@@ -81,7 +86,18 @@ pub(super) fn unpack_any(from: &Path, into: &Path) -> Result<Manifest, BackupErr
     if from.is_dir() { mirror::unpack(from, into) } else { unpack(from, into) }
 }
 
+/// What a backup says of itself, without anything being checked.
+pub(super) fn peek(from: &Path) -> Result<Manifest, BackupError> {
+    let input = File::open(from).map_err(failed("opening", from))?;
+    let mut decoder = zstd::Decoder::new(input).map_err(unreadable)?;
+    decoder.window_log_max(WINDOW_LOG_MAX).map_err(unreadable)?;
+    let mut archive = Archive::new(BufReader::new(decoder));
+    let mut entries = archive.entries().map_err(unreadable)?.raw(true);
+    manifest(entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?)
+}
+
 fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
+    let sealed = seal::is_sound(from)?;
     let input = File::open(from).map_err(failed("opening", from))?;
     let mut decoder = zstd::Decoder::new(input).map_err(unreadable)?;
     decoder.window_log_max(WINDOW_LOG_MAX).map_err(unreadable)?;
@@ -90,6 +106,9 @@ fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
     let mut entries = archive.entries().map_err(unreadable)?.raw(true);
     let first = entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?;
     let manifest = manifest(first)?;
+    if manifest.format >= SEALED && !sealed {
+        return Err(refuse("backup_seal").with("path", from.display()).into());
+    }
     check_manifest(&manifest, into)?;
     let mut awaited: BTreeMap<&str, &FileEntry> =
         manifest.files.iter().map(|file| (file.entry.as_str(), file)).collect();
@@ -123,7 +142,7 @@ fn manifest<R: Read>(entry: Entry<'_, R>) -> Result<Manifest, BackupError> {
     // The format first: a newer manifest may have fields this program refuses.
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
-    if format != Some(u64::from(FORMAT)) {
+    if !format.is_some_and(|format| u32::try_from(format).is_ok_and(|format| FORMATS.contains(&format))) {
         let found = format.map_or_else(|| "?".to_owned(), |format| format.to_string());
         return Err(refuse("backup_format").with("found", found).with("known", FORMAT).into());
     }
@@ -197,8 +216,8 @@ fn take<R: Read>(entry: &mut Entry<'_, R>, listed: &FileEntry, into: &Path) -> R
 }
 
 /// Opens the ledger as the register will, follows its chain to the head of the manifest, and erases what is to stay
-/// forgotten.
-pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<(), BackupError> {
+/// forgotten, files included. The files that are missing or damaged: they keep no register from being brought back.
+pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<Vec<String>, BackupError> {
     let damaged = |detail: String| -> Refusal {
         refuse("backup_ledger_damaged")
             .with("file", "-")
@@ -216,7 +235,50 @@ pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<(), B
         return Err(damaged(detail).into());
     }
     ledger.reapply_erasures().map_err(of_ledger)?;
+    forget_files(unpacked, &ledger).map_err(|error| match error {
+        Forgetting::Ledger(error) => BackupError::from(of_ledger(error)),
+        Forgetting::Io(error) => failed("removing files in", unpacked)(error),
+    })?;
+    troubled_files(unpacked, &ledger)
+}
+
+/// Why files could not be removed.
+enum Forgetting {
+    Ledger(LedgerError),
+    Io(io::Error),
+}
+
+/// Removes the files of cases whose beginning has been erased: those were destroyed, and an older backup still has them.
+fn forget_files(unpacked: &Path, ledger: &FileLedger) -> Result<(), Forgetting> {
+    for erasure in ledger.erasures().map_err(Forgetting::Ledger)? {
+        let before = Position(erasure.pos.0.saturating_sub(1));
+        let records = ledger.tail(before, 1).map_err(Forgetting::Ledger)?;
+        let Some(record) = records.first().filter(|record| record.version == Version(1)) else { continue };
+        let Some(case) = record.stream.0.strip_prefix("case:") else { continue };
+        match fs::remove_dir_all(unpacked.join(attachments::FOLDER).join(case)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Forgetting::Io(error)),
+            _ => {}
+        }
+    }
     Ok(())
+}
+
+/// The files the ledger says were attached that are not there, or not what was attached.
+fn troubled_files(unpacked: &Path, ledger: &FileLedger) -> Result<Vec<String>, BackupError> {
+    let (mut after, mut troubled) = (Position(0), Vec::new());
+    loop {
+        let records = ledger.tail(after, RECORDS).map_err(|error| unreadable(error.to_string()))?;
+        let Some(last) = records.last() else { return Ok(troubled) };
+        after = last.position;
+        for record in records.iter().filter(|record| record.kind == Attached::KIND) {
+            let hash = record.body.as_ref().and_then(|body| body.get("sha256")?.as_str());
+            let (Some(hash), Some(case)) = (hash, record.stream.0.strip_prefix("case:")) else { continue };
+            let path = unpacked.join(attachments::FOLDER).join(case).join(hash);
+            if attachments::standing(&path).map_err(failed("reading", &path))? != Standing::Sound {
+                troubled.push(format!("{case}/{hash}"));
+            }
+        }
+    }
 }
 
 /// Makes every file and folder durable before the name is given.

@@ -288,7 +288,10 @@ impl Forged {
             io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
             (entry.header().clone(), bytes)
         });
-        Self { entries: entries.collect(), manifest: serde_json::to_value(manifest).unwrap() }
+        let mut manifest = serde_json::to_value(manifest).unwrap();
+        // As they were made before there was a seal: a forger would make a right one.
+        manifest["format"] = json!(1);
+        Self { entries: entries.collect(), manifest }
     }
 
     /// Adds a file to the manifest and the archive.
@@ -392,7 +395,8 @@ fn a_forged_manifest_is_held_to_its_word() {
     assert_eq!(forged(&|f| f.manifest["files"][0]["sha256"] = json!("0".repeat(64))), "backup_mismatch");
     assert_eq!(forged(&|f| f.manifest["files"][0]["bytes"] = json!(u64::MAX)), "restore_no_room");
     assert_eq!(forged(&|f| drop(f.entries.pop())), "backup_incomplete");
-    assert_eq!(forged(&|f| f.manifest["format"] = json!(2)), "backup_format");
+    assert_eq!(forged(&|f| f.manifest["format"] = json!(3)), "backup_format");
+    assert_eq!(forged(&|f| f.manifest["format"] = json!(2)), "backup_seal");
     assert_eq!(forged(&|f| f.manifest["surprise"] = json!(2)), "backup_unreadable");
     assert_eq!(forged(&|f| f.manifest["head"]["position"] = json!(38)), "backup_ledger_damaged");
     assert_eq!(forged(&|f| f.manifest["head"]["log"] = json!("321311")), "backup_ledger_damaged");
@@ -484,4 +488,41 @@ fn a_flipped_byte_anywhere_in_a_mirror_or_a_backup_is_found() {
         fs::write(&path, &whole).unwrap();
         assert!(verify(&from).is_ok(), "{}", path.display());
     }
+}
+
+#[test]
+fn every_single_byte_of_a_small_backup_and_of_a_small_mirror_counts() {
+    let home = tempfile::tempdir().unwrap();
+    let register = home.path().join("register");
+    let disk = Arc::new(crate::ledger::disk::RealDisk);
+    let (mut ledger, _) = FileLedger::create(disk, &register, LOG, Options::default()).unwrap();
+    append(&mut ledger, 0..1);
+    let head = ledger.head().unwrap();
+    let (file, folder) = (home.path().join("b.zhitiao"), home.path().join("mirror"));
+    backup(&register, &file, &head, made_at()).unwrap();
+    mirror(&register, &folder, &head, made_at()).unwrap();
+    let mut places = vec![file.clone(), folder.join(MANIFEST), folder.join("manifest.sha256")];
+    places.push(folder.join("ledger/00000000000000000001.ledger"));
+    for path in places {
+        let whole = fs::read(&path).unwrap();
+        let from = if path == file { &file } else { &folder };
+        assert!(verify(from).is_ok(), "{}", path.display());
+        for at in 0..whole.len() {
+            for bit in [0x01, 0x10] {
+                let mut flipped = whole.clone();
+                flipped[at] ^= bit;
+                fs::write(&path, &flipped).unwrap();
+                assert!(verify(from).is_err(), "{} byte {at} bit {bit}", path.display());
+            }
+        }
+        fs::write(&path, &whole).unwrap();
+    }
+    // Cut anywhere, or with anything behind it, it is none either.
+    let whole = fs::read(&file).unwrap();
+    for length in 0..whole.len() {
+        fs::write(&file, &whole[..length]).unwrap();
+        assert!(verify(&file).is_err(), "cut at {length}");
+    }
+    fs::write(&file, [whole.as_slice(), b"x"].concat()).unwrap();
+    assert!(verify(&file).is_err());
 }

@@ -11,6 +11,9 @@ use crate::ledger::erase::{self, Erasure};
 use crate::ledger::line::{self, Line};
 use crate::ledger::{Hash, LedgerError, Position};
 
+/// How many erasures are noted at a time: what an opening may have to complete.
+const GROUP_MAX: usize = 256;
+
 impl FileLedger {
     /// Overwrites a record's body with a filler of the same length, for good, and notes it in the list of erasures.
     /// The chain stays valid; reading then gives `body: None`. `false` if it was erased before. The event that says
@@ -32,8 +35,35 @@ impl FileLedger {
         if self.is_erased(position)? {
             return Ok(false);
         }
-        let done = note(&self.place, &erasure).and_then(|()| apply(&self.place, &[erasure]));
+        let one = [erasure];
+        let done = note(&self.place, &one).and_then(|()| apply(&self.place, &one));
         self.close_on_failure(done).map(|count| count > 0)
+    }
+
+    /// The same for many records: each group is noted with one durable write, then overwritten. Says how many were not
+    /// erased before.
+    ///
+    /// # Errors
+    /// As [`FileLedger::erase`].
+    pub fn erase_all(&mut self, positions: &[Position]) -> Result<u64, LedgerError> {
+        self.must_be_writable()?;
+        let mut erasures = Vec::new();
+        for position in positions.iter().copied() {
+            let header = self.find_hash(position)?.filter(|_| position.0 > 0);
+            let header = header.ok_or_else(|| LedgerError::Io {
+                context: format!("erasing record {position}"),
+                source: std::io::ErrorKind::NotFound.into(),
+            })?;
+            if !self.is_erased(position)? {
+                erasures.push(Erasure { log: self.place.log.clone(), pos: position, header });
+            }
+        }
+        let mut done = 0;
+        for group in erasures.chunks(GROUP_MAX) {
+            let applied = note(&self.place, group).and_then(|()| apply(&self.place, group));
+            done += self.close_on_failure(applied)?;
+        }
+        Ok(done)
     }
 
     /// The list of erasures.
@@ -71,10 +101,12 @@ impl FileLedger {
     }
 }
 
-/// Completes the erasure that was noted last.
+/// Completes the erasures that were noted last, as many as are noted at a time.
 pub(super) fn finish(place: &Place) -> Result<(), LedgerError> {
-    if let Some(last) = list(place)?.0.pop() {
-        apply(place, &[last])?;
+    let (list, _whole) = list(place)?;
+    let last = list.get(list.len().saturating_sub(GROUP_MAX)..).unwrap_or_default();
+    if !last.is_empty() {
+        apply(place, last)?;
     }
     Ok(())
 }
@@ -90,12 +122,15 @@ fn list(place: &Place) -> Result<(Vec<Erasure>, u64), LedgerError> {
     erase::parse_list(&bytes).map_err(LedgerError::Damaged)
 }
 
-/// Adds a line to the list, durably.
-fn note(place: &Place, erasure: &Erasure) -> Result<(), LedgerError> {
+/// Adds lines to the list, durably.
+fn note(place: &Place, erasures: &[Erasure]) -> Result<(), LedgerError> {
     let path = place.erasures();
     let (_list, whole) = list(place)?;
-    let mut line = serde_json::to_vec(erasure).map_err(|error| failed("writing", &path)(error.into()))?;
-    line.push(b'\n');
+    let mut line = Vec::new();
+    for erasure in erasures {
+        serde_json::to_writer(&mut line, erasure).map_err(|error| failed("writing", &path)(error.into()))?;
+        line.push(b'\n');
+    }
     let written = || -> std::io::Result<()> {
         let exists = place.disk.exists(&path)?;
         let file = if exists { place.disk.open(&path)? } else { place.disk.create(&path)? };

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use super::volume;
+use super::{attach, volume};
 use crate::client::Client;
 use crate::tui::effect::Effect;
 use crate::tui::message::Message;
@@ -56,7 +56,7 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
     for effect in asked {
         let message = match effect {
             Effect::Ask(query) => Message::Answered { answer: client.ask(query.clone()), query },
-            Effect::Submit(order) => Message::Settled { outcome: client.submit((*order).clone()), order },
+            Effect::Submit(order) => Message::Settled { outcome: attach::submit(client, (*order).clone()), order },
             Effect::Draft(order) => Message::Drafted { outcome: client.draft(order.clone()), order },
             Effect::Volume(query) => Message::Kept(volume::keep(client, query)),
             Effect::SaveDraftSoon

@@ -5,6 +5,7 @@
 //! and the queue is empty, at once after a pause and some twenty times a second under a storm. Backend, source of
 //! arrivals and outbox are parameters, so that tests drive the real loop.
 
+mod attach;
 mod debounce;
 mod desk;
 mod pacer;

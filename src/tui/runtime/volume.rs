@@ -4,10 +4,15 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
 use crate::client::{Client, ClientError};
-use crate::documents::word;
-use crate::domain::answer::{Answer, Query};
+use crate::documents::{pages, word};
+use crate::domain::answer::{Answer, AsKnown, Query};
+use crate::domain::case::archive::BindVolume;
 use crate::domain::case::forms::Need;
+use crate::domain::order::{Do, Order, Target};
 use crate::domain::paper::{PaperQuery, PaperSet};
 use crate::exchange::file::{Existing, put};
 use crate::tui::message::Kept;
@@ -17,6 +22,13 @@ const NAMES_MAX: u32 = 99;
 
 /// Asks for a volume and saves it.
 pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
+    let case = query.case.clone();
+    let known = AsKnown { case: case.clone(), known_at: None, as_of: None };
+    let version = match client.ask(Query::Case(known)) {
+        Ok(Answer::Case(file)) => u32::try_from(file.case.version).unwrap_or(u32::MAX),
+        Ok(_) => return Kept::Refused(ClientError::Mismatch),
+        Err(error) => return Kept::Refused(error),
+    };
     let set = match client.ask(Query::Paper(query)) {
         Ok(Answer::Paper(set)) => *set,
         Ok(_) => return Kept::Refused(ClientError::Mismatch),
@@ -24,17 +36,29 @@ pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
     };
     let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
     match save(&set, &home) {
-        Ok(path) => Kept::Saved {
-            path: path.display().to_string(),
-            blanks: set.sheets.iter().map(|sheet| sheet.blanks.len()).sum(),
-            missing: set.standing.iter().filter(|form| form.need == Need::Required && !form.filed).count(),
-        },
+        Ok((path, sha256)) => {
+            bind(client, case, (sha256, version, &set));
+            Kept::Saved {
+                path: path.display().to_string(),
+                blanks: set.sheets.iter().map(|sheet| sheet.blanks.len()).sum(),
+                missing: set.standing.iter().filter(|form| form.need == Need::Required && !form.filed).count(),
+            }
+        }
         Err(error) => Kept::NotWritten(error.to_string()),
     }
 }
 
-fn save(set: &PaperSet, folder: &Path) -> io::Result<PathBuf> {
+/// Puts the hash of the volume on record, which archiving rests on. Of a case that goes on, or that somebody only reads,
+/// the register takes none, and the volume is theirs all the same.
+fn bind(client: &Client, case: Target, (sha256, version, set): (String, u32, &PaperSet)) {
+    let pages = u32::try_from(pages::total(set)).unwrap_or(u32::MAX).max(1);
+    let act = Do::Case(case, BindVolume { sha256, pages, version }.into());
+    let _refused = client.submit(Order { id: Uuid::now_v7(), expect: None, on: None, act });
+}
+
+fn save(set: &PaperSet, folder: &Path) -> io::Result<(PathBuf, String)> {
     let bytes = word::document(set)?;
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     // A number has nothing a file's name cannot have; an alias might.
     let name: String = set.about.chars().map(|c| if c == '/' || c.is_control() { '_' } else { c }).collect();
     for number in 1..=NAMES_MAX {
@@ -42,7 +66,7 @@ fn save(set: &PaperSet, folder: &Path) -> io::Result<PathBuf> {
         let path = folder.join(format!("{name}{again}.docx"));
         match put(&path, Existing::Keep, |out| out.write_all(&bytes)) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            done => return done.map(|()| path),
+            done => return done.map(|()| (path, sha256)),
         }
     }
     Err(ErrorKind::AlreadyExists.into())
@@ -62,7 +86,7 @@ mod tests {
             standing: Vec::new(),
             head: None,
         };
-        let names: Vec<PathBuf> = (0..3).map(|_| save(&set, folder.path()).unwrap()).collect();
+        let names: Vec<PathBuf> = (0..3).map(|_| save(&set, folder.path()).unwrap().0).collect();
         let expected = ["甲_〔2026〕1号.docx", "甲_〔2026〕1号-2.docx", "甲_〔2026〕1号-3.docx"];
         assert_eq!(names, expected.map(|name| folder.path().join(name)));
     }

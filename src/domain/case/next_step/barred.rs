@@ -5,6 +5,7 @@
 //! (a mark of risk, an agent, a plan) are barred where there is nothing of that kind at all. An act that is let through here
 //! may still be refused; one that is barred would have been.
 
+use super::super::attachments::Detach;
 use super::super::command::{Act, Command};
 use super::super::custody::Leave;
 use super::super::parties::EndAgent;
@@ -25,12 +26,14 @@ const WHATEVER: &[&str] = &[
     "confirmation_pending",
     "court_is_reported_to",
     "decision_stands",
+    "destruction_pending",
     "district_decides",
     "district_delegates",
     "enforcement_pending",
     "in_transit",
     "no_agreement_in_force",
     "no_application_pending",
+    "no_destruction_pending",
     "no_draft",
     "no_enforcement_pending",
     "no_oral_agreement",
@@ -76,6 +79,7 @@ fn something_to_act_on(case: &Case, act: &str) -> bool {
         Leave::TYPE => !case.custody.assisting.is_empty(),
         EndAgent::TYPE => case.parties.iter().any(|party| !party.who.agents.is_empty()),
         ReportRisk::TYPE | ClearRisk::TYPE => case.risks_standing().next().is_some(),
+        Detach::TYPE => case.standing_attachments().next().is_some(),
         CancelSession::TYPE => !case.sessions.waiting().is_empty(),
         mediators::DecideRecusal::TYPE => case.mediators.recusals_pending().next().is_some(),
         mediators::Disclose::TYPE
