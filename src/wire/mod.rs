@@ -16,7 +16,7 @@ use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
 
 /// The version of the protocol: a client and a host of different versions part with a clear word.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
