@@ -738,7 +738,8 @@ fn views_kept_up_from_day_to_day_and_rule_to_rule_are_those_folded_from_nothing(
         with
     };
     register.act("officer", "pledge_apply", shop(json!({ "name": "宿城芥舟文具店" }))).unwrap();
-    let coming = shop(json!({ "number": "戊罚1号", "decided_on": "2026-11-19", "in_force_on": "2027-01-15" }));
+    let coming = shop(json!({ "number": "戊罚1号", "decided_on": "2026-11-19", "served_on": "2026-11-19",
+        "in_force_on": "2027-01-15" }));
     register.act("officer", "instrument_add", coming).unwrap();
     register.desk.close().unwrap();
     let days = ["2026-11-20", "2026-11-21", "2027-01-15", "2027-06-11", "2027-06-12", "2028-06-10", "2031-01-01"];

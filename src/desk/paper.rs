@@ -57,7 +57,8 @@ impl Desk {
     /// A form of a dossier.
     pub(super) fn credit_paper(&self, session: &Session, code: &str, paper: Paper) -> Result<PaperSet, AskError> {
         self.may(session, Action::ReadCredit, Relation::Own)?;
-        let dossier = credit::dossier(self.ledger.lock().as_ref(), self.subject(code)?)?;
+        let id = self.subject(code)?;
+        let dossier = credit::dossier(self.ledger.lock().as_ref(), id)?;
         dossier.known(code)?;
         let office = self.office();
         let law = Law { rules: &office.rules, calendar: &office.calendar };
