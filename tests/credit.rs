@@ -285,6 +285,9 @@ fn without_the_ledger(mut value: Value) -> Value {
         Value::Object(map) => {
             map.remove("position");
             map.remove("hash");
+            // Each register names its subjects otherwise.
+            map.remove("id");
+            map.remove("subject");
             let taken = std::mem::take(map);
             *map = taken.into_iter().map(|(key, value)| (key, without_the_ledger(value))).collect();
         }
@@ -771,6 +774,6 @@ fn views_kept_up_from_day_to_day_and_rule_to_rule_are_those_folded_from_nothing(
         let fresh = Store::create(&home.path().join(format!("fresh-{n}"))).unwrap();
         rebuild(&ledger, &fresh, day.parse().unwrap(), &mut |_, _| ()).unwrap();
         assert_eq!(kept, kept_of_credit(&fresh), "on {day}");
-        assert!(kept.len() > 10, "{kept:?}");
+        assert!(kept.len() > 6, "{kept:?}");
     }
 }
