@@ -34,6 +34,7 @@ use zhitiao::domain::office::command::Command as OfficeCommand;
 use zhitiao::domain::office::rules::RulesSet;
 use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order};
+use zhitiao::domain::rules::RuleId;
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::{CommandId, FileLedger, Ledger, NewEvent, Staged, Version, Write};
 
@@ -48,6 +49,8 @@ const ROWS: u32 = 100_000;
 const BATCH: usize = 4_096;
 /// How often one subject is asked about.
 const CHECKS: u32 = 2_000;
+/// How often the program is started to ask about one subject.
+const PROCESSES: u32 = 200;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 20).unwrap()
@@ -74,18 +77,32 @@ fn asked(subjects: u32) {
     figure("records", records);
     figure("written in, s", seconds(took));
     std::fs::remove_dir_all(dir.path().join("store")).unwrap();
-    let (desk, wall, processor) = timed(|| desk(dir.path()));
+    let (desk, wall, processor) = timed(|| desk(dir.path(), today()));
     figure("views from nothing, s (processor)", format!("{} ({})", seconds(wall), seconds(processor)));
     let session = desk.session(OFFICER, Identity::Process).unwrap();
     let ask = |query: &CreditQuery| match desk.ask(&session, &Query::Credit(query.clone())).unwrap() {
         Answer::Credit(answer) => answer,
         other => panic!("{other:?}"),
     };
-    let board = |part| CreditQuery::Board { part, text: None, limit: 0 };
-    for label in ["first list of a start", "a list after it"] {
-        let (answer, wall, processor) = timed(|| ask(&board(Part::Candidates)));
-        let CreditAnswer::Board(board) = answer else { panic!("no board") };
-        assert!(board.total > 0);
+    let list = |part| CreditQuery::Board { part, text: None, limit: 0 };
+    let lists = [
+        ("first list of a start", list(Part::Candidates)),
+        ("a list after it", list(Part::Candidates)),
+        ("what is to be done", list(Part::Work)),
+        ("first list of every subject", list(Part::Subjects)),
+        ("a list of every subject after it", list(Part::Subjects)),
+        ("subjects by a part of the name", CreditQuery::Subjects { text: Some("第77".to_owned()), on: None, limit: 0 }),
+        ("dossiers with a paper of a number", CreditQuery::Instrument("某市监罚77-1号".to_owned())),
+    ];
+    for (label, query) in lists {
+        let (answer, wall, processor) = timed(|| ask(&query));
+        match answer {
+            // Nothing waits for anybody in these dossiers.
+            CreditAnswer::Board(board) => assert_eq!(board.total > 0, board.part != Part::Work),
+            CreditAnswer::Subjects(page) => assert!(page.total > 0),
+            CreditAnswer::Files(files) => assert_eq!(files.len(), 1),
+            other => panic!("{other:?}"),
+        }
         figure(&format!("{label}, ms (processor)"), format!("{} ({})", millis(wall), millis(processor)));
     }
     let another = Some(today() - Days::new(400));
@@ -101,19 +118,75 @@ fn asked(subjects: u32) {
         ("one subject by name", Box::new(|n| CreditQuery::Named { name: name(n), on: None })),
     ];
     for (label, query) in checks {
-        let mut slowest = Duration::ZERO;
-        let ((), wall, _) = timed(|| {
-            for n in 0..CHECKS.min(subjects) {
-                let begin = Instant::now();
-                ask(&query(n * (subjects / CHECKS.min(subjects)).max(1)));
-                slowest = slowest.max(begin.elapsed());
-            }
+        let times = (0..CHECKS.min(subjects)).map(|n| {
+            let query = query(n * (subjects / CHECKS.min(subjects)).max(1));
+            timed(|| ask(&query)).1
         });
-        let mean = wall / CHECKS.min(subjects);
-        figure(&format!("{label}, ms: mean, slowest"), format!("{}, {}", millis(mean), millis(slowest)));
+        figure(&format!("{label}, ms: median, 99th percentile, slowest"), spread(times.collect()));
     }
     figure("resident, MiB", resident_mib());
+    let (_, wall, processor) = timed(|| {
+        let mut rule = builtin::rules().unwrap().into_iter().find(|rule| rule.rule == RuleId::EvidenceWindow).unwrap();
+        rule.value += 1;
+        let rules = RulesSet { rules: vec![rule], reason: "bench".to_owned() };
+        let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+        desk.submit(&root, Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Office(rules.into()) })
+            .unwrap();
+        ask(&list(Part::Candidates))
+    });
+    figure(
+        "another rule, until the list that goes by it, s (processor)",
+        format!("{} ({})", seconds(wall), seconds(processor)),
+    );
     desk.close().unwrap();
+    let (desk, wall, processor) = timed(|| self::desk(dir.path(), today()));
+    figure("opening, ms (processor)", format!("{} ({})", millis(wall), millis(processor)));
+    desk.close().unwrap();
+    let (desk, wall, processor) = timed(|| self::desk(dir.path(), today() + Days::new(1)));
+    figure("opening on the next day, ms (processor)", format!("{} ({})", millis(wall), millis(processor)));
+    desk.close().unwrap();
+    cold(dir.path(), subjects);
+}
+
+/// `credit check` as a process of its own, from its start to its end: over the register itself, and by its host.
+fn cold(data: &Path, subjects: u32) {
+    let check = |words: &[&str], subject: &str| {
+        let mut program = Program::new(env!("CARGO_BIN_EXE_zhitiao"));
+        program.arg("--data").arg(data).args(words).args(["credit", "check", "--json"]).arg(subject);
+        let (output, wall, _) = timed(|| program.env("XDG_RUNTIME_DIR", data).output().unwrap());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        wall
+    };
+    let code = |n: u32| format!("--code={:06}{:012}", 321_302, n);
+    let every = (subjects / PROCESSES).max(1);
+    figure("views of the day for the program, ms", millis(check(&["--direct"], &code(0))));
+    let direct = (0..10).map(|n| check(&["--direct"], &code(n * every)));
+    figure("process, opening the register, ms: median, 99th percentile, slowest", spread(direct.collect()));
+    let mut host = Program::new(env!("CARGO_BIN_EXE_zhitiao"));
+    host.args(["serve", "--data"]).arg(data).env("XDG_RUNTIME_DIR", data).stderr(std::process::Stdio::null());
+    let mut host = host.stdout(std::process::Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let mut asked = Program::new(env!("CARGO_BIN_EXE_zhitiao"));
+        let asked = asked.arg("--data").arg(data).args(["status", "--json"]).env("XDG_RUNTIME_DIR", data).output();
+        if asked.unwrap().status.success() {
+            break;
+        }
+        assert!(Instant::now() < deadline && host.try_wait().unwrap().is_none(), "no host");
+    }
+    for (label, word) in [("by code", code as fn(u32) -> String), ("by name", |n| format!("--name={}", name(n)))] {
+        let times = (0..PROCESSES).map(|n| check(&[], &word(n * every)));
+        figure(&format!("process by the host, {label}, ms: median, 99th percentile, slowest"), spread(times.collect()));
+    }
+    host.kill().unwrap();
+    host.wait().unwrap();
+}
+
+/// Median, 99th percentile and the slowest, in milliseconds.
+fn spread(mut times: Vec<Duration>) -> String {
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len().saturating_sub(1) * share / 100).copied().unwrap_or_default();
+    format!("{}, {}, {}", millis(at(50)), millis(at(99)), millis(at(100)))
 }
 
 fn name(n: u32) -> String {
@@ -123,7 +196,7 @@ fn name(n: u32) -> String {
 /// A register with its office and an officer.
 fn founded(dir: &Path) {
     drop(FileLedger::create_dir(dir, DISTRICT).unwrap());
-    let desk = desk(dir);
+    let desk = desk(dir, today());
     let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
     let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
     let rules = RulesSet { rules: builtin::rules().unwrap(), reason: "first load".to_owned() };
@@ -212,10 +285,10 @@ fn imported(rows: u32) {
     }
 }
 
-fn desk(dir: &Path) -> Desk {
+fn desk(dir: &Path, today: NaiveDate) -> Desk {
     let (ledger, _) = FileLedger::open_dir(dir, DISTRICT).unwrap();
     let ledger = LedgerCell::new(Box::new(ledger));
-    Desk::open(ledger, &dir.join("store"), Arc::new(SetClock::on(today(), 10)), &mut |_, _| ()).unwrap().0
+    Desk::open(ledger, &dir.join("store"), Arc::new(SetClock::on(today, 10)), &mut |_, _| ()).unwrap().0
 }
 
 fn figure(label: &str, value: impl std::fmt::Display) {

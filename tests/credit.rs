@@ -10,11 +10,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::rebuild::rebuild;
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{Answer, AsKnown, Query, SavedList};
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::credit::SubjectId;
 use zhitiao::domain::credit::board::Part;
 use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published};
@@ -29,11 +31,15 @@ use zhitiao::domain::office::units::UnitsLoad;
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
 use zhitiao::domain::paper::{Paper, PaperQuery, Wanted};
 use zhitiao::domain::query::{CaseQuery, CountQuery};
+use zhitiao::domain::rules::RuleId;
 use zhitiao::domain::stats::{Statistic, StatsQuery};
 use zhitiao::domain::taken::TakenQuery;
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::domain::upload::PieceQuery;
-use zhitiao::ledger::FileLedger;
+use zhitiao::host::notices;
+use zhitiao::ledger::{FileLedger, Position};
+use zhitiao::store::{LogFacts, Opened, Store};
+use zhitiao::wire::Notice;
 
 const DISTRICT: &str = "321302";
 const TOWN: &str = "321302101";
@@ -281,6 +287,9 @@ fn without_the_ledger(mut value: Value) -> Value {
         Value::Object(map) => {
             map.remove("position");
             map.remove("hash");
+            // Each register names its subjects otherwise.
+            map.remove("id");
+            map.remove("subject");
             let taken = std::mem::take(map);
             *map = taken.into_iter().map(|(key, value)| (key, without_the_ledger(value))).collect();
         }
@@ -530,4 +539,243 @@ fn the_sources_of_credit_name_nothing_of_a_case_but_vocabulary() {
         }
     }
     assert!(seen >= 6, "the sources are read: {seen}");
+}
+
+/// The register again, on another day; what its ledger holds of a kind, as (when it happened, who recorded it).
+fn opened_on(home: &Path, clock: &Arc<SetClock>) -> Desk {
+    let ledger = LedgerCell::new(Box::new(FileLedger::open_dir(home, DISTRICT).unwrap().0));
+    let clock: Arc<dyn Clock> = Arc::<SetClock>::clone(clock);
+    Desk::open(ledger, &home.join("store"), clock, &mut |_, _| ()).unwrap().0
+}
+
+fn recorded(desk: &Desk, kind: &str) -> Vec<(String, String)> {
+    let records = desk.ledger().lock().tail(Position(0), usize::MAX).unwrap();
+    let found = records.into_iter().filter(|record| record.kind == kind);
+    found.map(|record| (record.on.to_string(), record.by.account)).collect()
+}
+
+#[test]
+fn a_term_that_ended_while_nobody_was_there_is_on_record_at_the_next_start_and_once() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    register.desk.close().unwrap();
+    // The longest term of a serious listing of 2025-06-10 ends on 2028-06-10, a Saturday; nobody opens the register before
+    // September.
+    let clock = Arc::new(SetClock::on("2028-06-09".parse().unwrap(), 9));
+    let desk = opened_on(home.path(), &clock);
+    assert_eq!(recorded(&desk, "entry_ended"), []);
+    desk.close().unwrap();
+    clock.set(zhitiao::domain::dates::instant("2028-09-01".parse().unwrap(), 9));
+    let noted = [("2028-06-10".to_owned(), "zhitiao".to_owned())];
+    for _ in 0..2 {
+        let desk = opened_on(home.path(), &clock);
+        assert_eq!(recorded(&desk, "entry_ended"), noted, "on the day it was over, by the register itself");
+        let officer = desk.session("officer", Identity::Process).unwrap();
+        let listed = Query::Credit(CreditQuery::Board { part: Part::Listed, text: None, limit: 0 });
+        let Ok(Answer::Credit(CreditAnswer::Board(board))) = desk.ask(&officer, &listed) else { panic!() };
+        assert_eq!(board.total, 0);
+        desk.close().unwrap();
+    }
+}
+
+#[test]
+fn a_term_that_ends_while_the_register_is_open_is_on_record_with_the_first_question_of_the_day() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    register.desk.close().unwrap();
+    let clock = Arc::new(SetClock::on("2028-06-09".parse().unwrap(), 23));
+    let desk = opened_on(home.path(), &clock);
+    let clerk = desk.session("clerk", Identity::Process).unwrap();
+    let ask =
+        |desk: &Desk| match desk.ask(&clerk, &Query::Credit(CreditQuery::Check { code: FIRM.to_owned(), on: None })) {
+            Ok(Answer::Credit(CreditAnswer::Published(published))) => published.entries.len(),
+            other => panic!("{other:?}"),
+        };
+    assert_eq!((ask(&desk), recorded(&desk, "entry_ended").len()), (1, 0));
+    clock.set(zhitiao::domain::dates::instant("2028-06-10".parse().unwrap(), 0));
+    assert_eq!((ask(&desk), recorded(&desk, "entry_ended").len()), (0, 1));
+    assert_eq!((ask(&desk), recorded(&desk, "entry_ended").len()), (0, 1));
+}
+
+/// A register whose subjects were named by their codes alone, before registers drew a number of their own.
+fn of_before(home: &Path) -> Desk {
+    let from = Path::new("tests/fixtures/subjects-unsalted");
+    fs::create_dir_all(home.join("ledger")).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, home.join("ledger").join(path.file_name().unwrap())).unwrap();
+    }
+    opened_on(home, &Arc::new(SetClock::on("2026-12-28".parse().unwrap(), 9)))
+}
+
+#[test]
+fn a_register_of_before_the_salt_opens_keeps_its_subjects_and_salts_the_next() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = of_before(home.path());
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    let file =
+        |code: &str| match desk.ask(&root, &Query::Credit(CreditQuery::Check { code: code.to_owned(), on: None })) {
+            Ok(Answer::Credit(CreditAnswer::File(file))) => *file,
+            other => panic!("{other:?}"),
+        };
+    let old = file(FIRM);
+    assert_eq!(old.dossier.id, SubjectId::of(FIRM), "known by the name its stream has");
+    assert!(old.dossier.instruments.len() >= 3);
+    let add = |code: &str, number: &str| {
+        let mut act = serde_json::to_value(CreditCommand::example("instrument_add").unwrap()).unwrap();
+        act["code"] = json!(code);
+        act["number"] = json!(number);
+        let act = Do::Credit(CreditCommand::from_json(act).unwrap());
+        desk.submit(&root, order(act)).unwrap();
+    };
+    add(FIRM, "丙罚1号");
+    assert_eq!(file(FIRM).dossier.instruments.len(), old.dossier.instruments.len() + 1);
+    assert_eq!(recorded(&desk, "subjects_salted"), [], "an old subject needs no number");
+    let new = "440524188001010014";
+    add(new, "丙罚2号");
+    add(new, "丙罚3号");
+    let told = file(new);
+    assert_eq!(told.dossier.instruments.len(), 2, "one dossier, however often it is named");
+    assert_ne!(told.dossier.id, SubjectId::of(new));
+    assert_eq!(recorded(&desk, "subjects_salted").len(), 1);
+    // Found by its id as well, and after a fold from nothing.
+    assert_eq!(file(&told.dossier.id.to_string()), told);
+    desk.renew_views();
+    assert_eq!(file(new), told);
+}
+
+#[test]
+fn two_registers_name_one_subject_otherwise_and_the_number_is_told_to_nobody() {
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let registers = homes.each_ref().map(|home| founded(home.path()));
+    let ids = registers.each_ref().map(|register| {
+        register.told();
+        register.file("officer").dossier.id
+    });
+    assert!(ids[0] != ids[1] && !ids.contains(&SubjectId::of(FIRM)));
+    for who in ["root", "auditor", "officer", "district"] {
+        let Ok(Answer::Office(office)) = registers[0].desk.ask(registers[0].session(who), &Query::Office) else {
+            continue;
+        };
+        assert_eq!(office.subject_salt, None, "{who}");
+    }
+}
+
+#[test]
+fn a_dossier_that_changes_is_told_of_to_who_reads_dossiers_and_to_nobody_else() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    let ears: Vec<_> = register.people.iter().map(|(name, session)| (*name, register.desk.listen(session))).collect();
+    register.told();
+    let id = register.file("officer").dossier.id;
+    let heard = |name: &str| {
+        let (_, ear) = ears.iter().find(|(known, _)| *known == name).unwrap();
+        let told: Vec<Notice> = ear.try_iter().flat_map(notices).collect();
+        for notice in &told {
+            let Notice::Subject { subject, .. } = notice else { panic!("{name}: {notice:?}") };
+            assert_eq!(*subject, id, "{name}");
+        }
+        !told.is_empty()
+    };
+    for (name, hears) in [("officer", true), ("approver", true), ("auditor", true), ("clerk", false)] {
+        assert_eq!(heard(name), hears, "{name}");
+    }
+    for name in ["root", "district", "supervisor"] {
+        assert!(!heard(name), "{name} may not read dossiers");
+    }
+    // A case is none of their business: not even that something happened.
+    let town = Arc::new(Session::built_in(&UnitCode(TOWN.to_owned())));
+    let remark = json!({"type":"annotate","remark":"再议"});
+    let act = Do::Case(Target::Id(register.case), Command::from_json(remark).unwrap());
+    register.desk.submit(&town, order(act)).unwrap();
+    register.file("officer");
+    let told: Vec<Notice> = ears[1].1.try_iter().chain(ears[2].1.try_iter()).flat_map(notices).collect();
+    assert_eq!(told, []);
+}
+
+#[test]
+fn subjects_of_one_name_are_hinted_at_until_somebody_says_what_they_are_and_never_counted_together() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    let namesakes = |who: &str| register.file(who).namesakes.into_iter().map(|one| one.code).collect::<Vec<_>>();
+    assert_eq!(namesakes("officer"), [""; 0]);
+    let other = "91310000000000003G";
+    let paper = json!({ "code": other, "number": "丁罚1号" });
+    register.act("officer", "instrument_add", paper).unwrap();
+    assert_eq!(namesakes("officer"), [other]);
+    let before = register.file("officer").tests;
+    let link = json!({ "with": other, "ground": "former_name", "reason": "同名，登记机关不同" });
+    register.act("officer", "link_suggest", link).unwrap();
+    register.act("officer", "link_decide", json!({ "confirmed": false })).unwrap();
+    assert_eq!((namesakes("officer"), register.file("officer").tests), (Vec::new(), before));
+}
+
+/// The ledger's side of what a store trusts.
+struct Log(zhitiao::desk::SharedLedger);
+
+impl LogFacts for Log {
+    fn head(&self) -> (u64, String) {
+        self.0.lock().head().map(|head| (head.position.0, head.hash.0)).unwrap()
+    }
+
+    fn hash_at(&self, position: u64) -> Option<String> {
+        self.0.lock().hash_at(Position(position)).unwrap().map(|hash| hash.0)
+    }
+}
+
+/// What a store keeps of credit, byte for byte.
+fn kept_of_credit(store: &Store) -> Vec<String> {
+    let dump = store.dump().unwrap();
+    dump.lines().filter(|line| line.starts_with("documents credit")).map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn views_kept_up_from_day_to_day_and_rule_to_rule_are_those_folded_from_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    register.told();
+    let shop = |with: Value| {
+        let mut with = with;
+        with["code"] = json!("91310000000000003G");
+        with
+    };
+    register.act("officer", "pledge_apply", shop(json!({ "name": "宿城芥舟文具店" }))).unwrap();
+    let coming = shop(json!({ "number": "戊罚1号", "decided_on": "2026-11-19", "served_on": "2026-11-19",
+        "in_force_on": "2027-01-15" }));
+    register.act("officer", "instrument_add", coming).unwrap();
+    register.desk.close().unwrap();
+    let days = ["2026-11-20", "2026-11-21", "2027-01-15", "2027-06-11", "2027-06-12", "2028-06-10", "2031-01-01"];
+    for (n, day) in days.into_iter().enumerate() {
+        let clock = Arc::new(SetClock::on(day.parse().unwrap(), 9));
+        let desk = opened_on(home.path(), &clock);
+        let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+        if n == 3 {
+            let mut rule =
+                builtin::rules().unwrap().into_iter().find(|rule| rule.rule == RuleId::RepeatWindow).unwrap();
+            rule.value = 6;
+            let rules = RulesSet { rules: vec![rule], reason: "试".to_owned() };
+            desk.submit(&root, order(Do::Office(rules.into()))).unwrap();
+        }
+        if n == 4 {
+            let act = json!({"type":"instrument_correct","code":FIRM,"instrument":1,"number":"甲罚〔2025〕9号","reason":"录错"});
+            desk.submit(&root, order(Do::Credit(CreditCommand::from_json(act).unwrap()))).unwrap();
+        }
+        // A question waits until the views show all of it.
+        desk.ask(&root, &Query::Credit(CreditQuery::Counts)).unwrap();
+        desk.close().unwrap();
+        let ledger = LedgerCell::new(Box::new(FileLedger::open_dir(home.path(), DISTRICT).unwrap().0));
+        let Opened::Ready(store, _) = Store::open(&home.path().join("store"), &Log(Arc::clone(&ledger))).unwrap()
+        else {
+            panic!("the views are not trusted")
+        };
+        let kept = kept_of_credit(&store);
+        store.close().unwrap();
+        let fresh = Store::create(&home.path().join(format!("fresh-{n}"))).unwrap();
+        rebuild(&ledger, &fresh, day.parse().unwrap(), &mut |_, _| ()).unwrap();
+        assert_eq!(kept, kept_of_credit(&fresh), "on {day}");
+        assert!(kept.len() > 6, "{kept:?}");
+    }
 }

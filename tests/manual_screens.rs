@@ -1,10 +1,12 @@
-//! `docs/manual.zh.md` and `docs/manual.en.md` show screens of the program. Each stands behind a line
+//! `docs/manual.zh.md` and `docs/credit.zh.md`, and the same in English, show screens of the program. Each stands behind a line
 //! `<!-- screen: NAME -->` as a block of text, and is what the program draws when the week of the manual is told to it; this
 //! test fails when a page shows anything else. To write the screens again: `ZHITIAO_WRITE_DOCS=1 cargo test --test
 //! manual_screens`.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
+#[path = "manual_week/credit.rs"]
+mod credit;
 #[path = "manual_week/story.rs"]
 mod story;
 #[path = "manual_week/teller.rs"]
@@ -15,7 +17,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 use zhitiao::words::Lang;
 
-const PAGES: [(Lang, &str); 2] = [(Lang::Zh, "docs/manual.zh.md"), (Lang::En, "docs/manual.en.md")];
+/// A page with the week it tells.
+type Page = (Lang, &'static str, fn(Lang) -> BTreeMap<String, String>);
+
+const PAGES: [[Page; 2]; 2] = [
+    [(Lang::Zh, "docs/manual.zh.md", story::screens), (Lang::En, "docs/manual.en.md", story::screens)],
+    [(Lang::Zh, "docs/credit.zh.md", credit::screens), (Lang::En, "docs/credit.en.md", credit::screens)],
+];
 const OPENING: &str = "<!-- screen: ";
 const CLOSING: &str = " -->";
 
@@ -41,9 +49,13 @@ fn renewed(page: &str, screens: &BTreeMap<String, String>) -> (String, BTreeSet<
 
 #[test]
 fn the_screens_of_the_manual_are_the_programs() {
+    PAGES.into_iter().for_each(are_the_programs);
+}
+
+fn are_the_programs(pages: [Page; 2]) {
     let mut shown = Vec::new();
-    for (lang, path) in PAGES {
-        let screens = story::screens(lang);
+    for (lang, path, week) in pages {
+        let screens = week(lang);
         let page = std::fs::read_to_string(path).unwrap();
         let (made, names) = renewed(&page, &screens);
         if std::env::var_os("ZHITIAO_WRITE_DOCS").is_some() {

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
 use crate::client::{Client, ClientError};
-use crate::domain::answer::{Answer, DeskCard, Query};
+use crate::domain::answer::{Answer, Query};
 use crate::domain::credit::command::Command;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
 use crate::domain::credit::test::Evaluation;
@@ -29,22 +29,27 @@ pub(super) fn run(place: &Place, verb: &Credit, printer: &Printer) -> Result<(),
 }
 
 fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Failure> {
-    let card = desk_card(client)?;
     match verb {
-        Credit::Check(args) => check(client, &card, args, printer),
+        Credit::Check(args) => check(client, args, printer),
+        Credit::Show { subject, json } => {
+            // By id a person is shown without the number; what may be known goes by role all the same.
+            let code = Some(subject.clone());
+            let args = CheckSubject { code, coded: None, named: None, on: None, json: *json };
+            check(client, &args, printer)
+        }
         Credit::List(args) => {
-            let (on, limit) = (day(args.on.as_ref(), &card)?, args.limit);
+            let (on, limit) = (day(client, args.on.as_ref())?, args.limit);
             subjects(client, CreditQuery::Subjects { text: args.text.clone(), on, limit }, args, printer)
         }
         Credit::Candidates(args) => {
-            let (on, limit) = (day(args.on.as_ref(), &card)?, args.limit);
+            let (on, limit) = (day(client, args.on.as_ref())?, args.limit);
             subjects(client, CreditQuery::Candidates { on, limit }, args, printer)
         }
         Credit::Transmit(args) => super::credit_transmit::run(client, args, printer),
-        Credit::Instrument(Instrument::Add { fields }) => act(client, &card, "instrument_add", fields, printer),
-        Credit::Instrument(Instrument::Correct { fields }) => act(client, &card, "instrument_correct", fields, printer),
-        Credit::Instrument(Instrument::Revoke { fields }) => act(client, &card, "instrument_revoke", fields, printer),
-        Credit::Instrument(Instrument::List(args)) => instruments(client, &card, args, printer),
+        Credit::Instrument(Instrument::Add { fields }) => act(client, "instrument_add", fields, printer),
+        Credit::Instrument(Instrument::Correct { fields }) => act(client, "instrument_correct", fields, printer),
+        Credit::Instrument(Instrument::Revoke { fields }) => act(client, "instrument_revoke", fields, printer),
+        Credit::Instrument(Instrument::List(args)) => instruments(client, args, printer),
         Credit::Instrument(Instrument::Show { document, json }) => {
             let CreditAnswer::Files(files) = ask(client, CreditQuery::Instrument(document.clone()))? else {
                 return Err(ClientError::Mismatch.into());
@@ -58,7 +63,7 @@ fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Fa
             files.iter().try_for_each(|file| file_lines(file, printer))
         }
         Credit::Paper(verb) => super::paper::credit_paper(client, verb, printer),
-        Credit::Act { act: name, fields } => act(client, &card, name, fields, printer),
+        Credit::Act { act: name, fields } => act(client, name, fields, printer),
     }
 }
 
@@ -69,12 +74,15 @@ pub(super) fn ask(client: &Client, query: CreditQuery) -> Result<CreditAnswer, F
     }
 }
 
-fn day(written: Option<&String>, card: &DeskCard) -> Result<Option<chrono::NaiveDate>, Failure> {
-    written.map(|written| parse_near(written, card.today, &card.calendar)).transpose().map_err(Failure::Usage)
+/// A day somebody wrote; what makes one of it is asked for only then.
+fn day(client: &Client, written: Option<&String>) -> Result<Option<chrono::NaiveDate>, Failure> {
+    let Some(written) = written else { return Ok(None) };
+    let card = desk_card(client)?;
+    parse_near(written, card.today, &card.calendar).map(Some).map_err(Failure::Usage)
 }
 
-fn check(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
-    let on = day(args.on.as_ref(), card)?;
+fn check(client: &Client, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
+    let on = day(client, args.on.as_ref())?;
     let query = match (&args.named, asked_code(args)) {
         (Some(name), _) => CreditQuery::Named { name: name.clone(), on },
         (None, code) => CreditQuery::Check { code, on },
@@ -211,8 +219,8 @@ fn subject_rows(rows: &[SubjectRow], printer: &Printer) -> Result<(), Failure> {
     Ok(())
 }
 
-fn instruments(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
-    let query = CreditQuery::Check { code: asked_code(args), on: day(args.on.as_ref(), card)? };
+fn instruments(client: &Client, args: &CheckSubject, printer: &Printer) -> Result<(), Failure> {
+    let query = CreditQuery::Check { code: asked_code(args), on: day(client, args.on.as_ref())? };
     match ask(client, query)? {
         CreditAnswer::File(file) if args.json => printer.json(&file.dossier.instruments),
         CreditAnswer::File(mut file) => {
@@ -224,12 +232,13 @@ fn instruments(client: &Client, card: &DeskCard, args: &CheckSubject, printer: &
 }
 
 /// Carries out an act whose fields are written `field=value`.
-fn act(client: &Client, card: &DeskCard, name: &str, fields: &[String], printer: &Printer) -> Result<(), Failure> {
+fn act(client: &Client, name: &str, fields: &[String], printer: &Printer) -> Result<(), Failure> {
     let described =
         Command::fields(name).ok_or_else(|| Failure::Usage(refuse("command_unknown").with("type", name)))?;
     let mut map = Map::new();
     map.insert("type".to_owned(), Value::String(name.to_owned()));
     let mut on = None;
+    let card = desk_card(client)?;
     let almanac = Almanac { today: card.today, calendar: &card.calendar };
     for term in fields {
         let (key, value) =

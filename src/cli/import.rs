@@ -1,7 +1,6 @@
 //! `import register`: takes an old register over, row by row; what is rejected comes back as a file to mend.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::args::{ClosedMeans, Import, ImportRegister};
@@ -9,7 +8,8 @@ use super::case::desk_card;
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
-use crate::client::{Client, ClientError, Ticket};
+use super::taking_over::{Reading, Sending, beside, give_back};
+use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::ending;
 use crate::domain::case::import::ImportCase;
@@ -17,7 +17,6 @@ use crate::domain::case::party::NewParty;
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::query::{CaseFilter, CaseQuery, Order as ListOrder, PAGE_MAX};
 use crate::domain::refusal::{Refusal, Warning, refuse};
-use crate::exchange::file::Existing;
 use crate::exchange::register::{
     ImportPlan, ImportReport, Known, Office, Phrases, RowPlan, Verdict, plan, rejected_rows,
 };
@@ -25,10 +24,8 @@ use crate::exchange::{file, table};
 use crate::ledger::CommandId;
 use crate::words;
 
-/// Orders under way at a time: they share durable writes.
-const IN_FLIGHT_MAX: usize = 64;
-/// What the name of a file with rejected rows has behind that of the register.
-const REJECTS: &str = ".待改";
+/// The row's id is made of its content: it is here, read with other options or by an earlier program.
+const READING: Reading = Reading { here: &["id_taken"], ends: &[] };
 
 impl Phrases for Printer {
     fn refusal(&self, refusal: &Refusal) -> String {
@@ -55,7 +52,9 @@ pub(super) fn run(place: &Place, verb: &Import, printer: &Printer) -> Result<(),
     let plan = result?;
     let rejects = match args.dry_run {
         true => Ok(None),
-        false => write_rejects(&table, &plan, args, printer),
+        false => rejected_rows(&table, &plan, printer)
+            .map_err(Failure::from)
+            .and_then(|rows| give_back(rows, &args.file, args.rejects.as_ref())),
     };
     let report = ImportReport::of(&plan, printer);
     // What was recorded is told whatever becomes of the file with the rest.
@@ -151,24 +150,15 @@ fn record(client: &Client, plan: &mut ImportPlan, printer: &Printer) -> Result<(
             other => drop(other?),
         }
     }
-    let total = plan.rows.len() as u64;
-    let mut bar = printer.progress();
-    let mut waiting: Vec<(u32, Ticket)> = Vec::new();
-    let mut refused: Vec<(u32, Refusal)> = Vec::new();
+    let mut sending = Sending::begin(client, READING, (plan.rows.len(), printer));
     // Rows with a number of their own first, so that none of those is given to a row without one.
     let (numbered, others): (Vec<_>, Vec<_>) = plan.rows.iter().partition(|row| has_number(row));
-    for (index, row) in numbered.into_iter().chain(others).enumerate() {
+    for (sent, row) in numbered.into_iter().chain(others).enumerate() {
         let Verdict::Imported { id, command, .. } = &row.verdict else { continue };
-        waiting.push((row.row, client.send(order(*id, command))?));
-        if waiting.len() >= IN_FLIGHT_MAX {
-            settle(std::mem::take(&mut waiting), &mut refused)?;
-            bar.set(index as u64, total);
-        }
+        sending.send((row.row as usize, sent), order(*id, command))?;
     }
-    settle(waiting, &mut refused)?;
-    bar.done();
-    for (row, refusal) in refused {
-        plan.refuse(row, refusal);
+    for (row, refusal) in sending.end()?.refused {
+        plan.refuse(u32::try_from(row).unwrap_or(u32::MAX), refusal);
     }
     Ok(())
 }
@@ -186,46 +176,6 @@ fn order(id: CommandId, command: &ImportCase) -> Order {
         on,
         act: Do::Case(Target::New, command.clone().into()),
     }
-}
-
-fn settle(tickets: Vec<(u32, Ticket)>, refused: &mut Vec<(u32, Refusal)>) -> Result<(), Failure> {
-    for (row, ticket) in tickets {
-        match Client::settle(ticket) {
-            Ok(_) => {}
-            // The row's id is made of its content: it is here, read with other options or by an earlier program.
-            Err(ClientError::Rejected(Rejection::Refused(refusal))) if refusal.code == "id_taken" => {}
-            Err(ClientError::Rejected(Rejection::Refused(refusal))) => refused.push((row, refusal)),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    Ok(())
-}
-
-fn write_rejects(
-    table: &table::Table,
-    plan: &ImportPlan,
-    args: &ImportRegister,
-    printer: &Printer,
-) -> Result<Option<PathBuf>, Failure> {
-    let Some(bytes) = rejected_rows(table, plan, printer)? else { return Ok(None) };
-    let mut number = 1;
-    loop {
-        let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file, number));
-        // Somebody may be mending what an earlier import gave back: no such file is ever written over.
-        match file::put(&path, Existing::Keep, |out| out.write_all(&bytes)) {
-            Ok(()) => return Ok(Some(path)),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && args.rejects.is_none() => number += 1,
-            Err(error) => return Err(Failure::file(&path, &error)),
-        }
-    }
-}
-
-/// `登记簿.csv` gives `登记簿.待改.csv`, then `登记簿.待改.2.csv`; so does `登记簿.待改.csv` itself.
-pub(super) fn beside(path: &Path, number: u32) -> PathBuf {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let base = stem.split_once(REJECTS).map_or(&*stem, |(base, _number)| base);
-    let number = if number == 1 { String::new() } else { format!(".{number}") };
-    path.with_file_name(format!("{base}{REJECTS}{number}.csv"))
 }
 
 fn print(report: &ImportReport, json: bool, printer: &Printer) -> Result<(), Failure> {
@@ -266,22 +216,4 @@ fn print(report: &ImportReport, json: bool, printer: &Printer) -> Result<(), Fai
         printer.phrase("cli.import.duplicate", &[("row", &row.to_string()), ("of", &of.to_string())])?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_given_back_has_a_name_of_its_own() {
-        let name = |of: &str, number| beside(Path::new(of), number).display().to_string();
-        assert_eq!(name("/a/登记簿.xlsx", 1), "/a/登记簿.待改.csv");
-        assert_eq!(name("/a/登记簿.csv", 3), "/a/登记簿.待改.3.csv");
-        assert_eq!(
-            name("登记簿.待改.csv", 2),
-            "登记簿.待改.2.csv",
-            "what was mended is given back without a longer name"
-        );
-        assert_eq!(name("登记簿.待改.2.csv", 4), "登记簿.待改.4.csv");
-    }
 }

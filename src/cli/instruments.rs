@@ -1,24 +1,18 @@
 //! `import instruments`: takes papers of departments over, row by row; what is rejected comes back as a file to mend.
 
-use std::path::PathBuf;
-
 use super::args::ImportInstruments;
 use super::failure::Failure;
-use super::import::beside;
 use super::place::Place;
 use super::print::Printer;
-use crate::client::{Client, ClientError, Ticket};
+use super::taking_over::{Reading, Sending, give_back};
+use crate::client::Client;
 use crate::domain::answer::{Answer, Query};
-use crate::domain::order::{Do, Order, Rejection};
+use crate::domain::order::{Do, Order};
 use crate::domain::refusal::Refusal;
-use crate::exchange::file::{self, Existing};
 use crate::exchange::instruments::{Given, Plan, Report, Verdict, plan, rejected_rows};
 use crate::exchange::register::Problem;
-use crate::exchange::table::{self, Table};
+use crate::exchange::table;
 use crate::words;
-
-/// Orders under way at a time: they share durable writes.
-const IN_FLIGHT_MAX: usize = 64;
 
 /// Runs `import instruments`.
 pub(super) fn run(place: &Place, args: &ImportInstruments, printer: &Printer) -> Result<(), Failure> {
@@ -29,7 +23,13 @@ pub(super) fn run(place: &Place, args: &ImportInstruments, printer: &Printer) ->
     let outcome = record(&opened.client, &mut read, args.dry_run, printer);
     opened.close()?;
     let report = Report { unknown_columns: read.unknown_columns.clone(), ..outcome? };
-    let rejects = if args.dry_run { None } else { write_rejects(&table, &read, args, printer)? };
+    let rejects = match args.dry_run {
+        true => None,
+        false => {
+            let rows = rejected_rows(&table, &read, &|refusal| told(printer, refusal))?;
+            give_back(rows, &args.file, args.rejects.as_ref())?
+        }
+    };
     print(&report, args.json, printer)?;
     if let Some(path) = rejects.filter(|_| !args.json) {
         printer.phrase("cli.import.rejects", &[("path", &path.display().to_string())])?;
@@ -37,15 +37,12 @@ pub(super) fn run(place: &Place, args: &ImportInstruments, printer: &Printer) ->
     if report.rejected.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
 
-/// An order under way: its row, and where it stands in the plan.
-type Sent = (usize, Ticket);
+/// Here already: typed before, or by another file. The policy refuses every row alike.
+const READING: Reading = Reading { here: &["instrument_known", "id_taken"], ends: &["forbidden"] };
 
 fn record(client: &Client, read: &mut Plan, dry_run: bool, printer: &Printer) -> Result<Report, Failure> {
     let mut report = Report { rows: read.rows.len(), ..Report::default() };
-    let mut bar = printer.progress();
-    let total = read.rows.len() as u64;
-    let mut waiting: Vec<Sent> = Vec::new();
-    let mut refused: Vec<(usize, Refusal)> = Vec::new();
+    let mut sending = Sending::begin(client, READING, (read.rows.len(), printer));
     for (at, planned) in read.rows.iter().enumerate() {
         match &planned.verdict {
             Verdict::Duplicate(_) => report.duplicates += 1,
@@ -56,48 +53,21 @@ fn record(client: &Client, read: &mut Plan, dry_run: bool, printer: &Printer) ->
             }
             Verdict::Read { id, act } => {
                 let act = Do::Credit(act.as_ref().clone().into());
-                waiting.push((at, client.send(Order { id: *id, expect: None, on: None, act })?));
-                if waiting.len() >= IN_FLIGHT_MAX {
-                    settle(std::mem::take(&mut waiting), &mut report, &mut refused)?;
-                    bar.set(at as u64, total);
-                }
+                sending.send((at, at), Order { id: *id, expect: None, on: None, act })?;
             }
         }
     }
-    settle(waiting, &mut report, &mut refused)?;
-    bar.done();
-    for (at, reason) in refused {
+    let settled = sending.end()?;
+    report.imported += settled.imported;
+    report.already += settled.already;
+    report.warned += settled.warned;
+    for (at, reason) in settled.refused {
         if let Some(planned) = read.rows.get_mut(at) {
             planned.verdict = Verdict::Rejected(vec![Problem { column: String::new(), value: String::new(), reason }]);
         }
     }
     report.rejected = given_back(read, printer);
     Ok(report)
-}
-
-fn settle(sent: Vec<Sent>, report: &mut Report, refused: &mut Vec<(usize, Refusal)>) -> Result<(), Failure> {
-    for (at, ticket) in sent {
-        match Client::settle(ticket) {
-            Ok(receipt) if receipt.repeated => report.already += 1,
-            Ok(receipt) => {
-                report.imported += 1;
-                report.warned += usize::from(!receipt.warnings.is_empty());
-            }
-            // Typed before, or by another file: it is here, and says the same.
-            Err(ClientError::Rejected(Rejection::Refused(refusal)))
-                if ["instrument_known", "id_taken"].contains(&refusal.code.as_str()) =>
-            {
-                report.already += 1;
-            }
-            // The policy refuses every row alike.
-            Err(ClientError::Rejected(Rejection::Refused(refusal))) if refusal.code == "forbidden" => {
-                return Err(refusal.into());
-            }
-            Err(ClientError::Rejected(Rejection::Refused(refusal))) => refused.push((at, refusal)),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    Ok(())
 }
 
 fn given_back(read: &Plan, printer: &Printer) -> Vec<Given> {
@@ -121,25 +91,6 @@ fn given_back(read: &Plan, printer: &Printer) -> Vec<Given> {
 fn told(printer: &Printer, refusal: &Refusal) -> String {
     let told = words::refusal(printer.lang, refusal);
     words::joined(printer.lang, &[&told.what, &told.why])
-}
-
-fn write_rejects(
-    table: &Table,
-    read: &Plan,
-    args: &ImportInstruments,
-    printer: &Printer,
-) -> Result<Option<PathBuf>, Failure> {
-    let Some(bytes) = rejected_rows(table, read, &|refusal| told(printer, refusal))? else { return Ok(None) };
-    let mut number = 1;
-    loop {
-        let path = args.rejects.clone().unwrap_or_else(|| beside(&args.file, number));
-        // Somebody may be mending what an earlier import gave back: no such file is ever written over.
-        match file::put(&path, Existing::Keep, |out| out.write_all(&bytes)) {
-            Ok(()) => return Ok(Some(path)),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && args.rejects.is_none() => number += 1,
-            Err(error) => return Err(Failure::file(&path, &error)),
-        }
-    }
 }
 
 fn print(report: &Report, json: bool, printer: &Printer) -> Result<(), Failure> {

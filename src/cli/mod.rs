@@ -16,6 +16,7 @@ mod credit_transmit;
 mod demo;
 mod digest;
 mod doctor;
+mod even_hand;
 mod export;
 mod failure;
 mod help;
@@ -42,6 +43,7 @@ mod serve;
 mod snapshot;
 mod stats;
 mod subsidy;
+mod taking_over;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;

@@ -107,7 +107,12 @@ impl Printer {
 
     /// A progress bar on stderr; invisible where stderr is no terminal.
     pub(super) fn progress(&self) -> Progress {
-        Progress { bar: None, message: self.lang.say("cli.rebuilding").into_owned() }
+        self.progress_of("cli.rebuilding")
+    }
+
+    /// The same, of something else.
+    pub(super) fn progress_of(&self, key: &str) -> Progress {
+        Progress { bar: None, message: self.lang.say(key).into_owned() }
     }
 }
 

@@ -38,6 +38,7 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
         Stats::Caseload(args) => (Statistic::Counts(query(args, &card, printer)?), args.json),
         Stats::Indicators(args) => (Statistic::Indicators(query(args, &card, printer)?), args.json),
         Stats::Compare(args) => (compared(args, &card, printer)?, args.args.json),
+        Stats::EvenHand(args) => return super::even_hand::run(&opened.client, &card, args, printer),
         Stats::Cases { args, cell, group } => {
             let cell = chosen::<Cell>("cell", cell, Cell::VALUES, Cell::from_value, printer)?;
             let of = query(args, &card, printer)?;

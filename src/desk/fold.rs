@@ -41,7 +41,7 @@ pub mod stream {
         let accounts = office.accounts.keys().cloned().map(Stream::Account);
         let mediators = office.roster.0.keys().copied().map(Stream::Mediator);
         let allies = office.allies.0.keys().copied().map(Stream::Ally);
-        let all = [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators]
+        let all = [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators, Stream::Subjects]
             .into_iter()
             .chain(accounts)
             .chain(mediators);

@@ -41,8 +41,6 @@ impl Desk {
         self.may(session, Action::Work, Relation::Own)?;
         if !typed.is_enough() {
             self.finder.prepare(&self.shelf);
-            // The next question, asked while somebody types, is not to wait for the cards of credit to be laid out.
-            self.cards()?;
             return Ok(Matches::default());
         }
         let (groups, both) =

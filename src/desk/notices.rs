@@ -10,9 +10,11 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 
+use super::policy::{Action, Relation};
 use super::session::Session;
 use crate::domain::case::row::Row;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::credit::SubjectId;
 use crate::domain::office::Office;
 use crate::domain::sight::{Sight, View};
 
@@ -25,6 +27,13 @@ pub enum Change {
         position: u64,
         /// Which.
         cases: BTreeSet<CaseId>,
+    },
+    /// Dossiers the session may read changed.
+    Subjects {
+        /// The position the views have reached.
+        position: u64,
+        /// Whose.
+        subjects: BTreeSet<SubjectId>,
     },
     /// Nothing can be written any more, and why.
     ReadOnly(String),
@@ -68,16 +77,23 @@ impl Listeners {
         }
     }
 
-    /// Tells each session of the cases it may see; one whose account is gone, or that does not listen any more, is
-    /// forgotten.
-    pub(super) fn announce(&self, office: &Office, today: NaiveDate, position: u64, moved: &[Moved]) {
-        if moved.is_empty() {
+    /// Tells each session of the cases and dossiers it may see; one whose account is gone, or that does not listen any
+    /// more, is forgotten.
+    pub(super) fn announce(
+        &self,
+        (office, today, position): (&Office, NaiveDate, u64),
+        moved: &[Moved],
+        subjects: &BTreeSet<SubjectId>,
+    ) {
+        if moved.is_empty() && subjects.is_empty() {
             return;
         }
         self.all.lock().unwrap_or_else(PoisonError::into_inner).retain(|Listener { session, tell }| {
             let Ok(session) = session.refreshed(office) else { return false };
             let cases = concerning(&Sight::new(&session.account, office, today), moved);
-            cases.is_empty() || tell(Change::Cases { position, cases })
+            let reads = !subjects.is_empty() && session.may(Action::ReadCredit, Relation::Own, false).is_ok();
+            (cases.is_empty() || tell(Change::Cases { position, cases }))
+                && (!reads || tell(Change::Subjects { position, subjects: subjects.clone() }))
         });
     }
 

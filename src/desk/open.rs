@@ -59,17 +59,17 @@ impl Desk {
         }
         let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
         if !report.views_ahead {
-            match follower.roll(&store, today).and_then(|()| follower.catch_up(&store, |_| ())) {
+            match follower.roll(&store, today).and_then(|_| follower.catch_up(&store, |_| ())) {
                 Err(DeskError::Broken(why)) => {
                     drop(store);
                     let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
                     report.rebuilt = Some(why);
-                    return Ok((start(ledger, (views, store), clock, (fresh, &report)), report));
+                    return Ok((begin(ledger, (views, store), clock, (fresh, &report)), report));
                 }
                 other => other?,
             }
         }
-        Ok((start(ledger, (views, store), clock, (follower, &report)), report))
+        Ok((begin(ledger, (views, store), clock, (follower, &report)), report))
     }
 }
 
@@ -122,6 +122,19 @@ pub(super) fn fresh_views(
     let store = Store::create(views).map_err(DeskError::store)?;
     let (office, position) = rebuild(ledger, &store, today, progress)?;
     Ok((store, Follower::new(Arc::clone(ledger), office, position, today)))
+}
+
+/// A desk at work, with what came about by rule while nobody had the register open.
+fn begin(
+    ledger: SharedLedger,
+    (views, store): (&Path, Store),
+    clock: Arc<dyn Clock>,
+    (follower, report): (Follower, &OpenReport),
+) -> Desk {
+    let desk = start(ledger, (views, store), clock, (follower, report));
+    // What is over by rule is over without the record; what keeps the record back stands in the way of every act too.
+    let _later = desk.note_ended();
+    desk
 }
 
 fn start(
@@ -231,7 +244,8 @@ impl Following {
         // The day first, so that no row is derived as of yesterday.
         let today = self.clock.today();
         let another_day = self.follower.day != today;
-        let rolled = self.follower.roll(&store, today).map(|()| {
+        let rolled = self.follower.roll(&store, today).map(|turned| {
+            cards.changed(&turned);
             if another_day {
                 // Who stands in for whom may be another today.
                 finder.changed_all();
@@ -250,11 +264,11 @@ impl Following {
                     lives.changed_all();
                     cards.changed_all();
                 }
-                cards.changed(passed.subjects.iter().copied());
+                cards.changed(&passed.subjects);
                 lives.changed(passed.moved.iter().map(|moved| moved.case.id));
                 finder.changed(passed.moved.iter().map(|moved| moved.case.id));
                 // Before questions go on: who has an answer as of this position has been told of everything up to it.
-                listeners.announce(passed.office, today, passed.position, &passed.moved);
+                listeners.announce((passed.office, today, passed.position), &passed.moved, &passed.subjects);
                 shelf.reached(passed.position);
             })
         });

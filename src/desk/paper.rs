@@ -11,7 +11,7 @@ use super::{Desk, credit};
 use crate::documents::case::CaseView;
 use crate::documents::{Templates, credit as credit_forms, volume};
 use crate::domain::answer::AsKnown;
-use crate::domain::credit::SubjectId;
+use crate::domain::credit::basis::Law;
 use crate::domain::paper::{Paper, PaperQuery, PaperSet, Wanted};
 use crate::domain::refusal::refuse;
 use crate::domain::sight::View;
@@ -57,8 +57,11 @@ impl Desk {
     /// A form of a dossier.
     pub(super) fn credit_paper(&self, session: &Session, code: &str, paper: Paper) -> Result<PaperSet, AskError> {
         self.may(session, Action::ReadCredit, Relation::Own)?;
-        let dossier = credit::dossier(self.ledger.lock().as_ref(), SubjectId::of(code))?;
+        let id = self.subject(code)?;
+        let dossier = credit::dossier(self.ledger.lock().as_ref(), id)?;
         dossier.known(code)?;
-        Ok(credit_forms::make(&dossier, self.clock.today(), paper, &self.templates)?)
+        let office = self.office();
+        let law = Law { rules: &office.rules, calendar: &office.calendar };
+        Ok(credit_forms::make(&dossier, (self.clock.today(), law), paper, &self.templates)?)
     }
 }

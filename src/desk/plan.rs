@@ -381,7 +381,8 @@ pub(super) fn write_case(
 
 /// What somebody was shown, in streams of its own: the version of a case stays.
 fn note(brain: &mut Brain, session: &Session, order: &Order, note: &Note) -> Result<Plan, PlanError> {
-    let event = |kind: &str, body| NewEvent { on: brain.today(), kind: kind.to_owned(), v: 1, body };
+    let today = brain.today();
+    let event = |kind: &str, body| NewEvent { on: today, kind: kind.to_owned(), v: 1, body };
     let events: Vec<(StreamId, NewEvent)> = match note {
         Note::Read(cases) => cases
             .iter()
@@ -394,6 +395,7 @@ fn note(brain: &mut Brain, session: &Session, order: &Order, note: &Note) -> Res
             }
             vec![(stream::exports(&session.account.name.0), event("cases_exported", body))]
         }
+        Note::Ended(subjects) => return super::credit::ended(brain, session, order, subjects),
     };
     let (mut writes, mut version) = (Vec::with_capacity(events.len()), 0);
     for (stream, event) in events {

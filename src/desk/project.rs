@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::attic::SharedAttic;
 use super::called::Called;
 use super::destruction;
+use super::credit::kept::STALE;
 use super::fold::stream;
 use super::notices::Moved;
 use super::people;
@@ -16,6 +17,7 @@ use crate::domain::case::life::Life;
 use crate::domain::case::row::{Beside, Door, Row};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::credit::SubjectId;
+use crate::domain::credit::basis::Law;
 use crate::domain::money::Fen;
 use crate::domain::office::Office;
 use crate::ledger::{Position, Record};
@@ -124,9 +126,11 @@ impl Follower {
     }
 
     /// A new day: doors that closed by themselves since the last one give way to the next door of their case.
-    pub(super) fn roll(&mut self, store: &Store, today: NaiveDate) -> Result<(), DeskError> {
+    /// Says which subjects of credit are shown otherwise.
+    pub(super) fn roll(&mut self, store: &Store, today: NaiveDate) -> Result<BTreeSet<SubjectId>, DeskError> {
         if today == self.day {
-            return Ok(());
+            self.refresh(store, today, false)?;
+            return Ok(BTreeSet::new());
         }
         // A clock that was set back: what had closed by itself may be open again.
         let back = today < self.day;
@@ -146,11 +150,24 @@ impl Follower {
             let rows = self.rows(chunk.iter().copied(), today)?;
             store.project(&Batch { rows, documents: Vec::new(), cursor: cursor.clone() }).map_err(DeskError::store)?;
         }
+        self.refresh(store, today, back)?;
+        let law = Law { rules: &self.office.rules, calendar: &self.office.calendar };
+        let subjects = credit::kept::roll(store, (today, law), &cursor)?;
         // Last, so that a roll that was cut short is done again.
         let documents = vec![(DAY.to_owned(), Some(today.to_string().into_bytes()))];
         store.project(&Batch { rows: Vec::new(), documents, cursor }).map_err(DeskError::store)?;
         self.day = today;
-        Ok(())
+        Ok(subjects)
+    }
+
+    /// Derives what is kept of every subject again where that was asked for, or `now`.
+    fn refresh(&self, store: &Store, day: NaiveDate, now: bool) -> Result<(), DeskError> {
+        if !now && store.document(STALE).map_err(DeskError::store)?.is_none() {
+            return Ok(());
+        }
+        let law = Law { rules: &self.office.rules, calendar: &self.office.calendar };
+        let cursor = store.cursor().unwrap_or(Cursor { position: 0, hash: crate::ledger::Hash::zero().0 });
+        credit::kept::refresh(store, (day, law), &cursor)
     }
 
     fn rows(
@@ -176,11 +193,19 @@ impl Follower {
             let (cases, subjects, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
             let mut batch = self.batch(store, &moved, &office, cursor.clone())?;
+            let law = Law { rules: &self.office.rules, calendar: &self.office.calendar };
             for id in &subjects {
                 let dossier = credit::dossier(self.ledger.lock().as_ref(), *id)?;
-                batch.documents.push((credit::document(*id), Some(credit::bytes(&dossier)?)));
+                batch.documents.extend(credit::kept::changes(store, &dossier, (self.day, law))?);
+            }
+            if office.rules_since.is_some() {
+                // More than one write, so that it is asked for with the rule, and done again if it is cut short.
+                batch.documents.push((STALE.to_owned(), Some(Vec::new())));
             }
             store.project(&batch).map_err(DeskError::store)?;
+            if office.rules_since.is_some() {
+                self.refresh(store, self.day, true)?;
+            }
             self.position = cursor.position;
             let (office_changed, rules_changed) = (office.any, office.rules_since.is_some());
             let (position, office) = (self.position, &self.office);

@@ -16,10 +16,11 @@ use crate::domain::case::event::Fold;
 use crate::domain::case::undo::TakenBack;
 use crate::domain::case::vocabulary::Stage;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::credit::basis::Law;
 use crate::domain::credit::{Dossier, SubjectId};
 use crate::domain::office::Office;
 use crate::ledger::{Hash, LedgerError, Position, Record, Version};
-use crate::store::{Cursor, Store};
+use crate::store::{BulkWriter, Cursor, Store};
 
 /// Records read at a time.
 const BATCH: usize = 1024;
@@ -165,10 +166,35 @@ fn write(
         batches.into_iter().flatten().try_for_each(|row| bulk.add(&row))
     })
     .map_err(DeskError::store)?;
-    let mut documents =
-        vec![(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
-    for (id, dossier) in dossiers {
-        documents.push((credit::document(id), credit::bytes(&dossier)?));
-    }
+    shelve(&mut bulk, dossiers, (today, Law { rules: &office.rules, calendar: &office.calendar }))?;
+    let documents = [(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
     bulk.finish(cursor, &documents).map_err(DeskError::store)
+}
+
+/// Derives what is kept of every subject, and writes it.
+fn shelve(
+    bulk: &mut BulkWriter<'_>,
+    dossiers: HashMap<SubjectId, Dossier>,
+    as_of: credit::kept::AsOf<'_>,
+) -> Result<(), DeskError> {
+    let mut dossiers: Vec<Dossier> = dossiers.into_values().collect();
+    dossiers.sort_unstable_by_key(|dossier| dossier.id);
+    thread::scope(|scope| {
+        let (send, batches) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            let mut dossiers = dossiers.into_iter().peekable();
+            while dossiers.peek().is_some() {
+                let kept = dossiers.by_ref().take(ROWS).map(|dossier| credit::kept::all(&dossier, as_of));
+                if send.send(kept.collect::<Result<Vec<_>, DeskError>>()).is_err() {
+                    return;
+                }
+            }
+        });
+        for batch in batches {
+            for (name, content) in batch?.into_iter().flatten() {
+                bulk.document(&name, &content).map_err(DeskError::store)?;
+            }
+        }
+        Ok(())
+    })
 }

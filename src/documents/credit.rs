@@ -11,13 +11,17 @@ use super::number::day;
 use super::template::Scope;
 use super::{Templates, volume::title};
 use crate::domain::credit::Dossier;
+use crate::domain::credit::basis::Law;
 use crate::domain::credit::entry::Entry;
 use crate::domain::credit::listing::Listing;
 use crate::domain::credit::repair::Repair;
+use crate::domain::credit::suggestion::Suggestion;
+use crate::domain::credit::test::{Evaluation, Weighed, evaluate_all};
 use crate::domain::paper::{Paper, PaperSet};
 use crate::domain::pledge::Pledge;
-use crate::domain::refusal::{Refusal, refuse};
-use crate::words::{Lang, worded};
+use crate::domain::refusal::{Refusal, Warning, refuse};
+use crate::domain::rules::DatedRule;
+use crate::words::{Lang, warning, worded};
 
 static INSTRUMENT: Scope = Scope { fields: &["序号", "种类", "机关", "文号", "日期", "内容"], lists: &[] };
 static LISTING: Scope = Scope {
@@ -105,6 +109,19 @@ static PLEDGE: Scope = Scope {
     lists: &[],
 };
 
+static SUGGESTION: Scope = Scope {
+    fields: &["序号", "报送单位", "法律依据", "内容", "报送日期"],
+    lists: &[("依据文书", &INSTRUMENT)],
+};
+static WEIGHED: Scope =
+    Scope { fields: &["序号", "文号", "机关", "行为日期", "生效日期", "理由"], lists: &[] };
+static RULE: Scope = Scope { fields: &["名称", "数值", "施行日期", "出处"], lists: &[] };
+static CHANGE: Scope = Scope { fields: &["内容"], lists: &[] };
+static CHAIN: Scope = Scope {
+    fields: &["名称", "计入件数", "须达件数", "起算日期"],
+    lists: &[("计入文书", &WEIGHED), ("未计文书", &WEIGHED), ("所依规则", &RULE), ("变化条件", &CHANGE)],
+};
+
 /// A dossier, for templates.
 pub static SCOPE: Scope = Scope {
     fields: &["主体", "证件号", "其他名称", "打印日期"],
@@ -114,6 +131,8 @@ pub static SCOPE: Scope = Scope {
         ("信用修复", &REPAIR),
         ("承诺", &PLEDGE),
         ("依据文书", &INSTRUMENT),
+        ("列入建议", &SUGGESTION),
+        ("证据链", &CHAIN),
     ],
 };
 
@@ -125,18 +144,23 @@ fn word(vocabulary: &str, value: &str) -> String {
 ///
 /// # Errors
 /// `paper_of_case` for a form that belongs to cases, and what is wrong with its template.
-pub fn make(dossier: &Dossier, today: NaiveDate, paper: Paper, templates: &Templates) -> Result<PaperSet, Refusal> {
+pub fn make(
+    dossier: &Dossier,
+    (today, law): (NaiveDate, Law<'_>),
+    paper: Paper,
+    templates: &Templates,
+) -> Result<PaperSet, Refusal> {
     if !paper.of_credit() {
         return Err(refuse("paper_of_case").with("paper", paper));
     }
-    let sheets = sheets(&templates.get(paper)?, paper, &title(paper), &data(dossier, today));
+    let sheets = sheets(&templates.get(paper)?, paper, &title(paper), &data(dossier, (today, law)));
     let about = dossier.name().to_owned();
     Ok(PaperSet { about, sheets, front: 0, standing: Vec::new(), head: None })
 }
 
 /// Everything forms of a dossier may ask for.
 #[must_use]
-pub fn data(dossier: &Dossier, today: NaiveDate) -> Data {
+pub fn data(dossier: &Dossier, (today, law): (NaiveDate, Law<'_>)) -> Data {
     let repairs = dossier.entries.iter().flat_map(|entry| entry.repairs.iter().map(move |repair| (entry, repair)));
     let all: Vec<u32> = dossier.instruments.iter().map(|known| known.n).collect();
     let also = dossier.subject.as_ref().map(|subject| subject.also.join("、"));
@@ -150,6 +174,54 @@ pub fn data(dossier: &Dossier, today: NaiveDate) -> Data {
         .list("名单记录", dossier.entries.iter().map(|known| entry(dossier, known)))
         .list("信用修复", repairs.map(|(entry, known)| repair(entry, known)))
         .list("承诺", dossier.pledges.iter().map(pledge))
+        .list("列入建议", dossier.suggestions.iter().map(|known| suggestion(dossier, known)))
+        .list(
+            "证据链",
+            evaluate_all(dossier, today, law).iter().filter(|test| test.met).map(|test| chain(dossier, test)),
+        )
+}
+
+fn suggestion(dossier: &Dossier, known: &Suggestion) -> Data {
+    Data::default()
+        .with("序号", known.n)
+        .with("报送单位", &known.to)
+        .with("法律依据", word("legal_basis", known.legal_basis.value()))
+        .with("内容", &known.text)
+        .with("报送日期", day(known.on))
+        .list("依据文书", instruments(dossier, &known.instruments))
+}
+
+/// A test that is met, with everything it rests on: whoever is sent it can go over each step again.
+fn chain(dossier: &Dossier, test: &Evaluation) -> Data {
+    let each = |all: &[Weighed]| all.iter().map(|one| weighed(dossier, one)).collect::<Vec<_>>();
+    let rule = |rule: &DatedRule| {
+        Data::default()
+            .with("名称", word("rule", rule.rule.value()))
+            .with("数值", format!("{} {}", rule.value, word("rule_unit", rule.unit.value())))
+            .with("施行日期", day(rule.from))
+            .with("出处", &rule.source)
+    };
+    let change = |change: &Warning| Data::default().with("内容", warning(Lang::Zh, change));
+    Data::default()
+        .with("名称", word("credit_test", test.test.value()))
+        .with("计入件数", test.counted.len())
+        .with("须达件数", test.threshold)
+        .maybe("起算日期", test.window_from.map(day))
+        .list("计入文书", each(&test.counted))
+        .list("未计文书", each(&test.left_out))
+        .list("所依规则", test.rules.iter().map(rule))
+        .list("变化条件", test.would_change.iter().map(change))
+}
+
+fn weighed(dossier: &Dossier, one: &Weighed) -> Data {
+    let paper = dossier.instrument(one.n).ok().map(|known| &known.paper);
+    Data::default()
+        .with("序号", one.n)
+        .with("文号", &one.number)
+        .maybe("机关", paper.map(|paper| &paper.authority))
+        .maybe("行为日期", paper.and_then(|paper| paper.conduct_on).map(day))
+        .maybe("生效日期", one.in_force_on.map(day))
+        .with("理由", warning(Lang::Zh, &one.why))
 }
 
 fn instruments(dossier: &Dossier, numbers: &[u32]) -> Vec<Data> {

@@ -61,6 +61,7 @@ builtin! {
     FileStatement = "file_statement",
     History = "history",
     BackCover = "back_cover",
+    CreditEvidence = "credit_evidence",
     ListingNotice = "listing_notice",
     ListingDecision = "listing_decision",
     RepairAcceptance = "repair_acceptance",

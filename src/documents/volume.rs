@@ -143,7 +143,8 @@ fn brings(case: &Case, paper: Paper) -> bool {
         Paper::ConfirmationApplication => !case.confirmation.applications.is_empty(),
         Paper::CourtReport => required(Form::CourtReport),
         Paper::ClosingReport => ended,
-        Paper::ListingNotice
+        Paper::CreditEvidence
+        | Paper::ListingNotice
         | Paper::ListingDecision
         | Paper::RepairAcceptance
         | Paper::RepairDecision

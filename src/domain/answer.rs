@@ -55,7 +55,9 @@ pub enum Query {
     },
     /// What an act on many cases would come to. Nothing is written.
     Preview(Box<Bulk>),
-    /// Keeps a list under its name, for oneself or for the committee; answers with all of them.
+    /// Keeps a list under its name, for oneself or for the committee; answers with all of them. A question although it
+    /// keeps something: what is kept is a person's convenience beside the views, like how far they have looked
+    /// ([`Self::Changes`]). It is no fact, stands in no ledger, and may be lost; an order is durable or refused.
     KeepList(SavedList),
     /// Forgets a kept list; answers with those left.
     DropList {

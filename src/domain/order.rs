@@ -13,7 +13,7 @@ use super::case::CaseId;
 use super::case::bulk::Bulk;
 use super::case::command::Command;
 use super::case::series::SeriesIntake;
-use super::credit;
+use super::credit::{self, SubjectId};
 use super::office;
 use super::refusal::{Refusal, Warning};
 
@@ -54,7 +54,7 @@ pub enum Do {
     Note(Note),
 }
 
-/// What is on record about what people were shown.
+/// What the register puts on record by itself: what people were shown, and what came about by rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
@@ -72,6 +72,8 @@ pub enum Note {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         unmasked: bool,
     },
+    /// Longest terms of entries of these subjects are over.
+    Ended(BTreeSet<SubjectId>),
 }
 
 impl Do {

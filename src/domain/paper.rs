@@ -62,6 +62,8 @@ vocabulary! {
         History = "history",
         /// 封底
         BackCover = "back_cover",
+        /// 信用证据卷宗
+        CreditEvidence = "credit_evidence",
         /// 拟列入告知书
         ListingNotice = "listing_notice",
         /// 列入决定书
@@ -109,7 +111,12 @@ impl Paper {
     pub const fn of_credit(self) -> bool {
         matches!(
             self,
-            Self::ListingNotice | Self::ListingDecision | Self::RepairAcceptance | Self::RepairDecision | Self::Pledge
+            Self::CreditEvidence
+                | Self::ListingNotice
+                | Self::ListingDecision
+                | Self::RepairAcceptance
+                | Self::RepairDecision
+                | Self::Pledge
         )
     }
 

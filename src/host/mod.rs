@@ -19,7 +19,6 @@ pub use self::meeting::Meeting;
 pub use self::serve::{Left, serve};
 pub use self::socket::Bound;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
@@ -50,13 +49,16 @@ impl Local {
     }
 }
 
-/// What a session is told of a change: one notice for each case, or that nothing can be written.
+/// What a session is told of a change: one notice for each case or dossier, or that nothing can be written.
 pub fn notices(change: Change) -> impl Iterator<Item = Notice> {
-    let (position, cases, closed) = match change {
-        Change::Cases { position, cases } => (position, cases, None),
-        Change::ReadOnly(why) => (0, BTreeSet::new(), Some(why)),
+    let told: Vec<Notice> = match change {
+        Change::Cases { position, cases } => cases.into_iter().map(|case| Notice::Changed { case, position }).collect(),
+        Change::Subjects { position, subjects } => {
+            subjects.into_iter().map(|subject| Notice::Subject { subject, position }).collect()
+        }
+        Change::ReadOnly(why) => vec![Notice::ReadOnly(why)],
     };
-    cases.into_iter().map(move |case| Notice::Changed { case, position }).chain(closed.map(Notice::ReadOnly))
+    told.into_iter()
 }
 
 /// Answers one request of a session: the same words over every transport. Blocks until an order is durable.

@@ -16,6 +16,9 @@ use crate::domain::case::row::Row;
 /// Rows gathered before they are written; bounds the memory, more makes longer sorted runs.
 const ROWS_GATHERED_MAX: usize = 16_384;
 
+/// Entries gathered while documents are added, likewise.
+const DOCUMENTS_GATHERED_MAX: usize = 131_072;
+
 /// Threads that write what was gathered, each a part of the sorted run. The engine spends its time computing, not waiting.
 const WRITERS: usize = 2;
 
@@ -53,6 +56,15 @@ impl BulkWriter<'_> {
         self.gathered.extend(entries.into_iter().map(|((name, key), value)| (name, key, value)));
         self.rows += 1;
         if self.rows.is_multiple_of(ROWS_GATHERED_MAX) { self.write() } else { Ok(()) }
+    }
+
+    /// Adds a document; each name once.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub fn document(&mut self, name: &str, content: &Vec<u8>) -> Result<(), StoreError> {
+        self.gathered.push((TreeName::Documents, name.as_bytes().to_vec(), document(content)));
+        if self.gathered.len() >= DOCUMENTS_GATHERED_MAX { self.write() } else { Ok(()) }
     }
 
     /// How many rows were added.

@@ -53,7 +53,7 @@ use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 7;
+pub(super) const FORMAT: u8 = 8;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;
@@ -452,6 +452,6 @@ mod tests {
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
         assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
-        assert_eq!(FORMAT, 7);
+        assert_eq!(FORMAT, 8);
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::actor::Identity;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::case::CaseId;
+use crate::domain::credit::SubjectId;
 use crate::domain::draft::{DraftAnswer, DraftOrder};
 use crate::domain::order::{Order, Receipt, Rejection};
 use crate::domain::upload::{UploadAnswer, UploadOrder};
@@ -122,6 +123,13 @@ pub enum Notice {
     Changed {
         /// Which.
         case: CaseId,
+        /// Up to this position.
+        position: u64,
+    },
+    /// Something happened to a dossier the session may read.
+    Subject {
+        /// Whose.
+        subject: SubjectId,
         /// Up to this position.
         position: u64,
     },

@@ -65,6 +65,14 @@ pub fn tell(dir: &Path) {
     late_office(&mut teller);
     credit(&mut teller);
     teller.desk.close().unwrap();
+    // What came about by rule meanwhile is recorded at the next start.
+    let (ledger, _) = FileLedger::open_dir(dir, DISTRICT).unwrap();
+    let shared: Arc<dyn Clock> = Arc::<SetClock>::clone(&teller.clock);
+    Desk::open(LedgerCell::new(Box::new(ledger)), &dir.join("store"), shared, &mut |_, _| ())
+        .unwrap()
+        .0
+        .close()
+        .unwrap();
 }
 
 /// An example with some of its fields replaced.
@@ -404,6 +412,9 @@ fn credit(teller: &mut Teller) {
     teller.credit(day, ("superior_consent", one), json!({}));
     teller.credit(day, ("listing_decide", two), json!({}));
     teller.credit(day, ("entry_annul", two), json!({ "entry": 2 }));
+    let minor = json!({ "decided_on": "2025-06-11", "notice_on": "2025-06-01", "instruments": [1], "class": "minor",
+        "number": "某市监列〔2025〕9号", "repair_notice_on": "2025-06-11" });
+    teller.credit(day, ("entry_record", one), minor);
     let other = |with: Value| changed(json!({ "code": "11010519491231002X" }), with);
     let apply = json!({ "name": "甘棠", "programme": "genuine_goods",
         "commitments": ["patents", "trademarks", "copyrights", "fair_competition"] });

@@ -17,6 +17,7 @@ use zhitiao::desk::{Desk, LedgerCell};
 use zhitiao::domain::actor::Identity;
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::command::{Command, When};
+use zhitiao::domain::credit::command::Command as CreditCommand;
 use zhitiao::domain::dates::instant;
 use zhitiao::domain::office::builtin;
 use zhitiao::domain::office::calendar::CalendarLoad;
@@ -114,9 +115,23 @@ impl Teller {
         self.case = done.case_id;
     }
 
+    /// An act on a dossier, done by an account.
+    pub fn credit(&mut self, account: &str, name: &str, with: Value) {
+        let example = serde_json::to_value(CreditCommand::example(name).unwrap()).unwrap();
+        let command = CreditCommand::from_json(changed(example, with)).unwrap();
+        let session = Arc::new(self.desk.session(account, Identity::Process).unwrap());
+        let order = self.order(Do::Credit(command));
+        self.desk.submit(&session, order).unwrap_or_else(|why| panic!("{name}: {why}"));
+    }
+
     /// Signs in: a screen of 80 columns and 24 rows.
     pub fn sign_in(&mut self) {
-        let session = self.desk.session(ACCOUNT, Identity::Process).unwrap();
+        self.sign_in_as(ACCOUNT);
+    }
+
+    /// Another account signs in.
+    pub fn sign_in_as(&mut self, account: &str) {
+        let session = self.desk.session(account, Identity::Process).unwrap();
         let client = Client::connect(Box::new(Local::new(Arc::clone(&self.desk), session))).unwrap();
         let look = Look { lang: self.lang, ..Look::default() };
         let mut model = Model::new(look, Size::new(80, 24), Ids::new(Uuid::from_u128(self.told)));

@@ -22,6 +22,15 @@ pub(in crate::cli) struct CreditPaper {
 pub(in crate::cli) enum Credit {
     /// What may be known of a subject.
     Check(CheckSubject),
+    /// A dossier, by its id or code.
+    Show {
+        /// The id lists give, or a code.
+        #[arg(value_name = "ID")]
+        subject: String,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Subjects.
     List(ListSubjects),
     /// Subjects that meet a test.

@@ -16,6 +16,8 @@ pub(in crate::cli) enum Stats {
     Indicators(StatsArgs),
     /// Two periods or committees.
     Compare(StatsCompare),
+    /// Who brings how many cases against how many.
+    EvenHand(EvenHandArgs),
     /// The cases behind a number.
     Cases {
         /// Of which statistic.
@@ -28,6 +30,20 @@ pub(in crate::cli) enum Stats {
         #[arg(long, value_name = "KEY")]
         group: Option<String>,
     },
+}
+
+/// `stats even-hand`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct EvenHandArgs {
+    /// Requests from this day on.
+    #[arg(long = "from", value_name = "DATE", allow_hyphen_values = true)]
+    pub requested_from: Option<String>,
+    /// Requests up to this day.
+    #[arg(long = "to", value_name = "DATE", allow_hyphen_values = true)]
+    pub requested_to: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What every statistic is asked with.

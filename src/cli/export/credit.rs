@@ -2,6 +2,7 @@
 //! `import instruments` takes in again.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Target;
@@ -9,9 +10,11 @@ use crate::cli::failure::Failure;
 use crate::cli::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, Query};
-use crate::domain::credit::Dossier;
+use crate::domain::credit::entry::Entry;
 use crate::domain::credit::instrument::Instrument;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery};
+use crate::domain::credit::state::State;
+use crate::domain::pledge::Pledge;
 use crate::exchange::workbook::{Cell, Column, Sheet};
 
 /// Every dossier.
@@ -30,16 +33,40 @@ fn dossiers(client: &Client, unmasked: bool) -> Result<Vec<CreditFile>, Failure>
     }
 }
 
-fn sheet(kind: &str, headings: &[(&str, u16)], rows: Vec<Vec<Cell>>, printer: &Printer) -> Sheet {
-    Sheet {
-        name: printer.lang.say(&format!("cli.export.sheet.{kind}")).into_owned(),
-        above: Vec::new(),
-        columns: headings
+/// What is taken out of dossiers, one row an item: which items, under which headings after code and name.
+struct Taken<T: 'static> {
+    kind: &'static str,
+    headings: &'static [(&'static str, u16)],
+    /// The items of a dossier with how each stands.
+    items: fn(&CreditFile) -> Vec<(&T, Option<State>)>,
+    row: fn(&T, Option<State>, &Printer) -> Vec<Cell>,
+}
+
+/// Code and name of the subject, before every row.
+const SUBJECT: [(&str, u16); 2] = [("subject_code", 22), ("subject_name", 30)];
+
+impl<T: Serialize> Taken<T> {
+    /// Writes every item of every dossier.
+    fn out(&self, client: &Client, (target, unmasked): (&Target<'_>, bool), printer: &Printer) -> Result<(), Failure> {
+        let files = dossiers(client, unmasked)?;
+        let all: Vec<_> = files
             .iter()
-            .map(|(key, width)| Column::new(printer.lang.say(&format!("column.{key}")), *width))
-            .collect(),
-        rows,
-        below: Vec::new(),
+            .flat_map(|file| (self.items)(file).into_iter().map(move |item| (subject(file), item)))
+            .collect();
+        let value = |(code, name): (&str, &str), item: &T| json!({ "code": code, "name": name, "value": item });
+        let values: Vec<Value> = all.iter().map(|(of, (item, _))| value(*of, item)).collect();
+        let row = |((code, name), (item, state)): &((&str, &str), (&T, Option<State>))| {
+            let cells = (self.row)(item, *state, printer);
+            [Cell::from(*code), Cell::from(*name)].into_iter().chain(cells).collect()
+        };
+        target.write(&values, || self.sheet(all.iter().map(row).collect(), printer), printer)
+    }
+
+    fn sheet(&self, rows: Vec<Vec<Cell>>, printer: &Printer) -> Sheet {
+        let headings = SUBJECT.iter().chain(self.headings);
+        let columns = headings.map(|(key, width)| Column::new(printer.lang.say(&format!("column.{key}")), *width));
+        let name = printer.lang.say(&format!("cli.export.sheet.{}", self.kind)).into_owned();
+        Sheet { name, above: Vec::new(), columns: columns.collect(), rows, below: Vec::new() }
     }
 }
 
@@ -47,31 +74,18 @@ fn day(on: Option<NaiveDate>) -> Cell {
     on.map_or(Cell::Empty, Cell::Day)
 }
 
-fn of(dossier: &Dossier, value: impl serde::Serialize) -> Value {
-    let (code, name) =
-        dossier.subject.as_ref().map(|known| (known.code.as_str(), known.name.as_str())).unwrap_or_default();
-    json!({ "code": code, "name": name, "value": value })
+fn subject(file: &CreditFile) -> (&str, &str) {
+    let known = file.dossier.subject.as_ref();
+    known.map(|known| (known.code.as_str(), known.name.as_str())).unwrap_or_default()
 }
 
-fn subject(dossier: &Dossier) -> [Cell; 2] {
-    let known = dossier.subject.as_ref();
-    [known.map(|known| known.code.clone()), known.map(|known| known.name.clone())]
-        .map(|cell| cell.unwrap_or_default().into())
+/// An item's state in words.
+fn word(state: Option<State>, printer: &Printer) -> Cell {
+    state.map(|state| printer.word("credit_state", state.value())).unwrap_or_default().into()
 }
 
-pub(super) fn instruments(
-    client: &Client,
-    (target, unmasked): (&Target<'_>, bool),
-    printer: &Printer,
-) -> Result<(), Failure> {
-    let files = dossiers(client, unmasked)?;
-    // One that was revoked is none: an import has no place for what became of it.
-    let all = files.iter().flat_map(|file| file.dossier.instruments.iter().map(move |known| (&file.dossier, known)));
-    let all: Vec<(&Dossier, &Instrument)> = all.filter(|(_, known)| known.revoked.is_none()).collect();
-    let values: Vec<Value> = all.iter().map(|(dossier, known)| of(dossier, known)).collect();
-    const COLUMNS: [(&str, u16); 18] = [
-        ("subject_code", 22),
-        ("subject_name", 30),
+pub(super) fn instruments(client: &Client, to: (&Target<'_>, bool), printer: &Printer) -> Result<(), Failure> {
+    const HEADINGS: [(&str, u16); 16] = [
         ("instrument_kind", 14),
         ("authority", 26),
         ("document", 26),
@@ -89,19 +103,21 @@ pub(super) fn instruments(
         ("commitment_broken", 10),
         ("met", 10),
     ];
-    let rows = || all.iter().map(|(dossier, known)| instrument(dossier, known, printer)).collect();
-    target.write(&values, || sheet("instruments", &COLUMNS, rows(), printer), printer)
+    /// One that was revoked is none: an import has no place for what became of it.
+    fn standing(file: &CreditFile) -> Vec<(&Instrument, Option<State>)> {
+        let all = file.dossier.instruments.iter();
+        all.filter(|known| known.revoked.is_none()).map(|known| (known, None)).collect()
+    }
+    let taken = Taken { kind: "instruments", headings: &HEADINGS, items: standing, row: instrument };
+    taken.out(client, to, printer)
 }
 
-fn instrument(dossier: &Dossier, known: &Instrument, printer: &Printer) -> Vec<Cell> {
+fn instrument(known: &Instrument, _state: Option<State>, printer: &Printer) -> Vec<Cell> {
     let paper = &known.paper;
     let yes = |yes: bool| -> Cell {
         printer.lang.say(if yes { "cli.export.yes" } else { "cli.export.no" }).into_owned().into()
     };
-    let [code, name] = subject(dossier);
     vec![
-        code,
-        name,
         printer.word("instrument_kind", paper.kind.value()).into(),
         paper.authority.clone().into(),
         paper.number.clone().into(),
@@ -121,21 +137,8 @@ fn instrument(dossier: &Dossier, known: &Instrument, printer: &Printer) -> Vec<C
     ]
 }
 
-pub(super) fn entries(
-    client: &Client,
-    (target, unmasked): (&Target<'_>, bool),
-    printer: &Printer,
-) -> Result<(), Failure> {
-    let files = dossiers(client, unmasked)?;
-    let all = || {
-        files.iter().flat_map(|file| {
-            file.dossier.entries.iter().zip(&file.entries).map(move |(known, state)| (&file.dossier, known, state))
-        })
-    };
-    let values: Vec<Value> = all().map(|(dossier, known, _)| of(dossier, known)).collect();
-    const COLUMNS: [(&str, u16); 11] = [
-        ("subject_code", 22),
-        ("subject_name", 30),
+pub(super) fn entries(client: &Client, to: (&Target<'_>, bool), printer: &Printer) -> Result<(), Failure> {
+    const HEADINGS: [(&str, u16); 9] = [
         ("list", 20),
         ("legal_basis", 40),
         ("authority", 26),
@@ -146,70 +149,44 @@ pub(super) fn entries(
         ("removed_on", 12),
         ("state", 12),
     ];
-    let rows = || {
-        all()
-            .map(|(dossier, known, state)| {
-                let [code, name] = subject(dossier);
-                let decided = &known.decided;
-                vec![
-                    code,
-                    name,
-                    printer.word("credit_list", decided.list.value()).into(),
-                    printer.word("legal_basis", decided.legal_basis.value()).into(),
-                    decided.authority.clone().into(),
-                    decided.number.clone().into(),
-                    Cell::Day(decided.decided_on),
-                    printer.word("credit_class", decided.class.value()).into(),
-                    Cell::Day(decided.until),
-                    day(known.removed_on),
-                    printer.word("credit_state", state.value()).into(),
-                ]
-            })
-            .collect()
-    };
-    target.write(&values, || sheet("entries", &COLUMNS, rows(), printer), printer)
+    fn items(file: &CreditFile) -> Vec<(&Entry, Option<State>)> {
+        file.dossier.entries.iter().zip(file.entries.iter().copied().map(Some)).collect()
+    }
+    Taken { kind: "entries", headings: &HEADINGS, items, row: entry }.out(client, to, printer)
 }
 
-pub(super) fn pledges(
-    client: &Client,
-    (target, unmasked): (&Target<'_>, bool),
-    printer: &Printer,
-) -> Result<(), Failure> {
-    let files = dossiers(client, unmasked)?;
-    let all = || {
-        files.iter().flat_map(|file| {
-            file.dossier.pledges.iter().zip(&file.pledges).map(move |(known, state)| (&file.dossier, known, state))
-        })
-    };
-    let values: Vec<Value> = all().map(|(dossier, known, _)| of(dossier, known)).collect();
-    const COLUMNS: [(&str, u16); 8] = [
-        ("subject_code", 22),
-        ("subject_name", 30),
-        ("programme", 24),
-        ("areas", 24),
-        ("applied_on", 12),
-        ("publicised_on", 12),
-        ("until", 12),
-        ("state", 12),
-    ];
-    let rows = || {
-        all()
-            .map(|(dossier, known, state)| {
-                let [code, name] = subject(dossier);
-                let areas: Vec<String> =
-                    known.areas.iter().map(|area| printer.word("pledge_area", area.value())).collect();
-                vec![
-                    code,
-                    name,
-                    printer.word("programme", known.programme.value()).into(),
-                    areas.join("、").into(),
-                    Cell::Day(known.on),
-                    day(known.publicised.as_ref().map(|(on, _)| *on)),
-                    day(known.until),
-                    printer.word("credit_state", state.value()).into(),
-                ]
-            })
-            .collect()
-    };
-    target.write(&values, || sheet("pledges", &COLUMNS, rows(), printer), printer)
+fn entry(known: &Entry, state: Option<State>, printer: &Printer) -> Vec<Cell> {
+    let decided = &known.decided;
+    vec![
+        printer.word("credit_list", decided.list.value()).into(),
+        printer.word("legal_basis", decided.legal_basis.value()).into(),
+        decided.authority.clone().into(),
+        decided.number.clone().into(),
+        Cell::Day(decided.decided_on),
+        printer.word("credit_class", decided.class.value()).into(),
+        Cell::Day(decided.until),
+        day(known.removed_on),
+        word(state, printer),
+    ]
+}
+
+pub(super) fn pledges(client: &Client, to: (&Target<'_>, bool), printer: &Printer) -> Result<(), Failure> {
+    const HEADINGS: [(&str, u16); 6] =
+        [("programme", 24), ("areas", 24), ("applied_on", 12), ("publicised_on", 12), ("until", 12), ("state", 12)];
+    fn items(file: &CreditFile) -> Vec<(&Pledge, Option<State>)> {
+        file.dossier.pledges.iter().zip(file.pledges.iter().copied().map(Some)).collect()
+    }
+    Taken { kind: "pledges", headings: &HEADINGS, items, row: pledge }.out(client, to, printer)
+}
+
+fn pledge(known: &Pledge, state: Option<State>, printer: &Printer) -> Vec<Cell> {
+    let areas: Vec<String> = known.areas.iter().map(|area| printer.word("pledge_area", area.value())).collect();
+    vec![
+        printer.word("programme", known.programme.value()).into(),
+        areas.join("、").into(),
+        Cell::Day(known.on),
+        day(known.publicised.as_ref().map(|(on, _)| *on)),
+        day(known.until),
+        word(state, printer),
+    ]
 }

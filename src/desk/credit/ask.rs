@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::cards::Laid;
 use super::subject_facts;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::query::AskError;
@@ -10,18 +12,22 @@ use crate::desk::session::Session;
 use crate::desk::{Desk, names};
 use crate::domain::actor::Role;
 use crate::domain::code::{self, CodeKind};
-use crate::domain::credit::SubjectId;
 use crate::domain::credit::basis::Law;
 use crate::domain::credit::board::{About, Board, Card, Line, Part, counts};
 use crate::domain::credit::due::DueKind;
 use crate::domain::credit::history::Happened;
-use crate::domain::credit::instrument::plain;
-use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
+use crate::domain::credit::reply::{
+    CreditAnswer, CreditFile, CreditQuery, Namesake, Published, SubjectPage, SubjectRow,
+};
 use crate::domain::credit::transmission::{self, Transmission};
+use crate::domain::credit::{Dossier, SubjectId};
 use crate::domain::order::Note;
 
 /// The most lines of one answer.
 const ROWS_MAX: usize = 500;
+
+/// The most subjects of one name that are hinted at.
+const NAMESAKES_MAX: usize = 20;
 
 /// As many lines as were asked for, within what one answer holds.
 const fn at_most(limit: usize) -> usize {
@@ -40,14 +46,16 @@ impl Desk {
                 // Numbers without names: for who supervises, and who sees the files anyway.
                 let supervises = self.may(session, Action::Supervise, Relation::Own);
                 supervises.or_else(|_| self.may(session, Action::ReadCredit, Relation::Own))?;
-                Ok(CreditAnswer::Counts(counts(self.cards()?.all())))
+                Ok(CreditAnswer::Counts(counts(self.marked_cards()?.all())))
             }
             CreditQuery::Subjects { text, on, limit } => {
                 let wanted = |card: &Card| text.as_deref().is_none_or(|text| card.has(text));
-                self.subjects(session, (on.unwrap_or(today), *limit), wanted)
+                self.subjects(session, (on.unwrap_or(today), *limit), Self::every_card, wanted)
             }
             CreditQuery::Candidates { on, limit } => {
-                self.subjects(session, (on.unwrap_or(today), *limit), |card| !card.row.met.is_empty())
+                // Who meets a test stands in a list.
+                let met = |card: &Card| !card.row.met.is_empty();
+                self.subjects(session, (on.unwrap_or(today), *limit), Self::marked_cards, met)
             }
             CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
             CreditQuery::Export { after, unmasked } => {
@@ -61,12 +69,13 @@ impl Desk {
     }
 
     fn check(&self, session: &Session, code: &str, on: NaiveDate) -> Result<CreditAnswer, AskError> {
-        let id = SubjectId::of(code);
+        let id = self.subject(code)?;
         if self.may(session, Action::ReadCredit, Relation::Own).is_ok() {
             let (known, office) = (self.dossier(id)?, self.office());
             known.known(code)?;
             let law = Law { rules: &office.rules, calendar: &office.calendar };
-            let mut file = CreditFile::of(known, on, law);
+            let namesakes = self.namesakes(&known)?;
+            let mut file = CreditFile { namesakes, ..CreditFile::of(known, on, law) };
             let facts = subject_facts(self.ledger.lock().as_ref(), id)?;
             file.happened = facts.iter().map(Happened::of).collect();
             return Ok(CreditAnswer::File(Box::new(file)));
@@ -78,10 +87,30 @@ impl Desk {
         Ok(CreditAnswer::Published(Box::new(Published { code, ..published })))
     }
 
+    /// Who goes by a name of a subject and has another code, unless somebody has said what they have to do with one another.
+    fn namesakes(&self, known: &Dossier) -> Result<Vec<Namesake>, AskError> {
+        let Some(subject) = &known.subject else { return Ok(Vec::new()) };
+        let mut others = BTreeSet::new();
+        for name in std::iter::once(&subject.name).chain(&subject.also) {
+            others.extend(self.subjects_named(name)?);
+        }
+        others.remove(&known.id);
+        let mut found = Vec::new();
+        for id in others.into_iter().take(NAMESAKES_MAX) {
+            let other = self.dossier(id)?;
+            let code = other.subject.as_ref().map(|other| other.code.as_str());
+            if !known.links.iter().any(|link| Some(link.with.as_str()) == code) {
+                found.push(Namesake { id, code: other.shown_code(), name: other.name().to_owned() });
+            }
+        }
+        Ok(found)
+    }
+
     /// Subjects by name: to credit roles all that go by it, to everybody else those of whom something is published.
     fn named(&self, session: &Session, name: &str, on: NaiveDate) -> Result<CreditAnswer, AskError> {
         if self.may(session, Action::ReadCredit, Relation::Own).is_ok() {
-            let rows: Vec<SubjectRow> = self.cards()?.named(name).map(|card| card.row.clone()).collect();
+            // As of today, whatever day was asked about: a row of another day is no answer to who goes by a name.
+            let rows: Vec<SubjectRow> = self.cards_named(name)?.into_iter().map(|card| card.row).collect();
             return Ok(CreditAnswer::Subjects(SubjectPage { total: rows.len(), rows, more: false }));
         }
         self.may(session, Action::ReadPublished, Relation::Own)?;
@@ -96,9 +125,9 @@ impl Desk {
         on: NaiveDate,
     ) -> Result<Vec<Published>, AskError> {
         // A code with a wrong digit names its subject all the same: it is kept as it stands on the paper.
-        let coded = (code::check(written).kind != CodeKind::Unknown).then(|| SubjectId::of(written));
+        let coded = (code::check(written).kind != CodeKind::Unknown).then(|| self.subject(written)).transpose()?;
         let mut ids: BTreeSet<SubjectId> = coded.into_iter().collect();
-        ids.extend(self.cards()?.named(name).map(|card| card.row.id));
+        ids.extend(self.subjects_named(name)?);
         let told = ids.into_iter().map(|id| Ok(Published::of(&self.dossier(id)?, on)));
         let told = told.collect::<Result<Vec<Published>, AskError>>()?;
         Ok(told.into_iter().filter(|one| !one.entries.is_empty() || !one.whitelist.is_empty()).collect())
@@ -112,7 +141,7 @@ impl Desk {
     ) -> Result<CreditAnswer, AskError> {
         let action = if part.is_public() { Action::ReadPublished } else { Action::ReadCredit };
         self.may(session, action, Relation::Own)?;
-        let laid = self.cards()?;
+        let laid = if part == Part::Subjects { self.every_card()? } else { self.marked_cards()? };
         let cards = laid.all().filter(|card| text.is_none_or(|text| card.has(text)));
         let mut lines: Vec<Line> = cards.flat_map(|card| card.lines(part)).collect();
         if part == Part::Work {
@@ -128,6 +157,7 @@ impl Desk {
         &self,
         session: &Session,
         (on, limit): (NaiveDate, usize),
+        kept: impl Fn(&Self) -> Result<Arc<Laid>, AskError>,
         wanted: impl Fn(&Card) -> bool,
     ) -> Result<CreditAnswer, AskError> {
         self.may(session, Action::ReadCredit, Relation::Own)?;
@@ -138,7 +168,7 @@ impl Desk {
             }
         };
         if on == self.clock.today() {
-            self.cards()?.all().for_each(&mut take);
+            kept(self)?.all().for_each(&mut take);
         } else {
             // Of another day nothing is kept: every dossier is evaluated for it.
             let office = self.office();
@@ -163,12 +193,12 @@ impl Desk {
         let law = Law { rules: &office.rules, calendar: &office.calendar };
         let (mut entries, mut take_down) = (Vec::new(), Vec::new());
         if let Some(code) = code {
-            let known = self.dossier(SubjectId::of(code))?;
+            let known = self.dossier(self.subject(code)?)?;
             known.known(code)?;
             (entries, take_down) = transmission::of_one(&known, today, law)?;
         } else {
             let listed: Vec<SubjectId> =
-                self.cards()?.all().filter(|card| card.has_entries()).map(|card| card.row.id).collect();
+                self.marked_cards()?.all().filter(|card| card.has_entries()).map(|card| card.row.id).collect();
             for id in listed {
                 let (more, down) = transmission::of(&self.dossier(id)?, today, law);
                 entries.extend(more);
@@ -187,15 +217,10 @@ impl Desk {
 
     fn with_instrument(&self, session: &Session, number: &str, today: NaiveDate) -> Result<CreditAnswer, AskError> {
         self.may(session, Action::ReadCredit, Relation::Own)?;
-        let (wanted, office) = (plain(number), self.office());
+        let office = self.office();
         let law = Law { rules: &office.rules, calendar: &office.calendar };
-        let mut found = Vec::new();
-        self.each_dossier(|dossier| {
-            if dossier.instruments.iter().any(|known| plain(&known.paper.number) == wanted) {
-                found.push(CreditFile::of(dossier, today, law));
-            }
-        })?;
-        Ok(CreditAnswer::Files(found))
+        let found = self.dossiers_with(number)?;
+        Ok(CreditAnswer::Files(found.into_iter().map(|dossier| CreditFile::of(dossier, today, law)).collect()))
     }
 }
 

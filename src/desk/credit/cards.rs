@@ -1,35 +1,31 @@
-//! What lists know of every subject, in memory: laid out from the views when first asked for, and kept up with them.
+//! What lists know of subjects, in memory: read from the cards the views keep when first asked for, and kept up with them.
 //!
-//! As with the lives of cases, the follower only notes which subjects changed, and the next question reads those again. A
-//! card is as of a day: with another day, or another rule, all are told anew.
+//! As with the lives of cases, the follower only notes which subjects changed, and the next question reads those again.
+//! Subjects that stand in a list of screen 3 are few, and are all that a list needs; only the list of every subject has the
+//! others read too. A card is as of the day of the views, which a question waits for.
 
-use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::{DOSSIERS, document, read};
+use super::kept::{self, CARDS, DOSSIERS, MARKED};
+use super::{document, read};
 use crate::desk::query::AskError;
 use crate::desk::{Desk, DeskError};
-use crate::domain::credit::basis::Law;
 use crate::domain::credit::board::Card;
 use crate::domain::credit::{Dossier, SubjectId};
-use crate::domain::text::normalise_name;
 use crate::store::{Store, StoreError};
 
-/// Dossiers read from the views at a time.
+/// Documents read from the views at a time.
 const AT_ONCE: usize = 1_024;
 
-/// Every card as of a day, and by which names it is found.
+/// Cards by subject.
 #[derive(Debug, Clone, Default)]
-pub(in crate::desk) struct Laid {
-    day: NaiveDate,
-    cards: BTreeMap<SubjectId, Arc<Card>>,
-    names: HashMap<String, BTreeSet<SubjectId>>,
-}
+pub(in crate::desk) struct Laid(BTreeMap<SubjectId, Arc<Card>>);
 
-/// All cards as they are now, and what has not been read yet.
-#[derive(Default)]
-pub(in crate::desk) struct Cards {
+/// Some of the cards as they are now, and what has not been read yet.
+struct Shown {
+    /// What the documents of these cards are called.
+    prefix: &'static str,
     laid: RwLock<Option<Arc<Laid>>>,
     stale: Mutex<Stale>,
     /// Held by whoever brings them up.
@@ -42,6 +38,20 @@ struct Stale {
     subjects: BTreeSet<SubjectId>,
 }
 
+/// The cards as they are now.
+pub(in crate::desk) struct Cards {
+    /// Of subjects that stand in a list.
+    marked: Shown,
+    /// Of every subject.
+    every: Shown,
+}
+
+impl Default for Cards {
+    fn default() -> Self {
+        Self { marked: Shown::of(MARKED), every: Shown::of(CARDS) }
+    }
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -49,62 +59,47 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Laid {
     /// Every card, in the order of ids.
     pub(in crate::desk) fn all(&self) -> impl Iterator<Item = &Card> {
-        self.cards.values().map(Arc::as_ref)
-    }
-
-    /// The cards that go by a name, however it is typed.
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Card> {
-        let ids = self.names.get(&normalise_name(name));
-        ids.into_iter().flatten().filter_map(|id| self.cards.get(id)).map(Arc::as_ref)
-    }
-
-    fn put(&mut self, card: Card) {
-        let id = card.row.id;
-        self.remove(id);
-        for name in &card.names {
-            self.names.entry(normalise_name(name)).or_default().insert(id);
-        }
-        self.cards.insert(id, Arc::new(card));
-    }
-
-    fn remove(&mut self, id: SubjectId) {
-        let Some(card) = self.cards.remove(&id) else { return };
-        for name in &card.names {
-            let key = normalise_name(name);
-            if let Some(ids) = self.names.get_mut(&key) {
-                ids.remove(&id);
-                if ids.is_empty() {
-                    self.names.remove(&key);
-                }
-            }
-        }
+        self.0.values().map(Arc::as_ref)
     }
 }
 
 impl Cards {
     /// Subjects changed in the views.
-    pub(in crate::desk) fn changed(&self, subjects: impl IntoIterator<Item = SubjectId>) {
+    pub(in crate::desk) fn changed(&self, subjects: &BTreeSet<SubjectId>) {
+        [&self.marked, &self.every].into_iter().for_each(|shown| shown.changed(subjects));
+    }
+
+    /// The views were replaced, or a rule is another.
+    pub(in crate::desk) fn changed_all(&self) {
+        [&self.marked, &self.every].into_iter().for_each(Shown::changed_all);
+    }
+}
+
+impl Shown {
+    fn of(prefix: &'static str) -> Self {
+        Self { prefix, laid: RwLock::default(), stale: Mutex::default(), work: Mutex::default() }
+    }
+
+    fn changed(&self, subjects: &BTreeSet<SubjectId>) {
         let mut stale = locked(&self.stale);
         if !stale.all {
             stale.subjects.extend(subjects);
         }
     }
 
-    /// The views were replaced, or a rule is another.
-    pub(in crate::desk) fn changed_all(&self) {
+    fn changed_all(&self) {
         *locked(&self.stale) = Stale { all: true, subjects: BTreeSet::new() };
     }
 
-    /// Brings them up to a store and a day.
-    fn follow(&self, store: &Store, (day, law): (NaiveDate, Law<'_>)) -> Result<Arc<Laid>, StoreError> {
+    /// Brings them up to a store.
+    fn follow(&self, store: &Store) -> Result<Arc<Laid>, StoreError> {
         let _one = locked(&self.work);
         let stale = std::mem::take(&mut *locked(&self.stale));
         let present = self.laid.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let present = present.filter(|laid| !stale.all && laid.day == day);
-        let done = match present {
+        let done = match present.filter(|_| !stale.all) {
             Some(laid) if stale.subjects.is_empty() => return Ok(laid),
-            Some(laid) => self.read_again(store, laid, (&stale.subjects, law)),
-            None => lay_out(store, day, law),
+            Some(laid) => self.read_again(store, laid, &stale.subjects),
+            None => self.lay_out(store),
         };
         match done {
             Ok(laid) => {
@@ -119,59 +114,66 @@ impl Cards {
         }
     }
 
-    fn read_again(
-        &self,
-        store: &Store,
-        laid: Arc<Laid>,
-        (subjects, law): (&BTreeSet<SubjectId>, Law<'_>),
-    ) -> Result<Laid, StoreError> {
-        let read = |id: &SubjectId| Ok((*id, store.document(&document(*id))?));
-        let documents = subjects.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    fn read_again(&self, store: &Store, laid: Arc<Laid>, subjects: &BTreeSet<SubjectId>) -> Result<Laid, StoreError> {
+        let read = |id: &SubjectId| Ok((*id, kept::card(store, *id)?));
+        let cards = subjects.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
         // Nobody else holds them between two questions: then nothing is copied.
         *self.laid.write().unwrap_or_else(PoisonError::into_inner) = None;
         let mut laid = Arc::unwrap_or_clone(laid);
-        for (id, bytes) in documents {
-            match bytes {
-                Some(bytes) => laid.put(Card::of(&dossier(&bytes)?, laid.day, law)),
-                None => laid.remove(id),
-            }
+        for (id, found) in cards {
+            match found.map(|kept| kept.card).filter(|card| self.prefix == CARDS || !card.marks.is_empty()) {
+                Some(card) => laid.0.insert(id, Arc::new(card)),
+                None => laid.0.remove(&id),
+            };
         }
         Ok(laid)
     }
-}
 
-fn dossier(bytes: &[u8]) -> Result<Dossier, StoreError> {
-    read(bytes).map_err(|error| StoreError::Broken { doing: "reading a dossier", why: error.to_string() })
-}
-
-fn lay_out(store: &Store, day: NaiveDate, law: Law<'_>) -> Result<Laid, StoreError> {
-    let mut laid = Laid { day, ..Laid::default() };
-    each(store, &mut |found| {
-        laid.put(Card::of(&found, day, law));
-    })?;
-    Ok(laid)
-}
-
-/// Hands over every dossier of a store in the order of ids.
-fn each(store: &Store, hand: &mut dyn FnMut(Dossier)) -> Result<(), StoreError> {
-    let mut after: Option<String> = None;
-    loop {
-        let documents = store.documents_under(DOSSIERS, after.as_deref(), AT_ONCE)?;
-        let Some((last, _)) = documents.last() else { return Ok(()) };
-        let next = last.clone();
-        for (_, bytes) in documents {
-            hand(dossier(&bytes)?);
+    fn lay_out(&self, store: &Store) -> Result<Laid, StoreError> {
+        let mut laid = Laid::default();
+        let mut after: Option<String> = None;
+        loop {
+            let documents = store.documents_under(self.prefix, after.as_deref(), AT_ONCE)?;
+            let Some((last, _)) = documents.last() else { return Ok(laid) };
+            let next = last.clone();
+            for (_, bytes) in documents {
+                let card = kept::decoded(&bytes)?.card;
+                laid.0.insert(card.row.id, Arc::new(card));
+            }
+            after = Some(next);
         }
-        after = Some(next);
     }
 }
 
 impl Desk {
-    /// Every card as of today, up to everything acknowledged.
-    pub(in crate::desk) fn cards(&self) -> Result<Arc<Laid>, AskError> {
-        let (today, office) = (self.clock.today(), self.office());
-        let law = Law { rules: &office.rules, calendar: &office.calendar };
-        Ok(self.views(|store| self.cards.follow(store, (today, law)))?)
+    /// The cards of subjects that stand in a list of screen 3, as of today and up to everything acknowledged.
+    pub(super) fn marked_cards(&self) -> Result<Arc<Laid>, AskError> {
+        Ok(self.views(|store| self.cards.marked.follow(store))?)
+    }
+
+    /// Every card likewise.
+    pub(super) fn every_card(&self) -> Result<Arc<Laid>, AskError> {
+        Ok(self.views(|store| self.cards.every.follow(store))?)
+    }
+
+    /// The cards of subjects that go by a name.
+    pub(super) fn cards_named(&self, name: &str) -> Result<Vec<Card>, AskError> {
+        let found = self.views(|store| {
+            let cards = kept::by_name(store, name)?.into_iter().map(|id| kept::card(store, id));
+            cards.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        Ok(found.into_iter().flatten().map(|kept| kept.card).collect())
+    }
+
+    /// The subjects that go by a name.
+    pub(super) fn subjects_named(&self, name: &str) -> Result<Vec<SubjectId>, AskError> {
+        Ok(self.views(|store| kept::by_name(store, name))?)
+    }
+
+    /// The dossiers with a paper of a number.
+    pub(super) fn dossiers_with(&self, number: &str) -> Result<Vec<Dossier>, AskError> {
+        let ids = self.views(|store| kept::by_paper(store, number))?;
+        Ok(ids.into_iter().map(|id| self.dossier(id)).collect::<Result<_, _>>()?)
     }
 
     /// Every dossier in the order of ids, read in parts so that no batch waits for the whole.

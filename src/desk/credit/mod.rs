@@ -5,28 +5,39 @@
 
 mod ask;
 mod cards;
+pub(in crate::desk) mod kept;
 mod out;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 pub(super) use self::cards::Cards;
-use super::DeskError;
 use super::brain::Brain;
 use super::plan::{Plan, PlanError};
 use super::policy::{Action, Relation};
+use super::query::AskError;
 use super::session::Session;
+use super::{Desk, DeskError, SharedLedger};
+use crate::domain::actor::Role;
+use crate::domain::context::Happening;
 use crate::domain::credit::basis::Basis;
 use crate::domain::credit::command::Command;
 use crate::domain::credit::event::{Event, Fact};
-use crate::domain::credit::{Dossier, SubjectId, decide};
-use crate::domain::order::Order;
+use crate::domain::credit::{Dossier, SubjectId, decide, entry};
+use crate::domain::office::Office;
+use crate::domain::office::event::Event as OfficeEvent;
+use crate::domain::office::stream::Stream;
+use crate::domain::office::subjects::SubjectsSalted;
+use crate::domain::order::{Note, Order};
 use crate::domain::refusal::refuse;
+use crate::domain::unit::UnitCode;
 use crate::ledger::{CommandId, Ledger, NewEvent, Record, Staged, StreamId, Version, Write};
 
-/// What the documents of dossiers are called, before the id.
-const DOSSIERS: &str = "credit/";
+/// Subjects whose ended terms are noted with one write.
+const ENDED_AT_ONCE: usize = 256;
 
 /// The stream of a subject.
 #[must_use]
@@ -42,7 +53,7 @@ pub fn subject_of(stream: &StreamId) -> Option<SubjectId> {
 
 /// The name of a dossier among the views' documents.
 pub(super) fn document(id: SubjectId) -> String {
-    format!("{DOSSIERS}{id}")
+    format!("{}{id}", kept::DOSSIERS)
 }
 
 /// Takes a record of a subject's stream into its dossier. An erased body still counts: versions are the ledger's.
@@ -99,7 +110,8 @@ pub(super) fn act(brain: &mut Brain, session: &Session, order: &Order, command: 
     let action = if command.decides() { Action::DecideCredit } else { Action::WriteCredit };
     let role = session.may(action, Relation::Own, false)?;
     let (today, at, by) = (brain.today(), brain.now(), session.actor(role));
-    let mut dossier = brain.dossier(command.subject())?;
+    let (id, salt) = subject(brain, command.code())?;
+    let mut dossier = brain.dossier(id)?;
     if let Some(expected) = order.expect.filter(|expected| *expected != dossier.version) {
         return Err(refuse("version_conflict").with("expected", expected).with("actual", dossier.version).into());
     }
@@ -110,16 +122,116 @@ pub(super) fn act(brain: &mut Brain, session: &Session, order: &Order, command: 
     let (stream, expect) = (stream(dossier.id), Version(dossier.version));
     let mut events = Vec::with_capacity(decision.events.len());
     for happening in decision.events {
-        let (kind, v) = (happening.event.kind().to_owned(), happening.event.v());
-        let body = happening.event.body().map_err(|error| DeskError::Internal(error.to_string()))?;
-        events.push(NewEvent { on: happening.on, kind, v, body });
+        events.push(new_event(&happening)?);
         dossier.take(&Fact { on: happening.on, at, by: by.clone(), event: happening.event });
     }
     let version = dossier.version;
     brain.remember_dossier(dossier);
-    let staged =
-        Staged { id: CommandId(order.id), by, at, writes: vec![Write { stream, expect, events }], order: None };
+    let mut writes = vec![Write { stream, expect, events }];
+    if let Some(salt) = salt {
+        writes.push(salted(brain, salt, today)?);
+    }
+    let staged = Staged { id: CommandId(order.id), by, at, writes, order: None };
     Ok(Plan { staged, case: None, label: None, version, warnings: decision.warnings })
+}
+
+/// The subject somebody writes about; with it the number its name is made of, where the register has drawn none before.
+fn subject(brain: &mut Brain, written: &str) -> Result<(SubjectId, Option<Uuid>), DeskError> {
+    if let Some(id) = SubjectId::named(written) {
+        return Ok((id, None));
+    }
+    if let Some(id) = without_salt(brain.ledger(), written)? {
+        return Ok((id, None));
+    }
+    let drawn = brain.office().subject_salt;
+    let salt = drawn.unwrap_or_else(Uuid::new_v4);
+    Ok((SubjectId::salted(written, salt), drawn.is_none().then_some(salt)))
+}
+
+/// The subject with a code that was recorded before the register drew its number.
+fn without_salt(ledger: &SharedLedger, written: &str) -> Result<Option<SubjectId>, DeskError> {
+    let id = SubjectId::of(written);
+    let known = ledger.lock().version(&stream(id))? > Version(0);
+    Ok(known.then_some(id))
+}
+
+/// Puts the number on record, with the act that needs it first.
+fn salted(brain: &mut Brain, salt: Uuid, today: NaiveDate) -> Result<Write, DeskError> {
+    let stream = StreamId(Stream::Subjects.to_string());
+    let happening = Happening { on: today, event: OfficeEvent::from(SubjectsSalted { drawn: salt }) };
+    let (kind, v) = (happening.event.kind().to_owned(), happening.event.v());
+    let body = happening.event.body().map_err(|error| DeskError::Internal(error.to_string()))?;
+    let expect = brain.version(&stream)?;
+    let mut planned = Office::clone(&brain.shared_office());
+    planned.evolve(&Stream::Subjects, &happening);
+    brain.set_office(planned);
+    brain.advance(&stream, 1);
+    Ok(Write { stream, expect, events: vec![NewEvent { on: today, kind, v, body }] })
+}
+
+/// Plans the note that longest terms are over. A term that was noted before, or is not over after all, adds nothing.
+pub(super) fn ended(
+    brain: &mut Brain,
+    session: &Session,
+    order: &Order,
+    subjects: &BTreeSet<SubjectId>,
+) -> Result<Plan, PlanError> {
+    let (today, at, by) = (brain.today(), brain.now(), session.actor(Role::System));
+    let mut writes = Vec::new();
+    for id in subjects {
+        let mut dossier = brain.dossier(*id)?;
+        let expect = Version(dossier.version);
+        let mut events = Vec::new();
+        for happening in entry::ended(&dossier, today) {
+            events.push(new_event(&happening)?);
+            dossier.take(&Fact { on: happening.on, at, by: by.clone(), event: happening.event });
+        }
+        if !events.is_empty() {
+            brain.remember_dossier(dossier);
+            writes.push(Write { stream: stream(*id), expect, events });
+        }
+    }
+    let staged = Staged { id: CommandId(order.id), by, at, writes, order: None };
+    Ok(Plan { staged, case: None, label: None, version: 0, warnings: Vec::new() })
+}
+
+fn new_event(happening: &Happening<Event>) -> Result<NewEvent, DeskError> {
+    let (kind, v) = (happening.event.kind().to_owned(), happening.event.v());
+    let body = happening.event.body().map_err(|error| DeskError::Internal(error.to_string()))?;
+    Ok(NewEvent { on: happening.on, kind, v, body })
+}
+
+impl Desk {
+    /// The subject somebody asks about, by code or by id. One that is not known has an id too.
+    pub(super) fn subject(&self, written: &str) -> Result<SubjectId, DeskError> {
+        if let Some(id) = without_salt(&self.ledger, written)? {
+            return Ok(id);
+        }
+        let salt = self.office().subject_salt;
+        Ok(salt.map_or_else(|| SubjectId::of(written), |salt| SubjectId::salted(written, salt)))
+    }
+
+    /// Puts on record which longest terms were over by today, whoever is logged in. Nothing rests on the record: an entry
+    /// is out of force on its day by rule. So a register that cannot be written is no trouble here.
+    ///
+    /// # Errors
+    /// What the views say, or why the record could not be made durable.
+    pub(super) fn note_ended(&self) -> Result<(), AskError> {
+        if self.read_only().is_some() {
+            return Ok(());
+        }
+        let mut noted = BTreeSet::new();
+        loop {
+            let over = self.views(|store| store.documents_under(kept::OVER, None, ENDED_AT_ONCE))?;
+            let subjects: BTreeSet<SubjectId> = over.iter().filter_map(|(name, _)| kept::id_after(name, '/')).collect();
+            if subjects.is_subset(&noted) {
+                return Ok(());
+            }
+            let register = Session::built_in(&UnitCode(self.ledger.lock().head()?.log));
+            self.note(&register, Note::Ended(subjects.clone()))?;
+            noted.extend(subjects);
+        }
+    }
 }
 
 /// Keeps brains small: a dossier behind a shared pointer.

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{DOSSIERS, document, read};
+use super::kept::DOSSIERS;
+use super::{document, read};
 use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::query::AskError;

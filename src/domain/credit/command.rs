@@ -5,9 +5,9 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::Dossier;
 use super::basis::Basis;
 use super::event::Event;
-use super::{Dossier, SubjectId};
 use super::{attention, entry, instrument, link, listing, repair, suggestion};
 use crate::domain::context::Decision;
 use crate::domain::field::Field;
@@ -146,12 +146,6 @@ commands! {
 }
 
 impl Command {
-    /// The subject it is about.
-    #[must_use]
-    pub fn subject(&self) -> SubjectId {
-        SubjectId::of(self.code())
-    }
-
     /// Reads `{"type": …, …}` as somebody wrote it, and holds it to the limits of its fields.
     ///
     /// # Errors

@@ -137,6 +137,7 @@ events! {
     listing::ListingDecided,
     entry::EntryRecorded,
     entry::EntryAnnulled,
+    entry::EntryEnded,
     repair::RepairRequested,
     repair::RepairTaken,
     repair::RepairVerified,

@@ -44,6 +44,7 @@
 pub mod attention;
 pub mod basis;
 pub mod board;
+pub mod clock;
 pub mod command;
 pub mod due;
 pub mod entry;
@@ -65,6 +66,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 pub mod transmission;
+pub mod turn;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -87,24 +89,37 @@ use super::context::Decision;
 use super::pledge::Pledge;
 use super::refusal::{Refusal, refuse};
 
-/// Under which subjects get their ids (version 5) from their normalised codes. Never to be changed.
+/// Under which subjects got their ids (version 5) from their normalised codes before a register drew its own number. Never
+/// to be changed.
 const SUBJECTS: Uuid = Uuid::from_u128(0x9d0c_3b52_7e41_5f8a_b6d3_24c1_90ef_7a35);
 /// The earliest day an act can be dated.
 const FIRST_YEAR: i32 = 1990;
 
-/// A subject's identity: made from its code, so that whoever records it finds the same dossier.
+/// A subject's identity: made from its code, so that whoever records it finds the same dossier, and from a number of the
+/// register's own, so that nobody finds the code from it ([`crate::domain::office::subjects`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SubjectId(pub Uuid);
 
 impl SubjectId {
-    /// The subject with a code, however it is typed, or with an id: so a person can be named without the number.
+    /// The subject that was named by its id: so a person can be named without the number.
+    #[must_use]
+    pub fn named(written: &str) -> Option<Self> {
+        Uuid::try_parse(written.trim()).ok().map(Self)
+    }
+
+    /// The subject with a code, however it is typed, as registers named it that had no number of their own yet; or with
+    /// an id.
     #[must_use]
     pub fn of(written: &str) -> Self {
-        if let Ok(id) = Uuid::try_parse(written.trim()) {
-            return Self(id);
-        }
-        Self(Uuid::new_v5(&SUBJECTS, code::normalise(written).as_bytes()))
+        Self::salted(written, SUBJECTS)
+    }
+
+    /// The subject with a code, however it is typed, in the register that drew this number; or with an id.
+    #[must_use]
+    pub fn salted(written: &str, salt: Uuid) -> Self {
+        let made = || Self(Uuid::new_v5(&salt, code::normalise(written).as_bytes()));
+        Self::named(written).unwrap_or_else(made)
     }
 }
 

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::board::{Card, Part};
 use super::due::{DueKind, dues};
-use super::entry::bears;
+use super::entry::{bears, ended};
 use super::state::State;
 use super::testing::{Given, day, given};
 use super::transmission;
+use super::turn::turns_on;
 
 /// The first day anything happens on.
 const FROM: &str = "2021-01-04";
@@ -62,6 +63,32 @@ fn acts() -> impl Strategy<Value = Tried> {
                 10 => ("repair_verify", json!({ "entry": entry })),
                 _ if flag => ("repair_decide", json!({ "entry": entry })),
                 _ => ("entry_remove", json!({ "entry": entry })),
+            };
+            Tried { after, by, act, with }
+        },
+    )
+}
+
+/// What else turns with a day: watching, the procedure of one's own body, pledges.
+fn others() -> impl Strategy<Value = Tried> {
+    let who = prop_oneof![Just("officer"), Just("approver")];
+    let test = prop_oneof![Just("repeat_right"), Just("repeat_kind"), Just("intentional")];
+    (0..DAYS, 0_u64..30, who, 0_usize..12, (test, 1_u32..3, any::<bool>())).prop_map(
+        |(after, back, by, which, (test, n, flag))| {
+            let earlier = on(after.saturating_sub(back));
+            let (act, with) = match which {
+                0 | 1 => ("attention_propose", json!({ "test": test })),
+                2 => ("attention_decide", json!({ "attention": n })),
+                3 => ("attention_lift", json!({ "attention": n })),
+                4 => ("listing_propose", json!({ "instruments": [n] })),
+                5 => ("listing_notify", json!({ "listing": n, "served_on": earlier })),
+                6 => ("defence_record", json!({ "listing": n, "received_on": earlier })),
+                7 => ("pledge_apply", json!({})),
+                8 => ("pledge_review", json!({ "pledge": n })),
+                9 => ("pledge_publicise", json!({ "pledge": n })),
+                10 => ("pledge_decide", json!({ "pledge": n, "granted": flag })),
+                _ if flag => ("pledge_renew", json!({ "pledge": n })),
+                _ => ("pledge_break", json!({ "pledge": n, "instrument": 1 })),
             };
             Tried { after, by, act, with }
         },
@@ -122,6 +149,46 @@ proptest! {
             holds(&given, on(after))?;
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_card_is_right_on_every_day_until_it_turns(
+        tried in proptest::collection::vec(prop_oneof![acts(), others()], 1..60),
+        from in 0..DAYS + 400,
+        days in 1_u64..400,
+    ) {
+        let given = told(tried);
+        let (dossier, law) = (&given.dossier, given.law());
+        let derive = |on: NaiveDate| (Card::of(dossier, on, law), ended(dossier, on), turns_on(dossier, on, law));
+        let mut kept = derive(on(from));
+        for after in from..from + days {
+            let today = on(after);
+            if kept.2.is_some_and(|turns| turns <= today) {
+                kept = derive(today);
+            }
+            prop_assert_eq!(&kept, &derive(today), "on {}", today);
+        }
+    }
+}
+
+#[test]
+fn a_card_turns_on_few_days() {
+    let quiet = given().penalty("甲罚1号", ("2024-03-01", "2024-01-08"), json!({}));
+    let mut turns = Vec::new();
+    let mut today = day("2024-03-02");
+    while let Some(next) = turns_on(&quiet.dossier, today, quiet.law()).filter(|next| *next < day("2034-01-01")) {
+        assert!(next > today, "{next}");
+        turns.push(next);
+        today = next;
+    }
+    // The two windows end, and rules of later days begin.
+    assert!(turns.contains(&day("2027-03-02")) && turns.contains(&day("2029-03-02")), "{turns:?}");
+    let rules: Vec<_> = quiet.rules.all().map(|dated| dated.from).collect();
+    let of_itself = turns.iter().filter(|turn| !rules.contains(turn));
+    assert_eq!(of_itself.count(), 2, "{turns:?}");
 }
 
 #[test]

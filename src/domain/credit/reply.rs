@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::basis::Law;
 use super::board::{Board, Count, Part};
+use super::clock::{Explained, clocks};
 use super::due::{Due, dues};
 use super::entry::{Class, LegalBasis, List};
 use super::history::Happened;
@@ -132,6 +133,9 @@ pub struct CreditFile {
     pub tests: Vec<Evaluation>,
     /// What is to be done.
     pub dues: Vec<Due>,
+    /// Every clock that runs, with its reasons.
+    #[serde(default)]
+    pub clocks: Vec<Explained>,
     /// How each attention stands.
     pub attentions: Vec<State>,
     /// How each entry stands.
@@ -140,9 +144,23 @@ pub struct CreditFile {
     pub repair_from: Vec<Option<NaiveDate>>,
     /// How each pledge stands.
     pub pledges: Vec<State>,
+    /// Other subjects that go by one of its names, and nobody has looked at yet: a hint, never more.
+    #[serde(default)]
+    pub namesakes: Vec<Namesake>,
     /// What happened, in the order of recording; empty where it was not asked for.
     #[serde(default)]
     pub happened: Vec<Happened>,
+}
+
+/// Another subject of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Namesake {
+    /// Identity.
+    pub id: SubjectId,
+    /// Its code, a person's masked.
+    pub code: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A subject in a list.
@@ -222,6 +240,7 @@ impl CreditFile {
         let repair_from = dossier.entries.iter().map(|known| super::repair::earliest(known, on, law)).collect();
         let pledges = dossier.pledges.iter().map(|known| known.state(&dossier, on)).collect();
         let (tests, dues) = (evaluate_all(&dossier, on, law), dues(&dossier, on, law));
+        let clocks = clocks(&dossier, on, law);
         let code = dossier.shown_code();
         if let Some(subject) = &mut dossier.subject {
             subject.code = code;
@@ -229,7 +248,19 @@ impl CreditFile {
         for link in &mut dossier.links {
             link.with = code::mask(&link.with);
         }
-        Self { dossier, on, tests, dues, attentions, entries, repair_from, pledges, happened: Vec::new() }
+        Self {
+            dossier,
+            on,
+            tests,
+            dues,
+            clocks,
+            attentions,
+            entries,
+            repair_from,
+            pledges,
+            namesakes: Vec::new(),
+            happened: Vec::new(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::stream::Stream;
-use super::{Office, account, calendar, rules, units};
+use super::{Office, account, calendar, rules, subjects, units};
 pub use crate::domain::case::event::EventError;
 use crate::domain::indicator::acts as indicators;
 use crate::domain::roster::acts as roster;
@@ -109,6 +109,7 @@ events! {
     roster::TieEnded,
     indicators::TargetSet,
     indicators::IndicatorReported,
+    subjects::SubjectsSalted,
 }
 
 #[cfg(test)]

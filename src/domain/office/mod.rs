@@ -14,6 +14,7 @@ pub mod load;
 pub mod rules;
 pub mod shown;
 pub mod stream;
+pub mod subjects;
 pub mod units;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub mod testing;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 use self::account::{Account, AccountName};
 use self::command::Command;
@@ -68,6 +70,9 @@ pub struct Office {
     /// What plans ask for, and what was reported.
     #[serde(default)]
     pub indicators: Indicators,
+    /// What the names of subjects' streams are made of beside their codes; none before the first. Shown to nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_salt: Option<Uuid>,
 }
 
 /// The arguments of an office decision that are neither command nor office.

@@ -20,7 +20,8 @@ impl Office {
         let all = self.allows(account, Action::ReadAccounts, Relation::Own);
         let accounts = self.accounts.iter().filter(|(name, _)| all || **name == account.name);
         let accounts = accounts.map(|(name, account)| (name.clone(), account.clone())).collect();
-        Self { accounts, roster: self.roster_for(account), ties: self.ties_for(account), ..self.clone() }
+        let (roster, ties) = (self.roster_for(account), self.ties_for(account));
+        Self { accounts, roster, ties, subject_salt: None, ..self.clone() }
     }
 
     /// The mediators, why somebody is away only to who keeps their roster or works beside them. Nobody for those who

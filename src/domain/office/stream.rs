@@ -22,6 +22,8 @@ pub enum Stream {
     Calendar,
     /// `office:indicators`
     Indicators,
+    /// `office:subjects`
+    Subjects,
     /// `account:<name>`
     Account(AccountName),
     /// `mediator:<uuid>`
@@ -39,6 +41,7 @@ impl Stream {
             ("office", "rules") => Some(Self::Rules),
             ("office", "calendar") => Some(Self::Calendar),
             ("office", "indicators") => Some(Self::Indicators),
+            ("office", "subjects") => Some(Self::Subjects),
             ("account", account) => Some(Self::Account(AccountName(account.to_owned()))),
             ("mediator", id) => id.parse().ok().map(|id| Self::Mediator(MediatorId(id))),
             ("ally", id) => id.parse().ok().map(|id| Self::Ally(AllyId(id))),
@@ -54,6 +57,7 @@ impl fmt::Display for Stream {
             Self::Rules => f.pad("office:rules"),
             Self::Calendar => f.pad("office:calendar"),
             Self::Indicators => f.pad("office:indicators"),
+            Self::Subjects => f.pad("office:subjects"),
             Self::Account(name) => write!(f, "account:{name}"),
             Self::Mediator(id) => write!(f, "mediator:{id}"),
             Self::Ally(id) => write!(f, "ally:{id}"),
@@ -71,7 +75,8 @@ mod tests {
         let account = Stream::Account(AccountName("chen.yihe".to_owned()));
         let mediator = Stream::Mediator(MediatorId(Uuid::from_u128(7)));
         let ally = Stream::Ally(AllyId(Uuid::from_u128(8)));
-        for stream in [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators, account, mediator, ally] {
+        let fixed = [Stream::Units, Stream::Rules, Stream::Calendar, Stream::Indicators, Stream::Subjects];
+        for stream in fixed.into_iter().chain([account, mediator, ally]) {
             assert_eq!(Stream::named(&stream.to_string()), Some(stream));
         }
         for other in ["case:0190", "office:unit", "mediator:7", "units", ""] {

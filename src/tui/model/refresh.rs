@@ -8,6 +8,8 @@ pub struct Refresh {
     pub soon: bool,
     /// The page that is open is of a case that changed.
     pub page: bool,
+    /// The dossier beside a list changed.
+    pub beside: bool,
     /// What was asked last has not been answered yet.
     pub asked: bool,
 }

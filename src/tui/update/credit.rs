@@ -10,13 +10,16 @@ use crate::domain::credit::state::{Item, State};
 use crate::domain::office::account::Account;
 use crate::domain::policy::{Action as May, Relation, allows};
 use crate::tui::effect::Effect;
-use crate::tui::forms::{ON, form_for, offered};
+use crate::tui::forms::offered;
 use crate::tui::keymap::Action;
 use crate::tui::model::{ActForm, CreditView, DraftKey, Layer, Menu, MenuItem, Model, SubjectPage};
 use crate::tui::widgets::form::{Choice, Kind};
 use crate::tui::words;
 
-use super::{act, available, drafts, forms, unheard};
+use super::{about, act, available, forms, unheard};
+
+/// The tab's number.
+pub(super) const TAB: u8 = 3;
 
 /// Whether an act is one on a dossier.
 pub(super) fn is_act(act: &str) -> bool {
@@ -81,6 +84,13 @@ fn beside(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     vec![Effect::Ask(Query::Credit(CreditQuery::Check { code: id.to_string(), on: None }))]
+}
+
+/// Asks for the dossier beside the list again, unless its own page is open and asks for it.
+pub(super) fn beside_again(model: &Model) -> Option<Effect> {
+    let id = model.credit.beside.as_ref().map(|file| file.dossier.id)?;
+    let open = page(model).is_some_and(|page| page.id == id);
+    (!open).then(|| Effect::Ask(Query::Credit(CreditQuery::Check { code: id.to_string(), on: None })))
 }
 
 /// Opens the page of the selected line; `then` is done as soon as it has been read.
@@ -203,41 +213,11 @@ pub(super) fn open_form(model: &mut Model, act: &str) -> Vec<Effect> {
 }
 
 fn begin(model: &mut Model, act: &str, about: Option<(String, String)>) -> Vec<Effect> {
-    let Some(mut form) = forms::pickers(model, |pick| form_for(act, pick)).flatten() else { return Vec::new() };
-    // The day of the act is today nearly always; whoever records an earlier one finds it at the end.
-    if let Some(at) = form.entries.iter().position(|entry| entry.id == ON) {
-        let on = form.entries.remove(at);
-        form.entries.push(on);
-    }
+    let Some(mut form) = about::blank(model, act) else { return Vec::new() };
     let expect = about.as_ref().and_then(|_| fill(model, act, &mut form));
     let (id, name) = about.map_or((String::new(), None), |(id, name)| (id, Some(name)));
-    let key = DraftKey { about: id.clone(), ..DraftKey::of(act, None) };
-    let waiting = model.drafts.of(&key).into_iter().next();
-    let put_away = waiting.as_ref().and_then(|key| model.drafts.forms.remove(key));
-    model.drafts.unsaved = put_away.is_some();
-    let kept = waiting.as_ref().and_then(|key| model.drafts.kept(key)).cloned();
-    if waiting.is_some() {
-        // What stands there was typed before, and not by what is in force now.
-        let at = kept.as_ref().map(|kept| kept.at.format("%m-%d %H:%M").to_string());
-        let at = at.unwrap_or_else(|| model.look.lang.say("draft.only_here").into_owned());
-        let text = model.look.lang.tell("draft.taken_up", &[("at", &at)]);
-        model.tell(text);
-    }
-    let kept = kept.map(|kept| kept.draft);
-    let opened = match (put_away, kept) {
-        (Some(put_away), _) => ActForm { taken_up: true, ..put_away },
-        (None, Some(draft)) => {
-            let filled = forms::pickers(model, |pick| drafts::onto(form.clone(), pick, &draft)).unwrap_or(form);
-            let expect = draft.version;
-            let (draft, revision) = (draft.key.id, draft.revision);
-            ActForm { draft, revision, expect, taken_up: true, ..ActForm::new(act, filled) }
-        }
-        (None, None) => ActForm { draft: model.ids.make(), ..ActForm::new(act, form) },
-    };
-    // A draft goes on deciding on what its person saw.
-    let expect = opened.expect.or(expect);
-    model.layers.push(Layer::Form(Box::new(ActForm { about: id, number: name, expect, ..opened })));
-    Vec::new()
+    let key = DraftKey { about: id, ..DraftKey::of(act, None) };
+    about::open(model, form, (key, name, expect))
 }
 
 /// Fills in what is known of the subject of the page; gives the version the person decides on.
@@ -352,12 +332,16 @@ fn read(model: &mut Model, file: Box<CreditFile>) -> Vec<Effect> {
     if model.credit.selected(account(model)).is_some_and(|line| line.subject == id) {
         model.credit.beside = Some(file.clone());
     }
+    let told = by_another(model, &file);
     let Some(page) = page_mut(model).filter(|page| page.id == id) else { return Vec::new() };
     page.name = file.dossier.name().to_owned();
     page.code = file.dossier.shown_code();
     page.file = Some(file);
     page.trouble = None;
     let then = page.then.take();
+    if let Some(told) = told {
+        model.tell(told);
+    }
     forms::offers_changed(model);
     let waits = |key: &mut DraftKey| is_act(&key.act) && key.about == id.to_string();
     if let Some(key) = model.drafts.opening.take_if(waits) {
@@ -371,6 +355,18 @@ fn read(model: &mut Model, file: Box<CreditFile>) -> Vec<Effect> {
         }
         None => Vec::new(),
     }
+}
+
+/// What somebody else did to the dossier since the page showed it: said once, with who and what.
+fn by_another(model: &Model, file: &CreditFile) -> Option<String> {
+    let shown = page(model)?.file.as_ref().filter(|shown| shown.dossier.id == file.dossier.id)?;
+    let own = &account(model)?.name.0;
+    let news = file.dossier.version.checked_sub(shown.dossier.version)?;
+    let mut news = file.happened.iter().rev().take(usize::try_from(news).unwrap_or(usize::MAX));
+    let last = news.find(|one| one.by != *own)?;
+    let lang = model.look.lang;
+    let what = lang.say(&format!("event.{}", last.kind)).into_owned();
+    Some(lang.tell("credit.changed_by", &[("who", &last.by), ("what", &what)]))
 }
 
 /// It could not be answered.

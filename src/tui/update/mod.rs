@@ -1,5 +1,6 @@
 //! Update: how the model answers to what happens. No input, no output, no clock: the same messages give the same screens.
 
+mod about;
 mod act;
 mod answers;
 mod available;
@@ -107,6 +108,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::DraftDue => drafts::save(model),
         Message::Noticed(Notice::Changed { case, .. }) => refresh::noticed(model, case),
+        Message::Noticed(Notice::Subject { subject, .. }) => refresh::of_subject(model, subject),
         Message::RefreshDue => refresh::due(model),
         Message::Noticed(Notice::ReadOnly(why)) => {
             let text = model.look.lang.tell("status.read_only", &[("why", &why)]);

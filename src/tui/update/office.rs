@@ -8,11 +8,10 @@ use crate::domain::actor::Role;
 use crate::domain::office::account::Account;
 use crate::domain::office::command::Command;
 use crate::tui::effect::Effect;
-use crate::tui::forms::{ON, form_for};
-use crate::tui::model::{ActForm, DraftKey, Layer, Model, Person, RosterPart, SystemPart};
+use crate::tui::model::{DraftKey, Model, Person, RosterPart, SystemPart};
 use crate::tui::widgets::form::{Choice, Form, JOIN, Kind};
 
-use super::{drafts, forms, roster, stats, system};
+use super::{about, roster, stats, system};
 
 /// Whether an act is one of the office's.
 pub(super) fn is_act(act: &str) -> bool {
@@ -32,42 +31,14 @@ pub(super) fn add(model: &mut Model) -> Vec<Effect> {
 
 /// Opens the form of an act on whatever is selected.
 pub(super) fn open(model: &mut Model, act: &str) -> Vec<Effect> {
-    let Some(mut form) = forms::pickers(model, |pick| form_for(act, pick)).flatten() else { return Vec::new() };
+    let Some(mut form) = about::blank(model, act) else { return Vec::new() };
     // These are for scripts and imports: at the keyboard nobody has an id at hand.
     form.entries.retain(|entry| entry.id != "id" && entry.id != "unconfirmed");
-    // The day of the act is today nearly always; whoever records an earlier one finds it at the end.
-    if let Some(at) = form.entries.iter().position(|entry| entry.id == ON) {
-        let on = form.entries.remove(at);
-        form.entries.push(on);
-    }
     let (heading, about) = begin(model, act, &mut form);
     let key = DraftKey { about, ..DraftKey::of(act, None) };
     // A row whose name can be no file name has no draft of its own.
     let key = if key.check().is_ok() { key } else { DraftKey::of(act, None) };
-    let waiting = model.drafts.of(&key).into_iter().next();
-    let put_away = waiting.as_ref().and_then(|key| model.drafts.forms.remove(key));
-    model.drafts.unsaved = put_away.is_some();
-    let kept = waiting.as_ref().and_then(|key| model.drafts.kept(key)).cloned();
-    if waiting.is_some() {
-        // What stands there was typed before, and not by what is in force now.
-        let at = kept.as_ref().map(|kept| kept.at.format("%m-%d %H:%M").to_string());
-        let at = at.unwrap_or_else(|| model.look.lang.say("draft.only_here").into_owned());
-        let text = model.look.lang.tell("draft.taken_up", &[("at", &at)]);
-        model.tell(text);
-    }
-    let kept = kept.map(|kept| kept.draft);
-    let opened = match (put_away, kept) {
-        (Some(put_away), _) => ActForm { taken_up: true, ..put_away },
-        (None, Some(draft)) => {
-            let filled = forms::pickers(model, |pick| drafts::onto(form.clone(), pick, &draft)).unwrap_or(form);
-            let (draft, revision) = (draft.key.id, draft.revision);
-            ActForm { draft, revision, taken_up: true, ..ActForm::new(act, filled) }
-        }
-        (None, None) => ActForm { draft: model.ids.make(), ..ActForm::new(act, form) },
-    };
-    let opened = ActForm { about: key.about, number: heading, ..opened };
-    model.layers.push(Layer::Form(Box::new(opened)));
-    Vec::new()
+    about::open(model, form, (key, heading, None))
 }
 
 /// Goes on with a draft: to the row it is about first, which is asked for where it has not been read.

@@ -5,6 +5,7 @@
 //! round of questions a second, and a slow line at most one at a time.
 
 use crate::domain::case::CaseId;
+use crate::domain::credit::SubjectId;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Refresh};
 
@@ -16,6 +17,13 @@ pub(super) fn noticed(model: &mut Model, case: CaseId) -> Vec<Effect> {
     soon(model)
 }
 
+/// A dossier changed: what shows it, or could, is asked for again.
+pub(super) fn of_subject(model: &mut Model, subject: SubjectId) -> Vec<Effect> {
+    let open = super::credit::page(model).is_some_and(|page| page.id == subject);
+    model.refresh.beside |= model.credit.beside.as_ref().is_some_and(|file| file.dossier.id == subject);
+    if open || model.tab == super::credit::TAB { soon(model) } else { Vec::new() }
+}
+
 fn soon(model: &mut Model) -> Vec<Effect> {
     // While an answer is waited for, the answer itself says when to go on.
     let first = !std::mem::replace(&mut model.refresh.soon, true);
@@ -24,9 +32,11 @@ fn soon(model: &mut Model) -> Vec<Effect> {
 
 /// Notices have rested.
 pub(super) fn due(model: &mut Model) -> Vec<Effect> {
-    let Refresh { page, .. } = std::mem::replace(&mut model.refresh, Refresh { asked: true, ..Refresh::default() });
+    let Refresh { page, beside, .. } =
+        std::mem::replace(&mut model.refresh, Refresh { asked: true, ..Refresh::default() });
     let mut effects = refresh_lists(model);
     effects.extend(model.page().filter(|_| page).map(|page| Effect::Ask(page.query())));
+    effects.extend(super::credit::beside_again(model).filter(|_| beside));
     effects
 }
 
@@ -83,5 +93,39 @@ mod tests {
         notice(&mut model, other);
         let asked = update(&mut model, Message::RefreshDue);
         assert!(!asked.iter().any(|effect| matches!(effect, Effect::Ask(Query::Case(_)))), "{asked:?}");
+    }
+
+    #[test]
+    fn a_colleagues_act_on_the_dossier_that_is_open_is_told_with_who_and_what() {
+        use crate::domain::actor::Role;
+        use crate::domain::answer::Answer;
+        use crate::domain::credit::reply::CreditAnswer;
+        let mut model = crate::tui::testing::credit::seated(80, 24, &[Role::CreditOfficer]);
+        press(&mut model, [Key::plain(KeyCode::Right), Key::plain(KeyCode::Enter)]);
+        let page = crate::tui::update::credit::page(&model).unwrap().clone();
+        let told = update(&mut model, Message::Noticed(Notice::Subject { subject: page.id, position: 9 }));
+        assert_eq!(told, [Effect::RefreshSoon]);
+        let asked = update(&mut model, Message::RefreshDue);
+        assert!(asked.contains(&Effect::Ask(page.query())), "{asked:?}");
+        let mut file = page.file.clone().unwrap();
+        for (by, says) in [("shu", None), ("zhao", Some("zhao"))] {
+            file.dossier.version += 1;
+            let mut act = file.happened.last().unwrap().clone();
+            (act.by, act.kind) = (by.to_owned(), "attention_decided".to_owned());
+            file.happened.push(act);
+            model.notice = None;
+            let answer = Ok(Answer::Credit(CreditAnswer::File(file.clone())));
+            update(&mut model, Message::Answered { query: page.query(), answer });
+            let text = model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default();
+            assert_eq!(text.contains("zhao"), says.is_some(), "one's own act is no news: {text}");
+        }
+    }
+
+    #[test]
+    fn another_dossier_that_changes_costs_nothing_away_from_credit() {
+        let mut model = standing(80, 24, 12);
+        let subject = SubjectId::of("91350100M000100Y43");
+        let told = update(&mut model, Message::Noticed(Notice::Subject { subject, position: 9 }));
+        assert_eq!(told, []);
     }
 }

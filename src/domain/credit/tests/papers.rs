@@ -36,6 +36,10 @@ fn a_person_and_a_firm_are_two_subjects() {
     use super::super::SubjectId;
     assert_ne!(SubjectId::of("11010519491231002X"), SubjectId::of("91350100M000100Y43"));
     assert_eq!(SubjectId::of("１１010519491231002x"), SubjectId::of("11010519491231002X"));
+    let salted = |salt| SubjectId::salted("１１010519491231002x", uuid::Uuid::from_u128(salt));
+    assert_eq!(salted(7), SubjectId::salted("11010519491231002X", uuid::Uuid::from_u128(7)));
+    assert_ne!(salted(7), salted(8), "another register names the same subject otherwise");
+    assert_ne!(salted(7), SubjectId::of("11010519491231002X"));
 }
 
 #[test]

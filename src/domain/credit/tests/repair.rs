@@ -135,3 +135,66 @@ fn d4_a_false_commitment_is_flagged_and_lists_nobody_again() {
 fn an_entry_whose_term_is_over_needs_no_repair() {
     listed().on("2029-03-05").refused("repair_request", json!({}), "credit_state");
 }
+
+#[test]
+fn d4_repair_before_and_after_2026_04_01_goes_by_the_same_periods_and_conditions() {
+    // 发改委令36号 takes over what 国办发〔2025〕22号 and the rule of 2025-12-25 began: the same classes, the period from the
+    // paper that finds (of a listing, the decision itself), the commitment among the conditions, an end by itself.
+    for (day, due) in [("2026-03-31", "2026-04-10"), ("2026-04-01", "2026-04-13")] {
+        let listed = listed_on("2025-12-31", "general").on(day);
+        for missing in ["performed", "corrected", "promise"] {
+            let mut with = json!({});
+            with[missing] = Value::Null;
+            listed.clone().refused("repair_request", with, "repair_condition");
+        }
+        // Three months to the day, over the end of March.
+        listed.did("repair_request", json!({})).did("repair_take", json!({})).due(day, DecideRepair, Some(due));
+    }
+    listed_on("2026-01-01", "general").on("2026-03-31").refused("repair_request", json!({}), "repair_too_early");
+    for listed in ["2025-12-31", "2026-01-01"] {
+        // The longest term of the minor class ends by itself on both sides of the day.
+        let given = listed_on(listed, "minor");
+        let until = given.dossier.entries[0].decided.until;
+        assert_eq!(until.to_string(), if listed == "2025-12-31" { "2026-03-31" } else { "2026-04-01" });
+        let before = until.pred_opt().unwrap().to_string();
+        given.entry_is(&before, InForce).entry_is(&until.to_string(), Expired);
+    }
+}
+
+#[test]
+fn d4_the_end_of_the_longest_term_is_recorded_once_and_on_its_day() {
+    let ended = |given: &Given, on: &str| {
+        let found = crate::domain::credit::entry::ended(&given.dossier, crate::domain::credit::testing::day(on));
+        found.into_iter().map(|happening| happening.on.to_string()).collect::<Vec<_>>()
+    };
+    let given = listed();
+    assert_eq!(ended(&given, "2029-03-04"), [""; 0]);
+    assert_eq!(ended(&given, "2029-03-05"), ["2029-03-05"]);
+    assert_eq!(ended(&given, "2030-01-01"), ["2029-03-05"], "whenever somebody looks");
+    let annulled = listed().by("approver").on("2027-01-05").did("entry_annul", json!({}));
+    assert_eq!(ended(&annulled, "2030-01-01"), [""; 0], "it was over before");
+}
+
+#[test]
+fn d4_the_clock_says_from_when_by_which_rule_and_which_days_it_left_out() {
+    let given = listed_on("2024-11-01", "serious")
+        .on("2026-04-01")
+        .did("repair_request", json!({}))
+        .did("repair_take", json!({}));
+    let today = crate::domain::credit::testing::day("2026-04-01");
+    let clocks = crate::domain::credit::clock::clocks(&given.dossier, today, given.law());
+    let clock = clocks.iter().find(|clock| clock.what == Some(DecideRepair)).unwrap();
+    assert_eq!((clock.from.to_string(), clock.rule.value), ("2026-04-01".to_owned(), 7));
+    assert_eq!((clock.rule.from.to_string(), clock.on.to_string()), ("2025-12-25".to_owned(), "2026-04-13".to_owned()));
+    let skipped: Vec<_> = clock.not_counted.iter().map(|step| step.date.to_string()).collect();
+    assert_eq!(skipped, ["2026-04-04", "2026-04-05", "2026-04-06", "2026-04-11", "2026-04-12"]);
+    // Counted days and those left out are all the days there are.
+    let days = (clock.on - clock.from).num_days();
+    assert_eq!(days, i64::from(clock.rule.value) + i64::try_from(skipped.len()).unwrap());
+    let first = clocks.iter().find(|clock| clock.what.is_none()).unwrap();
+    assert_eq!((first.on.to_string(), first.held_until), ("2025-11-01".to_owned(), None));
+    let held = one_penalty().did("entry_record", json!({ "measures_until": "2028-01-01" }));
+    let clocks = crate::domain::credit::clock::clocks(&held.dossier, today, held.law());
+    let first = clocks.iter().find(|clock| clock.what.is_none()).unwrap();
+    assert_eq!(first.held_until.map(|on| on.to_string()).as_deref(), Some("2028-01-01"));
+}

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::calendar::{DayStep, DayWhy};
+use crate::domain::credit::clock::Explained;
 use crate::domain::credit::entry::Entry;
 use crate::domain::credit::history::Happened;
 use crate::domain::credit::instrument::Instrument;
-use crate::domain::credit::reply::{CreditFile, Published};
+use crate::domain::credit::reply::{CreditFile, Namesake, Published};
 use crate::domain::credit::state::State;
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
@@ -46,6 +48,48 @@ pub(super) fn dues(model: &Model, file: &CreditFile) -> Vec<Line> {
         (format!("{left}  {what}  {item}  {rule}").trim_end().to_owned(), meaning)
     };
     file.dues.iter().map(line).collect()
+}
+
+/// Every clock with its reasons: from when, by which version of which rule, which days did not count, until when.
+pub(super) fn clocks(model: &Model, file: &CreditFile) -> Vec<Line> {
+    let lang = model.look.lang;
+    let line = |clock: &Explained| {
+        let what = clock.what.map_or_else(
+            || lang.say("credit.first_repair").into_owned(),
+            |what| said(lang, "credit_due", what.value()),
+        );
+        let item = format!("{} {}", said(lang, "credit_item", clock.item.value()), clock.n);
+        let unit = said(lang, "rule_unit", clock.rule.unit.value());
+        let args = [
+            ("from", clock.from.to_string()),
+            ("n", clock.rule.value.to_string()),
+            ("unit", unit),
+            ("on", clock.on.to_string()),
+        ];
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let held = clock.held_until.map(|on| lang.tell("credit.clock_held", &[("on", &on.to_string())]));
+        let text = lang.tell("credit.clock", &args);
+        let first =
+            (format!("{what}  {item}  {text} {}", held.unwrap_or_default()).trim_end().to_owned(), Meaning::Text);
+        let rule = said(lang, "rule", clock.rule.rule.value());
+        let mut lines = vec![first, (format!("   {rule}  {}  {}", clock.rule.from, clock.rule.source), Meaning::Label)];
+        let skipped = clock.not_counted.iter().map(|step| skipped(lang, step)).collect::<Vec<_>>();
+        if !skipped.is_empty() {
+            let days = lang.tell("credit.clock_skips", &[("days", &parts::joined(lang, &skipped))]);
+            lines.push((format!("   {days}"), Meaning::Label));
+        }
+        lines
+    };
+    file.clocks.iter().flat_map(line).collect()
+}
+
+/// `2026-04-06 清明节`.
+fn skipped(lang: Lang, step: &DayStep) -> String {
+    let why = match &step.why {
+        DayWhy::Holiday(name) | DayWhy::MakeUp(name) => name.clone(),
+        _ => said(lang, "clock_why", "weekend"),
+    };
+    format!("{} {why}", step.date)
 }
 
 /// Every paper: what it is, from when it counts, what it finds.
@@ -177,7 +221,10 @@ pub(super) fn links(model: &Model, file: &CreditFile) -> Vec<Line> {
         let text = format!("{} {}  {ground}  {}  {}", known.n, known.with, state(lang, known.state), known.reason);
         (text, weight(known.state))
     };
-    file.dossier.links.iter().map(line).collect()
+    let hint = |other: &Namesake| {
+        (lang.tell("credit.namesake", &[("name", &other.name), ("code", &other.code)]), Meaning::Notice)
+    };
+    file.dossier.links.iter().map(line).chain(file.namesakes.iter().map(hint)).collect()
 }
 
 /// What happened, in the order it was recorded.

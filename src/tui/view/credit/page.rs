@@ -70,6 +70,7 @@ pub(super) fn dossier(model: &Model, file: &CreditFile) -> Vec<Line> {
     section(model, "credit.instruments", facts::instruments(model, file), &mut lines);
     section(model, "credit_part.whitelist", facts::pledges(model, file), &mut lines);
     section(model, "credit.links", facts::links(model, file), &mut lines);
+    section(model, "credit.clocks", facts::clocks(model, file), &mut lines);
     let near = file.tests.iter().filter(|test| !test.met && !test.counted.is_empty());
     let near: Vec<Line> = near.flat_map(|test| chain::lines(model, file, test)).collect();
     section(model, "credit.not_met", near, &mut lines);
