@@ -233,7 +233,8 @@ impl Act for DecideDestruction {
             return Ok(Decision::one(context.on, self.decided()));
         }
         let number = case.number.clone().ok_or_else(|| refuse("case_unknown"))?;
-        if self.number.parse::<CaseNumber>().ok().as_ref() != Some(&number) {
+        let written = self.number.trim();
+        if written != number.to_string() && written.parse::<CaseNumber>().ok().as_ref() != Some(&number) {
             return Err(refuse("destruction_number").with("number", &self.number).with("case", number));
         }
         let holder = case.custody.answerable().cloned().ok_or_else(|| refuse("case_unknown"))?;
