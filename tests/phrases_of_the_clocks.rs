@@ -47,6 +47,8 @@ fn proposals() -> BTreeSet<(String, String)> {
         ("sign_for", "transit_waits"),
         ("seek_consent", "side_not_asked"),
         ("seek_consent", "side_not_answered"),
+        ("supervise_reply", "delay_reason_asked"),
+        ("supervise_reply", "supervision_unanswered"),
     ];
     found.extend(chosen.map(|(act, code)| (act.to_owned(), code.to_owned())));
     found
