@@ -139,13 +139,17 @@ fn asked(subjects: u32) {
         format!("{} ({})", seconds(wall), seconds(processor)),
     );
     desk.close().unwrap();
-    let (desk, wall, processor) = timed(|| self::desk(dir.path(), today()));
-    figure("opening, ms (processor)", format!("{} ({})", millis(wall), millis(processor)));
-    desk.close().unwrap();
-    let (desk, wall, processor) = timed(|| self::desk(dir.path(), today() + Days::new(1)));
-    figure("opening on the next day, ms (processor)", format!("{} ({})", millis(wall), millis(processor)));
-    desk.close().unwrap();
+    opened(dir.path());
     cold(dir.path(), subjects);
+}
+
+/// Opening the register again, on the same day and on the next.
+fn opened(data: &Path) {
+    for (label, day) in [("opening", today()), ("opening on the next day", today() + Days::new(1))] {
+        let (desk, wall, processor) = timed(|| desk(data, day));
+        figure(&format!("{label}, ms (processor)"), format!("{} ({})", millis(wall), millis(processor)));
+        desk.close().unwrap();
+    }
 }
 
 /// `credit check` as a process of its own, from its start to its end: over the register itself, and by its host.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use super::attic::SharedAttic;
 use super::called::Called;
-use super::destruction;
 use super::credit::kept::STALE;
+use super::destruction;
 use super::fold::stream;
 use super::notices::Moved;
 use super::people;

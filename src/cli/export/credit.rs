@@ -33,12 +33,15 @@ fn dossiers(client: &Client, unmasked: bool) -> Result<Vec<CreditFile>, Failure>
     }
 }
 
+/// Items of a dossier, with how each stands.
+type Items<'f, T> = Vec<(&'f T, Option<State>)>;
+
 /// What is taken out of dossiers, one row an item: which items, under which headings after code and name.
 struct Taken<T: 'static> {
     kind: &'static str,
     headings: &'static [(&'static str, u16)],
     /// The items of a dossier with how each stands.
-    items: fn(&CreditFile) -> Vec<(&T, Option<State>)>,
+    items: fn(&CreditFile) -> Items<'_, T>,
     row: fn(&T, Option<State>, &Printer) -> Vec<Cell>,
 }
 
