@@ -126,6 +126,14 @@ pub struct VolumeBound {
     pub version: u32,
 }
 
+impl BindVolume {
+    /// Whether the register takes the hash of a volume of this case: of one that goes on it does not.
+    #[must_use]
+    pub fn is_due(case: &Case) -> bool {
+        case.stage.is_some_and(|stage| <Self as Act>::WHEN.fits(stage))
+    }
+}
+
 impl Act for BindVolume {
     const TYPE: &'static str = "bind_volume";
     const FIELDS: &'static [Field] = &[
