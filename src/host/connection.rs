@@ -23,7 +23,6 @@ use super::house::House;
 use super::inlet::{Inlet, Unheard};
 use super::journal::{Incident, What};
 use super::news::News;
-use super::origin;
 use crate::desk::Outcome;
 use crate::desk::session::Session;
 use crate::domain::order::{Order, Rejection};
@@ -67,7 +66,7 @@ enum Asked {
 
 /// A connection's name in the journal.
 struct Named<'a> {
-    house: &'a House,
+    house: &'a Arc<House>,
     uid: u32,
     account: Option<String>,
 }
@@ -129,12 +128,13 @@ async fn introduced(
     };
     let (reply, session) = match hello {
         Ok(Request::Hello { protocol: PROTOCOL, key, from }) => {
-            let origin = origin::of(pid, named.uid, from);
-            match named.house.welcome(named.uid, key.as_deref(), origin) {
+            match named.house.receive((named.uid, pid), (key, from)).await {
                 Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-                Err(refusal) => {
-                    named.tell(What::Stranger(refusal.clone()));
-                    (Reply::Rejected(refusal.into()), None)
+                Err(rejection) => {
+                    if let Rejection::Refused(refusal) = &rejection {
+                        named.tell(What::Stranger(refusal.clone()));
+                    }
+                    (Reply::Rejected(rejection), None)
                 }
             }
         }
