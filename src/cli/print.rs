@@ -10,11 +10,6 @@ use crate::domain::refusal::{Args, Warning, refuse};
 use crate::ledger;
 use crate::words::{self, Lang};
 
-/// A line of talk. Nobody may be listening any more; then it is not said, and what was being done goes on.
-fn aside(text: &str) {
-    drop(writeln!(std::io::stderr().lock(), "{text}"));
-}
-
 /// Prints in a language.
 pub(super) struct Printer {
     /// The language.

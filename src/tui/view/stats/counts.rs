@@ -57,12 +57,10 @@ fn selected(model: &Model, group: &CountsGroup, (results, full): (bool, bool)) -
         let args = [("cell", lang.say(&format!("cell.{cell}")).into_owned()), ("n", group.count(cell).to_string())];
         lang.tell("stats.opens", &args.each_ref().map(|(name, value)| (*name, value.as_str())))
     });
-    let shares = (results && !full).then(|| {
-        let told = group
-            .results()
-            .map(|(name, ratio)| format!("{} {}", lang.say(&format!("stats.result.{name}")), share(ratio)));
-        told.join("  ")
-    });
+    // Three to a line, so that none is torn from its name.
+    let told =
+        group.results().map(|(name, ratio)| format!("{} {}", lang.say(&format!("stats.result.{name}")), share(ratio)));
+    let shares = told.chunks(3).map(|three| three.join("  ")).filter(|_| results && !full);
     let last = if results || group.delays.is_empty() { visits(lang, group) } else { delays(lang, group) };
     opens.into_iter().chain(shares).chain([last]).collect()
 }
