@@ -37,7 +37,7 @@ use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::rules::{Certainty, DatedRule, RuleId, RuleUnit};
 use zhitiao::domain::stats::{
     Base, Beside, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only,
-    Resolution, Statistic, StatsQuery, Time, Yardstick,
+    Resolution, ResolutionGroup, Statistic, StatsQuery, Time, Yardstick,
 };
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::MemoryLedger;
@@ -238,30 +238,72 @@ fn a_month_of_the_district_is_what_a_naive_count_makes_of_it() {
             by_holder.keys().cloned().collect::<Vec<_>>()
         );
         for group in &table.groups {
-            let cases = &by_holder[&group.key];
-            let ended: Vec<_> = cases.iter().filter(|one| one.outcome.is_some()).collect();
-            assert_eq!((group.cases as usize, group.ended as usize), (cases.len(), ended.len()), "{}", group.key);
-            let sum: u32 = ended.iter().map(|one| one.days).sum();
-            let mean = (!ended.is_empty()).then(|| f64::from(sum) / ended.len() as f64);
-            match (mean, group.closed_mean_days) {
-                (Some(mean), Some(told)) => assert!((mean - told).abs() < 1e-9, "{mean} {told}"),
-                (mean, told) => assert_eq!(mean, told),
-            }
-            for ending in &group.endings {
-                let so = cases.iter().filter(|one| one.outcome == Some(ending.ending)).count();
-                assert_eq!(ending.cases as usize, so, "{:?}", ending.ending);
-            }
-            let times: Vec<_> = cases.iter().map(|one| (one.days, one.outcome.is_some())).collect();
-            assert_eq!(group.km.is_some(), ended.len() >= 10, "no curve under ten");
-            if let Some(km) = &group.km {
-                let told = [km.q25_days, km.median_days, km.q75_days, km.p90_days];
-                assert_eq!(told, [0.75, 0.5, 0.25, 0.1].map(|level| quantile(&times, level)), "{}", group.key);
-            } else {
-                assert_eq!(group.listed.len(), cases.len());
-            }
+            group_agrees(group, &by_holder[&group.key]);
         }
         counts_agree(&district, &query, &files, (year, number));
     }
+}
+
+/// A group against its cases, counted by definition.
+fn group_agrees(group: &ResolutionGroup, cases: &[Plain]) {
+    let ended: Vec<_> = cases.iter().filter(|one| one.outcome.is_some()).collect();
+    assert_eq!((group.cases as usize, group.ended as usize), (cases.len(), ended.len()), "{}", group.key);
+    let sum: u32 = ended.iter().map(|one| one.days).sum();
+    let mean = (!ended.is_empty()).then(|| f64::from(sum) / ended.len() as f64);
+    match (mean, group.closed_mean_days) {
+        (Some(mean), Some(told)) => assert!((mean - told).abs() < 1e-9, "{mean} {told}"),
+        (mean, told) => assert_eq!(mean, told),
+    }
+    for ending in &group.endings {
+        let so = cases.iter().filter(|one| one.outcome == Some(ending.ending)).count();
+        assert_eq!(ending.cases as usize, so, "{:?}", ending.ending);
+    }
+    let times: Vec<_> = cases.iter().map(|one| (one.days, one.outcome.is_some())).collect();
+    assert_eq!(group.km.is_some(), ended.len() >= 10, "no curve under ten");
+    if let Some(km) = &group.km {
+        let told = [km.q25_days, km.median_days, km.q75_days, km.p90_days];
+        assert_eq!(told, [0.75, 0.5, 0.25, 0.1].map(|level| quantile(&times, level)), "{}", group.key);
+    } else {
+        assert_eq!(group.listed.len(), cases.len());
+    }
+}
+
+/// Cases that went on again: before that day they had ended; after it they are open, and the time between the closing and
+/// the reopening is in no figure.
+#[test]
+fn reopened_cases_are_what_a_naive_count_makes_of_them() {
+    let district = district(200);
+    let mut reopened = Vec::new();
+    for (number, file) in (1_u128..).zip(&district.files(day(TODAY), None)) {
+        if file.case.ended.as_ref().is_none_or(|ended| ended.on > day("2026-09-01")) || reopened.len() == 25 {
+            continue;
+        }
+        let act = Do::Case(Target::Id(file.case.id), Command::example("reopen").unwrap());
+        let order = Order { id: Uuid::from_u128(number), expect: None, on: Some(day("2026-11-03")), act };
+        if district.desk.submit(&Arc::new(Session::built_in(&holder(file))), order).is_ok() {
+            reopened.push(file.case.id);
+        }
+    }
+    assert!(reopened.len() > 15, "{}", reopened.len());
+    let mut open = Vec::new();
+    for as_of in ["2026-10-15", TODAY] {
+        let files = district.files(day(as_of), None);
+        let mut by_holder: BTreeMap<String, Vec<Plain>> = BTreeMap::new();
+        for file in files.iter().filter(|file| file.case.intake.accepted_on.is_some()) {
+            by_holder.entry(holder(file).0).or_default().extend(plain(file));
+        }
+        let query = StatsQuery { as_of: Some(day(as_of)), by: Some(GroupBy::Committee), ..StatsQuery::default() };
+        let table = district.resolution(query);
+        assert_eq!(table.groups.len(), by_holder.len());
+        for group in &table.groups {
+            group_agrees(group, &by_holder[&group.key]);
+        }
+        open.push(table.groups.iter().map(|group| group.open).sum::<u32>());
+    }
+    let gaps = district.files(day(TODAY), None);
+    let gap = gaps.iter().flat_map(|file| &file.case.reopenings).map(|gap| (gap.reopened_on - gap.closed_on).num_days());
+    assert!(gap.max().unwrap() > 60, "there is time in no figure");
+    assert!(open[1] >= open[0] + 15, "what went on is open again: {open:?}");
 }
 
 /// Every counted cell against the case's own page.

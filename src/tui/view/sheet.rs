@@ -108,7 +108,9 @@ fn deadlines(model: &Model) -> Vec<Line> {
         return vec![(lang.say("page.no_clock").into_owned(), Meaning::Text)];
     }
     let mut lines = Vec::new();
-    for clock in &file.clocks {
+    // What is still owed comes first: that is what somebody asks about, and a small screen shows no more.
+    let (open, closed): (Vec<_>, Vec<_>) = file.clocks.iter().partition(|clock| clock.is_open());
+    for clock in open.into_iter().chain(closed) {
         lines.extend(clock_lines(lang, clock, (file.as_of, model.almanac().calendar)));
         lines.push((String::new(), Meaning::Text));
     }
