@@ -125,9 +125,8 @@ pub(super) fn indicator(model: &Model) -> Option<&PlanLine> {
 
 /// Leaves the cases behind a number, or the places of a group.
 pub(super) fn back(model: &mut Model) {
-    match model.stats.drill.take() {
-        Some(_) => {}
-        None => model.stats.close_group(),
+    if model.stats.drill.take().is_none() {
+        model.stats.close_group();
     }
 }
 
