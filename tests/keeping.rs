@@ -383,3 +383,150 @@ fn a_backup_made_while_people_work_is_the_register_of_one_moment() {
     let served = register.run(&["--data", &format!("{early}.restored"), "serve"]);
     assert!(served.status.code() == Some(3) && said(&served).contains("副本"), "{}", said(&served));
 }
+
+#[test]
+fn a_backup_goes_through_a_pipe_and_back() {
+    let register = Register::made(None);
+    let (piped, filed) = (register.path("piped"), register.path("filed.zhitiao"));
+    let made = register.command(&["backup", "-"]).stdout(fs::File::create(&piped).unwrap()).output().unwrap();
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert!(said(&made).contains("备份已送出"), "talk goes where nothing is piped: {}", said(&made));
+    assert_eq!(register.told(&["backup", &filed]).0, 0);
+    assert_eq!(register.told(&["backup", "verify", &piped]).0, 0);
+    let from = |path: &str| Stdio::from(fs::File::open(path).unwrap());
+    let verified = register.command(&["backup", "verify", "-"]).stdin(from(&piped)).output().unwrap();
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+    let restored = register.path("restored");
+    let done = register.command(&["--data", &restored, "restore", "-"]).stdin(from(&piped)).output().unwrap();
+    let told = said(&done);
+    assert!(done.status.success() && told.contains("案件 0 件") && told.contains("备份制作于"), "{told}");
+    assert_eq!(ledger_bytes(Path::new(&restored)), ledger_bytes(&register.dir()));
+    assert_eq!(open_to_others(Path::new(&restored)), Vec::<PathBuf>::new());
+    // A pipe that was cut is no backup.
+    let whole = fs::read(&piped).unwrap();
+    fs::write(&piped, whole.get(..whole.len() - 1).unwrap()).unwrap();
+    let again = register.path("again");
+    let cut = register.command(&["--data", &again, "restore", "-"]).stdin(from(&piped)).output().unwrap();
+    assert!(cut.status.code() == Some(1) && !Path::new(&again).exists(), "{}", said(&cut));
+    assert!(!Path::new("-").exists(), "nobody wants a file of that name");
+}
+
+/// Whether the age program is here; where it is demanded it must be.
+fn age_is_here() -> bool {
+    let here = zhitiao::exchange::outside::program(&["age-keygen"]).is_some();
+    let demanded = std::env::var_os("ZHITIAO_AGE_TEST").is_some();
+    assert!(here || !demanded, "age is to be tested with and is not installed");
+    here
+}
+
+#[test]
+fn without_the_age_program_nothing_is_encrypted_and_that_is_said() {
+    let register = Register::made(None);
+    let backup = register.path("b.zhitiao.age");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zhitiao"));
+    command.arg("--data").arg(register.dir()).args(["--direct", "backup", &backup, "--age", "age1nobody"]);
+    let made = command.env("PATH", register.path("no-programs")).output().unwrap();
+    assert!(made.status.code() == Some(1) && said(&made).contains("没有 age 程序"), "{}", said(&made));
+    assert!(!Path::new(&backup).exists());
+}
+
+#[test]
+fn an_encrypted_backup_is_read_with_its_key_and_kept_without() {
+    if !age_is_here() {
+        return;
+    }
+    let register = Register::made(None);
+    let key = |name: &str| {
+        let path = register.path(name);
+        let made = Command::new("age-keygen").args(["-o", &path]).output().unwrap();
+        let told = said(&made);
+        (path, told.lines().find_map(|line| line.strip_prefix("Public key: ")).unwrap().to_owned())
+    };
+    let ((identity, recipient), (stranger, _)) = (key("identity"), key("stranger"));
+    let backup = register.path("2026-11-23.zhitiao.age");
+    let (status, told) = register.told(&["backup", &backup, "--age", &recipient]);
+    assert!(status == 0 && told.contains("已加密备份"), "{told}");
+    let bytes = fs::read(&backup).unwrap();
+    assert!(bytes.starts_with(b"age-encryption.org/v1"));
+    assert_eq!([&backup, &format!("{backup}.label")].map(|path| fs::metadata(path).unwrap().mode() & 0o077), [0, 0]);
+    // Whoever keeps it can tell that it is whole; whoever has the key can tell what is in it.
+    let (status, told) = register.told(&["backup", "verify", &backup]);
+    assert!(status == 0 && told.contains("没有解开"), "{told}");
+    let (status, told) = register.told(&["backup", "verify", &backup, "--identity", &identity]);
+    assert!(status == 0 && told.contains("完好"), "{told}");
+    let restored = register.path("restored");
+    let (status, told) = register.told(&["--data", &restored, "restore", &backup]);
+    assert!(status == 1 && told.contains("--identity") && !Path::new(&restored).exists(), "{told}");
+    let (status, told) = register.told(&["--data", &restored, "restore", &backup, "--identity", &stranger]);
+    assert!(status == 1 && told.contains("age 没有办成") && !Path::new(&restored).exists(), "{told}");
+    let (status, told) = register.told(&["--data", &restored, "restore", &backup, "--identity", &identity]);
+    assert!(status == 0, "{told}");
+    assert_eq!(ledger_bytes(Path::new(&restored)), ledger_bytes(&register.dir()));
+    // Every byte counts, with the key and without.
+    for at in [0, 30, 200, bytes.len() / 2, bytes.len() - 1] {
+        let mut changed = bytes.clone();
+        *changed.get_mut(at).unwrap() ^= 1;
+        fs::write(&backup, &changed).unwrap();
+        assert_eq!(register.told(&["backup", "verify", &backup]).0, 1, "byte {at}");
+        assert_eq!(
+            register.told(&["backup", "verify", &backup, "--identity", &identity]).0,
+            1,
+            "byte {at}, with the key"
+        );
+    }
+    fs::write(&backup, &bytes).unwrap();
+    // A recipient nobody can be is the program's word, and leaves nothing; a file of recipients is as good as one.
+    let wrong = register.path("wrong.age");
+    let (status, told) = register.told(&["backup", &wrong, "--age", "age1wrong"]);
+    assert!(status == 1 && told.contains("age 没有办成") && !Path::new(&wrong).exists(), "{told}");
+    let list = register.path("recipients");
+    fs::write(&list, format!("{recipient}\n")).unwrap();
+    let second = register.path("second.age");
+    assert_eq!(register.told(&["backup", &second, "--age", &list]).0, 0);
+    assert_eq!(register.told(&["backup", "verify", &second, "--identity", &identity]).0, 0);
+    // The newest stays whatever is asked; what has a label is known by it.
+    let (status, told) =
+        register.told(&["backup", "prune", &register.path("."), "--keep-days", "0", "--keep-months", "0"]);
+    assert!(status == 0 && !told.contains("没有动它"), "{told}");
+}
+
+#[test]
+fn a_second_copy_goes_to_another_machine_and_only_what_is_new() {
+    let register = Register::made(None);
+    // What `ssh` does, without another machine: the words behind the destination go to a shell there.
+    let bin = register.home.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    let there = register.home.path().join("there");
+    fs::create_dir(&there).unwrap();
+    let script = "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nshift 2\nexec sh -c \"$*\"\n";
+    fs::write(bin.join("ssh"), script).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_zhitiao"), bin.join("zhitiao")).unwrap();
+    fs::set_permissions(bin.join("ssh"), Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    let far = |words: &[&str]| {
+        let output = register.command(words).env("PATH", &path).output().unwrap();
+        (output.status.code().unwrap(), said(&output))
+    };
+    let address = format!("ssh://keeper@backup.example{}/it's a copy", there.display());
+    let (status, told) = far(&["backup", "mirror", &address]);
+    assert!(status == 0 && told.contains("副本") && told.contains("写了"), "{told}");
+    let copy = there.join("it's a copy");
+    assert_eq!(ledger_bytes(&copy), ledger_bytes(&register.dir()));
+    assert_eq!(register.told(&["backup", "verify", &copy.display().to_string()]).0, 0);
+    assert_eq!(open_to_others(&copy), Vec::<PathBuf>::new());
+    let (status, told) = far(&["backup", "mirror", &address]);
+    assert!(status == 0 && told.contains("写了 0 个文件"), "{told}");
+    // More there than here: what was acknowledged is gone, and nobody overwrites it unasked.
+    register.lose_a_record();
+    fs::remove_file(register.dir().join("ledger/proven")).unwrap();
+    let _moved = fs::remove_dir_all(register.dir().join("store"));
+    let (status, told) = far(&["backup", "mirror", &address]);
+    assert!(status == 1 && told.contains("副本"), "{told}");
+    assert_eq!(register.told(&["backup", "verify", &copy.display().to_string()]).0, 0, "it is as it was");
+    // Nobody there, no folder named, no machine named.
+    fs::remove_file(bin.join("zhitiao")).unwrap();
+    assert!(far(&["backup", "mirror", &address]).1.contains("连接断了"));
+    assert_eq!(far(&["backup", "mirror", "ssh://keeper@backup.example"]).0, 2);
+    assert_eq!(far(&["backup", "mirror", "rsync://backup.example/x"]).0, 2);
+    assert!(!Path::new("ssh:").exists() && !register.home.path().join("ssh:").exists());
+}

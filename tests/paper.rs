@@ -216,7 +216,9 @@ fn what_a_volume_brings_can_be_filed_with_it() {
     let case = register.cases().into_iter().find(|case| case["stage"] == "mediating").unwrap();
     let number = case["number"].as_str().unwrap().to_owned();
     let path = register.path("v.docx");
-    register.done(&["case", "volume", &number, "--to", &path, "--filed"]);
+    let made = register.run(&["case", "volume", &number, "--to", &path, "--filed"]);
+    let told = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(made.status.success() && told.contains("本案尚未办结"), "{told}");
     let told: Value = serde_json::from_str(&register.done(&["case", "volume", &number, "--json"])).unwrap();
     let standing = told["standing"].as_array().unwrap();
     let required: Vec<&Value> = standing.iter().filter(|form| form["need"] == "required").collect();
@@ -238,4 +240,55 @@ fn an_office_mends_the_wording_and_is_told_where_it_went_wrong() {
     let told = register.refused(&["case", "paper", &number, "agreement"]);
     assert!(told.contains("agreement.txt") && told.contains("协议内客"), "{told}");
     assert!(register.refused(&["paper", "check"]).contains("协议内客"));
+}
+
+#[test]
+fn a_file_of_a_case_is_attached_fetched_and_opened_by_the_readers_own_program() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let register = Register::made();
+    // Of the district's own: the demo's person is of the district.
+    let of_district =
+        |case: &&Value| case["stage"] == "mediating" && case["number"].as_str().unwrap().starts_with("宿城");
+    let number = register.cases().iter().find(of_district).unwrap()["number"].as_str().unwrap().to_owned();
+    let scan = register.path("营业执照.pdf");
+    fs::write(&scan, "%PDF-1.7\n%%EOF\n").unwrap();
+    let told = register.done(&["case", "attach", &number, &scan, "--form", "身份证明", "--pages", "1"]);
+    assert!(told.contains("第 1 号"), "{told}");
+    assert!(register.refused(&["case", "attach", &number, &register.path("没有.pdf")]).contains("没有.pdf"));
+    let copy = register.path("copy.pdf");
+    register.done(&["case", "fetch", &number, "1", "--to", &copy]);
+    assert_eq!(fs::read(&copy).unwrap(), fs::read(&scan).unwrap());
+    assert!(register.refused(&["case", "fetch", &number, "1", "--to", &copy]).contains("--overwrite"));
+    assert!(
+        register.refused(&["case", "fetch", &number, "2", "--to", &register.path("x")]).contains("没有第 2 号附件")
+    );
+
+    let program = |name: &str, script: &str| {
+        let path = register.path(name);
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let seen = register.path("seen");
+    let opens = program(
+        "opens",
+        &format!("#!/bin/sh\nstat -c %a \"$1\" \"$(dirname \"$1\")\" > '{seen}'\ncat \"$1\" >> '{seen}'\n"),
+    );
+    let told = register.done(&["case", "fetch", &number, "1", "--with", &opens]);
+    assert!(told.contains("01-营业执照.pdf"), "{told}");
+    assert_eq!(fs::read_to_string(&seen).unwrap(), "600\n700\n%PDF-1.7\n%%EOF\n", "only its reader reads it");
+    let fails = program("fails", "#!/bin/sh\nexit 3\n");
+    assert!(register.refused(&["case", "fetch", &number, "1", "--with", &fails]).contains("没有打开"));
+    assert!(
+        register.refused(&["case", "fetch", &number, "1", "--with", "no-such-program"]).contains("no-such-program")
+    );
+
+    let volume = register.path("卷.docx");
+    register.done(&["case", "volume", &number, "--to", &volume]);
+    assert_eq!(fs::read(register.path("卷-附件/01-营业执照.pdf")).unwrap(), fs::read(&scan).unwrap());
+    // As long as the docs say, as short as people do.
+    for form in ["调解协议书", "协议书", "人民调解协议书"] {
+        let written = register.ended("agreed_written");
+        assert!(register.done(&["case", "paper", &written, form]).contains("人民调解协议书"), "{form}");
+    }
 }

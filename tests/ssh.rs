@@ -273,3 +273,36 @@ fn children_of(pid: u32) -> Vec<Pid> {
         listed.flat_map(|pids| pids.split_whitespace().map(|pid| pid.parse().unwrap()).collect::<Vec<_>>()).collect();
     pids.into_iter().filter_map(Pid::from_raw).collect()
 }
+
+#[test]
+fn a_second_copy_goes_over_ssh_while_people_work_to_a_key_that_can_do_nothing_else() {
+    let Some(server) = server() else { return };
+    people(&server);
+    let (address, path) = server.seen_from_afar(&server.copies);
+    let far = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zhitiao"));
+        command
+            .arg("--data")
+            .arg(server.register())
+            .args(words)
+            .env("PATH", &path)
+            .env("ZHITIAO_SOCKET", server.socket());
+        let done = command.stdin(Stdio::null()).output().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        (done.status.success(), said)
+    };
+    // The key decides where it goes, whatever the address says.
+    let address = format!("{address}/etc/anywhere");
+    let (good, told) = far(&["backup", "mirror", &address]);
+    assert!(good && told.contains("副本"), "{told}");
+    let copy = server.copy();
+    assert!(copy.join("manifest.json").exists() && !Path::new("/etc/anywhere").exists());
+    server.account("bing", "丙某", TOWN, &["clerk"]);
+    let (good, told) = far(&["backup", "mirror", &address]);
+    assert!(good && told.contains("写了 1 个文件"), "only what is new: {told}");
+    let (good, told) = far(&["backup", "verify", &copy.display().to_string()]);
+    assert!(good && told.contains("完好"), "{told}");
+    // Nobody listens there any more.
+    let (good, told) = far(&["backup", "mirror", "ssh://nobody@127.0.0.1:1/x"]);
+    assert!(!good && told.contains("连接断了"), "{told}");
+}

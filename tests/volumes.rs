@@ -27,6 +27,7 @@ use zhitiao::domain::dates::instant;
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
 use zhitiao::domain::upload::{PIECE_BYTES_MAX, UploadAnswer, UploadOrder};
+use zhitiao::exchange::attachments::Limits;
 use zhitiao::exchange::backup;
 use zhitiao::host::Local;
 use zhitiao::ledger::{FileLedger, Head, Ledger as _};
@@ -242,8 +243,8 @@ fn what_is_destroyed_is_in_no_byte_of_the_register_and_no_older_backup_brings_it
     drop(ledger);
     for name in ["old.zhitiao", "new.zhitiao"] {
         let restored = backups.path().join(format!("{name}.restored"));
-        let manifest = backup::restore(&backups.path().join(name), &restored).unwrap();
-        assert_eq!(manifest.troubled, Vec::<String>::new(), "{name}");
+        let found = backup::restore(&backups.path().join(name), &restored).unwrap();
+        assert_eq!(found.troubled, Vec::<String>::new(), "{name}");
         assert_eq!(holding(&restored, secret.as_bytes()), Vec::<PathBuf>::new(), "{name}");
         let (ledger, report) = FileLedger::open_dir(&restored, house::DISTRICT).unwrap();
         assert!(report.trouble.is_none() && ledger.verify().unwrap().ok, "{name}");
@@ -430,6 +431,28 @@ fn a_line_cut_between_a_step_and_its_answer_costs_a_file_nothing() {
     let chen = hosted.come("chen", Deaf);
     assert_eq!(code(chen.send_file(&file(home.path(), "x.pdf", b"MZ\x90\0 a program"))), "attachment_type");
     assert_eq!(waiting(&hosted), 0);
+
+#[test]
+fn one_file_and_all_files_of_a_case_have_a_limit() {
+    let limits = Limits { file_bytes_max: 20, case_bytes_max: 40 };
+    let hosted = Hosted::limited(limits);
+    let chen = hosted.come("chen", Deaf);
+    let home = tempfile::tempdir().unwrap();
+    let label = done(&chen, register(TOWN)).case.unwrap();
+    let other = done(&chen, register(TOWN)).case.unwrap();
+    let pdf = |mark: u8| [b"%PDF-1.7\n".as_slice(), &[mark; 11]].concat();
+    let large = [pdf(b'x'), vec![b'x']].concat();
+    assert_eq!(code(chen.send_file(&file(home.path(), "大.pdf", &large))), "attachment_too_large");
+    let put = |label: &str, mark: u8| {
+        let sent = chen.send_file(&file(home.path(), "页.pdf", &pdf(mark))).unwrap();
+        chen.submit(attach(label, "页.pdf", &sent.sha256))
+    };
+    for mark in [b'a', b'b'] {
+        put(&label, mark).unwrap();
+    }
+    assert_eq!(house::refused(put(&label, b'c')), "attachments_too_large");
+    assert_eq!(case(&chen, &label).attachments.len(), 2, "what is too much is not attached");
+    put(&other, b'c').unwrap();
     drop(chen);
     hosted.left_with_dir();
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::case::desk_card;
 use super::failure::Failure;
+use super::named::meant;
 use super::print::Printer;
 use crate::client::{Client, ClientError, SendError};
 use crate::domain::answer::{Answer, AsKnown, CaseFile, Query};
@@ -142,10 +143,9 @@ pub(super) fn attach(client: &Client, verb: &Attach, printer: &Printer) -> Resul
 
 /// A paper of the volume by its machine value or its name.
 fn named(written: &str, printer: &Printer) -> Result<Form, Failure> {
-    let found = Form::ALL.iter().find(|form| form.value() == written || printer.word("form", form.value()) == written);
-    found.copied().ok_or_else(|| {
+    meant(written, (Form::ALL, "form"), Form::value, |_| true).map_err(|could| {
         let values: Vec<String> =
-            Form::ALL.iter().map(|form| format!("{} ({form})", printer.word("form", form.value()))).collect();
+            could.iter().map(|form| format!("{} ({form})", printer.word("form", form.value()))).collect();
         Failure::Usage(refuse("paper_unknown").with("value", written).with("values", values.join("、")))
     })
 }
@@ -195,7 +195,7 @@ pub(super) fn fetch(client: &Client, verb: &Fetch, printer: &Printer) -> Result<
     // Only its reader gets to see it; the directory goes with the machine's temporary files.
     let folder = tempfile::Builder::new().prefix("zhitiao-").tempdir();
     let folder = folder.map_err(|error| Failure::file(&std::env::temp_dir(), &error))?.keep();
-    let path = folder.join(safe(attachment));
+    let path = folder.join(attachment.file_name());
     save(client, (&case, attachment), (&path, Existing::Keep))?;
     let shown = path.display().to_string();
     match std::process::Command::new(opener).arg(&path).status() {
@@ -203,20 +203,11 @@ pub(super) fn fetch(client: &Client, verb: &Fetch, printer: &Printer) -> Result<
             Err(Failure::Refused(refuse("opener_missing").with("program", opener)))
         }
         Err(error) => Err(Failure::file(Path::new(opener), &error)),
-        Ok(_) => printer.phrase("cli.fetch.opened", &[("program", opener), ("path", &shown)]),
-    }
-}
-
-/// A name no system takes for anything but a file's, with the ending its content has.
-pub(super) fn safe(attachment: &Attachment) -> String {
-    let plain = |c: char| if c == '/' || c == '\\' || c == ':' || c.is_control() { '_' } else { c };
-    let name: String = attachment.name.chars().map(plain).take(80).collect();
-    let name = format!("{:02}-{}", attachment.number, name.trim_start_matches('.'));
-    match attachment.media {
-        Some(media) if !media.is_named(&name) => {
-            format!("{name}.{}", media.endings().first().copied().unwrap_or_default())
+        Ok(status) if !status.success() => {
+            let refusal = refuse("opener_failed").with("program", opener).with("status", status);
+            Err(Failure::Refused(refusal.with("path", shown)))
         }
-        _ => name,
+        Ok(_) => printer.phrase("cli.fetch.opened", &[("program", opener), ("path", &shown)]),
     }
 }
 
@@ -291,32 +282,4 @@ pub(super) fn due(client: &Client, verb: &Due, printer: &Printer) -> Result<(), 
             &[("number", number), ("on", &on), ("retention", &archived.retention), ("until", &until)],
         )
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::case::attachments::Media;
-
-    #[test]
-    fn a_name_from_somebody_else_is_only_a_name() {
-        let named = |name: &str, media| {
-            let on = chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-            safe(&Attachment {
-                number: 3,
-                on,
-                name: name.to_owned(),
-                sha256: String::new(),
-                bytes: 1,
-                media: Some(media),
-                form: None,
-                pages: 0,
-                note: String::new(),
-                struck: None,
-            })
-        };
-        assert_eq!(named("../../etc/passwd", Media::Text), "03-_.._etc_passwd.txt");
-        assert_eq!(named("照片.exe", Media::Jpeg), "03-照片.exe.jpg");
-        assert_eq!(named("照片.JPG", Media::Jpeg), "03-照片.JPG");
-    }
 }

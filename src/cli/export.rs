@@ -4,6 +4,7 @@
 mod cases;
 mod credit;
 mod monthly;
+mod stats;
 
 use serde::Serialize;
 use std::io::Write as _;
@@ -93,6 +94,7 @@ pub(super) fn run(place: &Place, verb: &Export, printer: &Printer) -> Result<(),
         Export::Monthly { from, until, .. } => {
             monthly::run(&opened.client, &target, (from.as_deref(), until.as_deref()), printer)
         }
+        Export::Stats(asked) => stats::run(&opened.client, &target, asked, printer),
         Export::Instruments { to } => credit::instruments(&opened.client, (&target, to.unmasked), printer),
         Export::Entries { to } => credit::entries(&opened.client, (&target, to.unmasked), printer),
         Export::Pledges { to } => credit::pledges(&opened.client, (&target, to.unmasked), printer),

@@ -30,6 +30,7 @@ mod keep;
 mod ledger;
 mod log;
 mod mirroring;
+mod named;
 mod office;
 mod paper;
 mod place;

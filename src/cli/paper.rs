@@ -6,8 +6,9 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::args::{CasePaper, CaseVolume, CreditPaper, Paper as Verb, PaperOut};
-use super::attachments::{case_now, safe, save as save_file, target};
+use super::attachments::{case_now, save as save_file, target};
 use super::failure::Failure;
+use super::named::meant;
 use super::place::Place;
 use super::print::Printer;
 use super::private;
@@ -47,7 +48,7 @@ impl Shape {
 
 /// Runs `case paper`.
 pub(super) fn case_paper(client: &Client, verb: &CasePaper, printer: &Printer) -> Result<(), Failure> {
-    let paper = named(&verb.form, printer)?;
+    let paper = named(&verb.form, false, printer)?;
     let set = asked(client, target(&verb.number), Wanted::Paper(paper))?;
     give(&set, &verb.out, printer).map(drop)
 }
@@ -83,7 +84,7 @@ fn carry_files(client: &Client, (case, volume): (&Case, &Path), printer: &Printe
     let folder = volume.with_file_name(format!("{stem}-附件"));
     private::make(&folder).map_err(|error| Failure::file(&folder, &error))?;
     for attachment in case.standing_attachments() {
-        let path = folder.join(safe(attachment));
+        let path = folder.join(attachment.file_name());
         save_file(client, (&Target::Id(case.id), attachment), (&path, Existing::Replace))?;
     }
     printer.talk("cli.paper.files", &[("count", &count.to_string()), ("path", &folder.display().to_string())]);
@@ -103,7 +104,7 @@ fn bind(client: &Client, case: &Case, (sha256, set): (String, &PaperSet), printe
 
 /// Runs `credit paper`.
 pub(super) fn credit_paper(client: &Client, verb: &CreditPaper, printer: &Printer) -> Result<(), Failure> {
-    let query = CreditQuery::Paper { code: verb.code.clone(), paper: named(&verb.form, printer)? };
+    let query = CreditQuery::Paper { code: verb.code.clone(), paper: named(&verb.form, true, printer)? };
     let Answer::Credit(CreditAnswer::Paper(set)) = client.ask(Query::Credit(query))? else {
         return Err(ClientError::Mismatch.into());
     };
@@ -150,13 +151,12 @@ pub(super) fn templates(
     }
 }
 
-/// A form by its machine value or its name.
-fn named(written: &str, printer: &Printer) -> Result<Paper, Failure> {
-    let found =
-        Paper::ALL.iter().find(|paper| paper.value() == written || printer.word("paper", paper.value()) == written);
-    found.copied().ok_or_else(|| {
+/// A form by its machine value or its name, of a case or of credit.
+fn named(written: &str, of_credit: bool, printer: &Printer) -> Result<Paper, Failure> {
+    let offered = |paper: Paper| paper.of_credit() == of_credit;
+    meant(written, (Paper::ALL, "paper"), Paper::value, offered).map_err(|could| {
         let values: Vec<String> =
-            Paper::ALL.iter().map(|paper| format!("{} ({paper})", printer.word("paper", paper.value()))).collect();
+            could.iter().map(|paper| format!("{} ({paper})", printer.word("paper", paper.value()))).collect();
         Failure::Usage(refuse("paper_unknown").with("value", written).with("values", values.join("、")))
     })
 }

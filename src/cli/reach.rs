@@ -87,19 +87,38 @@ impl Server {
         Ok(Self { destination: place.to_owned(), port, data })
     }
 
-    fn command(&self) -> Command {
+    /// This program on the server, without its words.
+    fn program(&self) -> Command {
         let mut command = Command::new("ssh");
         command.args(SSH_OPTIONS);
         if let Some(port) = self.port {
             command.arg("-p").arg(port.to_string());
         }
         command.arg("--").arg(&self.destination).arg("zhitiao");
+        command
+    }
+
+    fn command(&self) -> Command {
+        let mut command = self.program();
         if let Some(data) = &self.data {
-            command.arg("--data").arg(format!("'{}'", data.replace('\'', r"'\''")));
+            command.arg("--data").arg(quoted(data));
         }
         command.arg("relay");
         command
     }
+
+    /// What takes a second copy in there, into the folder of the address; none where it names none.
+    pub(super) fn receiving(&self) -> Option<Command> {
+        let folder = self.data.as_ref()?;
+        let mut command = self.program();
+        command.args(["backup", "receive"]).arg(quoted(folder));
+        Some(command)
+    }
+}
+
+/// A path for the shell of the other end.
+fn quoted(path: &str) -> String {
+    format!("'{}'", path.replace('\'', r"'\''"))
 }
 
 impl Reach {

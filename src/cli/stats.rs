@@ -23,6 +23,8 @@ use crate::domain::unit::Level;
 mod plan;
 mod text;
 
+pub(super) use text::named;
+
 /// Rows of a cell printed at once.
 const PAGE: usize = 500;
 

@@ -282,12 +282,16 @@ pub(super) fn name_case(
     let on = first.on;
     let Some(registration) = first.event.registration().cloned() else { return Ok(()) };
     let Registered { number, committee, aliases, .. } = registration;
-    let number = own_number(brain, &first.event, &committee, &aliases).unwrap_or(number);
-    let serials = brain.serials(&committee, number.year)?;
-    // An imported case keeps the office's own serial (0: it has none) where that is still free.
-    let free = number.serial != 0 && !serials.taken.contains(&number.serial);
-    let number = CaseNumber { serial: if free { number.serial } else { serials.next() }, ..number };
-    writes.push(serial_taken(&committee, &number, id, (on, serials)));
+    // An imported case keeps the number an office of the district gave it, where that is still free.
+    let (giver, number) = match own_number(brain, &first.event, &aliases) {
+        Some((giver, own)) if !brain.serials(&giver, own.year)?.taken.contains(&own.serial) => (giver, own),
+        _ => {
+            let serial = brain.serials(&committee, number.year)?.next();
+            (committee, CaseNumber { serial, ..number })
+        }
+    };
+    let serials = brain.serials(&giver, number.year)?;
+    writes.push(serial_taken(&giver, &number, id, (on, serials)));
     let mut seen = BTreeSet::new();
     for alias in aliases.iter().filter(|alias| **alias != number.to_string() && seen.insert(alias.as_str())) {
         let stream = stream::alias(alias);
@@ -301,16 +305,15 @@ pub(super) fn name_case(
         brain.advance(&stream, 1);
         writes.push(Write { stream, expect, events: vec![event] });
     }
-    brain.take(&committee, &number, id, &aliases);
+    brain.take(&giver, &number, id, &aliases);
     first.event.set_number(number);
     Ok(())
 }
 
-/// The number an old register gave, for an imported case whose number is one of its committee's.
-fn own_number(brain: &Brain, event: &Event, committee: &UnitCode, aliases: &[String]) -> Option<CaseNumber> {
+/// The number an old register gave an imported case, and which committee of the district gave it.
+fn own_number(brain: &Brain, event: &Event, aliases: &[String]) -> Option<(UnitCode, CaseNumber)> {
     let Event::Imported(_) = event else { return None };
-    let unit = brain.office().units.get(committee)?;
-    aliases.iter().find_map(|alias| proposed_number(alias, unit))
+    aliases.iter().find_map(|alias| proposed_number(alias, &brain.office().units)).filter(|(_, own)| own.serial != 0)
 }
 
 fn serial_taken(committee: &UnitCode, number: &CaseNumber, id: CaseId, (on, serials): (NaiveDate, &Serials)) -> Write {

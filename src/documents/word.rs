@@ -101,17 +101,23 @@ impl Writer<'_> {
         self.put(&format!(
             r#"<w:p><w:pPr><w:pStyle w:val="FormEnd"/>{page}</w:pPr><w:bookmarkStart w:id="{index}" w:name="sheet{index}"/><w:bookmarkEnd w:id="{index}"/></w:p>"#
         ));
-        for block in &sheet.blocks {
+        let signing = signing(&sheet.blocks);
+        for (index, block) in sheet.blocks.iter().enumerate() {
+            // What is signed and what it is signed under stay on one page with the end of the text before: nobody signs a
+            // page that says nothing.
+            let kept = (signing..sheet.blocks.len()).contains(&(index + 1));
             match block {
-                Block::Line(style, spans) => self.line(style_id(*style), spans),
-                Block::Space(count) => (0..*count).for_each(|_| self.line("FormFlush", &[])),
-                Block::Table(table) => self.table(table),
+                Block::Line(style, spans) => self.line((style_id(*style), kept), spans),
+                Block::Space(count) => (0..*count).for_each(|_| self.line(("FormFlush", kept), &[])),
+                Block::Table(table) => self.table(table, kept),
             }
         }
     }
 
-    fn line(&mut self, style: &str, spans: &[Span]) {
-        self.put(&format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>"#));
+    /// A paragraph; one that is `kept` is on the page of the next.
+    fn line(&mut self, (style, kept): (&str, bool), spans: &[Span]) {
+        let kept = if kept { "<w:keepNext/>" } else { "" };
+        self.put(&format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>"#));
         spans.iter().for_each(|span| self.span(span));
         self.put("</w:p>");
     }
@@ -141,7 +147,7 @@ impl Writer<'_> {
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table, kept: bool) {
         let widths: Vec<u32> = table.widths.iter().map(|part| u32::from(*part) * TEXT_WIDTH / 100).collect();
         self.put(&format!(
             r#"<w:tbl><w:tblPr><w:tblStyle w:val="FormTable"/><w:tblW w:w="{}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#,
@@ -153,12 +159,13 @@ impl Writer<'_> {
             let heading = if row.heading { "<w:tblHeader/>" } else { "" };
             let height = if row.small { 240 } else { 520 };
             self.put(&format!(r#"<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/>{heading}</w:trPr>"#));
+            let style = (cell_style(row), kept && number + 1 == table.rows.len());
             let mut at = 0;
             for cell in &row.cells {
                 let across = usize::from(cell.across);
                 let width = widths.iter().skip(at).take(across).sum();
                 let below = table.rows.get(number + 1).is_some_and(|next| goes_on(&next.cells, at));
-                self.cell(cell, width, (cell_style(row), below));
+                self.cell(cell, (width, below), style);
                 at += across;
             }
             self.put("</w:tr>");
@@ -166,7 +173,7 @@ impl Writer<'_> {
         self.put("</w:tbl>");
     }
 
-    fn cell(&mut self, cell: &Cell, width: u32, (style, below): (&str, bool)) {
+    fn cell(&mut self, cell: &Cell, (width, below): (u32, bool), style: (&str, bool)) {
         let span = if cell.across > 1 { format!(r#"<w:gridSpan w:val="{}"/>"#, cell.across) } else { String::new() };
         let merge = match (cell.joined, below) {
             (true, _) => "<w:vMerge/>",
@@ -183,6 +190,16 @@ impl Writer<'_> {
         cell.lines.iter().for_each(|line| self.line(style, line));
         self.put("</w:tc>");
     }
+}
+
+/// Where the places to sign and to date begin that a sheet ends with; its length where it ends with none.
+fn signing(blocks: &[Block]) -> usize {
+    let signs = |block: &Block| match block {
+        Block::Space(_) | Block::Line(Style::Right | Style::Small, _) => true,
+        Block::Line(_, spans) => spans.iter().any(|span| matches!(span, Span::Blank(_))),
+        Block::Table(_) => false,
+    };
+    blocks.iter().rposition(|block| !signs(block)).map_or(0, |last| last + 1)
 }
 
 const fn cell_style(row: &Row) -> &'static str {
@@ -294,6 +311,28 @@ mod tests {
         ] {
             assert_eq!(document.matches(what).count(), count, "{what}");
         }
+    }
+
+    #[test]
+    fn the_places_to_sign_stay_with_the_end_of_the_text() {
+        let row = |cells: usize| Row {
+            heading: false,
+            small: false,
+            cells: (0..cells).map(|_| Cell { across: 1, joined: false, lines: vec![text("甲")] }).collect(),
+        };
+        let table = || Block::Table(Table { widths: vec![50, 50], rows: vec![row(2), row(2)] });
+        let right = || Block::Line(Style::Right, vec![Span::Text("签名：".to_owned()), Span::Blank(8)]);
+        let body = || Block::Line(Style::Body, text("甲"));
+        let kept = |blocks: Vec<Block>| {
+            let bytes = document(&set(vec![sheet(blocks)], 0)).unwrap();
+            part(&bytes, "word/document.xml").matches("<w:keepNext/>").count()
+        };
+        // The last text, the two empty lines, the first place to sign; behind the last there is nothing.
+        assert_eq!(kept(vec![body(), body(), Block::Space(2), right(), right()]), 4);
+        assert_eq!(kept(vec![body(), table(), right()]), 2, "the last row");
+        assert_eq!(kept(vec![body(), right(), table()]), 0, "what ends with a table is signed in it");
+        assert_eq!(kept(vec![right()]), 0);
+        assert_eq!(kept(Vec::new()), 0);
     }
 
     #[test]

@@ -70,7 +70,10 @@ impl Taken {
         };
         let mut appraisals = case.suspensions.iter().filter(|known| known.kind == SuspensionKind::Appraisal);
         let appraisal = match (appraisals.next(), appraisals.next()) {
-            (Some(only), None) => Some((only.from, only.to)),
+            // A register has the last day that was appraised, the case the day it went on. What went on the same day took none.
+            (Some(only), None) if only.to != Some(only.from) => {
+                Some((only.from, only.to.map(|went_on| went_on.pred_opt().unwrap_or(went_on))))
+            }
             _ => None,
         };
         let ended_on = case.ended.as_ref().map(|ended| ended.on);

@@ -9,24 +9,31 @@
 //! What was erased stays erased: the list of erasures is also kept beside the backups, grows with each of them, and
 //! restoring an old backup repeats everything on it.
 
+mod age;
 mod archive;
 mod cut;
 mod erasures;
+mod given;
+mod label;
 mod mirror;
 mod named;
 mod prune;
 mod restore;
 mod seal;
+mod ship;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
 
-pub use archive::{backup, backup_of_damaged};
-pub use mirror::{Mirrored, mirror, verify};
+pub use archive::{Making, backup, make, stream};
+pub use given::{Given, STREAM};
+pub use label::Label;
+pub use mirror::{Mirrored, mirror};
 pub use prune::{Keep, Pruned, prune};
-pub use restore::restore;
+pub use restore::{Restored, Verified, restore, verify};
+pub use ship::{receive, ship};
 
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::Head;
@@ -61,9 +68,14 @@ pub struct Manifest {
     pub damage: Option<String>,
     /// Its files, in the order of the archive.
     pub files: Vec<FileEntry>,
-    /// Files of cases that are missing or damaged: found in restoring, never written down.
-    #[serde(skip)]
-    pub troubled: Vec<String>,
+}
+
+impl Manifest {
+    /// Of what ends at a head and holds these files.
+    fn of(head: &Head, (made_at, damage): (DateTime<Utc>, Option<String>), files: Vec<FileEntry>) -> Self {
+        let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
+        Self { format: FORMAT, program, made_at, head: head.clone(), damage, files }
+    }
 }
 
 /// A file in a backup.

@@ -57,7 +57,7 @@ pub fn write<T: Serialize>(
 ) -> io::Result<usize> {
     if format == Format::Csv {
         out.write_all(UTF8_MARK)?;
-        let headings: Vec<String> = columns.iter().map(|column| safe(column.heading.to_owned())).collect();
+        let headings: Vec<String> = columns.iter().map(|column| guarded(column.heading.to_owned())).collect();
         out.write_all(&csv_record(&headings))?;
     }
     let mut count = 0;
@@ -65,7 +65,7 @@ pub fn write<T: Serialize>(
         match format {
             Format::Csv => {
                 let row = serde_json::to_value(&row)?;
-                let cells: Vec<String> = columns.iter().map(|column| safe(cell(&row, column.path))).collect();
+                let cells: Vec<String> = columns.iter().map(|column| guarded(cell(&row, column.path))).collect();
                 out.write_all(&csv_record(&cells))?;
             }
             Format::JsonLines => {
@@ -93,15 +93,23 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A cell that no spreadsheet runs.
-fn safe(cell: String) -> String {
-    if is_formula(&cell) { format!("'{cell}") } else { cell }
-}
-
 /// Would be run by a spreadsheet: begins with `=`, `+`, `-` or `@`, even after a tab or a line break, and even full-width.
 #[must_use]
 pub fn is_formula(cell: &str) -> bool {
     cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// A cell that no spreadsheet runs: marked where it would, or where it begins as a marked one does, so that the mark taken off
+/// again always leaves what was there.
+#[must_use]
+pub fn guarded(cell: String) -> String {
+    if is_formula(cell.trim_start_matches('\'')) { format!("'{cell}") } else { cell }
+}
+
+/// The cell a guarded one was made from.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest.trim_start_matches('\''))).unwrap_or(cell)
 }
 
 /// One line of CSV, ended as spreadsheets end it.

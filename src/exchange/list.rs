@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::export::{UTF8_MARK, csv_record, is_formula};
+use super::export::{UTF8_MARK, csv_record, guarded};
 use super::workbook::{Cell, Sheet, workbook};
 use crate::domain::dates::in_china;
 
@@ -64,11 +64,6 @@ fn plain_yuan(fen: u64) -> String {
     }
 }
 
-/// Text that no spreadsheet runs.
-fn guarded(cell: String) -> String {
-    if is_formula(&cell) { format!("'{cell}") } else { cell }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,7 +72,7 @@ mod tests {
     use crate::exchange::workbook::Column;
 
     fn sheet() -> Sheet {
-        let text = ["=1+1", "+86 527", "-8", "@SUM(A1)", "＝1", "'quoted", "平常"];
+        let text = ["=1+1", "+86 527", "-8", "@SUM(A1)", "＝1", "'quoted", "'=1", "''-1", "平常"];
         Sheet {
             name: "清单".to_owned(),
             above: Vec::new(),
@@ -106,7 +101,7 @@ mod tests {
         let (from_csv, from_workbook) = (read(&csv), read(&bytes(&sheet(), Shape::Workbook).unwrap()));
         assert_eq!(from_csv, from_workbook);
         let first: Vec<&str> = from_csv.iter().skip(1).map(|row| row[0].as_str()).collect();
-        assert_eq!(first, ["=1+1", "+86 527", "-8", "@SUM(A1)", "＝1", "'quoted", "平常"]);
+        assert_eq!(first, ["=1+1", "+86 527", "-8", "@SUM(A1)", "＝1", "'quoted", "'=1", "''-1", "平常"]);
         assert_eq!(from_csv[1][1..], ["12345.5".to_owned(), "2026-03-05".to_owned()]);
     }
 }

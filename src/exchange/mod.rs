@@ -14,6 +14,7 @@ pub mod instruments;
 pub mod jsonl;
 pub mod list;
 pub mod media;
+pub mod outside;
 pub mod pdf;
 pub mod register;
 pub mod table;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::outside;
 use crate::domain::refusal::{Refusal, refuse};
 
 /// How long a conversion may take: a first start makes a profile.
@@ -22,9 +23,7 @@ const NAMES: [&str; 2] = ["soffice", "libreoffice"];
 /// The converter; none where there is none.
 #[must_use]
 pub fn converter() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let mut candidates = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
-    candidates.find(|candidate| candidate.is_file())
+    outside::program(&NAMES)
 }
 
 /// Converts a document.

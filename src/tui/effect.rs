@@ -1,6 +1,8 @@
 //! Effects: everything the model can ask of the world. Plain values; who carries them out is the runtime's business.
 
 use crate::domain::answer::Query;
+use crate::domain::case::CaseId;
+use crate::domain::case::attachments::Attachment;
 use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
 use crate::domain::paper::PaperQuery;
@@ -21,6 +23,8 @@ pub enum Effect {
     RefreshSoon,
     /// Make a volume and keep it as a file.
     Volume(PaperQuery),
+    /// Fetch a file of a case and open it with the person's own program.
+    OpenFile(CaseId, Box<Attachment>),
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Take the mouse, or give it back to the terminal.

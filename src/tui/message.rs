@@ -35,6 +35,8 @@ pub enum Message {
     },
     /// A volume was made, or not.
     Kept(Kept),
+    /// A file of a case was fetched and opened, or not.
+    Opened(Opened),
     /// The keyboard has rested since something was typed.
     DraftDue,
     /// Notices have rested since something changed.
@@ -47,6 +49,29 @@ pub enum Message {
     Resumed,
     /// The line broke, is dialled again, or stands again.
     Linked(Link),
+}
+
+/// What became of a file of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Opened {
+    /// A program was started with it.
+    With {
+        /// The program.
+        program: String,
+        /// Where the file is.
+        path: String,
+    },
+    /// There is no such program here; the file is where its person finds it.
+    Saved {
+        /// The program that is missing.
+        program: String,
+        /// Where the file is.
+        path: String,
+    },
+    /// The desk did not give it.
+    Refused(ClientError),
+    /// It could not be written: the operating system's words.
+    NotWritten(String),
 }
 
 /// What became of a volume.
@@ -62,6 +87,10 @@ pub enum Kept {
         missing: usize,
         /// Why its hash is not on record, where it was to be: the volume is its reader's all the same.
         unbound: Option<Box<ClientError>>,
+        /// It is there as PDF too.
+        pdf: bool,
+        /// Files of the case that were put beside it.
+        files: usize,
     },
     /// The desk did not make it.
     Refused(ClientError),

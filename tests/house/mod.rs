@@ -82,11 +82,15 @@ pub fn me() -> String {
 
 /// A district with people in it, over a ledger of files in `dir`.
 pub fn desk(dir: &Path) -> Desk {
-    desk_at(dir, Arc::new(SystemClock))
+    desk_with(dir, Arc::new(SystemClock), Limits::default())
 }
 
 /// The same, with a clock.
 pub fn desk_at(dir: &Path, clock: Arc<dyn Clock>) -> Desk {
+    desk_with(dir, clock, Limits::default())
+}
+
+fn desk_with(dir: &Path, clock: Arc<dyn Clock>, limits: Limits) -> Desk {
     let ledger = LedgerCell::new(Box::new(FileLedger::create_dir(dir, DISTRICT).unwrap().0));
     let (desk, _) = Desk::open(ledger, &dir.join("store"), clock, &mut |_, _| ()).unwrap();
     let units = builtin::units(DISTRICT).unwrap().unwrap().into_iter().map(Into::into).collect();
@@ -105,13 +109,23 @@ pub fn desk_at(dir: &Path, clock: Arc<dyn Clock>) -> Desk {
     ] {
         desk.submit(&system, order).unwrap();
     }
-    desk.with_drafts(&dir.join("drafts")).unwrap().with_attachments(dir, Limits::default()).unwrap()
+    desk.with_drafts(&dir.join("drafts")).unwrap().with_attachments(dir, limits).unwrap()
 }
 
 impl Hosted {
     /// The host of such a district.
     pub fn start() -> Self {
         Self::holding(None)
+    }
+
+    /// The same, with other limits on files.
+    pub fn limited(limits: Limits) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let desk = desk_with(dir.path(), Arc::new(SystemClock), limits);
+        let socket = dir.path().join("host.sock");
+        let mut hosted = Self { socket, dir, thread: None, first: None, journal: Arc::default() };
+        hosted.serve(desk, None);
+        hosted
     }
 
     /// The same, which holds no more than so many bytes for all its peers together.

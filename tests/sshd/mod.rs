@@ -102,6 +102,8 @@ pub struct Server {
     pub wu: User,
     /// Shared by two people, each with a key.
     pub shared: User,
+    /// Keeps second copies, with a key that can do nothing else.
+    pub copies: User,
     _keeper: User,
     _group: Group,
     port: u16,
@@ -142,14 +144,16 @@ impl Server {
         let home = at("home");
         let user = |what: &str| User::made(&format!("{group}-{what}"), &group, &home);
         let keeper = user("keeper");
-        let people = [user("chen"), user("li"), user("wu"), user("shared")];
-        let [chen, li, wu, shared] = people;
+        let people = [user("chen"), user("li"), user("wu"), user("shared"), user("copies")];
+        let [chen, li, wu, shared, copies] = people;
+        std::fs::create_dir(at("copies")).unwrap();
+        chown(at("copies"), Some(copies.uid), None).unwrap();
         let port = free_port();
-        let sshd = Sshd { base: base.path(), port, people: [&chen, &li, &wu, &shared] };
+        let sshd = Sshd { base: base.path(), port, people: [&chen, &li, &wu, &shared, &copies] };
         sshd.configured();
         let host = Self::hosted(base.path(), &keeper, &group, &shared.name);
         let sshd = Running(sshd.started());
-        Self { _sshd: sshd, _host: host, chen, li, wu, shared, _keeper: keeper, _group: made, port, base }
+        Self { _sshd: sshd, _host: host, chen, li, wu, shared, copies, _keeper: keeper, _group: made, port, base }
     }
 
     /// The register of a user of its own, and its host.
@@ -252,6 +256,16 @@ impl Server {
         )
     }
 
+    /// Where the second copy is that comes over `ssh`.
+    pub fn copy(&self) -> PathBuf {
+        self.at("copies/register")
+    }
+
+    /// The register itself.
+    pub fn register(&self) -> PathBuf {
+        self.at("register")
+    }
+
     /// Where the host listens.
     pub fn socket(&self) -> PathBuf {
         self.at("run/host.sock")
@@ -271,8 +285,8 @@ fn free_port() -> u16 {
 struct Sshd<'a> {
     base: &'a Path,
     port: u16,
-    /// Town, district, from afar, shared.
-    people: [&'a User; 4],
+    /// Town, district, from afar, shared, second copies.
+    people: [&'a User; 5],
 }
 
 impl Sshd<'_> {
@@ -283,7 +297,7 @@ impl Sshd<'_> {
     }
 
     fn configured(&self) {
-        let [chen, li, wu, shared] = self.people;
+        let [chen, li, wu, shared, copies] = self.people;
         let base = self.base.display();
         let program = format!("{base}/bin/zhitiao");
         for user in [chen, li, wu] {
@@ -301,6 +315,9 @@ impl Sshd<'_> {
             format!("restrict,pty,command=\"{program}\" {}\n", self.key("nameless")),
         ];
         std::fs::write(self.base.join("keys").join(&shared.name), keys.concat()).unwrap();
+        let key =
+            format!("restrict,command=\"{program} backup receive {base}/copies/register\" {}\n", self.key("copies"));
+        std::fs::write(self.base.join("keys").join(&copies.name), key).unwrap();
         let host_key = self.key("host");
         std::fs::write(self.base.join("mine/known_hosts"), format!("[127.0.0.1]:{} {host_key}\n", self.port)).unwrap();
         let config = format!(
@@ -312,7 +329,7 @@ impl Sshd<'_> {
             self.port, chen.name, li.name, wu.name,
         );
         std::fs::write(self.base.join("mine/sshd_config"), config).unwrap();
-        let ways = [(wu, "wu"), (shared, "jia-afar")];
+        let ways = [(wu, "wu"), (shared, "jia-afar"), (copies, "copies")];
         let ways = ways.map(|(user, key)| format!("Match user {}\n  IdentityFile {base}/mine/{key}\n", user.name));
         let config = format!(
             "IdentitiesOnly yes\nIdentityAgent none\nBatchMode yes\nStrictHostKeyChecking yes\nLogLevel ERROR\n\

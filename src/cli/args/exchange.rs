@@ -82,6 +82,8 @@ pub(in crate::cli) enum Export {
         #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
         until: Option<String>,
     },
+    /// Counts and shares, group by group.
+    Stats(ExportStats),
     /// Papers of credit.
     Instruments {
         /// Where to.
@@ -111,8 +113,26 @@ impl Export {
             | Self::Instruments { to }
             | Self::Entries { to }
             | Self::Pledges { to } => to,
+            Self::Stats(asked) => &asked.to,
         }
     }
+}
+
+/// `export stats`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ExportStats {
+    /// Where to.
+    #[command(flatten)]
+    pub to: ExportTo,
+    /// What the rows are.
+    #[arg(long, value_name = "GROUP", default_value = "committee")]
+    pub by: String,
+    /// Accepted on this day or later.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub from: Option<String>,
+    /// Accepted on this day or earlier.
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    pub until: Option<String>,
 }
 
 /// Where a list goes, and how.
@@ -136,24 +156,30 @@ pub(in crate::cli) struct Backup {
     /// Anything but a new file.
     #[command(subcommand)]
     pub verb: Option<BackupVerb>,
-    /// The file.
-    #[arg(required = true)]
+    /// The file; `-` for standard output.
+    #[arg(id = "backup_to", value_name = "FILE", required = true)]
     pub file: Option<PathBuf>,
     /// Although the register is damaged or lost records.
     #[arg(long)]
     pub damaged: bool,
+    /// Whom it is encrypted to: a public key, or a file of them.
+    #[arg(long, value_name = "RECIPIENT")]
+    pub age: Vec<String>,
 }
 
 /// `backup …`.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum BackupVerb {
     /// Checks a backup from end to end.
-    Verify {
-        /// The file, or the folder of a mirror.
-        from: PathBuf,
-    },
+    Verify(Found),
     /// Brings a second copy up to date.
     Mirror {
+        /// The folder, or `ssh://USER@SERVER/FOLDER`.
+        #[arg(id = "mirror_to", value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Takes what another machine ships into a folder here.
+    Receive {
         /// The folder.
         folder: PathBuf,
     },
@@ -173,9 +199,13 @@ pub(in crate::cli) enum BackupVerb {
     },
 }
 
-/// A file.
+/// A backup to be checked or restored.
 #[derive(Debug, clap::Args)]
-pub(in crate::cli) struct File {
-    /// The file.
-    pub file: PathBuf,
+pub(in crate::cli) struct Found {
+    /// The file, the folder of a mirror, or `-` for standard input.
+    #[arg(id = "backup_from", value_name = "BACKUP")]
+    pub from: PathBuf,
+    /// The file with the key it was encrypted to.
+    #[arg(long, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
 }

@@ -107,7 +107,7 @@ pub(super) enum Verb {
     /// Backs the register up.
     Backup(Backup),
     /// Restores into an empty register.
-    Restore(File),
+    Restore(Found),
     /// Serves the register to many.
     Serve(Serve),
     /// How the host is.

@@ -12,8 +12,8 @@ use crate::exchange::attachments::{self, Standing};
 
 /// Where `docs/server.md` has backups put.
 const BACKUPS: &str = "/var/backups/zhitiao";
-/// What a backup's name ends with.
-const BACKUP: &str = "zhitiao";
+/// What the name of a backup ends with: a plain one, an encrypted one.
+const BACKUPS_END: [&str; 2] = ["zhitiao", "age"];
 /// A nightly backup, and one night that failed.
 const BACKUP_AGE_MAX: Duration = Duration::from_secs(2 * 24 * 3600);
 /// Less room than this is too little for a day and its backup.
@@ -146,7 +146,7 @@ fn newest(dir: &Path) -> io::Result<Option<Duration>> {
     let mut ages = Vec::new();
     for file in std::fs::read_dir(dir)? {
         let file = file?;
-        if file.path().extension().is_some_and(|ending| ending == BACKUP) {
+        if file.path().extension().is_some_and(|ending| BACKUPS_END.iter().any(|known| ending == *known)) {
             let made = file.metadata()?.modified()?;
             // One of the future is as new as can be.
             ages.push(SystemTime::now().duration_since(made).unwrap_or_default());

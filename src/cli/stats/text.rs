@@ -62,7 +62,8 @@ pub(super) fn group_name(by: GroupBy, group: &CountsGroup, printer: &Printer) ->
     named(Some(by), (&group.key, group.label.as_ref()), printer).trim_end().to_owned()
 }
 
-fn named(by: Option<GroupBy>, (key, label): (&str, Option<&String>), printer: &Printer) -> String {
+/// What a group is called, as wide as names are printed.
+pub(in crate::cli) fn named(by: Option<GroupBy>, (key, label): (&str, Option<&String>), printer: &Printer) -> String {
     let text = match (by, label) {
         (_, Some(label)) => label.clone(),
         (None, None) => printer.lang.say("stats.all").into_owned(),

@@ -139,6 +139,7 @@ pub(super) fn imported(tale: &mut Tale<'_>) -> Goes {
     let act = ImportCase {
         committee: tale.holder.code.clone(),
         alias: Some(alias),
+        aliases: Vec::new(),
         requested_on,
         accepted_on: Some(requested_on),
         ended_on: None,

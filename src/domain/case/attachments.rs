@@ -103,6 +103,25 @@ pub struct Attachment {
     pub struck: Option<(NaiveDate, String)>,
 }
 
+/// How much of what somebody called a file becomes part of a file's name.
+const NAME_CHARS_MAX: usize = 80;
+
+impl Attachment {
+    /// A name no system takes for anything but a file's, with the ending its content has.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let plain = |c: char| if c == '/' || c == '\\' || c == ':' || c.is_control() { '_' } else { c };
+        let name: String = self.name.chars().map(plain).take(NAME_CHARS_MAX).collect();
+        let name = format!("{:02}-{}", self.number, name.trim_start_matches('.'));
+        match self.media {
+            Some(media) if !media.is_named(&name) => {
+                format!("{name}.{}", media.endings().first().copied().unwrap_or_default())
+            }
+            _ => name,
+        }
+    }
+}
+
 /// 添加附件: the bytes have gone to the register before this is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -334,6 +353,29 @@ mod tests {
 
     fn other(digit: char) -> Attach {
         Attach { sha256: digit.to_string().repeat(64), ..Attach::example() }
+    }
+
+    #[test]
+    fn a_name_from_somebody_else_is_only_a_name() {
+        let named = |name: &str, media| {
+            let on = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+            let attachment = Attachment {
+                number: 3,
+                on,
+                name: name.to_owned(),
+                sha256: String::new(),
+                bytes: 1,
+                media: Some(media),
+                form: None,
+                pages: 0,
+                note: String::new(),
+                struck: None,
+            };
+            attachment.file_name()
+        };
+        assert_eq!(named("../../etc/passwd", Media::Text), "03-_.._etc_passwd.txt");
+        assert_eq!(named("照片.exe", Media::Jpeg), "03-照片.exe.jpg");
+        assert_eq!(named("照片.JPG", Media::Jpeg), "03-照片.JPG");
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::roster::MediatorId;
-use crate::domain::unit::{Unit, UnitCode};
+use crate::domain::unit::{Unit, UnitCode, Units};
 
 /// What an old register knows beside the ordinary state of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct ImportCase {
     /// The number as the office wrote it; kept as an alias.
     #[serde(default)]
     pub alias: Option<String>,
+    /// Other numbers it was known by; aliases as well.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// 登记日期.
     pub requested_on: NaiveDate,
     /// 受理日期.
@@ -130,11 +133,14 @@ const fn ended() -> ClosedMeans {
     ClosedMeans::Ended
 }
 
-/// The number an imported case keeps: the office's own, when it can be read and has the committee's prefix. Whether it
-/// is still free only the desk knows.
+/// The number an imported case keeps, and the committee that gave it: the office's own, when it can be read and has the
+/// prefix of a committee of the district. That need not be the one that held the case last, for a number never changes
+/// when a case is handed on. Whether it is still free only the desk knows.
 #[must_use]
-pub fn proposed_number(alias: &str, committee: &Unit) -> Option<CaseNumber> {
-    alias.parse::<CaseNumber>().ok().filter(|number| number.prefix == committee.number_prefix)
+pub fn proposed_number(alias: &str, units: &Units) -> Option<(UnitCode, CaseNumber)> {
+    let number = alias.parse::<CaseNumber>().ok()?;
+    let giver = units.0.values().find(|unit| unit.number_prefix == number.prefix)?;
+    Some((giver.code.clone(), number))
 }
 
 impl Act for ImportCase {
@@ -142,6 +148,7 @@ impl Act for ImportCase {
     const FIELDS: &'static [Field] = &[
         need("committee", FieldKind::Committee),
         may("alias", FieldKind::Line),
+        may("aliases", FieldKind::List(&FieldKind::Line)),
         need("requested_on", FieldKind::Date),
         may("accepted_on", FieldKind::Date),
         may("ended_on", FieldKind::Date),
@@ -175,6 +182,7 @@ impl Act for ImportCase {
         Self {
             committee: UnitCode("321302101".to_owned()),
             alias: Some("耿车知调〔2024〕7号".to_owned()),
+            aliases: vec!["旧册 12".to_owned()],
             requested_on: date(2024, 3, 4).unwrap_or_default(),
             accepted_on: date(2024, 3, 5),
             ended_on: date(2024, 4, 9),
@@ -346,7 +354,7 @@ impl ImportCase {
         let people = if self.people == 0 { u32::try_from(parties.len()).unwrap_or(u32::MAX) } else { self.people };
         Registered {
             number: CaseNumber { prefix: unit.number_prefix.clone(), year: self.requested_on.year(), serial: 0 },
-            aliases: self.alias.iter().cloned().collect(),
+            aliases: self.alias.iter().chain(&self.aliases).cloned().collect(),
             committee: self.committee.clone(),
             parties,
             source: self.source.clone(),

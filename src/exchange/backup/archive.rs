@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
 use super::super::file::{self, Existing};
-use super::{BackupError, ERASURES, FORMAT, FileEntry, MANIFEST, Manifest, cut, erasures, failed, hex, seal};
+use super::{BackupError, ERASURES, FileEntry, MANIFEST, Manifest, age, cut, erasures, failed, hex, label, seal};
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
 
@@ -19,56 +19,87 @@ const COMPRESSION_LEVEL: i32 = 6;
 /// The longest path the plain header of an archive holds.
 const ENTRY_BYTES_MAX: usize = 100;
 
+/// How a backup is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Making<'a> {
+    /// When.
+    pub made_at: DateTime<Utc>,
+    /// What is wrong with the register, where somebody wants a backup all the same; the manifest says it.
+    pub damage: Option<&'a str>,
+    /// Whom it is encrypted to: public keys of age, or files of them; nobody for a plain one.
+    pub recipients: &'a [String],
+}
+
+/// Makes a plain backup of a sound register.
+///
+/// # Errors
+/// As [`make`].
+pub fn backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Manifest, BackupError> {
+    make(register, to, head, &Making { made_at, damage: None, recipients: &[] })
+}
+
 /// Makes a backup of a register up to a head, which may lie behind what is being written.
 ///
 /// The file appears under its name only when it is complete and on the disk. The register's list of erasures is joined
-/// into the one beside the file.
+/// into the one beside the file; beside an encrypted one stands its label too.
 ///
 /// # Errors
-/// `target_exists`, `backup_empty` for a head before the first record, `backup_ledger_damaged`, `backup_special_file`,
-/// `backup_changed` if a file kept changing, `erasures_unreadable`, and the operating system's.
-pub fn backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Manifest, BackupError> {
-    whole_backup(register, to, head, (made_at, None))
-}
-
-/// The same of a register that is not sound, up to the head of what is left of its ledger; the manifest says what is wrong.
-///
-/// # Errors
-/// As [`backup`].
-pub fn backup_of_damaged(
-    register: &Path,
-    to: &Path,
-    head: &Head,
-    (made_at, damage): (DateTime<Utc>, String),
-) -> Result<Manifest, BackupError> {
-    whole_backup(register, to, head, (made_at, Some(damage)))
-}
-
-/// When a backup is made, and what is wrong with the register.
-type Made = (DateTime<Utc>, Option<String>);
-
-fn exists(to: &Path) -> BackupError {
-    refuse("target_exists").with("path", to.display()).into()
-}
-
-fn whole_backup(register: &Path, to: &Path, head: &Head, made: Made) -> Result<Manifest, BackupError> {
+/// `target_exists`, `backup_inside` for a file in the register itself, `backup_empty` for a head before the first record,
+/// `backup_ledger_damaged`, `backup_special_file`, `backup_changed` if a file kept changing, `erasures_unreadable`,
+/// `age_missing`, `age_failed`, and the operating system's.
+pub fn make(register: &Path, to: &Path, head: &Head, making: &Making<'_>) -> Result<Manifest, BackupError> {
     if to.symlink_metadata().is_ok() {
         return Err(exists(to));
     }
-    if head.position.0 == 0 {
-        return Err(refuse("backup_empty").into());
-    }
+    check_outside(register, file::folder(to))?;
+    check_begun(head)?;
     // First, so that no backup is ever without the list that keeps what it holds forgotten.
     erasures::keep_beside(register, to)?;
     let mut attempt = 1;
     loop {
-        match attempt_backup(register, to, head, &made) {
+        match attempt_backup(register, to, head, making) {
             Err(BackupError::Refused(refusal)) if refusal.code == "backup_changed" && attempt < ATTEMPTS => {
                 attempt += 1
             }
             done => return done,
         }
     }
+}
+
+/// Writes a backup where only what follows can be written, as to another program. What was written before an error is no
+/// backup: its seal is missing.
+///
+/// # Errors
+/// As [`make`]; a file that changed is not tried again.
+pub fn stream(register: &Path, out: &mut dyn Write, head: &Head, making: &Making<'_>) -> Result<Manifest, BackupError> {
+    check_begun(head)?;
+    let (sources, manifest) = prepared(register, head, making)?;
+    let sealed = sealed(making.recipients)?;
+    match sealed(out, &sources, &manifest).and_then(|()| out.flush()) {
+        Ok(()) => Ok(manifest),
+        Err(error) => Err(unwritten(error, Path::new(super::STREAM))),
+    }
+}
+
+fn check_begun(head: &Head) -> Result<(), BackupError> {
+    if head.position.0 == 0 { Err(refuse("backup_empty").into()) } else { Ok(()) }
+}
+
+/// A backup inside what it is a backup of goes with it.
+pub(super) fn check_outside(register: &Path, folder: &Path) -> Result<(), BackupError> {
+    let real = |path: &Path| path.canonicalize().ok();
+    // A folder that is not there yet is as far inside as the one it is to be made in.
+    let there = folder.ancestors().find_map(real).or_else(|| real(Path::new(".")));
+    match real(register).zip(there) {
+        Some((register, there)) if there.starts_with(&register) => {
+            Err(refuse("backup_inside").with("path", folder.display()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn exists(to: &Path) -> BackupError {
+    refuse("target_exists").with("path", to.display()).into()
 }
 
 /// A file of the register, and how much of it belongs to the backup.
@@ -79,7 +110,8 @@ pub(super) struct Source {
     pub bytes: Option<u64>,
 }
 
-fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Result<Manifest, BackupError> {
+/// What a backup is to hold, and what it says of that.
+fn prepared(register: &Path, head: &Head, making: &Making<'_>) -> Result<(Vec<Source>, Manifest), BackupError> {
     let sources = sources(register, head)?;
     let mut files = Vec::new();
     for (number, source) in sources.iter().enumerate() {
@@ -88,18 +120,40 @@ fn attempt_backup(register: &Path, to: &Path, head: &Head, made: &Made) -> Resul
         let entry = if fits { source.path.clone() } else { format!("long/{number}") };
         files.push(FileEntry { path: source.path.clone(), entry, bytes, sha256 });
     }
-    let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
-    let (made_at, damage) = made.clone();
-    let manifest =
-        Manifest { format: FORMAT, program, made_at, head: head.clone(), damage, files, troubled: Vec::new() };
-    let written = file::put(to, Existing::Keep, |out| write(out, &sources, &manifest));
-    match written {
-        Ok(()) => Ok(manifest),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            Err(refuse("backup_changed").with("detail", error).into())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(to)),
-        Err(error) => Err(failed("writing", to)(error)),
+    let made = (making.made_at, making.damage.map(str::to_owned));
+    Ok((sources, Manifest::of(head, made, files)))
+}
+
+/// The way a backup is written: plain, or encrypted.
+type Written<'a> = dyn Fn(&mut dyn Write, &[Source], &Manifest) -> io::Result<()> + 'a;
+
+fn sealed(recipients: &[String]) -> Result<Box<Written<'_>>, BackupError> {
+    if recipients.is_empty() {
+        return Ok(Box::new(write));
+    }
+    let program = age::program()?;
+    Ok(Box::new(move |out, sources, manifest| {
+        age::encrypt((&program, recipients), out, |inner| write(inner, sources, manifest))
+    }))
+}
+
+fn attempt_backup(register: &Path, to: &Path, head: &Head, making: &Making<'_>) -> Result<Manifest, BackupError> {
+    let (sources, manifest) = prepared(register, head, making)?;
+    let sealed = sealed(making.recipients)?;
+    file::put(to, Existing::Keep, |out| sealed(out, &sources, &manifest)).map_err(|error| unwritten(error, to))?;
+    if !making.recipients.is_empty() {
+        label::put(to, &manifest)?;
+    }
+    Ok(manifest)
+}
+
+/// Why a backup was not written.
+fn unwritten(error: io::Error, to: &Path) -> BackupError {
+    match error.kind() {
+        io::ErrorKind::InvalidData => refuse("backup_changed").with("detail", error).into(),
+        io::ErrorKind::InvalidInput => refuse("age_failed").with("detail", error).into(),
+        io::ErrorKind::AlreadyExists => exists(to),
+        _ => failed("writing", to)(error),
     }
 }
 

@@ -48,11 +48,25 @@ pub(super) fn write(path: &Path, lines: &BTreeSet<String>) -> Result<(), BackupE
 
 /// Joins a register's list into the one beside its backups.
 pub(super) fn keep_beside(register: &Path, archive: &Path) -> Result<(), BackupError> {
-    let beside = file::folder(archive).join(ERASURES);
-    let before = read(&beside)?;
+    join(&file::folder(archive).join(ERASURES), read(&register.join(ERASURES))?)
+}
+
+/// Joins lines into a list.
+pub(super) fn join(list: &Path, mut lines: BTreeSet<String>) -> Result<(), BackupError> {
+    let before = read(list)?;
     let mut all = before.clone();
-    all.append(&mut read(&register.join(ERASURES))?);
-    if all == before { Ok(()) } else { write(&beside, &all) }
+    all.append(&mut lines);
+    if all == before { Ok(()) } else { write(list, &all) }
+}
+
+/// Lines from somewhere else, each checked to be one.
+pub(super) fn checked(lines: Vec<String>) -> Result<BTreeSet<String>, BackupError> {
+    let bad = |number: usize| refuse("erasures_unreadable").with("path", "-").with("line", number + 1);
+    let line = |(number, line): (usize, String)| {
+        let erasure: Erasure = serde_json::from_str(&line).map_err(|_| bad(number))?;
+        Ok(serde_json::to_string(&erasure).map_err(|_| bad(number))?)
+    };
+    lines.into_iter().enumerate().map(line).collect()
 }
 
 /// The lines of several lists that are of one log.

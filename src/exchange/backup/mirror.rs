@@ -13,8 +13,8 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::super::file;
-use super::archive::{Source, copy, sources};
-use super::restore::{check_ledger, is_allowed};
+use super::archive::{Source, check_outside, copy, sources};
+use super::restore::is_allowed;
 use super::{
     BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, erasures,
     failed, seal,
@@ -43,31 +43,54 @@ pub fn mirror(register: &Path, folder: &Path, head: &Head, made_at: DateTime<Utc
     if head.position.0 == 0 {
         return Err(refuse("backup_empty").into());
     }
+    check_outside(register, folder)?;
     let before = held(folder)?;
     check_before(folder, before.as_ref(), head)?;
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed("making", folder))?;
+    made(folder)?;
     // First, as with every backup: no copy is ever without the list that keeps what it holds forgotten.
     erasures::keep_beside(register, &folder.join(MANIFEST))?;
-    let known: BTreeMap<&str, &FileEntry> =
-        before.iter().flat_map(|manifest| &manifest.files).map(|file| (file.path.as_str(), file)).collect();
+    let there = there(folder, before.as_ref());
     let (mut files, mut written, mut bytes) = (Vec::new(), 0, 0);
-    for source in sources(register, head)?.iter().filter(|source| source.path != ERASURES) {
-        let (size, sha256) = copy(source, &mut std::io::sink()).map_err(failed("reading", &source.from))?;
-        let entry = FileEntry { path: source.path.clone(), entry: source.path.clone(), bytes: size, sha256 };
-        let to = folder.join(&source.path);
-        let there = to.metadata().is_ok_and(|found| found.len() == size);
-        if known.get(entry.path.as_str()) != Some(&&entry) || !there {
-            ship(source, &to, &entry)?;
+    for (source, entry) in entries(register, head)? {
+        if there.get(&entry.path) != Some(&entry) {
+            ship(&source, &folder.join(&source.path), &entry)?;
             written += 1;
-            bytes += size;
+            bytes += entry.bytes;
         }
         files.push(entry);
     }
-    let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
-    let manifest =
-        Manifest { format: FORMAT, program, made_at, head: head.clone(), damage: None, files, troubled: Vec::new() };
+    let manifest = Manifest::of(head, (made_at, None), files);
+    settle(folder, before.as_ref(), &manifest)?;
+    Ok(Mirrored { manifest, written, bytes })
+}
+
+/// Makes the folder, if it is not there.
+pub(super) fn made(folder: &Path) -> Result<(), BackupError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed("making", folder))
+}
+
+/// What belongs into a copy: where each file comes from, with its size and hash. The list of erasures goes its own way.
+pub(super) fn entries(register: &Path, head: &Head) -> Result<Vec<(Source, FileEntry)>, BackupError> {
+    let sources = sources(register, head)?.into_iter().filter(|source| source.path != ERASURES);
+    let with_hash = |source: Source| {
+        let (bytes, sha256) = copy(&source, &mut std::io::sink()).map_err(failed("reading", &source.from))?;
+        let entry = FileEntry { path: source.path.clone(), entry: source.path.clone(), bytes, sha256 };
+        Ok((source, entry))
+    };
+    sources.map(with_hash).collect()
+}
+
+/// The files a folder says it holds that are there with their size, by path.
+pub(super) fn there(folder: &Path, held: Option<&Manifest>) -> BTreeMap<String, FileEntry> {
+    let files = held.into_iter().flat_map(|manifest| &manifest.files);
+    let whole = files.filter(|file| folder.join(&file.path).metadata().is_ok_and(|found| found.len() == file.bytes));
+    whole.map(|file| (file.path.clone(), file.clone())).collect()
+}
+
+/// Says what a folder holds now, and lets go of what it no longer does. Every file of the manifest is there already.
+pub(super) fn settle(folder: &Path, before: Option<&Manifest>, manifest: &Manifest) -> Result<(), BackupError> {
     let listed =
-        serde_json::to_vec_pretty(&manifest).map_err(|error| refuse("backup_unreadable").with("detail", error))?;
+        serde_json::to_vec_pretty(manifest).map_err(|error| refuse("backup_unreadable").with("detail", error))?;
     let place = folder.join(MANIFEST);
     // The seal knows both manifests while one takes the place of the other.
     let old = before.is_some().then(|| fs::read(&place)).transpose().map_err(failed("reading", &place))?;
@@ -76,11 +99,15 @@ pub fn mirror(register: &Path, folder: &Path, head: &Head, made_at: DateTime<Utc
         file::replace(&beside, |out| out.write_all(seal.as_bytes())).map_err(failed("writing", &beside))?;
         file::replace(&place, |out| out.write_all(&listed)).map_err(failed("writing", &place))?;
     }
-    for gone in known.keys().filter(|path| !manifest.files.iter().any(|file| file.path == **path)) {
-        let path = folder.join(gone);
-        fs::remove_file(&path).map_err(failed("removing", &path))?;
+    let files = before.into_iter().flat_map(|before| &before.files);
+    for gone in files.filter(|gone| !manifest.files.iter().any(|file| file.path == gone.path)) {
+        let path = folder.join(&gone.path);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed("removing", &path)(error)),
+            _ => {}
+        }
     }
-    Ok(Mirrored { manifest, written, bytes })
+    Ok(())
 }
 
 /// Writes one file of the folder; what came over must be what was read before.
@@ -122,7 +149,8 @@ pub(super) fn held(folder: &Path) -> Result<Option<Manifest>, BackupError> {
     }
 }
 
-fn check_before(folder: &Path, before: Option<&Manifest>, head: &Head) -> Result<(), BackupError> {
+/// Refuses to overwrite more than the register has, another register, and anything that is none.
+pub(super) fn check_before(folder: &Path, before: Option<&Manifest>, head: &Head) -> Result<(), BackupError> {
     let path = folder.display();
     match before {
         Some(before) if before.head.log != head.log => {
@@ -167,19 +195,4 @@ pub(super) fn unpack(folder: &Path, into: &Path) -> Result<Manifest, BackupError
         ship(&source, &into.join(&listed.path), listed).map_err(mismatch)?;
     }
     Ok(manifest)
-}
-
-/// Checks a backup, a file or a folder, from end to end, as restoring it would.
-///
-/// # Errors
-/// As [`super::restore`].
-pub fn verify(from: &Path) -> Result<Manifest, BackupError> {
-    let work = std::env::temp_dir();
-    let unpacked = tempfile::Builder::new().prefix("zhitiao-verify-").tempdir_in(&work);
-    let unpacked = unpacked.map_err(failed("making a folder in", &work))?;
-    let manifest = super::restore::unpack_any(from, unpacked.path())?;
-    match check_ledger(unpacked.path(), &manifest)?.first() {
-        Some(path) => Err(refuse("backup_file_troubled").with("path", path).into()),
-        None => Ok(manifest),
-    }
 }

@@ -7,14 +7,15 @@
 use chrono::{DateTime, Datelike, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::file;
-use super::{BackupError, failed, restore};
+use super::{BackupError, failed, label, restore};
 use crate::domain::dates::china_day;
 
-/// What a backup's name ends with.
-const ENDING: &str = "zhitiao";
+/// What the name of a backup ends with: a plain one, an encrypted one.
+const ENDINGS: [&str; 2] = ["zhitiao", "age"];
 
 /// Which backups are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +46,11 @@ pub fn prune(folder: &Path, keep: Keep, (now, dry): (DateTime<Utc>, bool)) -> Re
     let mut by_log: BTreeMap<String, Vec<(DateTime<Utc>, PathBuf)>> = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(failed("listing", folder))? {
         let path = entry.map_err(failed("listing", folder))?.path();
-        if !path.is_file() || path.extension().is_none_or(|ending| ending != ENDING) {
+        if !path.is_file() || path.extension().is_none_or(|ending| !ENDINGS.iter().any(|known| ending == *known)) {
             continue;
         }
-        match restore::peek(&path) {
-            Ok(manifest) => by_log.entry(manifest.head.log).or_default().push((manifest.made_at, path)),
+        match said(&path) {
+            Ok((log, made_at)) => by_log.entry(log).or_default().push((made_at, path)),
             Err(_unreadable) => pruned.strange.push(path),
         }
     }
@@ -63,6 +64,7 @@ pub fn prune(folder: &Path, keep: Keep, (now, dry): (DateTime<Utc>, bool)) -> Re
             }
             if !dry {
                 fs::remove_file(&path).map_err(failed("removing", &path))?;
+                remove_label(&path)?;
             }
             pruned.removed.push(path);
         }
@@ -74,6 +76,22 @@ pub fn prune(folder: &Path, keep: Keep, (now, dry): (DateTime<Utc>, bool)) -> Re
         list.sort();
     }
     Ok(pruned)
+}
+
+/// The register a backup is of and when it was made: by its manifest, or by its label where it is encrypted.
+fn said(path: &Path) -> Result<(String, DateTime<Utc>), BackupError> {
+    if let Some(label) = label::of(path)? {
+        return Ok((label.head.log, label.made_at));
+    }
+    restore::peek(path).map(|manifest| (manifest.head.log, manifest.made_at))
+}
+
+fn remove_label(path: &Path) -> Result<(), BackupError> {
+    let label = label::place(path);
+    match fs::remove_file(&label) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("removing", &label)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Which of these stay, newest first, by their places.

@@ -14,18 +14,51 @@ use super::super::attachments::{self, Standing};
 use super::super::file;
 use super::archive::FOLDERS;
 use super::{
-    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, cut, erasures,
-    failed, hex, mirror, named, seal,
+    BackupError, ERASURES, FORMAT, FORMATS, FileEntry, Given, Label, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED,
+    cut, erasures, failed, hex, label, mirror, named, seal,
 };
 use crate::domain::case::attachments::Attached;
 use crate::domain::case::event::Fold as _;
 use crate::domain::refusal::{Refusal, refuse};
-use crate::ledger::{FileLedger, Ledger, LedgerError, Position, Record, Version};
+use crate::ledger::{FileLedger, Head, Ledger, LedgerError, Position, Record, Version};
 
 /// The largest window of a compressed archive, as a power of two: what unpacking costs in memory.
 const WINDOW_LOG_MAX: u32 = 27;
 /// Records looked at together.
 const RECORDS: usize = 1024;
+
+/// What was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What the backup held.
+    pub manifest: Manifest,
+    /// How many cases its ledger tells of.
+    pub cases: u64,
+    /// How many records were erased once more.
+    pub erased: u64,
+    /// Files of cases that are missing or damaged.
+    pub troubled: Vec<String>,
+}
+
+/// What was found of a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verified {
+    /// All of it was unpacked and followed, as restoring does.
+    Whole(Manifest),
+    /// It is encrypted and nobody gave a key: every byte is the one that was written.
+    Unread(Label),
+}
+
+impl Verified {
+    /// Where its ledger ends.
+    #[must_use]
+    pub const fn head(&self) -> &Head {
+        match self {
+            Self::Whole(manifest) => &manifest.head,
+            Self::Unread(label) => &label.head,
+        }
+    }
+}
 
 /// Restores a register into a directory that does not exist, or holds nothing but a list of erasures.
 ///
@@ -33,31 +66,53 @@ const RECORDS: usize = 1024;
 /// beside it, in the directory) is erased again.
 ///
 /// # Errors
-/// `restore_not_empty`, `backup_unreadable` (with `detail`), `backup_format` (of a newer program), `backup_path` (an
-/// entry that would leave the register), `backup_unexpected` (an entry the manifest does not name), `backup_mismatch`
-/// (size or hash), `backup_incomplete`, `backup_ledger_damaged`, `restore_no_room`, and the operating system's.
-pub fn restore(from: &Path, register: &Path) -> Result<Manifest, BackupError> {
+/// `restore_not_empty`, `backup_missing`, `backup_encrypted`, `age_missing`, `age_failed`, `backup_unreadable` (with
+/// `detail`), `backup_format` (of a newer program), `backup_path` (an entry that would leave the register),
+/// `backup_unexpected` (an entry the manifest does not name), `backup_mismatch` (size or hash), `backup_incomplete`,
+/// `backup_ledger_damaged`, `restore_no_room`, and the operating system's.
+pub fn restore<'a>(given: impl Into<Given<'a>>, register: &Path) -> Result<Restored, BackupError> {
+    let given = given.into();
     check_empty(register)?;
     let folder = file::folder(register);
+    let plain = given.plain(folder)?;
     let unpacked = tempfile::Builder::new().prefix(".zhitiao-restore-").tempdir_in(folder);
     // Removed with everything in it unless it gets its name.
     let unpacked = unpacked.map_err(failed("making a folder in", folder))?;
-    let mut manifest = unpack_any(from, unpacked.path())?;
-    let lists = [unpacked.path().join(ERASURES), beside(from).join(ERASURES), register.join(ERASURES)];
+    let manifest = unpack_any(plain.path(), unpacked.path())?;
+    let mut lists = vec![unpacked.path().join(ERASURES), register.join(ERASURES)];
+    lists.extend(given.beside().map(|beside| beside.join(ERASURES)));
     let lists: Vec<&Path> = lists.iter().map(PathBuf::as_path).collect();
     let forgotten = erasures::joined(&lists, &manifest.head.log)?;
     if !forgotten.is_empty() {
         erasures::write(&unpacked.path().join(ERASURES), &forgotten)?;
     }
-    manifest.troubled = check_ledger(unpacked.path(), &manifest)?;
+    let Followed { cases, erased, troubled } = check_ledger(unpacked.path(), &manifest)?;
     sync_all(unpacked.path())?;
     put_in_place(unpacked, register)?;
-    Ok(manifest)
+    Ok(Restored { manifest, cases, erased, troubled })
 }
 
-/// Where the list of erasures of a backup is: in a mirror, beside a file.
-fn beside(from: &Path) -> &Path {
-    if from.is_dir() { from } else { file::folder(from) }
+/// Checks a backup, a file or a folder, from end to end, as restoring it would. One that is encrypted is held to its label
+/// where nobody gives a key.
+///
+/// # Errors
+/// As [`restore`], and `backup_file_troubled`.
+pub fn verify<'a>(given: impl Into<Given<'a>>) -> Result<Verified, BackupError> {
+    let given = given.into();
+    let work = std::env::temp_dir();
+    let plain = match given.plain(&work) {
+        Err(BackupError::Refused(refusal)) if refusal.code == "backup_encrypted" && given.from.is_file() => {
+            return label::check(given.from).map(Verified::Unread);
+        }
+        plain => plain?,
+    };
+    let unpacked = tempfile::Builder::new().prefix("zhitiao-verify-").tempdir_in(&work);
+    let unpacked = unpacked.map_err(failed("making a folder in", &work))?;
+    let manifest = unpack_any(plain.path(), unpacked.path())?;
+    match check_ledger(unpacked.path(), &manifest)?.troubled.first() {
+        Some(path) => Err(refuse("backup_file_troubled").with("path", path).into()),
+        None => Ok(Verified::Whole(manifest)),
+    }
 }
 
 /// Refuses to restore over anything.
@@ -215,9 +270,17 @@ fn take<R: Read>(entry: &mut Entry<'_, R>, listed: &FileEntry, into: &Path) -> R
     out.get_ref().sync_all().map_err(failed("syncing", &path))
 }
 
+/// What following a ledger found.
+pub(super) struct Followed {
+    cases: u64,
+    erased: u64,
+    /// Files that are missing or damaged: they keep no register from being brought back.
+    troubled: Vec<String>,
+}
+
 /// Opens the ledger as the register will, follows its chain to the head of the manifest, and erases what is to stay
-/// forgotten, files included. The files that are missing or damaged: they keep no register from being brought back.
-pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<Vec<String>, BackupError> {
+/// forgotten, files included.
+fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<Followed, BackupError> {
     let damaged = |detail: String| -> Refusal {
         refuse("backup_ledger_damaged")
             .with("file", "-")
@@ -234,12 +297,13 @@ pub(super) fn check_ledger(unpacked: &Path, manifest: &Manifest) -> Result<Vec<S
         let detail = verified.trouble.map_or_else(|| "another head".to_owned(), |trouble| trouble.to_string());
         return Err(damaged(detail).into());
     }
-    ledger.reapply_erasures().map_err(of_ledger)?;
+    let erased = ledger.reapply_erasures().map_err(of_ledger)?;
     forget_files(unpacked, &ledger).map_err(|error| match error {
         Forgetting::Ledger(error) => BackupError::from(of_ledger(error)),
         Forgetting::Io(error) => failed("removing files in", unpacked)(error),
     })?;
-    troubled_files(unpacked, &ledger)
+    let (cases, troubled) = cases_and_troubled_files(unpacked, &ledger)?;
+    Ok(Followed { cases, erased, troubled })
 }
 
 /// Why files could not be removed.
@@ -265,13 +329,16 @@ fn forget_files(unpacked: &Path, ledger: &FileLedger) -> Result<(), Forgetting> 
     Ok(())
 }
 
-/// The files the ledger says were attached that are not there, or not what was attached.
-fn troubled_files(unpacked: &Path, ledger: &FileLedger) -> Result<Vec<String>, BackupError> {
-    let (mut after, mut troubled) = (Position(0), Vec::new());
+/// How many cases there are, and the files the ledger says were attached that are not there, or not what was attached.
+fn cases_and_troubled_files(unpacked: &Path, ledger: &FileLedger) -> Result<(u64, Vec<String>), BackupError> {
+    let (mut after, mut cases, mut troubled) = (Position(0), 0, Vec::new());
     loop {
         let records = ledger.tail(after, RECORDS).map_err(|error| unreadable(error.to_string()))?;
-        let Some(last) = records.last() else { return Ok(troubled) };
+        let Some(last) = records.last() else { return Ok((cases, troubled)) };
         after = last.position;
+        let begun =
+            records.iter().filter(|record| record.version == Version(1) && record.stream.0.starts_with("case:"));
+        cases += begun.count() as u64;
         for record in records.iter().filter(|record| record.kind == Attached::KIND) {
             let Some(case) = named::case_of(&record.stream.0) else { continue };
             let Some(inner) = record.body.as_ref().and_then(|body| named::path_of(case, body)) else { continue };

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tar::{Builder, EntryType, Header};
 use tempfile::TempDir;
@@ -116,7 +116,8 @@ fn what_is_restored_is_what_was_there_at_the_head_and_nothing_later() {
     let manifest = backup(&place.register(), &place.path("b.zst"), &head, made_at()).unwrap();
     assert_eq!(manifest.head, head);
     let restored = place.path("restored");
-    assert_eq!(restore(&place.path("b.zst"), &restored).unwrap(), manifest);
+    let found = restore(&place.path("b.zst"), &restored).unwrap();
+    assert_eq!((found.manifest, found.cases, found.erased), (manifest, 20, 0));
     let (mut ledger, report) = FileLedger::open_dir(&restored, LOG).unwrap();
     assert_eq!(report.trouble, None);
     assert_eq!(records(&ledger), before);
@@ -155,8 +156,9 @@ fn a_backup_never_takes_the_place_of_another_file_and_says_what_was_wrong_with_t
     assert_eq!(place.names(), ["b.zst", "register"]);
     let marked = place.path("marked.zst");
     let why = "records 41 to 44 are missing".to_owned();
-    backup_of_damaged(&place.register(), &marked, &head, (made_at(), why.clone())).unwrap();
-    assert_eq!(restore(&marked, &place.path("restored")).unwrap().damage, Some(why));
+    let making = Making { made_at: made_at(), damage: Some(&why), recipients: &[] };
+    make(&place.register(), &marked, &head, &making).unwrap();
+    assert_eq!(restore(&marked, &place.path("restored")).unwrap().manifest.damage, Some(why));
 }
 
 #[test]
@@ -437,10 +439,10 @@ fn a_mirror_ships_only_what_is_new_and_is_restored_from_like_a_backup() {
     let second = mirror(&register, &folder, &head, made_at()).unwrap();
     assert!((1..=2).contains(&second.written), "{} files went over again", second.written);
     assert_eq!(mirror(&register, &folder, &head, made_at()).unwrap().written, 0, "nothing is new");
-    assert_eq!(verify(&folder).unwrap().head, head);
+    assert_eq!(verify(&folder).unwrap().head(), &head);
 
     let restored = place.folder.path().join("restored");
-    assert_eq!(restore(&folder, &restored).unwrap().head, head);
+    assert_eq!(restore(&folder, &restored).unwrap().manifest.head, head);
     for listed in &second.manifest.files {
         let (before, after) =
             (fs::read(folder.join(&listed.path)).unwrap(), fs::read(restored.join(&listed.path)).unwrap());
@@ -529,4 +531,128 @@ fn every_single_byte_of_a_small_backup_and_of_a_small_mirror_counts() {
     }
     fs::write(&file, [whole.as_slice(), b"x"].concat()).unwrap();
     assert!(verify(&file).is_err());
+}
+
+/// Ships a register to a folder at the other end of a pipe; what each end says of it.
+fn shipped(place: &Place, folder: &Path) -> (Result<Mirrored, BackupError>, Result<Mirrored, BackupError>) {
+    use std::io::BufReader;
+    use std::os::unix::net::UnixStream;
+    let (here, there) = UnixStream::pair().unwrap();
+    let head = place.ledger.head().unwrap();
+    std::thread::scope(|scope| {
+        let receiving = scope.spawn(move || {
+            let (mut input, mut output) = (BufReader::new(there.try_clone().unwrap()), there);
+            receive(folder, (&mut input, &mut output))
+        });
+        let sent = {
+            let (mut input, mut output) = (BufReader::new(here.try_clone().unwrap()), here);
+            ship(&place.register(), (&head, made_at()), (&mut input, &mut output))
+        };
+        (sent, receiving.join().unwrap())
+    })
+}
+
+#[test]
+fn a_copy_is_shipped_through_a_pipe_and_only_what_is_new() {
+    let mut place = Place::new();
+    let folder = place.path("far/copy");
+    let (sent, received) = shipped(&place, &folder);
+    let (sent, received) = (sent.unwrap(), received.unwrap());
+    assert_eq!(sent, received);
+    assert!(sent.written > 6, "{}", sent.written);
+    append(&mut place.ledger, 20..21);
+    let again = shipped(&place, &folder).0.unwrap();
+    assert!((1..=2).contains(&again.written) && again.bytes < sent.bytes, "{again:?}");
+    assert_eq!(shipped(&place, &folder).0.unwrap().written, 0);
+    // What came is what a copy in a folder of one's own would be, and a register is restored from it.
+    let near = place.path("near");
+    mirror(&place.register(), &near, &place.ledger.head().unwrap(), made_at()).unwrap();
+    assert_eq!(fs::read(near.join("manifest.json")).unwrap(), fs::read(folder.join("manifest.json")).unwrap());
+    assert_eq!(verify(&folder).unwrap().head(), &place.ledger.head().unwrap());
+    assert_eq!(restore(&folder, &place.path("restored")).unwrap().cases, 21);
+    // A file that was lost there comes again.
+    fs::remove_file(folder.join("config.toml")).unwrap();
+    assert_eq!(shipped(&place, &folder).0.unwrap().written, 1);
+    // What was erased here is erased there.
+    let positions = [Position(1)];
+    place.ledger.forget(&positions).unwrap();
+    shipped(&place, &folder).0.unwrap();
+    assert!(fs::read_to_string(folder.join("erasures")).unwrap().contains("\"pos\":1"));
+}
+
+#[test]
+fn a_copy_is_never_shipped_over_a_longer_one_nor_anything_else() {
+    let mut place = Place::new();
+    let code = |(sent, received): (Result<Mirrored, BackupError>, Result<Mirrored, BackupError>)| {
+        let codes = [sent, received].map(|outcome| outcome.unwrap_err().refusal().code);
+        assert_eq!(codes[0], codes[1], "both ends say the same");
+        codes[0].clone()
+    };
+    let copy = place.path("copy");
+    let old = place.path("old.zst");
+    backup(&place.register(), &old, &place.ledger.head().unwrap(), made_at()).unwrap();
+    append(&mut place.ledger, 20..22);
+    shipped(&place, &copy).0.unwrap();
+    let register = place.path("restored");
+    restore(&old, &register).unwrap();
+    let earlier =
+        Place { folder: tempfile::tempdir().unwrap(), ledger: FileLedger::open_dir(&register, LOG).unwrap().0 };
+    symlink(&register, earlier.register()).unwrap();
+    assert_eq!(code(shipped(&earlier, &copy)), "mirror_ahead");
+    let strange = place.path("strange");
+    fs::create_dir(&strange).unwrap();
+    fs::write(strange.join("letters.txt"), "x").unwrap();
+    assert_eq!(code(shipped(&place, &strange)), "mirror_not_empty");
+}
+
+#[test]
+fn what_is_shipped_is_believed_in_nothing() {
+    let place = Place::new();
+    let head = place.ledger.head().unwrap();
+    let entry =
+        |path: &str, bytes: u64, sha256: String| FileEntry { path: path.into(), entry: path.into(), bytes, sha256 };
+    let hash = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    let forged = [
+        (entry("../escaped", 1, hash(b"x")), "backup_path"),
+        (entry("/etc/passwd", 1, hash(b"x")), "backup_path"),
+        (entry("erasures", 1, hash(b"x")), "backup_path"),
+        (entry("config.toml", 1, hash(b"y")), "backup_mismatch"),
+        (entry("config.toml", 2, hash(b"x")), "backup_mismatch"),
+    ];
+    for (entry, expected) in forged {
+        let copy = place.path("copy");
+        let manifest = Manifest::of(&head, (made_at(), None), vec![entry.clone()]);
+        let coming = json!({ "manifest": manifest, "erasures": Vec::<String>::new() });
+        let mut input = io::Cursor::new(format!("{coming}\nx").into_bytes());
+        let refused = receive(&copy, (&mut input, &mut io::sink())).unwrap_err().refusal().code;
+        assert_eq!(refused, expected, "{entry:?}");
+        assert!(!copy.join("manifest.json").exists() && !place.path("escaped").exists());
+        let _gone = fs::remove_dir_all(&copy);
+    }
+    let mut cut = io::Cursor::new(b"{\"manifest\":".to_vec());
+    let code = receive(&place.path("copy"), (&mut cut, &mut io::sink())).unwrap_err().refusal().code;
+    assert_eq!(code, "ship_lost");
+}
+
+#[test]
+fn a_backup_inside_what_it_is_a_backup_of_is_refused() {
+    let place = Place::new();
+    let head = place.ledger.head().unwrap();
+    let inside = place.register().join("ledger/b.zst");
+    let code = backup(&place.register(), &inside, &head, made_at()).unwrap_err().refusal().code;
+    assert_eq!(code, "backup_inside");
+    let folder = place.register().join("copies/of/it");
+    assert_eq!(mirror(&place.register(), &folder, &head, made_at()).unwrap_err().refusal().code, "backup_inside");
+    assert!(!folder.exists());
+    assert_eq!(restore(&place.path("none"), &place.path("restored")).unwrap_err().refusal().code, "backup_missing");
+}
+
+#[test]
+fn a_stream_is_the_file() {
+    let place = Place::new();
+    place.backup("b.zst");
+    let making = Making { made_at: made_at(), damage: None, recipients: &[] };
+    let mut streamed = Vec::new();
+    stream(&place.register(), &mut streamed, &place.ledger.head().unwrap(), &making).unwrap();
+    assert!(streamed == fs::read(place.path("b.zst")).unwrap());
 }

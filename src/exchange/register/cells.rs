@@ -36,6 +36,11 @@ impl<'a> Cells<'a> {
         self.header.cell(self.row, column)
     }
 
+    /// How far the case had come, where this is a list of this program.
+    pub fn stage(&self) -> Option<&'a str> {
+        self.header.stage(self.row)
+    }
+
     /// Nothing stands there.
     pub fn is_empty(&self, column: Column) -> bool {
         self.text(column).is_empty()
@@ -118,6 +123,15 @@ impl<'a> Cells<'a> {
         self.read(column, |cell| {
             let pieces = cell.split(SEPARATORS).map(str::trim).filter(|piece| !piece.is_empty());
             pieces.map(line).collect::<Result<Vec<_>, _>>()
+        })
+        .unwrap_or_default()
+    }
+
+    /// The same with the empty places between them: one for each name beside.
+    pub fn places(&mut self, column: Column) -> Vec<Option<String>> {
+        let filled = |place: &str| if place.is_empty() { Ok(None) } else { line(place).map(Some) };
+        self.read(column, |cell| {
+            cell.split(SEPARATORS).map(|place| filled(place.trim())).collect::<Result<Vec<_>, _>>()
         })
         .unwrap_or_default()
     }

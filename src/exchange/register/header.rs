@@ -15,7 +15,9 @@ const TITLE_ROWS_MAX: usize = 5;
 pub(super) const TROUBLE: &str = "问题";
 
 /// What a list of this program has beside a register's columns, derived from them: passed over when it comes back.
-const DERIVED: [&str; 5] = ["阶段", "其他编号", "最近期限", "期限事项", "收案层级"];
+const DERIVED: [&str; 4] = [STAGE, "最近期限", "期限事项", "收案层级"];
+/// What only a list of this program says.
+const STAGE: &str = "阶段";
 
 /// Declares the columns with their names; the first is the one of the contract and of messages.
 macro_rules! columns {
@@ -95,6 +97,8 @@ columns! {
     Satisfaction = ["回访满意度", "满意度"],
     /// Remark.
     Remark = ["备注", "说明"],
+    /// Other numbers it is known by, in a list of this program.
+    Aliases = ["其他编号"],
 }
 
 /// Without these no row can be read.
@@ -170,6 +174,12 @@ impl Header {
     /// Where a column stands, from 0.
     pub fn position(&self, column: Column) -> Option<usize> {
         self.meanings.iter().position(|meaning| *meaning == Meaning::Known(column))
+    }
+
+    /// How far a case had come, as a list of this program says; none in anybody else's.
+    pub fn stage<'a>(&self, row: &'a Row) -> Option<&'a str> {
+        let at = self.written.iter().position(|heading| plain(heading) == STAGE)?;
+        row.cells.get(at).map(|cell| cell.trim())
     }
 
     /// The heading of a column as this file has it, for messages.

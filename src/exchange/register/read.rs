@@ -25,6 +25,11 @@ use crate::domain::text::{excerpt, line, paragraphs};
 use crate::domain::unit::{Unit, UnitCode, Units};
 use crate::exchange::table::Row;
 
+/// The ending of which no more is known.
+const OTHER: &str = "其他";
+/// The stage of what was declined.
+const DECLINED: &str = "不予受理";
+
 /// Reads a row that is not blank.
 ///
 /// # Errors
@@ -32,6 +37,8 @@ use crate::exchange::table::Row;
 pub(super) fn read(header: &Header, row: &Row, office: &Office<'_>) -> Result<Readable, Vec<Problem>> {
     let mut cells = Cells::new(header, row, office.today);
     let number = cells.read(Column::Number, line);
+    let aliases = cells.several(Column::Aliases);
+    check_stage(&mut cells);
     let applicants = parties(&mut cells, Side::Applicant);
     let respondents = parties(&mut cells, Side::Respondent);
     check_sides(&mut cells, &applicants, &respondents);
@@ -62,6 +69,7 @@ pub(super) fn read(header: &Header, row: &Row, office: &Office<'_>) -> Result<Re
         Some(ImportCase {
             committee: unit?,
             alias: number,
+            aliases,
             requested_on: requested_on?,
             accepted_on,
             ended_on: end.on,
@@ -91,6 +99,13 @@ pub(super) fn read(header: &Header, row: &Row, office: &Office<'_>) -> Result<Re
     match complete() {
         Some(command) if cells.problems.is_empty() => Ok(Readable { command, mediators, warnings: cells.warnings }),
         _ => Err(cells.problems),
+    }
+}
+
+/// What was declined never became a case, which in a list of this program only the stage tells.
+fn check_stage(cells: &mut Cells<'_>) {
+    if cells.stage().is_some_and(|stage| words::plain(stage) == DECLINED) {
+        cells.refuse(Column::Ending, refuse("ending_declined").with("value", DECLINED));
     }
 }
 
@@ -157,9 +172,15 @@ fn parties(cells: &mut Cells<'_>, side: Side) -> Vec<NewParty> {
     if parties.len() > PARTIES_MAX {
         cells.refuse(names, refuse("parties_too_many").with("side", side).with("max", PARTIES_MAX));
     }
-    let given = cells.several(codes);
+    // A place may be empty: what stands in the others is still whose name stands beside it.
+    let places = cells.places(codes);
+    let mut given: Vec<Option<String>> = places.iter().filter(|place| place.is_some()).cloned().collect();
+    if places.len() == parties.len() {
+        given = places;
+    }
     if given.len() == parties.len() {
         for (party, given) in parties.iter_mut().zip(given) {
+            let Some(given) = given else { continue };
             let check = code::check(&given);
             if let Some(warning) = check.warning() {
                 cells.warn(codes, warning.with("party", &party.name));
@@ -242,7 +263,9 @@ fn ended(cells: &mut Cells<'_>, accepted: Option<NaiveDate>, closed_means: Close
     if cells.is_empty(Column::EndedOn) {
         cells.refuse(Column::EndedOn, refuse("ended_on_of_row_missing"));
     }
-    if cells.is_empty(Column::AcceptedOn) {
+    // In an old register somebody forgot it. A list of this program leaves it empty where the request was taken back before.
+    let taken_back = cells.stage().is_some() && ending.outcome() == Outcome::Withdrawn;
+    if cells.is_empty(Column::AcceptedOn) && !taken_back {
         cells.refuse(Column::AcceptedOn, refuse("accepted_on_missing"));
     }
     if let (Some(on), Some(accepted)) = (on, accepted)
@@ -250,7 +273,8 @@ fn ended(cells: &mut Cells<'_>, accepted: Option<NaiveDate>, closed_means: Close
     {
         cells.refuse(Column::EndedOn, refuse("ended_before_accepted").with("accepted_on", accepted));
     }
-    if ending == Ending::Other {
+    // Words that say no more than the value does are not kept.
+    if ending == Ending::Other && words::plain(cells.text(Column::Ending)) != OTHER {
         cells.keep_words(Column::Ending);
     }
     check_agreement(cells, Some(ending));

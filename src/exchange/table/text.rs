@@ -8,7 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
-use super::super::export::is_formula;
+use super::super::export::unguarded;
 use super::{Table, place};
 use crate::domain::refusal::{Refusal, refuse};
 
@@ -57,11 +57,6 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
             .decode_without_bom_handling_and_without_replacement(bytes)
             .ok_or_else(|| refuse(if bytes.contains(&0) { "table_binary" } else { "table_encoding" })),
     }
-}
-
-/// A cell without the mark that keeps a spreadsheet from running it: what our own lists put before it is not what it says.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 
 /// The separator that occurs most in the first line that holds something, outside quotes; a comma if none does.

@@ -71,6 +71,8 @@ pub enum Action {
     Measure,
     /// 生成卷宗: the whole volume as a file.
     Volume,
+    /// 附件: the files of the case, to open one.
+    Files,
     /// Send the case number to the terminal's clipboard.
     CopyNumber,
     /// 撤回操作: take one's own last act back.

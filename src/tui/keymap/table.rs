@@ -93,6 +93,7 @@ pub const ROWS: &[Row] = &[
     row(Action::Past, &[plain(KeyCode::Enter)], "action.past", &[Case], false),
     row(Action::TakeBack, &[Key::ctrl('u'), plain(KeyCode::Delete)], "action.take_back", &[Case], false),
     row(Action::Volume, &[Key::f(3)], "action.volume", &[Case], false),
+    row(Action::Files, &[Key::ctrl('o')], "action.files", &[Case], false),
     row(Action::CopyNumber, &[Key::ctrl('y')], "action.copy_number", ON_CASE, false),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.back", OVER, true),
     row(Action::Back, &[plain(KeyCode::Esc)], "action.clear_filter", &[Cases, Credit], false),

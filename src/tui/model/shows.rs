@@ -205,6 +205,8 @@ pub enum PickChoice {
     Bulk(&'static str),
     /// Opens the page of a case.
     Case(CaseId),
+    /// Opens a file of the case on the page beneath, by its number.
+    File(u32),
     /// Goes on with a draft.
     GoOn(DraftKey),
     /// Puts a mediator into the form beneath.

@@ -7,8 +7,8 @@ use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, S
 use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
-    available, bulk, close, credit, drafts, filter, find, forms, keys, lists, matches, menus, office, palette, past,
-    picker, refresh_lists, roster, series, stats, suggested, system, today, undo, unheard, volume,
+    available, bulk, close, credit, drafts, files, filter, find, forms, keys, lists, matches, menus, office, palette,
+    past, picker, refresh_lists, roster, series, stats, suggested, system, today, undo, unheard, volume,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -52,6 +52,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Past => past::open(model),
         Action::CopyNumber => copy(model),
         Action::Volume => volume::make(model),
+        Action::Files => files::pick(model),
         Action::TakeBack => undo::open(model),
         Action::Refresh => refresh(model),
         Action::Submit => forms::submit(model),

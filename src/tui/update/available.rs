@@ -27,6 +27,10 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         | Action::Contact
         | Action::CopyNumber
         | Action::Volume => on_case(model, action),
+        Action::Files => match model.page() {
+            None => Err("reason.no_case"),
+            Some(page) => read(page).and(unless(super::files::of(page).next().is_none(), "reason.no_files")),
+        },
         Action::Sign => sign(model),
         Action::TakeBack => match model.page() {
             None => Err("reason.no_case"),

@@ -212,6 +212,7 @@ pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
         PickChoice::Drop(list) => vec![Effect::Ask(Query::DropList { name: list.name, shared: list.shared })],
         PickChoice::Bulk(act) => bulk::open(model, act),
         PickChoice::Case(id) => super::past::choose(model, id),
+        PickChoice::File(number) => super::files::open(model, number),
         PickChoice::GoOn(key) => forms::take_up(model, &key),
         PickChoice::Name(mediator) => super::suggested::take(model, mediator),
         PickChoice::Anew(act, case) => forms::anew(model, &act, case),

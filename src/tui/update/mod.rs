@@ -7,6 +7,7 @@ mod available;
 mod bulk;
 mod credit;
 mod drafts;
+mod files;
 mod filter;
 mod find;
 mod forms;
@@ -92,6 +93,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Noticed(Notice::Missed) => renew(model),
         Message::Noticed(Notice::Closing) => {
             model.warn(model.look.lang.say("status.closing").into_owned());
+            Vec::new()
+        }
+        Message::Opened(opened) => {
+            files::opened(model, &opened);
             Vec::new()
         }
         Message::Kept(kept) => {

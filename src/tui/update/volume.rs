@@ -19,11 +19,20 @@ pub(super) fn make(model: &mut Model) -> Vec<Effect> {
 pub(super) fn kept(model: &mut Model, kept: &Kept) {
     let lang = model.look.lang;
     match kept {
-        Kept::Saved { path, blanks, missing, unbound } => {
-            let (blanks, missing) = (blanks.to_string(), missing.to_string());
-            let args = [("path", path.as_str()), ("blanks", blanks.as_str()), ("missing", missing.as_str())];
+        Kept::Saved { path, blanks, missing, unbound, pdf, files } => {
+            let (blanks, missing, files) = (blanks.to_string(), missing.to_string(), files.to_string());
+            let args = [
+                ("path", path.as_str()),
+                ("blanks", blanks.as_str()),
+                ("missing", missing.as_str()),
+                ("files", files.as_str()),
+            ];
             match unbound {
-                None => model.tell(lang.tell("status.volume_kept", &args)),
+                None => {
+                    let key = if *pdf { "status.volume_kept_pdf" } else { "status.volume_kept" };
+                    let beside = if files == "0" { String::new() } else { lang.tell("status.volume_files", &args) };
+                    model.tell(lang.tell(key, &args) + &beside);
+                }
                 Some(error) => {
                     let why = words::trouble(lang, model.units(), error).what;
                     model.warn(lang.tell("status.volume_unbound", &[("path", path), ("why", &why)]));

@@ -180,5 +180,9 @@ pub(super) fn documents(model: &Model, file: &CaseFile) -> Vec<Line> {
                 if there { ("page.document_there", Meaning::Good) } else { ("page.document_missing", Meaning::Soon) };
             (format!("{} {paper}", lang.say(mark)), meaning)
         })
+        .chain(file.case.standing_attachments().map(|attached| {
+            let name = format!("{:02} {}", attached.number, attached.name);
+            (lang.tell("page.attachment", &[("name", &name)]), Meaning::Text)
+        }))
         .collect()
 }

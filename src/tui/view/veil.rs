@@ -226,6 +226,10 @@ impl Veil {
                     if matches!(item.choice, PickChoice::GoOn(_)) {
                         item.label = self.lang.tell("draft.go_on", &[("who", HIDDEN)]);
                     }
+                    // A file's name is whatever somebody called it.
+                    if let PickChoice::File(number) = item.choice {
+                        item.label = format!("{number:02} {HIDDEN}");
+                    }
                     item.note.clear();
                 }
             }

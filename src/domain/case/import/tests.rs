@@ -42,7 +42,7 @@ fn a_row_becomes_a_case_with_each_fact_on_its_own_day() {
     assert_eq!(case.intake.accepted_on, Some(day("2024-03-05")));
     assert_eq!(case.intake.difficulty, Some(Difficulty::Ordinary));
     assert_eq!(case.resolved_on(), Some(day("2024-04-09")));
-    assert_eq!(case.aliases, ["耿车知调〔2024〕7号"]);
+    assert_eq!(case.aliases, ["耿车知调〔2024〕7号", "旧册 12"]);
     assert_eq!(
         case.agreement_in_force().map(|(agreement, on)| (agreement.terms.amount_fen, on)),
         Some((Fen::yuan(8_000), day("2024-04-09")))
@@ -159,13 +159,12 @@ fn a_wrong_check_digit_is_a_warning() {
 }
 
 #[test]
-fn the_offices_own_number_is_proposed_when_it_is_of_that_committee() {
+fn the_offices_own_number_is_proposed_when_it_is_of_a_committee_of_the_district() {
     let units = world().units;
-    let town = units.get(&unit(TOWN)).unwrap();
-    let proposed = proposed_number("耿车知调(2024)第07号", town).unwrap();
-    assert_eq!(proposed.to_string(), "耿车知调〔2024〕7号");
-    assert_eq!(proposed_number("宿城知调〔2024〕7号", town), None);
-    assert_eq!(proposed_number("旧册 12", town), None);
+    let (of, proposed) = proposed_number("耿车知调(2024)第07号", &units).unwrap();
+    assert_eq!((of, proposed.to_string().as_str()), (unit(TOWN), "耿车知调〔2024〕7号"));
+    assert_eq!(proposed_number("别区知调〔2024〕7号", &units), None);
+    assert_eq!(proposed_number("旧册 12", &units), None);
 }
 
 #[test]
