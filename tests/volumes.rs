@@ -431,6 +431,9 @@ fn a_line_cut_between_a_step_and_its_answer_costs_a_file_nothing() {
     let chen = hosted.come("chen", Deaf);
     assert_eq!(code(chen.send_file(&file(home.path(), "x.pdf", b"MZ\x90\0 a program"))), "attachment_type");
     assert_eq!(waiting(&hosted), 0);
+    drop(chen);
+    hosted.left_with_dir();
+}
 
 #[test]
 fn one_file_and_all_files_of_a_case_have_a_limit() {
