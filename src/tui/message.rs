@@ -49,7 +49,7 @@ pub enum Message {
     Linked(Link),
 }
 
-/// What became of a volume.
+/// What became of a volume, or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kept {
     /// It is a file.
@@ -60,6 +60,13 @@ pub enum Kept {
         blanks: usize,
         /// Required papers that are not filed yet.
         missing: usize,
+    },
+    /// A form is a file.
+    Form {
+        /// Where.
+        path: String,
+        /// Places to fill in by hand.
+        blanks: usize,
     },
     /// The desk did not make it.
     Refused(ClientError),

@@ -24,6 +24,10 @@ pub(super) fn kept(model: &mut Model, kept: &Kept) {
             let args = [("path", path.as_str()), ("blanks", blanks.as_str()), ("missing", missing.as_str())];
             model.tell(lang.tell("status.volume_kept", &args));
         }
+        Kept::Form { path, blanks } => {
+            let blanks = blanks.to_string();
+            model.tell(lang.tell("status.form_kept", &[("path", path), ("blanks", &blanks)]));
+        }
         Kept::Refused(error) => {
             let said = words::trouble(lang, model.units(), error);
             model.warn([said.what, said.hint].join(" "));
