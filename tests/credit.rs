@@ -452,9 +452,9 @@ fn the_even_hand_is_for_who_supervises_and_never_for_credit() {
     again["respondents"] = json!([{ "name": "宿城知禾1店" }]);
     register.desk.submit(&root, order(Do::Case(Target::New, Command::from_json(again).unwrap()))).unwrap();
     let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
-    let pairs: Vec<_> =
-        told.pairs.iter().map(|pair| (pair.applicant.as_str(), pair.respondent.as_str(), pair.counts.cases)).collect();
-    assert_eq!(pairs, [("上海未名文化传播（有限公司）", "宿城知禾1店", 2)]);
+    let [pair] = told.pairs.as_slice() else { panic!("{:?}", told.pairs) };
+    assert!(pair.applicant.starts_with("上海未名文化传播"), "however it is typed: {pair:?}");
+    assert_eq!((pair.respondent.as_str(), pair.counts.cases), ("宿城知禾1店", 2));
 }
 
 #[test]

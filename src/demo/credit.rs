@@ -131,7 +131,8 @@ impl Told<'_> {
     fn paper(&mut self, firm: &Player, ago: u64, found: Option<Found>) -> NaiveDate {
         let found = found.unwrap_or(Found::of(ago + 60));
         self.papers += 1;
-        let day = self.day(ago);
+        // Working days before a day keep the order of days: nothing is recorded before it was decided.
+        let day = workday_before(self.day(ago), &self.world.calendar);
         let paper = InstrumentAdd {
             code: code(firm),
             name: firm.who.name.clone(),
