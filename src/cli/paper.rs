@@ -47,7 +47,7 @@ impl Shape {
 
 /// Runs `case paper`.
 pub(super) fn case_paper(client: &Client, verb: &CasePaper, printer: &Printer) -> Result<(), Failure> {
-    let paper = named(&verb.form, printer)?;
+    let paper = named(&verb.form, false, printer)?;
     let set = asked(client, target(&verb.number), Wanted::Paper(paper))?;
     give(&set, &verb.out, printer).map(drop)
 }
@@ -103,7 +103,7 @@ fn bind(client: &Client, case: &Case, (sha256, set): (String, &PaperSet), printe
 
 /// Runs `credit paper`.
 pub(super) fn credit_paper(client: &Client, verb: &CreditPaper, printer: &Printer) -> Result<(), Failure> {
-    let query = CreditQuery::Paper { code: verb.code.clone(), paper: named(&verb.form, printer)? };
+    let query = CreditQuery::Paper { code: verb.code.clone(), paper: named(&verb.form, true, printer)? };
     let Answer::Credit(CreditAnswer::Paper(set)) = client.ask(Query::Credit(query))? else {
         return Err(ClientError::Mismatch.into());
     };
@@ -150,13 +150,13 @@ pub(super) fn templates(
     }
 }
 
-/// A form by its machine value or its name.
-fn named(written: &str, printer: &Printer) -> Result<Paper, Failure> {
-    let found =
-        Paper::ALL.iter().find(|paper| paper.value() == written || printer.word("paper", paper.value()) == written);
+/// A form by its machine value or its name; where it is none, those of a case, or of a dossier, are told.
+fn named(written: &str, of_credit: bool, printer: &Printer) -> Result<Paper, Failure> {
+    let name = |paper: &Paper| printer.word("paper", paper.value());
+    let found = Paper::ALL.iter().find(|paper| paper.value() == written || name(paper) == written);
     found.copied().ok_or_else(|| {
-        let values: Vec<String> =
-            Paper::ALL.iter().map(|paper| format!("{} ({paper})", printer.word("paper", paper.value()))).collect();
+        let there = Paper::ALL.iter().filter(|paper| paper.of_credit() == of_credit);
+        let values: Vec<String> = there.map(|paper| format!("{} ({paper})", name(paper))).collect();
         Failure::Usage(refuse("paper_unknown").with("value", written).with("values", values.join("、")))
     })
 }

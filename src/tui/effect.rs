@@ -1,6 +1,7 @@
 //! Effects: everything the model can ask of the world. Plain values; who carries them out is the runtime's business.
 
 use crate::domain::answer::Query;
+use crate::domain::credit::reply::CreditQuery;
 use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
 use crate::domain::paper::PaperQuery;
@@ -21,6 +22,8 @@ pub enum Effect {
     RefreshSoon,
     /// Make a volume and keep it as a file.
     Volume(PaperQuery),
+    /// Make a form of a dossier and keep it as a file.
+    Form(CreditQuery),
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Take the mouse, or give it back to the terminal.

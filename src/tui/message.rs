@@ -49,7 +49,7 @@ pub enum Message {
     Linked(Link),
 }
 
-/// What became of a volume.
+/// What became of a volume, or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kept {
     /// It is a file.
@@ -62,6 +62,13 @@ pub enum Kept {
         missing: usize,
         /// Why its hash is not on record, where it was to be: the volume is its reader's all the same.
         unbound: Option<Box<ClientError>>,
+    },
+    /// A form is a file.
+    Form {
+        /// Where.
+        path: String,
+        /// Places to fill in by hand.
+        blanks: usize,
     },
     /// The desk did not make it.
     Refused(ClientError),

@@ -59,6 +59,7 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
             Effect::Submit(order) => Message::Settled { outcome: attach::submit(client, (*order).clone()), order },
             Effect::Draft(order) => Message::Drafted { outcome: client.draft(order.clone()), order },
             Effect::Volume(query) => Message::Kept(volume::keep(client, query)),
+            Effect::Form(query) => Message::Kept(volume::keep_form(client, query)),
             Effect::SaveDraftSoon
             | Effect::RefreshSoon
             | Effect::Found(_)
