@@ -45,12 +45,11 @@ fn main() {
     let commands = numbers.get(1).copied().unwrap_or(COMMANDS);
     let host = Hosted::start();
     let chen = host.come("chen", Deaf);
-    let cases: Vec<String> = (0..sessions).map(|_| done(&chen, register(TOWN)).case.unwrap()).collect();
     let mut people: Vec<Client> = (0..sessions).map(|_| host.come("chen", Deaf)).collect();
     let home = tempfile::tempdir().unwrap();
     let near = Arc::new(desk(home.path()));
     let mut locals: Vec<Client> = (0..sessions).map(|_| local(&near)).collect();
-    let near_cases: Vec<String> = (0..sessions).map(|_| done(&locals[0], register(TOWN)).case.unwrap()).collect();
+    let near_chen = local(&near);
 
     let mut rows: Vec<(String, Vec<Run>)> = Vec::new();
     let mut add = |name: &str, run: Run| match rows.iter_mut().find(|(known, _)| known == name) {
@@ -62,11 +61,11 @@ fn main() {
         for beside in [round % 2 == 1, round % 2 == 0] {
             let _slow = beside.then(|| who_never_reads(&host));
             let name = if beside { BESIDE } else { OVER_SOCKETS };
-            add(name, run(&mut people, &cases, commands));
+            add(name, run(&mut people, &registered(&chen, sessions), commands));
         }
-        add("all in the desk's process", run(&mut locals, &near_cases, commands));
-        add("one alone over a socket", run(&mut people[..1], &cases[..1], commands * 8));
-        add("one alone in the process", run(&mut locals[..1], &near_cases[..1], commands * 8));
+        add("all in the desk's process", run(&mut locals, &registered(&near_chen, sessions), commands));
+        add("one alone over a socket", run(&mut people[..1], &registered(&chen, 1), commands));
+        add("one alone in the process", run(&mut locals[..1], &registered(&near_chen, 1), commands));
         add("a bare write and fdatasync", bare(home.path(), commands * 8));
     }
     println!("{sessions} sessions, {commands} commands each in {ROUNDS} rounds");
@@ -81,7 +80,7 @@ fn main() {
     let ratios = |of: fn(&Run) -> f64| median(without.iter().zip(beside).map(|(one, two)| of(two) / of(one)).collect());
     let (p50, p99) = (ratios(|run| run.p50), ratios(|run| run.p99));
     println!("beside one who never reads / without, round by round: p50 {p50:.2}, p99 {p99:.2}");
-    notices(&near, &locals[0], &near_cases[0]);
+    notices(&near, &near_chen);
     drop((people, chen));
     host.left();
 }
@@ -109,6 +108,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn local(desk: &Arc<Desk>) -> Client {
     let session = desk.session("chen", Identity::Process).unwrap();
     Client::connect(Box::new(Local::new(Arc::clone(desk), session))).unwrap()
+}
+
+/// Cases of their own for a run: no case of a district has thousands of acts, and each act reads those before it.
+fn registered(client: &Client, count: usize) -> Vec<String> {
+    (0..count).map(|_| done(client, register(TOWN)).case.unwrap()).collect()
 }
 
 fn annotate(case: &str) -> Order {
@@ -172,14 +176,15 @@ fn bare(dir: &std::path::Path, commands: usize) -> Run {
 }
 
 /// What a change costs until everybody it concerns was told, with nobody listening and with 200.
-fn notices(desk: &Arc<Desk>, client: &Client, case: &str) {
+fn notices(desk: &Arc<Desk>, client: &Client) {
     let session = desk.session("chen", Identity::Process).unwrap();
     let told = |changes: usize| {
+        let case = &registered(client, 1)[0];
         let begin = Instant::now();
         for _ in 0..changes {
             done(client, annotate(case));
             // A question waits for the views, and whoever is told is told before they show it.
-            client.ask(Query::Number(case.to_owned())).unwrap();
+            client.ask(Query::Number(case.clone())).unwrap();
         }
         begin.elapsed().as_secs_f64() * 1e6 / changes as f64
     };

@@ -101,7 +101,7 @@ impl Victim {
         let store = match Store::open(&self.dir(), &LOG) {
             Ok(Opened::Ready(store, _)) => store,
             Ok(Opened::Rebuild { why }) => {
-                assert!(!why.is_empty());
+                assert!(!why.to_string().is_empty());
                 assert!(!self.dir().exists(), "{what}: moved aside");
                 return false;
             }

@@ -54,7 +54,7 @@ fn why_rebuilt(dir: &Path, log: &dyn LogFacts) -> String {
     match Store::open(dir, log).unwrap() {
         Opened::Rebuild { why } => {
             assert!(!dir.exists(), "moved aside");
-            why
+            why.to_string()
         }
         other => panic!("{other:?} where a rebuild was expected"),
     }

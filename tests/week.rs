@@ -10,6 +10,7 @@ mod pty;
 use desk::Desk;
 
 const F2: &str = "\x1bOQ";
+const F3: &str = "\x1bOR";
 const F5: &str = "\x1b[15~";
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";
@@ -106,6 +107,7 @@ fn confirmation_and_visits(desk: &mut Desk) {
 /// Every paper that must be there is put into the volume first: the form has taken them already.
 fn archive(desk: &mut Desk) {
     desk.act("文书一并入卷").sees("卷宗封面、卷内目录、申请书").submit().sees("有 卷宗封面");
+    desk.press(&[F3]).sees("卷宗已存为");
     desk.act("归档").fill("册号", "3").fill("存放位置", "甲柜二层").fill("全卷页数", "28").fill("保管期限", "10年");
     desk.submit().sees("已归档");
 }

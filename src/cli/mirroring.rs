@@ -102,7 +102,7 @@ impl Ways {
         };
         if self.said.as_ref() != Some(&refusal) {
             let told = words::refusal(self.lang, &refusal);
-            eprintln!("{}", words::joined(self.lang, &[&told.what, &told.hint]));
+            super::print::aside(&words::joined(self.lang, &[&told.what, &told.hint]));
             self.said = Some(refusal.clone());
         }
         Some(refusal)

@@ -63,7 +63,14 @@ pub(super) fn case_volume(client: &Client, verb: &CaseVolume, printer: &Printer)
     let saved = give(&set, &verb.out, printer)?;
     let Some((path, sha256)) = verb.out.to.as_deref().zip(saved) else { return Ok(()) };
     carry_files(client, (&case, path), printer)?;
-    if verb.filed { bind(client, &case, (sha256, &set), printer) } else { Ok(()) }
+    match verb.filed {
+        false => Ok(()),
+        true if BindVolume::is_due(&case) => bind(client, &case, (sha256, &set), printer),
+        true => {
+            printer.talk("cli.paper.not_bound", &[]);
+            Ok(())
+        }
+    }
 }
 
 /// Puts the files of the case beside its volume, each compared with its hash.

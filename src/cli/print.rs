@@ -47,12 +47,12 @@ impl Printer {
 
     /// A phrase of the catalogue to stderr.
     pub(super) fn talk(&self, key: &str, args: &[(&str, &str)]) {
-        eprintln!("{}", self.lang.tell(key, args));
+        aside(&self.lang.tell(key, args));
     }
 
     /// A warning to stderr.
     pub(super) fn warning(&self, warning: &Warning) {
-        eprintln!("{}", words::warning(self.lang, warning));
+        aside(&words::warning(self.lang, warning));
     }
 
     /// A failure: what, why, what to do.
@@ -64,7 +64,7 @@ impl Printer {
         let told = words::refusal(self.lang, refusal);
         for line in [told.what, told.why, told.hint] {
             if !line.is_empty() {
-                eprintln!("{line}");
+                aside(&line);
             }
         }
     }
@@ -82,7 +82,8 @@ impl Printer {
     /// What opening the views found.
     pub(super) fn open_report(&self, report: &desk::OpenReport) {
         if let Some(why) = &report.rebuilt {
-            self.talk("cli.rebuilt", &[("why", why)]);
+            let why = self.lang.tell(&format!("store_doubt.{}", why.code()), &[("detail", why.detail())]);
+            self.talk("cli.rebuilt", &[("why", &why)]);
         }
         if let Some(why) = &report.read_only {
             self.talk("cli.read_only", &[("why", why)]);
@@ -114,6 +115,11 @@ impl Printer {
     pub(super) fn progress_of(&self, key: &str) -> Progress {
         Progress { bar: None, message: self.lang.say(key).into_owned() }
     }
+}
+
+/// One line to stderr. Nobody may be listening there (`2>&1 | head`); what is being done goes on all the same.
+pub(super) fn aside(line: &str) {
+    let _unheard = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// A bar that appears with the first step.

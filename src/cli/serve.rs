@@ -67,7 +67,8 @@ fn host(place: &Place, args: &Serve, printer: &Printer) -> Result<(), Failure> {
     };
     let ready = || {
         if args.background {
-            println!("ready");
+            // Whoever started this one may be gone; others will come.
+            let _unheard = writeln!(std::io::stdout(), "ready");
         } else {
             printer.talk("cli.serve.ready", &[("path", &socket.display().to_string())]);
         }

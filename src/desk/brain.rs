@@ -107,6 +107,11 @@ impl Brain {
         Arc::clone(&self.office)
     }
 
+    /// Takes back what was planned of the office.
+    pub(super) fn stand_on(&mut self, office: Arc<Office>) {
+        self.office = office;
+    }
+
     /// Replaces the office by a planned one.
     pub(super) fn set_office(&mut self, office: Office) {
         self.office = Arc::new(office);

@@ -24,7 +24,7 @@ use super::writer::Writer;
 use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
 use crate::documents::Templates;
 use crate::domain::office::Office;
-use crate::store::{Opened, Store};
+use crate::store::{Doubt, Opened, Store};
 
 /// Hears how far a rebuild is: position, and the last one.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
@@ -33,7 +33,7 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenReport {
     /// Why the views were built again, if they were.
-    pub rebuilt: Option<String>,
+    pub rebuilt: Option<Doubt>,
     /// Why nothing can be written, if so.
     pub read_only: Option<String>,
     /// The views have seen what the ledger does not hold: they stay as they are until a person decides.
@@ -63,7 +63,7 @@ impl Desk {
                 Err(DeskError::Broken(why)) => {
                     drop(store);
                     let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
-                    report.rebuilt = Some(why);
+                    report.rebuilt = Some(Doubt::Trouble(why));
                     return Ok((begin(ledger, (views, store), clock, (fresh, &report)), report));
                 }
                 other => other?,
@@ -88,7 +88,7 @@ fn open_views(
             }
             Err(error) => {
                 drop(store);
-                report.rebuilt = Some(error.to_string());
+                report.rebuilt = Some(Doubt::trouble(error));
                 fresh_views(ledger, (views, today), progress)
             }
         },

@@ -9,7 +9,7 @@ use super::brain::Brain;
 use super::fold::{self, stream};
 use super::notices::Listeners;
 use super::open::Wake;
-use super::plan::{self, Plan, plan};
+use super::plan::{self, Plan, PlanError, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};
 use crate::domain::office::Office;
@@ -102,14 +102,32 @@ impl Writer {
             }
             match self.repeated(&job.order) {
                 Ok(Some(outcome)) => answer(job, outcome),
-                Ok(None) => match plan(&mut self.brain, &job.session, &job.order) {
-                    Ok(plan) => pending.push(Pending { job, plan }),
-                    Err(error) => answer(job, Err(error.into())),
-                },
+                Ok(None) => {
+                    let before = self.brain.shared_office();
+                    match plan(&mut self.brain, &job.session, &job.order) {
+                        Ok(plan) => pending.push(Pending { job, plan }),
+                        Err(error) => {
+                            let troubled = matches!(error, PlanError::Trouble(_));
+                            answer(job, Err(error.into()));
+                            if troubled {
+                                pending = self.without_what_was_half_planned(before, pending);
+                            }
+                        }
+                    }
+                }
                 Err(error) => answer(job, Err(Rejection::Unavailable(error.to_string()))),
             }
         }
         pending
+    }
+
+    /// After the register could not be read in the middle of a plan: what the plan had come to so far is no ground for
+    /// anybody else's. Those planned before it are made durable; what is durable is folded again.
+    fn without_what_was_half_planned(&mut self, before: Arc<Office>, pending: Vec<Pending>) -> Vec<Pending> {
+        self.brain.stand_on(before);
+        let again = self.commit(pending);
+        self.brain.forget(Arc::clone(&self.durable));
+        self.decide(again)
     }
 
     /// The receipt of an order that was carried out before; a refusal where another one was, under the same id.

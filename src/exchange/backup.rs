@@ -13,6 +13,7 @@ mod archive;
 mod cut;
 mod erasures;
 mod mirror;
+mod named;
 mod prune;
 mod restore;
 mod seal;

@@ -22,7 +22,7 @@ use super::guests::Place;
 use super::house::House;
 use super::inlet::{Inlet, Unheard};
 use super::journal::{Incident, What};
-use super::origin;
+use super::news::News;
 use crate::desk::Outcome;
 use crate::desk::session::Session;
 use crate::domain::order::{Order, Rejection};
@@ -66,7 +66,7 @@ enum Asked {
 
 /// A connection's name in the journal.
 struct Named<'a> {
-    house: &'a House,
+    house: &'a Arc<House>,
     uid: u32,
     account: Option<String>,
 }
@@ -93,7 +93,7 @@ pub(super) async fn serve(house: Arc<House>, stream: UnixStream, (uid, pid): (u3
     let mut named = Named { house: &house, uid, account: None };
     let Some(_entered) = house.guests.enter(uid) else {
         named.tell(What::NoRoom);
-        let _cut = send(&mut sink, answer(Reply::Rejected(House::full()))).await;
+        let _cut = send(&mut sink, vec![answer(Reply::Rejected(House::full()))]).await;
         return;
     };
     let Some(session) = introduced((&named, pid), &mut frames, &mut sink).await else { return };
@@ -128,12 +128,13 @@ async fn introduced(
     };
     let (reply, session) = match hello {
         Ok(Request::Hello { protocol: PROTOCOL, key, from }) => {
-            let origin = origin::of(pid, named.uid, from);
-            match named.house.welcome(named.uid, key.as_deref(), origin) {
+            match named.house.receive((named.uid, pid), (key, from)).await {
                 Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-                Err(refusal) => {
-                    named.tell(What::Stranger(refusal.clone()));
-                    (Reply::Rejected(refusal.into()), None)
+                Err(rejection) => {
+                    if let Rejection::Refused(refusal) = &rejection {
+                        named.tell(What::Stranger(refusal.clone()));
+                    }
+                    (Reply::Rejected(rejection), None)
                 }
             }
         }
@@ -147,7 +148,7 @@ async fn introduced(
         }
     };
     // A line that broke meanwhile has no session.
-    send(sink, answer(reply)).await.ok().and(session)
+    send(sink, vec![answer(reply)]).await.ok().and(session)
 }
 
 /// Reads requests until the line ends or the house closes.
@@ -233,6 +234,7 @@ async fn write_all(
     let named = Named { house: &house, uid, account: Some(session.account.name.0.clone()) };
     let mut closing = house.closing();
     let mut told_closing = false;
+    let mut news = News::new();
     loop {
         let mut answered = None;
         let sent = tokio::select! {
@@ -242,20 +244,22 @@ async fn write_all(
                     answered = room;
                     let reply = resolve(&house, &session, what).await;
                     note(&named, &reply);
-                    answer(reply)
+                    vec![answer(reply)]
                 }
                 None => return,
             },
-            Some(notice) = place.notices.recv() => Sent::Notice(notice),
+            Some(news) = news.next(&mut place.notices) => news.into_iter().map(Sent::Notice).collect(),
             () = closing.begun(), if !told_closing => {
                 told_closing = true;
-                Sent::Notice(Notice::Closing)
+                vec![Sent::Notice(Notice::Closing)]
             }
         };
         let taken = send(&mut sink, sent).await;
         drop(answered);
         let told = match taken {
-            Ok(()) if place.notices.is_empty() && place.missed() => send(&mut sink, Sent::Notice(Notice::Missed)).await,
+            Ok(()) if place.notices.is_empty() && place.missed() => {
+                send(&mut sink, vec![Sent::Notice(Notice::Missed)]).await
+            }
             taken => taken,
         };
         match told {
@@ -295,26 +299,40 @@ enum Unsent {
     Stalled,
 }
 
-/// Sends one message. An answer that is too large to send, or for which there is no room beside what others have not taken,
-/// is answered with that.
-async fn send(sink: &mut Writer, sent: Sent) -> Result<(), Unsent> {
-    let bytes = |sent: &Sent| frame::encode(sent, REPLY_BYTES_MAX);
-    let (frame, _held) = match bytes(&sent) {
-        Ok(frame) => match sink.burden.weigh(frame.len()) {
-            Some(weight) => (frame, Some(weight)),
-            None => (bytes(&answer(Reply::Rejected(House::crowded()))).map_err(|_| Unsent::Gone)?, None),
-        },
-        Err(FrameError::TooLarge { bytes: made, max }) => {
-            let trouble = format!("an answer of {made} bytes, the most is {max}");
-            (bytes(&answer(Reply::Trouble(trouble))).map_err(|_| Unsent::Gone)?, None)
+/// Sends messages in one piece.
+async fn send(sink: &mut Writer, messages: Vec<Sent>) -> Result<(), Unsent> {
+    let (mut bytes, mut held) = (Vec::new(), Vec::new());
+    for message in messages {
+        let (frame, weight) = framed(sink, message)?;
+        if bytes.is_empty() {
+            // Nearly always there is but one.
+            bytes = frame;
+        } else {
+            bytes.extend_from_slice(&frame);
         }
-        Err(_) => return Err(Unsent::Gone),
-    };
-    drop(sent);
+        held.extend(weight);
+    }
     sink.burden.sends();
-    let written = sink.write(&frame).await;
+    let written = sink.write(&bytes).await;
     sink.burden.sent();
     written
+}
+
+/// A message as bytes, and what they weigh. An answer that is too large to send, or for which there is no room beside what
+/// others have not taken, is answered with that.
+fn framed(sink: &Writer, message: Sent) -> Result<(Vec<u8>, Option<Weight>), Unsent> {
+    let bytes = |sent: &Sent| frame::encode(sent, REPLY_BYTES_MAX);
+    let small = |reply: Reply| bytes(&answer(reply)).map_err(|_| Unsent::Gone);
+    match bytes(&message) {
+        Ok(frame) => match sink.burden.weigh(frame.len()) {
+            Some(weight) => Ok((frame, Some(weight))),
+            None => Ok((small(Reply::Rejected(House::crowded()))?, None)),
+        },
+        Err(FrameError::TooLarge { bytes: made, max }) => {
+            Ok((small(Reply::Trouble(format!("an answer of {made} bytes, the most is {max}")))?, None))
+        }
+        Err(_) => Err(Unsent::Gone),
+    }
 }
 
 impl Writer {

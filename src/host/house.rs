@@ -1,6 +1,7 @@
 //! What all connections of a host share: the desk, who is here, who may come, and whether it is closing.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use super::burden::{HELD_BYTES_MAX, Scales};
 use super::guests::{Guests, Place};
 use super::journal::{Journal, Reader};
+use super::origin;
 use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::session::Session;
@@ -20,6 +22,9 @@ use crate::wire::{Reply, Request, Status};
 
 /// Questions answered at the same time, each by a thread; more wait their turn, first come first served.
 pub(super) const QUESTIONS_MAX: usize = 12;
+
+/// People let in at the same time, each by a thread: they may have to wait for the views, as questions do.
+pub(super) const DOORS: usize = 2;
 
 /// How a host is to serve.
 #[derive(Clone, Default)]
@@ -50,6 +55,7 @@ pub(super) struct House {
     /// Who runs the host: only they may ask it to make way.
     owner: u32,
     questions: Semaphore,
+    doors: Semaphore,
     closing: watch::Sender<bool>,
 }
 
@@ -67,10 +73,21 @@ impl Closing {
 impl House {
     pub fn new(desk: Arc<Desk>, manner: Manner, since: DateTime<Utc>) -> Self {
         let owner = rustix::process::getuid().as_raw();
-        let (guests, questions) = (Guests::new(), Semaphore::new(QUESTIONS_MAX));
+        let (guests, questions, doors) = (Guests::new(), Semaphore::new(QUESTIONS_MAX), Semaphore::new(DOORS));
         let journal = Journal::new(manner.journal.clone());
         let scales = Scales::new(manner.held_bytes_max.unwrap_or(HELD_BYTES_MAX));
-        Self { desk, guests, journal, scales, manner, since, owner, questions, closing: watch::Sender::new(false) }
+        Self {
+            desk,
+            guests,
+            journal,
+            scales,
+            manner,
+            since,
+            owner,
+            questions,
+            doors,
+            closing: watch::Sender::new(false),
+        }
     }
 
     /// Tells every connection that the house closes.
@@ -90,6 +107,23 @@ impl House {
     /// There is no room for a large answer beside those that others have not taken.
     pub fn crowded() -> Rejection {
         Rejection::Unavailable("too many answers wait to be read; ask again".to_owned())
+    }
+
+    /// Lets somebody in, without holding up anybody who is there: the views may have to be waited for, and the operating
+    /// system's list of users may be on another machine.
+    ///
+    /// # Errors
+    /// As [`Self::welcome`]; unavailable when the house is about to close.
+    pub async fn receive(
+        self: &Arc<Self>,
+        (uid, pid): (u32, Option<i32>),
+        (key, from): (Option<String>, Option<IpAddr>),
+    ) -> Result<Arc<Session>, Rejection> {
+        let Ok(_turn) = self.doors.acquire().await else { return Err(Self::full()) };
+        let house = Arc::clone(self);
+        let come = move || house.welcome(uid, key.as_deref(), origin::of(pid, uid, from));
+        let welcomed = tokio::task::spawn_blocking(come).await;
+        welcomed.map_err(|error| Rejection::Unavailable(error.to_string()))?.map_err(Rejection::from)
     }
 
     /// Who a connection is: the user the kernel says, or the person of a shared user who came with a key of that name.

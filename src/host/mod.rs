@@ -9,6 +9,7 @@ mod house;
 mod inlet;
 mod journal;
 mod meeting;
+mod news;
 mod origin;
 mod serve;
 mod socket;

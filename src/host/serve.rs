@@ -11,15 +11,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::connection;
-use super::house::{House, Manner, QUESTIONS_MAX};
+use super::house::{DOORS, House, Manner, QUESTIONS_MAX};
 use super::socket::Bound;
 use crate::desk::Desk;
 
 /// Threads that carry bytes; the work is done elsewhere.
 const CARRIERS: usize = 2;
-/// Threads that wait for the desk: one for each question that is being answered, and some that questions never take, for
-/// handing over orders, which waits for nobody. Each that ever worked keeps some 3 MiB of freed memory, so there are few.
-const WAITERS_MAX: usize = QUESTIONS_MAX + 4;
+/// Threads that wait for the desk: one for each question that is being answered and for each door, and some that neither ever
+/// takes, for handing over orders, which waits for nobody. Each that ever worked keeps some 3 MiB of freed memory, so there are few.
+const WAITERS_MAX: usize = QUESTIONS_MAX + DOORS + 4;
 /// How long connections may take to finish once the house closes.
 const FAREWELL_MAX: Duration = Duration::from_secs(10);
 /// How often it is looked whether what is served is still there.

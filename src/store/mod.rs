@@ -30,7 +30,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 pub use self::bulk::BulkWriter;
 pub use self::error::StoreError;
 pub use self::page::Admits;
-pub use self::trust::{LogFacts, Opened};
+pub use self::trust::{Doubt, LogFacts, Opened};
 
 use self::error::Fault;
 use self::seal::Seal;

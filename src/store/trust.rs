@@ -36,8 +36,8 @@ pub enum Opened {
     Ready(Store, Option<Cursor>),
     /// There is no view that could be believed; what was there was moved aside. Make a fresh one and fold.
     Rebuild {
-        /// For people who look after the machine.
-        why: String,
+        /// What is held against it.
+        why: Doubt,
     },
     /// The view has seen what the ledger does not hold: acknowledged records vanished. Only reading is right now.
     Ahead {
@@ -51,6 +51,66 @@ pub enum Opened {
     },
 }
 
+/// Why views are not believed, or not there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// There are none.
+    #[error("there is no view yet")]
+    NoView,
+    /// Nothing says how they were left.
+    #[error("the note beside the view is missing or unreadable")]
+    NoNote,
+    /// Somebody else changed this file of theirs.
+    #[error("{0} is not as it was left")]
+    Changed(String),
+    /// The last one to write them was killed, and what the machine remembered then is gone.
+    #[error("not closed cleanly, and since then restarted or moved")]
+    NotClosed,
+    /// Their form is another one.
+    #[error("made by another version of the program")]
+    OtherVersion,
+    /// They end elsewhere than they were left.
+    #[error("the cursor is not as it was left")]
+    Cursor,
+    /// The last rebuild was cut off.
+    #[error("it was never filled to the end")]
+    NeverFilled,
+    /// What the system or the engine said: for people who look after the machine.
+    #[error("{0}")]
+    Trouble(String),
+}
+
+impl Doubt {
+    /// What the system or the engine said.
+    pub fn trouble(error: impl std::fmt::Display) -> Self {
+        Self::Trouble(error.to_string())
+    }
+
+    /// Its name in the catalogue (`store_doubt.*`).
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoView => "no_view",
+            Self::NoNote => "no_note",
+            Self::Changed(_) => "changed",
+            Self::NotClosed => "not_closed",
+            Self::OtherVersion => "other_version",
+            Self::Cursor => "cursor",
+            Self::NeverFilled => "never_filled",
+            Self::Trouble(_) => "trouble",
+        }
+    }
+
+    /// What the sentence has to name: a file, or what the system said.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Changed(detail) | Self::Trouble(detail) => detail,
+            _ => "",
+        }
+    }
+}
+
 /// What is known about a view before the engine opens it.
 enum Verdict {
     /// Closed cleanly, every file as it was left.
@@ -58,7 +118,7 @@ enum Verdict {
     /// Last written in this boot and this directory.
     Alive,
     /// Not to be believed, and why; only its cursor is looked at.
-    Doubted(String),
+    Doubted(Doubt),
 }
 
 impl Store {
@@ -69,11 +129,11 @@ impl Store {
     /// last exit is left to say that the ledger lost records, [`StoreError::Io`] when it cannot be moved aside.
     pub fn open(dir: &Path, log: &dyn LogFacts) -> Result<Opened, StoreError> {
         if fs::symlink_metadata(dir).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            return Ok(Opened::Rebuild { why: "there is no view yet".to_owned() });
+            return Ok(Opened::Rebuild { why: Doubt::NoView });
         }
         let state = State::read(dir);
         let Some(view) = state.as_ref().map(|state| state.view.clone()).or_else(|| only_view(dir)) else {
-            return aside(dir, "the note beside the view is missing or unreadable".to_owned());
+            return aside(dir, Doubt::NoNote);
         };
         let path = dir.join(&view);
         if !engine_free(&path) {
@@ -81,7 +141,7 @@ impl Store {
         }
         let verdict = match &state {
             Some(state) => judge(dir, &path, state),
-            None => Verdict::Doubted("the note beside the view is missing or unreadable".to_owned()),
+            None => Verdict::Doubted(Doubt::NoNote),
         };
         if !matches!(verdict, Verdict::Doubted(_)) {
             State::in_use(dir, &view)?.write(dir)?;
@@ -93,7 +153,7 @@ impl Store {
                 if let Some(Cursor { position, hash }) = noted.filter(|cursor| !known(cursor, log)) {
                     return Err(StoreError::LedgerBehind { position, hash, head: log.head().0 });
                 }
-                aside(dir, error.to_string())
+                aside(dir, Doubt::trouble(error))
             }
         }
     }
@@ -206,14 +266,14 @@ fn judge(dir: &Path, view: &Path, state: &State) -> Verdict {
     if let Some(clean) = &state.clean {
         return match clean.first_difference(dir, view) {
             Ok(None) => Verdict::Clean(clean.clone()),
-            Ok(Some(file)) => Verdict::Doubted(format!("{file} is not as it was left")),
-            Err(error) => Verdict::Doubted(error.to_string()),
+            Ok(Some(file)) => Verdict::Doubted(Doubt::Changed(file)),
+            Err(error) => Verdict::Doubted(Doubt::trouble(error)),
         };
     }
     match Place::of(dir) {
         Ok(now) if state.place.still_alive(&now) => Verdict::Alive,
-        Ok(_) => Verdict::Doubted("not closed cleanly, and since then restarted or moved".to_owned()),
-        Err(error) => Verdict::Doubted(error.to_string()),
+        Ok(_) => Verdict::Doubted(Doubt::NotClosed),
+        Err(error) => Verdict::Doubted(Doubt::trouble(error)),
     }
 }
 
@@ -226,14 +286,14 @@ fn weigh(mut store: Store, seal: Option<Seal>, verdict: Verdict, log: &dyn LogFa
     }
     let doubt = match (&seal, verdict) {
         (_, Verdict::Doubted(why)) => Some(why),
-        (Some(seal), _) if !seal.is_current() => Some("made by another version of the program".to_owned()),
-        (_, Verdict::Clean(clean)) if clean.cursor != cursor => Some("the cursor is not as it was left".to_owned()),
+        (Some(seal), _) if !seal.is_current() => Some(Doubt::OtherVersion),
+        (_, Verdict::Clean(clean)) if clean.cursor != cursor => Some(Doubt::Cursor),
         (Some(_), Verdict::Clean(_)) => None,
-        (Some(_), Verdict::Alive) => store.verify().err().map(|error| error.to_string()),
+        (Some(_), Verdict::Alive) => store.verify().err().map(Doubt::trouble),
         (None, _) => match store.work("opening the view", Trees::is_empty) {
             Ok(true) => None,
-            Ok(false) => Some("it was never filled to the end".to_owned()),
-            Err(error) => Some(error.to_string()),
+            Ok(false) => Some(Doubt::NeverFilled),
+            Err(error) => Some(Doubt::trouble(error)),
         },
     };
     match doubt {
@@ -250,7 +310,7 @@ fn known(cursor: &Cursor, log: &dyn LogFacts) -> bool {
     cursor.position == 0 || log.hash_at(cursor.position).as_ref() == Some(&cursor.hash)
 }
 
-fn aside(dir: &Path, why: String) -> Result<Opened, StoreError> {
+fn aside(dir: &Path, why: Doubt) -> Result<Opened, StoreError> {
     Store::set_aside(dir)?;
     Ok(Opened::Rebuild { why })
 }

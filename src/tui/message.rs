@@ -60,6 +60,8 @@ pub enum Kept {
         blanks: usize,
         /// Required papers that are not filed yet.
         missing: usize,
+        /// Why its hash is not on record, where it was to be: the volume is its reader's all the same.
+        unbound: Option<Box<ClientError>>,
     },
     /// A form is a file.
     Form {

@@ -40,6 +40,8 @@ impl Session {
         command.arg("--direct");
         command.arg("--data");
         command.arg(data);
+        // What the program makes for its person it puts there.
+        command.env("HOME", data);
         Self::run(command, columns, rows)
     }
 

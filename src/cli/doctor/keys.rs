@@ -34,6 +34,10 @@ fn of(user: &str, sshd_config: Option<&Path>) -> Vec<Finding> {
             found.push(Finding::bad(CHECK, "password").with("user", user).with("option", way));
         }
     }
+    if let Some(command) = said.get("forcecommand").filter(|command| *command != "none") {
+        // It goes before the command of any key, so that nobody's name is said any more.
+        found.push(Finding::bad(CHECK, "forced").with("user", user).with("command", command));
+    }
     let home = uzers::get_user_by_name(user).map(|user| uzers::os::unix::UserExt::home_dir(&user).to_owned());
     let files = said.get("authorizedkeysfile").map(String::as_str).unwrap_or_default();
     for file in files.split_whitespace().filter(|file| *file != "none") {

@@ -83,10 +83,15 @@ pub(super) fn run(place: &Place, args: &Doctor, printer: &Printer) -> Result<(),
         findings.extend(office::look(place, printer));
     } else {
         let (config, found) = door::config(place.dir());
-        findings.extend(files::look(place.dir(), &config));
-        findings.extend(found);
         // Before anything else opens the register.
-        findings.extend(door::socket(place.dir()));
+        let socket = door::socket(place.dir());
+        let served = socket.iter().any(|finding| finding.level == Level::Good);
+        // Where a host answers and nothing is here, the register is the host's.
+        if !served || place.dir().exists() {
+            findings.extend(files::look(place.dir(), &config));
+        }
+        findings.extend(found);
+        findings.extend(socket);
         findings.extend(keys::look(&config.shared_accounts, args.sshd_config.as_deref()));
         findings.extend(office::look(place, printer));
     }

@@ -25,12 +25,18 @@ const YEARS: std::ops::RangeInclusive<i32> = 2026..=2075;
 const BEHIND_MAX: u64 = 10_000;
 
 pub(super) fn look(place: &Place, printer: &Printer) -> Vec<Finding> {
-    if !place.is_far() && place.log().is_ok_and(|log| log.is_none()) {
+    let here = !place.log().is_ok_and(|log| log.is_none());
+    if !here && !place.is_served_elsewhere().unwrap_or(false) {
         // Said of the files already.
         return vec![clock(SystemClock.now(), None)];
     }
     let opened = match place.open(printer) {
         Ok(opened) => opened,
+        // Root and the service's user look at files and doors; they need no account for that.
+        Err(Failure::Refused(refusal) | Failure::Register(refusal)) if refusal.code == "account_unknown" => {
+            let who = refusal.args.get("account").map(ToString::to_string).unwrap_or_default();
+            return vec![Finding::note("desk", "stranger").with("account", who), clock(SystemClock.now(), None)];
+        }
         Err(failure) => return vec![Finding::bad("desk", "unreachable").with("detail", said(&failure, printer))],
     };
     let found = asked(&opened.client);

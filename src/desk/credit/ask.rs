@@ -232,6 +232,6 @@ fn is_work_of(session: &Session, line: &Line) -> bool {
         return true;
     }
     let account = &session.account;
-    let second = by.as_deref() != Some(account.name.0.as_str());
+    let second = !by.contains(&account.name.0);
     account.holds(Role::Auditor) || (account.holds(Role::CreditApprover) && second)
 }

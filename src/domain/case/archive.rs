@@ -126,6 +126,14 @@ pub struct VolumeBound {
     pub version: u32,
 }
 
+impl BindVolume {
+    /// Whether the register takes the hash of a volume of this case: of one that goes on it does not.
+    #[must_use]
+    pub fn is_due(case: &Case) -> bool {
+        case.stage.is_some_and(|stage| <Self as Act>::WHEN.fits(stage))
+    }
+}
+
 impl Act for BindVolume {
     const TYPE: &'static str = "bind_volume";
     const FIELDS: &'static [Field] = &[
@@ -270,12 +278,12 @@ impl Act for Archive {
         if !unexplained.is_empty() {
             return Err(refuse("forms_missing").with("form", unexplained.join(",")));
         }
-        let said = self.no_volume.as_deref().map(str::trim).filter(|why| !why.is_empty());
-        if case.bound.is_none() && said.is_none() {
+        if case.bound.is_none() && self.said_why().is_none() {
             return Err(refuse("volume_not_made").with("case", case.label()));
         }
         // One record tells of the binding itself; whatever else came later is not in it.
-        let older = case.bound.as_ref().filter(|bound| bound.version + 1 < case.version);
+        let rests_on = case.bound.as_ref().filter(|_| self.said_why().is_none());
+        let older = rests_on.filter(|bound| bound.version + 1 < case.version);
         let older = older.map(|bound| warn("volume_older").with("records", case.version - bound.version - 1));
         let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
         let differ = (counted > u64::from(self.pages))
@@ -286,7 +294,13 @@ impl Act for Archive {
 }
 
 impl Archive {
+    /// Why no volume was made. Who says so rests on paper, whatever was made to look at before.
+    fn said_why(&self) -> Option<&str> {
+        self.no_volume.as_deref().map(str::trim).filter(|why| !why.is_empty())
+    }
+
     fn event(&self, case: &Case) -> CaseArchived {
+        let why = self.said_why();
         CaseArchived {
             volume: self.volume.clone(),
             shared: self.shared,
@@ -294,8 +308,8 @@ impl Archive {
             retention: self.retention.clone(),
             contents: self.contents.clone(),
             missing: self.missing.clone(),
-            bound: case.bound.as_ref().map(|bound| bound.sha256.clone()),
-            no_volume: self.no_volume.clone().filter(|_| case.bound.is_none()),
+            bound: case.bound.as_ref().filter(|_| why.is_none()).map(|bound| bound.sha256.clone()),
+            no_volume: why.map(ToOwned::to_owned),
         }
     }
 }
@@ -305,6 +319,7 @@ impl Fold for CaseArchived {
 
     fn apply(&self, case: &mut Case, fact: &Fact) {
         case.stage = Some(Stage::Archived);
+        case.drop_proposed_destruction();
         case.archived = Some(Archived {
             on: fact.on,
             volume: self.volume.clone(),

@@ -179,6 +179,11 @@ pub struct Detached {
 }
 
 impl Case {
+    /// The number the next file gets.
+    fn next_attachment(&self) -> u32 {
+        self.attachments.last().map_or(0, |attachment| attachment.number) + 1
+    }
+
     /// The files that stand.
     pub fn standing_attachments(&self) -> impl Iterator<Item = &Attachment> {
         self.attachments.iter().filter(|attachment| attachment.struck.is_none())
@@ -260,7 +265,10 @@ impl Act for Attach {
         let same_name = case.standing_attachments().any(|other| other.name == name);
         let decision = Decision::one(context.on, attached);
         let decision = match self.form {
-            Some(form) => decision.and(context.on, FormFiled { form, pages: self.pages, note: name.clone() }),
+            Some(form) => {
+                let attachment = Some(case.next_attachment());
+                decision.and(context.on, FormFiled { form, pages: self.pages, note: name.clone(), attachment })
+            }
             None => decision,
         };
         Ok(decision.warning(same_name.then(|| warn("attachment_same_name").with("name", name))))
@@ -292,9 +300,8 @@ impl Fold for Attached {
     const KIND: &'static str = "attached";
 
     fn apply(&self, case: &mut Case, fact: &Fact) {
-        let last = case.attachments.last().map_or(0, |attachment| attachment.number);
         case.attachments.push(Attachment {
-            number: last + 1,
+            number: case.next_attachment(),
             on: fact.on,
             name: self.name.clone(),
             sha256: self.sha256.clone(),
@@ -315,6 +322,8 @@ impl Fold for Detached {
         if let Some(attachment) = case.attachments.iter_mut().find(|known| known.number == self.attachment) {
             attachment.struck = Some((fact.on, self.reason.clone()));
         }
+        // The paper it was a copy of came with it.
+        case.forms.retain(|filed| filed.attachment != Some(self.attachment));
     }
 }
 
@@ -342,6 +351,7 @@ mod tests {
     fn a_file_struck_out_stays_on_record_and_may_come_again() {
         let case = registered().when(Attach::example()).done().when(Detach::example()).done();
         assert_eq!(case.case.standing_attachments().count(), 0);
+        assert!(!case.case.present(Form::Identity), "nor is the paper there it was a copy of");
         assert_eq!(case.case.attachments.len(), 1);
         case.clone().when(Detach::example()).refused("attachment_struck");
         case.clone().when(Detach { attachment: 2, ..Detach::example() }).refused("attachment_unknown");

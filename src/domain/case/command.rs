@@ -35,6 +35,18 @@ pub enum When {
     Always,
 }
 
+impl When {
+    /// Whether a case that stands so may be the subject of the act at all; the act's own rules say more.
+    #[must_use]
+    pub fn fits(self, stage: Stage) -> bool {
+        match self {
+            Self::Unborn => false,
+            Self::Stages(stages) => stages.contains(&stage),
+            Self::Always => true,
+        }
+    }
+}
+
 /// Whose act it is, as far as custody goes. What a *person* may do is the desk's policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {

@@ -145,16 +145,15 @@ impl Archived {
     }
 }
 
-/// The number of years a retention names: `10年`, `十年`, `保存三十年`.
+/// The number of years a retention is: `10年`, `十年`, `保存三十年`. Whatever else is written (`永久（原10年）`) is no number of
+/// years: nothing is destroyed by a guess.
 fn years(retention: &str) -> Option<u32> {
-    let before: Vec<char> = retention.chars().take_while(|c| *c != '年').collect();
-    if before.len() == retention.chars().count() {
-        return None;
-    }
+    let said = ["保管期限", "保存", "保管", "定期"].into_iter().fold(retention.trim(), |rest, word| {
+        rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', '：', ':', '为'])
+    });
+    let written: Vec<char> = said.strip_suffix('年')?.trim_end().chars().collect();
     let digit =
         |c: char| c.to_digit(10).or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|d| d as u32));
-    let tail: Vec<char> = before.iter().rev().take_while(|c| digit(**c).is_some() || **c == '十').copied().collect();
-    let written: Vec<char> = tail.into_iter().rev().collect();
     let plain = |digits: &[char]| digits.iter().try_fold(0_u32, |sum, c| sum.checked_mul(10)?.checked_add(digit(*c)?));
     let years = match written.iter().position(|c| *c == '十') {
         None if written.is_empty() => None,
@@ -174,6 +173,30 @@ impl Case {
     pub fn destruction_pending(&self) -> Option<&Destruction> {
         self.destruction.as_ref().filter(|proposed| proposed.decided.is_none())
     }
+
+    /// What was proposed of a volume is over when the case goes on or its volume is another one.
+    pub(super) fn drop_proposed_destruction(&mut self) {
+        self.destruction.take_if(|proposed| proposed.decided.is_none());
+    }
+}
+
+/// Whether what a case says may be destroyed on this ground. Asked when it is proposed and again when it is decided: years
+/// may lie between, and what was over may have begun anew.
+fn may_be_destroyed(case: &Case, ground: DestructionGround, context: &Context<'_>) -> Result<(), Refusal> {
+    if ground == DestructionGround::RetentionOver {
+        let archived = case.archived.as_ref().ok_or_else(|| refuse("retention_not_archived"))?;
+        let until = archived.kept_until();
+        let until = until.ok_or_else(|| refuse("retention_endless").with("retention", &archived.retention))?;
+        if context.today <= until {
+            return Err(refuse("retention_not_over").with("on", until).with("retention", &archived.retention));
+        }
+    }
+    let owed = case.still_owed(context.on);
+    if let Some(open) = owed.filter(|_| ground == DestructionGround::DeletionRequest) {
+        // What is still to be performed cannot be forgotten yet.
+        return Err(refuse("destruction_while_owed").with("amount", open));
+    }
+    Ok(())
 }
 
 impl Act for ProposeDestruction {
@@ -192,19 +215,7 @@ impl Act for ProposeDestruction {
         if let Some(pending) = case.destruction_pending() {
             return Err(refuse("destruction_pending").with("account", &pending.by).with("on", pending.proposed_on));
         }
-        if self.ground == DestructionGround::RetentionOver {
-            let archived = case.archived.as_ref().ok_or_else(|| refuse("retention_not_archived"))?;
-            let until = archived.kept_until();
-            let until = until.ok_or_else(|| refuse("retention_endless").with("retention", &archived.retention))?;
-            if context.today <= until {
-                return Err(refuse("retention_not_over").with("on", until).with("retention", &archived.retention));
-            }
-        }
-        let owed = case.still_owed(context.on);
-        if let Some(open) = owed.filter(|_| self.ground == DestructionGround::DeletionRequest) {
-            // What is still to be performed cannot be forgotten yet.
-            return Err(refuse("destruction_while_owed").with("amount", open));
-        }
+        may_be_destroyed(case, self.ground, context)?;
         Ok(Decision::one(context.on, DestructionProposed { ground: self.ground, basis: self.basis.clone() }))
     }
 }
@@ -232,6 +243,7 @@ impl Act for DecideDestruction {
             check::reason(&self.reason, Self::TYPE)?;
             return Ok(Decision::one(context.on, self.decided()));
         }
+        may_be_destroyed(case, pending.ground, context)?;
         let number = case.number.clone().ok_or_else(|| refuse("case_unknown"))?;
         let written = self.number.trim();
         if written != number.to_string() && written.parse::<CaseNumber>().ok().as_ref() != Some(&number) {
@@ -395,6 +407,9 @@ mod tests {
             ("永久", None),
             ("长期", None),
             ("年", None),
+            ("永久（原10年）", None),
+            ("10年或者永久", None),
+            ("保管期限：30年", Some(30)),
             ("0年", None),
             ("99999999999年", None),
         ] {
@@ -410,6 +425,24 @@ mod tests {
         later(closed("10年"), "2037-01-01").when(propose()).done();
         later(closed("永久"), "2100-01-01").when(propose()).refused("retention_endless");
         mediating().when(propose()).refused("not_in_stage");
+    }
+
+    #[test]
+    fn what_began_anew_since_it_was_proposed_is_not_destroyed() {
+        use crate::domain::case::reopen::Reopen;
+        let proposed = later(closed("10年"), "2037-01-01").when(propose()).done();
+        let reopened = proposed.clone().when(Reopen::example()).done();
+        assert!(reopened.case.destruction_pending().is_none(), "a case that goes on is in no volume to destroy");
+        // A proposal for a request rested on nothing being owed.
+        let request = ProposeDestruction { ground: DestructionGround::DeletionRequest, ..propose() };
+        let mut paid = later(closed("10年"), "2036-01-05");
+        let owed = std::mem::take(&mut paid.case.performance);
+        let agreement = paid.case.agreement.take();
+        let mut asked = paid.when(request).done();
+        (asked.case.performance, asked.case.agreement) = (owed, agreement);
+        let asked = somebody_else(asked);
+        assert!(asked.case.still_owed(asked.world.today).is_some(), "and now something is");
+        asked.clone().when(approve(&asked)).refused("destruction_while_owed");
     }
 
     #[test]

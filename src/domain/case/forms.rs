@@ -85,6 +85,9 @@ pub struct FiledForm {
     pub pages: u32,
     /// Remark, for instance 第二次调解.
     pub note: String,
+    /// The file that is its copy, by its number: struck out, it takes the paper with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<u32>,
 }
 
 /// The papers a volume of this case must hold or may hold, in binding order. Papers that cannot occur are left out.
@@ -213,6 +216,9 @@ pub struct FormFiled {
     /// Remark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// The number of the file that is its copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<u32>,
 }
 
 impl Act for FileForm {
@@ -230,7 +236,7 @@ impl Act for FileForm {
         if self.pages > PAGES_MAX {
             return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
         }
-        let filed = FormFiled { form: self.form, pages: self.pages, note: self.note.clone() };
+        let filed = FormFiled { form: self.form, pages: self.pages, note: self.note.clone(), attachment: None };
         Ok(Decision::one(context.on, filed).warning(filed_twice(case, self.form)))
     }
 }
@@ -251,7 +257,7 @@ impl Act for FileForms {
     }
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
-        let filed = |form: Form| FormFiled { form, pages: 0, note: String::new() };
+        let filed = |form: Form| FormFiled { form, pages: 0, note: String::new(), attachment: None };
         let mut forms = self.forms.iter().copied();
         let first = forms.next().ok_or_else(|| refuse("no_forms"))?;
         let decision =
@@ -264,7 +270,8 @@ impl Fold for FormFiled {
     const KIND: &'static str = "form_filed";
 
     fn apply(&self, case: &mut Case, fact: &Fact) {
-        case.forms.push(FiledForm { on: fact.on, form: self.form, pages: self.pages, note: self.note.clone() });
+        let Self { form, pages, note, attachment } = self.clone();
+        case.forms.push(FiledForm { on: fact.on, form, pages, note, attachment });
     }
 }
 

@@ -282,7 +282,7 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
         (When::Unborn, Some(_)) => return Err(refuse("case_exists").with("case", case.label())),
         (_, None) => return Err(refuse("case_unknown")),
         (_, Some(Stage::Voided)) => return Err(refuse("case_voided").with("case", case.label())),
-        (When::Stages(stages), Some(stage)) if !stages.contains(&stage) => {
+        (When::Stages(_), Some(stage)) if !when.fits(stage) => {
             return Err(refuse("not_in_stage").with("stage", stage).with("act", act));
         }
         (When::Stages(stages), Some(_)) if !stages.contains(&Stage::Registered) => check_accepted(case, context)?,

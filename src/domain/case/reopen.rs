@@ -97,6 +97,7 @@ impl Fold for Reopened {
         case.stage = Some(stage_after(case, ended.as_ref()));
         // What goes on is in no volume yet.
         case.bound = None;
+        case.drop_proposed_destruction();
         let agreed = ended.as_ref().is_some_and(|ended| ended.ending.outcome() == super::vocabulary::Outcome::Agreed);
         case.reopenings.push(Reopening {
             closed_on: self.closed_on,

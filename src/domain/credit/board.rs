@@ -12,6 +12,7 @@ use super::basis::Law;
 use super::due::{DueKind, dues};
 use super::entry::{Class, Entry, LegalBasis, List};
 use super::instrument::plain;
+use super::repair::Repair;
 use super::reply::SubjectRow;
 use super::state::{Item, State};
 use super::test::Test;
@@ -62,7 +63,7 @@ pub enum About {
         /// It is an approver's.
         decides: bool,
         /// Who acted before and so may not decide it.
-        by: Option<String>,
+        by: Vec<String>,
     },
     /// Tests that are met.
     Met {
@@ -287,20 +288,22 @@ fn work(dossier: &Dossier, (on, law): (NaiveDate, Law<'_>), marks: &mut Vec<Mark
     }
 }
 
-/// Who may not decide what waits, because they proposed it or took it up.
-fn acted(dossier: &Dossier, what: DueKind, n: u32) -> Option<String> {
-    let at = usize::try_from(n).ok()?.checked_sub(1)?;
+/// Who may not decide what waits, because they proposed it or took part in it.
+fn acted(dossier: &Dossier, what: DueKind, n: u32) -> Vec<String> {
+    let Some(at) = usize::try_from(n).ok().and_then(|n| n.checked_sub(1)) else { return Vec::new() };
+    let one = |by: Option<&String>| by.cloned().into_iter().collect();
     match what {
-        DueKind::ConfirmAttention => dossier.attentions.get(at).map(|known| known.by.clone()),
-        DueKind::DecideListing => dossier.listings.get(at).map(|known| known.by.clone()),
+        DueKind::ConfirmAttention => one(dossier.attentions.get(at).map(|known| &known.by)),
+        DueKind::DecideListing => one(dossier.listings.get(at).map(|known| &known.by)),
         DueKind::DecideRepair => {
-            dossier.entries.get(at)?.repairs.last()?.taken.as_ref().map(|judged| judged.by.clone())
+            let repair = dossier.entries.get(at).and_then(|entry| entry.repairs.last());
+            repair.into_iter().flat_map(Repair::barred).map(ToOwned::to_owned).collect()
         }
         DueKind::DecidePledge => {
-            let pledge = dossier.pledges.get(at).filter(|known| known.programme == Programme::NoInfringement)?;
-            Some(pledge.by.clone())
+            let pledge = dossier.pledges.get(at).filter(|known| known.programme == Programme::NoInfringement);
+            one(pledge.map(|known| &known.by))
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -382,7 +385,7 @@ fn repairs(dossier: &Dossier, (on, law): (NaiveDate, Law<'_>), marks: &mut Vec<M
         marks.push(Mark {
             part: Part::Repairs,
             item: Some((Item::Entry, known.n)),
-            state: last.map(super::repair::Repair::state),
+            state: last.map(Repair::state),
             on: day,
             about: About::Repair {
                 n: last.map(|repair| repair.n),

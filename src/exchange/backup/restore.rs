@@ -15,12 +15,12 @@ use super::super::file;
 use super::archive::FOLDERS;
 use super::{
     BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, cut, erasures,
-    failed, hex, mirror, seal,
+    failed, hex, mirror, named, seal,
 };
 use crate::domain::case::attachments::Attached;
 use crate::domain::case::event::Fold as _;
 use crate::domain::refusal::{Refusal, refuse};
-use crate::ledger::{FileLedger, Ledger, LedgerError, Position, Version};
+use crate::ledger::{FileLedger, Ledger, LedgerError, Position, Record, Version};
 
 /// The largest window of a compressed archive, as a power of two: what unpacking costs in memory.
 const WINDOW_LOG_MAX: u32 = 27;
@@ -253,9 +253,11 @@ fn forget_files(unpacked: &Path, ledger: &FileLedger) -> Result<(), Forgetting> 
     for erasure in ledger.erasures().map_err(Forgetting::Ledger)? {
         let before = Position(erasure.pos.0.saturating_sub(1));
         let records = ledger.tail(before, 1).map_err(Forgetting::Ledger)?;
-        let Some(record) = records.first().filter(|record| record.version == Version(1)) else { continue };
-        let Some(case) = record.stream.0.strip_prefix("case:") else { continue };
-        match fs::remove_dir_all(unpacked.join(attachments::FOLDER).join(case)) {
+        // By the header as well: after a loss another record may stand at the position of the one that was erased.
+        let same = |record: &&Record| record.version == Version(1) && record.hash == erasure.header;
+        let case = records.first().filter(same).and_then(|record| named::case_of(&record.stream.0));
+        let Some(case) = case else { continue };
+        match fs::remove_dir_all(unpacked.join(attachments::FOLDER).join(case.to_string())) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Forgetting::Io(error)),
             _ => {}
         }
@@ -271,11 +273,12 @@ fn troubled_files(unpacked: &Path, ledger: &FileLedger) -> Result<Vec<String>, B
         let Some(last) = records.last() else { return Ok(troubled) };
         after = last.position;
         for record in records.iter().filter(|record| record.kind == Attached::KIND) {
-            let hash = record.body.as_ref().and_then(|body| body.get("sha256")?.as_str());
-            let (Some(hash), Some(case)) = (hash, record.stream.0.strip_prefix("case:")) else { continue };
-            let path = unpacked.join(attachments::FOLDER).join(case).join(hash);
-            if attachments::standing(&path).map_err(failed("reading", &path))? != Standing::Sound {
-                troubled.push(format!("{case}/{hash}"));
+            let Some(case) = named::case_of(&record.stream.0) else { continue };
+            let Some(inner) = record.body.as_ref().and_then(|body| named::path_of(case, body)) else { continue };
+            let path = unpacked.join(&inner);
+            // What was unpacked is folders and plain files; a folder in the place of a file is none.
+            if !path.is_file() || attachments::standing(&path).map_err(failed("reading", &path))? != Standing::Sound {
+                troubled.push(inner);
             }
         }
     }

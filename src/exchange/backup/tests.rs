@@ -13,6 +13,8 @@ use tar::{Builder, EntryType, Header};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+mod files;
+
 const LOG: &str = "321302";
 
 fn made_at() -> DateTime<Utc> {

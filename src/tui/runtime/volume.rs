@@ -25,8 +25,10 @@ const NAMES_MAX: u32 = 99;
 pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
     let case = query.case.clone();
     let known = AsKnown { case: case.clone(), known_at: None, as_of: None };
-    let version = match client.ask(Query::Case(known)) {
-        Ok(Answer::Case(file)) => u32::try_from(file.case.version).unwrap_or(u32::MAX),
+    let (version, due) = match client.ask(Query::Case(known)) {
+        Ok(Answer::Case(file)) => {
+            (u32::try_from(file.case.version).unwrap_or(u32::MAX), BindVolume::is_due(&file.case))
+        }
         Ok(_) => return Kept::Refused(ClientError::Mismatch),
         Err(error) => return Kept::Refused(error),
     };
@@ -37,9 +39,10 @@ pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
     };
     match save(&set, &home()) {
         Ok((path, sha256)) => {
-            bind(client, case, (sha256, version, &set));
+            let unbound = if due { bind(client, case, (sha256, version, &set)).err() } else { None };
             Kept::Saved {
                 path: path.display().to_string(),
+                unbound: unbound.map(Box::new),
                 blanks: set.sheets.iter().map(|sheet| sheet.blanks.len()).sum(),
                 missing: set.standing.iter().filter(|form| form.need == Need::Required && !form.filed).count(),
             }
@@ -72,12 +75,11 @@ fn home() -> PathBuf {
     std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
-/// Puts the hash of the volume on record, which archiving rests on. Of a case that goes on, or that somebody only reads,
-/// the register takes none, and the volume is theirs all the same.
-fn bind(client: &Client, case: Target, (sha256, version, set): (String, u32, &PaperSet)) {
+/// Puts the hash of the volume on record, which archiving rests on.
+fn bind(client: &Client, case: Target, (sha256, version, set): (String, u32, &PaperSet)) -> Result<(), ClientError> {
     let pages = u32::try_from(pages::total(set)).unwrap_or(u32::MAX).max(1);
     let act = Do::Case(case, BindVolume { sha256, pages, version }.into());
-    let _refused = client.submit(Order { id: Uuid::now_v7(), expect: None, on: None, act });
+    client.submit(Order { id: Uuid::now_v7(), expect: None, on: None, act }).map(drop)
 }
 
 fn save(set: &PaperSet, folder: &Path) -> io::Result<(PathBuf, String)> {

@@ -19,10 +19,16 @@ pub(super) fn make(model: &mut Model) -> Vec<Effect> {
 pub(super) fn kept(model: &mut Model, kept: &Kept) {
     let lang = model.look.lang;
     match kept {
-        Kept::Saved { path, blanks, missing } => {
+        Kept::Saved { path, blanks, missing, unbound } => {
             let (blanks, missing) = (blanks.to_string(), missing.to_string());
             let args = [("path", path.as_str()), ("blanks", blanks.as_str()), ("missing", missing.as_str())];
-            model.tell(lang.tell("status.volume_kept", &args));
+            match unbound {
+                None => model.tell(lang.tell("status.volume_kept", &args)),
+                Some(error) => {
+                    let why = words::trouble(lang, model.units(), error).what;
+                    model.warn(lang.tell("status.volume_unbound", &[("path", path), ("why", &why)]));
+                }
+            }
         }
         Kept::Form { path, blanks } => {
             let blanks = blanks.to_string();

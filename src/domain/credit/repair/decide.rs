@@ -95,8 +95,8 @@ impl Act for RepairDecide {
     fn decide(&self, dossier: &Dossier, basis: &Basis<'_>) -> Result<Decision<Event>, Refusal> {
         dossier.known(&self.code)?;
         let repair = request(dossier, self.entry, &[State::Verified])?;
-        for judged in [&repair.taken, &repair.verified].into_iter().flatten() {
-            second_person(Item::Repair, &judged.by, basis)?;
+        for acted in repair.barred() {
+            second_person(Item::Repair, acted, basis)?;
         }
         let met = repair.verified.as_ref().is_some_and(|verified| verified.yes);
         if self.granted && !met {

@@ -64,6 +64,11 @@ impl Repair {
         }
     }
 
+    /// Who took part in it and so does not decide it.
+    pub fn barred(&self) -> impl Iterator<Item = &str> {
+        [&self.taken, &self.verified].into_iter().flatten().map(|judged| judged.by.as_str())
+    }
+
     /// Neither decided nor declined yet.
     #[must_use]
     pub fn is_open(&self) -> bool {
