@@ -7,14 +7,12 @@
 mod house;
 
 use std::io::Write;
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
-use house::{Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, done, noting, refused, register};
+use house::{Again, Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, cutting, done, noting, refused, register};
 use serde_json::json;
 use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
@@ -59,58 +57,12 @@ fn two_people_hand_a_case_over_and_hear_of_it() {
     host.left();
 }
 
-/// Stands between a client and the host, and cuts the line when the answer to an order comes back: the host has carried it
-/// out, the client does not know.
-fn cutting(host: PathBuf, place: PathBuf) -> JoinHandle<()> {
-    let listener = UnixListener::bind(place).unwrap();
-    std::thread::spawn(move || {
-        let (mut near, _) = listener.accept().unwrap();
-        let mut far = UnixStream::connect(host).unwrap();
-        let (mut near_in, mut far_out) = (near.try_clone().unwrap(), far.try_clone().unwrap());
-        let up = std::thread::spawn(move || {
-            let _ended = std::io::copy(&mut near_in, &mut far_out);
-        });
-        while let Some(body) = frame::read(&mut far, REPLY_BYTES_MAX).unwrap() {
-            if matches!(frame::parse::<Sent>(&body).unwrap(), Sent::Reply(reply) if matches!(*reply, Reply::Done(_))) {
-                break;
-            }
-            let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-            near.write_all(&length).unwrap();
-            near.write_all(&body).unwrap();
-        }
-        near.shutdown(std::net::Shutdown::Both).unwrap();
-        let _closed = far.shutdown(std::net::Shutdown::Both);
-        up.join().unwrap();
-    })
-}
-
-struct Again {
-    places: Mutex<Vec<PathBuf>>,
-    key: String,
-}
-
-impl Again {
-    fn dialled(&self) -> Line {
-        let place = self.places.lock().unwrap().remove(0);
-        let stream = UnixStream::connect(place).unwrap();
-        let line = Line::new(stream.try_clone().unwrap(), Closing(stream), Deaf).unwrap();
-        shake_hands(&line, Some(self.key.clone())).unwrap();
-        line
-    }
-}
-
-impl Dial for Again {
-    fn dial(&self) -> Result<Line, NoLine> {
-        Ok(self.dialled())
-    }
-}
-
 #[test]
 fn an_order_whose_answer_was_lost_is_done_once_and_answered_after_all() {
     let host = Hosted::start();
     let between = host.dir.path().join("between.sock");
-    let cut = cutting(host.socket.clone(), between.clone());
-    let dial = Again { places: Mutex::new(vec![between, host.socket.clone()]), key: "chen".to_owned() };
+    let cut = cutting(host.socket.clone(), between.clone(), |reply| matches!(reply, Reply::Done(_)));
+    let dial = Again::of("chen", vec![between, host.socket.clone()]);
     let first = dial.dialled();
     let (tell, links) = channel();
     let report = Box::new(move |link| drop(tell.send(link)));

@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use commands::command;
 use recording::{EIO, ENOSPC, Fault, Left, RecordingDisk};
 use story::{DIR, Depth, Known, LEDGER, Story, check, life, options};
 use zhitiao::ledger::disk::SyncPoint;
@@ -327,4 +328,30 @@ fn a_flipped_byte_anywhere_is_damage_and_never_cut_off() {
             }
         }
     }
+}
+
+#[test]
+fn a_disk_too_full_to_note_an_erasure_refuses_it_and_the_ledger_goes_on() {
+    let disk = RecordingDisk::new();
+    let (mut ledger, _) = FileLedger::create(Arc::new(disk.clone()), Path::new(DIR), "321302", options(0)).unwrap();
+    let wrote =
+        |ledger: &mut FileLedger, number| ledger.append(&[command(number, &[("case:1", number - 1, 1)])]).remove(0);
+    for number in 1..=3 {
+        wrote(&mut ledger, number).unwrap();
+    }
+    let refused = |ledger: &mut FileLedger, position: u64, (call, fault)| {
+        disk.fail(call, fault);
+        ledger.erase(Position(position)).unwrap_err();
+        disk.relieve();
+        assert_eq!(ledger.read_only(), None, "{fault:?}");
+        assert!(ledger.tail(Position(position - 1), 1).unwrap()[0].body.is_some(), "{fault:?}");
+    };
+    refused(&mut ledger, 1, (0, Fault::Full));
+    refused(&mut ledger, 1, (0, Fault::Error(ENOSPC)));
+    assert!(ledger.erase(Position(1)).unwrap());
+    // The list is there now: it is cut to what is whole, then written, half of it only.
+    refused(&mut ledger, 2, (1, Fault::ShortThenFull));
+    wrote(&mut ledger, 4).unwrap();
+    assert!(ledger.erase(Position(2)).unwrap());
+    assert!(ledger.verify().unwrap().ok);
 }

@@ -1,24 +1,37 @@
 //! Files of cases and volumes that are destroyed, over a host and its socket: what goes in comes out byte for byte, only to
 //! who may read the case; what is destroyed is in no byte of the register any more, and no older backup brings it back.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
 
 mod house;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use chrono::Utc;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{NaiveDate, TimeDelta, Utc};
 use house::{Hosted, TOWN, act, done, register};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use zhitiao::client::{Client, ClientError, Deaf, SendError};
+use uuid::Uuid;
+use zhitiao::client::{Client, ClientError, Deaf, Hurry, Lasting, SendError};
+use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::{Desk, LedgerCell};
+use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
 use zhitiao::domain::case::Case;
 use zhitiao::domain::case::command::Command;
+use zhitiao::domain::dates::instant;
+use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
 use zhitiao::domain::order::{Do, Order, Rejection, Target};
+use zhitiao::domain::upload::{PIECE_BYTES_MAX, UploadAnswer, UploadOrder};
 use zhitiao::exchange::backup;
+use zhitiao::host::Local;
 use zhitiao::ledger::{FileLedger, Head, Ledger as _};
+use zhitiao::store::Doubt;
+use zhitiao::wire::Reply;
 
 /// Larger than a piece, so that it goes in several.
 fn scan() -> Vec<u8> {
@@ -72,6 +85,7 @@ fn a_file_goes_in_and_comes_out_byte_for_byte_to_who_may_read_the_case() {
     done(&chen, attach(&label, "笔录.pdf", &arrived.sha256));
     assert_eq!(house::refused(chen.submit(attach(&label, "再来.pdf", &arrived.sha256))), "attachment_twice");
     let attached = case(&chen, &label).attachments.remove(0);
+    assert_eq!(waiting(&hosted), 0, "what is attached waits no longer");
     assert_eq!((attached.bytes, attached.media.unwrap().value()), (scan().len() as u64, "pdf"));
 
     let target = Target::Label(label.clone());
@@ -94,6 +108,11 @@ fn a_file_goes_in_and_comes_out_byte_for_byte_to_who_may_read_the_case() {
     drop((chen, li, wu));
     let (ledger, _dir) = hosted.left_with_dir();
     assert!(ledger.verify().unwrap().ok);
+}
+
+/// How many files are on their way in.
+fn waiting(hosted: &Hosted) -> usize {
+    fs::read_dir(hosted.dir.path().join("uploads")).unwrap().count()
 }
 
 /// What somebody of the same committee is told who attaches what another one sent.
@@ -178,6 +197,20 @@ fn what_is_destroyed_is_in_no_byte_of_the_register_and_no_older_backup_brings_it
     };
     backup::backup(&register_dir, &archive, &at, Utc::now()).unwrap();
 
+    // Sent once more and attached to nothing; and somebody's form about the case, half filled.
+    chen.send_file(&file(home.path(), "再来.pdf", format!("%PDF-1.7 {secret}").as_bytes())).unwrap();
+    let half = Draft {
+        key: DraftKey { id: Uuid::from_u128(9), ..DraftKey::of("annotate", Some(case(&chen, &label).id)) },
+        number: None,
+        version: None,
+        values: [("remark".to_owned(), secret.to_owned())].into(),
+        focus: "remark".to_owned(),
+        hand: Uuid::from_u128(1),
+        revision: 0,
+    };
+    let save = || chen.draft(DraftOrder::Save(Box::new(half.clone()))).unwrap();
+    assert!(matches!(save(), DraftAnswer::Saved { .. }));
+
     let propose =
         || act(&label, json!({ "type": "propose_destruction", "ground": "deletion_request", "basis": "登记第3号" }));
     let approve =
@@ -194,6 +227,12 @@ fn what_is_destroyed_is_in_no_byte_of_the_register_and_no_older_backup_brings_it
     assert_eq!(house::refused(chen.submit(propose())), "case_destroyed");
     assert!(!case(&chen, &other).parties.is_empty(), "the other case is whole");
 
+    // While the host serves: only files of the views still hold it, and the mark says so.
+    assert_eq!(save(), DraftAnswer::Over { key: half.key.clone(), done: false }, "a draft about it is over");
+    let held = holding(&register_dir, secret.as_bytes());
+    assert!(held.iter().all(|path| path.starts_with(register_dir.join("store"))), "{held:?}");
+    assert!(register_dir.join("store.forgetting").exists());
+
     // A later backup keeps the list beside the older one.
     drop((chen, li));
     let (ledger, _kept) = hosted.left_with_dir();
@@ -209,4 +248,188 @@ fn what_is_destroyed_is_in_no_byte_of_the_register_and_no_older_backup_brings_it
         let (ledger, report) = FileLedger::open_dir(&restored, house::DISTRICT).unwrap();
         assert!(report.trouble.is_none() && ledger.verify().unwrap().ok, "{name}");
     }
+}
+
+const SECRET: &str = "只在这一案里的丁戊己";
+
+fn people(desk: &Arc<Desk>) -> (Client, Client) {
+    let come = |name: &str| {
+        let session = desk.session(name, Identity::Process).unwrap();
+        Client::connect(Box::new(Local::new(Arc::clone(desk), session))).unwrap()
+    };
+    (come("chen"), come("li"))
+}
+
+/// A desk in whose register a case was destroyed; the clock stands at ten in the morning.
+fn destroyed(dir: &Path) -> (Desk, Arc<SetClock>) {
+    let clock = Arc::new(SetClock::on(today(), 10));
+    let desk = Arc::new(house::desk_at(dir, Arc::clone(&clock) as Arc<dyn Clock>));
+    let (chen, li) = people(&desk);
+    let label = done(&chen, named(SECRET)).case.unwrap();
+    done(&chen, act(&label, json!({ "type": "annotate", "remark": SECRET })));
+    let decline = json!({ "type": "decline", "ground": "not_civil", "reason": SECRET, "applicant_told": true });
+    done(&chen, act(&label, decline));
+    let propose = json!({ "type": "propose_destruction", "ground": "deletion_request", "basis": "登记第3号" });
+    done(&chen, act(&label, propose));
+    done(&li, act(&label, json!({ "type": "decide_destruction", "approved": true, "number": label })));
+    assert!(case(&li, &label).parties.is_empty());
+    drop((chen, li));
+    let desk = Arc::into_inner(desk).unwrap();
+    let held = holding(dir, SECRET.as_bytes());
+    assert!(!held.is_empty() && held.iter().all(|path| path.starts_with(dir.join("store"))), "{held:?}");
+    (desk, clock)
+}
+
+fn today() -> NaiveDate {
+    "2026-11-23".parse().unwrap()
+}
+
+#[test]
+fn a_stop_before_the_old_views_are_gone_leaves_nothing_behind_the_next_opening() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path();
+    let (desk, clock) = destroyed(dir);
+    // As if it had been killed: nothing is closed. Views that were set aside earlier hold it too.
+    drop(desk);
+    fs::create_dir(dir.join("store.aside-7")).unwrap();
+    fs::write(dir.join("store.aside-7/log"), SECRET).unwrap();
+    assert!(holding(dir, SECRET.as_bytes()).len() > 1);
+    let ledger = || LedgerCell::new(Box::new(FileLedger::open_dir(dir, house::DISTRICT).unwrap().0));
+    let clock: Arc<dyn Clock> = clock;
+    let (desk, report) = Desk::open(ledger(), &dir.join("store"), Arc::clone(&clock), &mut |_, _| ()).unwrap();
+    assert_eq!(report.rebuilt, Some(Doubt::Forgotten));
+    assert_eq!(holding(dir, SECRET.as_bytes()), Vec::<PathBuf>::new());
+    assert!(!dir.join("store.forgetting").exists() && !dir.join("store.aside-7").exists());
+    desk.close().unwrap();
+    let (_desk, report) = Desk::open(ledger(), &dir.join("store"), clock, &mut |_, _| ()).unwrap();
+    assert_eq!(report.rebuilt, None, "once is enough");
+}
+
+#[test]
+fn closing_leaves_no_views_that_hold_what_was_destroyed() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, _clock) = destroyed(home.path());
+    desk.close().unwrap();
+    assert_eq!(holding(home.path(), SECRET.as_bytes()), Vec::<PathBuf>::new());
+    assert!(!home.path().join("store.forgetting").exists());
+}
+
+#[test]
+fn views_that_hold_what_was_destroyed_are_made_anew_at_night_and_not_in_the_day() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, clock) = destroyed(home.path());
+    let desk = Arc::new(desk);
+    clock.set(instant(today(), 15));
+    desk.tend();
+    assert!(!holding(home.path(), SECRET.as_bytes()).is_empty(), "nobody waits for it while people work");
+    clock.set(instant(today().succ_opt().unwrap(), 2));
+    desk.tend();
+    assert_eq!(holding(home.path(), SECRET.as_bytes()), Vec::<PathBuf>::new());
+    assert!(!home.path().join("store.forgetting").exists());
+    let (chen, li) = people(&desk);
+    done(&chen, register(TOWN));
+    assert!(matches!(li.ask(Query::Head), Ok(Answer::Head(_))));
+}
+
+/// A desk at work, and what a session of it answers to a step of an upload.
+fn steps(dir: &Path) -> (Arc<Desk>, Arc<SetClock>) {
+    let clock = Arc::new(SetClock::on(today(), 10));
+    (Arc::new(house::desk_at(dir, Arc::clone(&clock) as Arc<dyn Clock>)), clock)
+}
+
+#[test]
+fn every_step_of_an_upload_may_come_again_and_what_nobody_goes_on_with_goes_by_itself() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, clock) = steps(home.path());
+    let (chen, li) = people(&desk);
+    let text = b"%PDF-1.7 one".as_slice();
+    let id = Uuid::from_u128(1);
+    let begin = |id, bytes| UploadOrder::Begin { id, bytes };
+    let piece = |at: usize, data: &[u8]| UploadOrder::Piece { id, at: at as u64, data: BASE64_STANDARD.encode(data) };
+    let end = || UploadOrder::End { id, sha256: digest(text) };
+    let coming = || fs::read_dir(home.path().join("uploads")).unwrap().count();
+    let bytes = text.len() as u64;
+    for _again in 0..2 {
+        assert_eq!(chen.upload(begin(id, bytes)).unwrap(), UploadAnswer::Begun { id, at: 0 });
+    }
+    assert_eq!(house::refused(chen.upload(begin(id, 5))), "upload_unknown", "another file under the same id");
+    assert_eq!(house::refused(li.upload(piece(0, b"%PDF"))), "upload_unknown", "somebody else's");
+    for _again in 0..2 {
+        assert_eq!(chen.upload(piece(0, &text[..6])).unwrap(), UploadAnswer::Taken { at: 6 });
+    }
+    assert_eq!(chen.upload(begin(id, bytes)).unwrap(), UploadAnswer::Begun { id, at: 6 });
+    assert_eq!(house::refused(chen.upload(piece(0, b"%PDF-2"))), "upload_out_of_order");
+    assert_eq!(chen.upload(piece(6, &text[6..])).unwrap(), UploadAnswer::Taken { at: bytes });
+    for _again in 0..2 {
+        assert!(matches!(chen.upload(end()).unwrap(), UploadAnswer::Arrived(arrived) if arrived.bytes == bytes));
+    }
+    assert_eq!(coming(), 1);
+    // Nobody sends anything more: the desk lets go of it by itself.
+    clock.set(instant(today(), 10) + TimeDelta::minutes(29));
+    desk.tend();
+    assert_eq!(coming(), 1);
+    clock.set(instant(today(), 10) + TimeDelta::minutes(31));
+    desk.tend();
+    assert_eq!(coming(), 0);
+    assert_eq!(house::refused(chen.upload(end())), "upload_unknown");
+}
+
+#[test]
+fn who_is_cut_off_finds_room_again_after_minutes_and_others_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, clock) = steps(home.path());
+    let (chen, li) = people(&desk);
+    let begin = |number| UploadOrder::Begin { id: Uuid::from_u128(number), bytes: 9 };
+    for number in 1..=4 {
+        chen.upload(begin(number)).unwrap();
+    }
+    assert_eq!(house::refused(chen.upload(begin(5))), "uploads_too_many");
+    assert!(matches!(li.upload(begin(5)).unwrap(), UploadAnswer::Begun { .. }));
+    clock.set(instant(today(), 10) + TimeDelta::minutes(1));
+    let piece = UploadOrder::Piece { id: Uuid::from_u128(1), at: 0, data: BASE64_STANDARD.encode("%PDF") };
+    chen.upload(piece).unwrap();
+    clock.set(instant(today(), 10) + TimeDelta::seconds(130));
+    chen.upload(begin(6)).unwrap();
+    let gave_up = |number| UploadOrder::Drop { id: Uuid::from_u128(number) };
+    assert_eq!(house::refused(chen.upload(gave_up(2))), "upload_unknown", "the one that stood still the longest");
+    assert_eq!(chen.upload(gave_up(1)).unwrap(), UploadAnswer::Dropped, "what is coming stays");
+    let vast = UploadOrder::Begin { id: Uuid::from_u128(7), bytes: 101 << 20 };
+    assert_eq!(house::refused(chen.upload(vast)), "attachment_too_large");
+    assert_eq!(fs::read_dir(home.path().join("uploads")).unwrap().count(), 4);
+}
+
+#[test]
+fn a_line_cut_between_a_step_and_its_answer_costs_a_file_nothing() {
+    let hosted = Hosted::start();
+    let home = tempfile::tempdir().unwrap();
+    let path = file(home.path(), "笔录.pdf", &scan());
+    let cuts: [fn(&Reply) -> bool; 3] = [
+        |reply| matches!(reply, Reply::Upload(UploadAnswer::Begun { .. })),
+        |reply| matches!(reply, Reply::Upload(UploadAnswer::Taken { at }) if *at > PIECE_BYTES_MAX as u64),
+        |reply| matches!(reply, Reply::Upload(UploadAnswer::Arrived(_))),
+    ];
+    for (number, at) in cuts.into_iter().enumerate() {
+        let between = hosted.dir.path().join(format!("between{number}.sock"));
+        let cut = house::cutting(hosted.socket.clone(), between.clone(), at);
+        let dial = house::Again::of("chen", vec![between, hosted.socket.clone()]);
+        let first = dial.dialled();
+        let chen = Client::over(Box::new(Lasting::new(dial, first, Box::new(|_| ()), Hurry::default())));
+        let arrived = chen.send_file(&path).unwrap();
+        cut.join().unwrap();
+        assert_eq!(arrived.sha256, digest(&scan()), "cut {number}");
+        assert_eq!(waiting(&hosted), 1, "cut {number}: nothing was begun twice");
+        let label = done(&chen, register(TOWN)).case.unwrap();
+        done(&chen, attach(&label, "笔录.pdf", &arrived.sha256));
+        let mut out = Vec::new();
+        chen.fetch_file((&Target::Label(label.clone()), 1), &mut out).unwrap();
+        assert!(out == scan(), "cut {number}");
+        assert_eq!(case(&chen, &label).attachments.len(), 1);
+        assert_eq!(waiting(&hosted), 0);
+    }
+    // What is refused on its way is dropped by who sends it.
+    let chen = hosted.come("chen", Deaf);
+    assert_eq!(code(chen.send_file(&file(home.path(), "x.pdf", b"MZ\x90\0 a program"))), "attachment_type");
+    assert_eq!(waiting(&hosted), 0);
+    drop(chen);
+    hosted.left_with_dir();
 }

@@ -44,6 +44,7 @@ impl From<Sizes> for Limits {
         Self {
             file_bytes_max: sizes.file_bytes_max.unwrap_or(usual.file_bytes_max),
             case_bytes_max: sizes.case_bytes_max.unwrap_or(usual.case_bytes_max),
+            reserve_bytes: usual.reserve_bytes,
         }
     }
 }

@@ -21,8 +21,21 @@ const FILE_MODE: u32 = 0o600;
 /// A directory that many share, as `/tmp`.
 const STICKY: u32 = 0o1000;
 /// What belongs to a register; views that were moved aside have a number behind their name.
-const OURS: [&str; 10] =
-    ["ledger", "store", "people", "drafts", "attachments", "documents", "lock", "erasures", "config.toml", "host.log"];
+const OURS: [&str; 13] = [
+    "ledger",
+    "store",
+    "store.forgetting",
+    "people",
+    "drafts",
+    "attachments",
+    "uploads",
+    "templates",
+    "documents",
+    "lock",
+    "erasures",
+    "config.toml",
+    "host.log",
+];
 const ASIDE: &str = "store.aside-";
 
 /// How private a register was found.

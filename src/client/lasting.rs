@@ -1,6 +1,7 @@
-//! A line that is dialled again when it breaks. Every request may be repeated: questions change nothing, and an order
-//! carries its id, so that the host knows one it has carried out already and answers with its receipt. So an outcome that
-//! was unknown when the line broke is asked for, never guessed. Pauses grow up to a limit and are told by the second.
+//! A line that is dialled again when it breaks. Every request may be repeated: questions change nothing; an order carries
+//! its id, so that the host knows one it has carried out already and answers with its receipt; a draft carries how often it
+//! was saved; and a file on its way in its id and its place, so that a step taken already answers as taken. So an outcome
+//! that was unknown when the line broke is asked for, never guessed. Pauses grow up to a limit and are told by the second.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

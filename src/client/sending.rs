@@ -1,5 +1,6 @@
 //! Files between a person's machine and the register, piece by piece: each piece fits a frame, and what arrives is proved by
-//! the hash of all of it. Nothing is known of rules; what a file is, the desk says.
+//! the hash of all of it. A line that breaks costs a piece, not the file: each step may be repeated, and what is not sent to
+//! its end is dropped. Nothing is known of rules; what a file is, the desk says.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -7,6 +8,7 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
+use uuid::Uuid;
 
 use super::{Client, ClientError};
 use crate::domain::answer::{Answer, Query};
@@ -40,14 +42,24 @@ impl Client {
         if !found.is_file() {
             return Err(io::Error::other("not a file").into());
         }
-        let UploadAnswer::Begun { id } = self.upload(UploadOrder::Begin { bytes: found.len() })? else {
+        let id = Uuid::now_v7();
+        let sent = self.send_as(id, &mut file, found.len());
+        if sent.as_ref().is_err_and(|error| !matches!(error, SendError::Client(ClientError::Lost(_)))) {
+            // What is not sent to its end takes nobody's room. What is not known there has gone already.
+            let _gone = self.upload(UploadOrder::Drop { id });
+        }
+        sent
+    }
+
+    fn send_as(&self, id: Uuid, file: &mut File, bytes: u64) -> Result<Arrived, SendError> {
+        let UploadAnswer::Begun { at: 0, .. } = self.upload(UploadOrder::Begin { id, bytes })? else {
             return Err(ClientError::Mismatch.into());
         };
         let (mut sum, mut at) = (Sha256::new(), 0);
         let mut piece = Vec::with_capacity(PIECE_BYTES_MAX);
         loop {
             piece.clear();
-            Read::by_ref(&mut file).take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
+            Read::by_ref(file).take(PIECE_BYTES_MAX as u64).read_to_end(&mut piece)?;
             if piece.is_empty() {
                 break;
             }
@@ -56,7 +68,10 @@ impl Client {
             let UploadAnswer::Taken { at: taken } = self.upload(order)? else {
                 return Err(ClientError::Mismatch.into());
             };
-            at = taken;
+            at += piece.len() as u64;
+            if taken != at {
+                return Err(ClientError::Mismatch.into());
+            }
         }
         match self.upload(UploadOrder::End { id, sha256: hex(sum) })? {
             UploadAnswer::Arrived(arrived) => Ok(arrived),

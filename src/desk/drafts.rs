@@ -5,7 +5,8 @@
 //! ones that cannot be read are set aside and told of, once. A draft on which another session has written since is not
 //! written over: the later one goes into a file of its own. A save may arrive late, when its writer was killed or had been
 //! stopped for hours: it brings no draft back that is over, because its order is on record, or because it was thrown away,
-//! which is remembered in the list `gone` ([`gone`]) for as long as a draft may live. Nothing in here reaches the ledger,
+//! which is remembered in the list `gone` ([`gone`]) for as long as a draft may live, or because its case is destroyed,
+//! which removes all that anybody had typed about it. Nothing in here reaches the ledger,
 //! and nothing of the ledger depends on it: a draft that is lost costs typing, not truth.
 
 mod gone;
@@ -13,16 +14,18 @@ mod gone;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use uuid::Uuid;
 
 use super::query::AskError;
 use super::session::Session;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, destruction};
+use crate::domain::case::CaseId;
 use crate::domain::dates::in_china;
 use crate::domain::draft::{
     DRAFT_BYTES_MAX, DRAFTS_MAX, Draft, DraftAnswer, DraftKey, DraftOrder, KEPT_DAYS, KeptDraft,
@@ -39,9 +42,12 @@ const SET_ASIDE: &str = ".unreadable";
 #[derive(Debug)]
 pub struct Drafts {
     dir: PathBuf,
-    /// One writer at a time; what it guards is the directory.
-    turn: Mutex<()>,
+    /// One writer at a time; what it guards is the directory, and the cases that are destroyed.
+    turn: Mutex<BTreeSet<CaseId>>,
 }
+
+/// What a desk shares of the drafts; empty where no directory was given for them.
+pub(super) type SharedDrafts = Arc<OnceLock<Drafts>>;
 
 /// A draft with whose it is and when it was saved: what a file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +67,7 @@ impl Drafts {
     /// # Errors
     /// What the operating system says, with the path.
     pub fn open(dir: &Path, now: DateTime<Utc>) -> Result<Self, DeskError> {
-        let drafts = Self { dir: dir.to_owned(), turn: Mutex::new(()) };
+        let drafts = Self { dir: dir.to_owned(), turn: Mutex::default() };
         drafts.prepare(now).map_err(|source| drafts.trouble(source))?;
         Ok(drafts)
     }
@@ -86,7 +92,10 @@ impl Drafts {
     /// Keeps a draft; returns when it is durable, with what is kept: nothing of one that was thrown away.
     fn save(&self, account: &str, draft: &Draft, now: DateTime<Utc>) -> Result<Option<Draft>, AskError> {
         draft.key.check()?;
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.turn();
+        if draft.key.case.is_some_and(|case| turn.contains(&case)) {
+            return Ok(None);
+        }
         let gone = self.gone(account).map_err(|source| self.trouble(source))?;
         if gone.has(&draft.key) {
             return Ok(None);
@@ -147,7 +156,7 @@ impl Drafts {
         (hand, revision, now): (Uuid, u64, DateTime<Utc>),
     ) -> Result<Option<Stored>, AskError> {
         key.check()?;
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         let stays = self.stored(account, key).filter(|stored| stored.draft.is_newer(hand, revision));
         if stays.is_some() {
             return Ok(stays);
@@ -160,8 +169,34 @@ impl Drafts {
 
     /// Removes a draft whose order is on record: the ledger remembers that it is over.
     fn finish(&self, account: &str, key: &DraftKey) -> Result<(), AskError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         Ok(self.remove(account, key).map_err(|source| self.trouble(source))?)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, BTreeSet<CaseId>> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes whatever anybody typed about these cases, and takes nothing about them from now on.
+    pub(super) fn forget(&self, cases: &[CaseId]) -> Result<(), DeskError> {
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let mut turn = self.turn();
+        turn.extend(cases);
+        self.forgotten(cases).map_err(|source| self.trouble(source))
+    }
+
+    fn forgotten(&self, cases: &[CaseId]) -> io::Result<()> {
+        // What could not be read, or was left half written, has the case in its name too.
+        let about: Vec<String> = cases.iter().map(|case| format!("-{}", of_case(Some(*case)))).collect();
+        for name in self.names()?.iter().filter(|name| about.iter().any(|case| name.contains(case))) {
+            match fs::remove_file(self.dir.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        self.sync()
     }
 
     fn remove(&self, account: &str, key: &DraftKey) -> io::Result<()> {
@@ -174,7 +209,7 @@ impl Drafts {
 
     /// A person's drafts, the last saved first. What is too old is removed, what cannot be read is set aside.
     fn list(&self, account: &str, now: DateTime<Utc>) -> Result<Found, AskError> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn();
         Ok(self.listed(account, now).map_err(|source| self.trouble(source))?)
     }
 
@@ -241,11 +276,16 @@ fn person(account: &str) -> String {
 }
 
 fn file_name(account: &str, key: &DraftKey) -> String {
-    let case = key.case.map_or_else(|| "new".to_owned(), |case| case.0.simple().to_string());
+    let case = of_case(key.case);
     let about = if key.about.is_empty() { String::new() } else { format!("-{}", key.about) };
     // No other part of the name has a dot.
     let which = if key.id.is_nil() { String::new() } else { format!(".{}", key.id.simple()) };
     format!("{}{}-{case}{about}{which}.json", person(account), key.act)
+}
+
+/// The part of a name that says what case a draft is about.
+fn of_case(case: Option<CaseId>) -> String {
+    case.map_or_else(|| "new".to_owned(), |case| case.0.simple().to_string())
 }
 
 impl Desk {
@@ -253,8 +293,10 @@ impl Desk {
     ///
     /// # Errors
     /// What the operating system says.
-    pub fn with_drafts(mut self, dir: &Path) -> Result<Self, DeskError> {
-        self.drafts = Some(Drafts::open(dir, self.clock.now())?);
+    pub fn with_drafts(self, dir: &Path) -> Result<Self, DeskError> {
+        // A desk is given one place, once.
+        let _first = self.reach.drafts.set(Drafts::open(dir, self.clock.now())?);
+        destruction::remove_all_drafts(&self.ledger, &self.reach)?;
         Ok(self)
     }
 
@@ -265,7 +307,7 @@ impl Desk {
     pub fn draft(&self, session: &Session, order: &DraftOrder) -> Result<DraftAnswer, AskError> {
         let session = session.refreshed(&self.office())?;
         let account = session.account.name.0.as_str();
-        let drafts = self.drafts.as_ref().ok_or_else(|| refuse("drafts_not_kept"))?;
+        let drafts = self.reach.drafts.get().ok_or_else(|| refuse("drafts_not_kept"))?;
         let now = self.clock.now();
         Ok(match order {
             DraftOrder::Save(draft) if self.is_done(&draft.key)? => {

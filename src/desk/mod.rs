@@ -16,6 +16,8 @@ mod drafts;
 mod even_hand;
 mod find;
 pub mod fold;
+mod follow;
+mod forgetting;
 mod former;
 mod health;
 mod indicators;
@@ -49,6 +51,7 @@ mod staff;
 mod stats;
 mod subsidy;
 mod taken;
+mod uploads;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -59,9 +62,10 @@ use std::thread::JoinHandle;
 use self::access::Accesses;
 use self::clock::Clock;
 use self::find::Finder;
+use self::follow::Wake;
+use self::forgetting::Reach;
 use self::lives::Lives;
 use self::notices::Listeners;
-use self::open::Wake;
 use self::personal::Personal;
 use self::session::Session;
 use self::shelf::Shelf;
@@ -176,12 +180,10 @@ pub struct Desk {
     personal: Personal,
     /// What is known to be on record about what people were shown.
     accesses: Accesses,
-    /// What people have typed and not sent; none where no directory was given for it.
-    drafts: Option<drafts::Drafts>,
     /// The wording of forms.
     templates: Templates,
-    /// The files of cases.
-    attic: attic::SharedAttic,
+    /// The files of cases and what people have typed and not sent, where places were given for them.
+    reach: Reach,
     /// The office as the views have it: what sessions and questions see.
     office: Arc<RwLock<Arc<Office>>>,
     /// The last position that was acknowledged: what a question must see.
@@ -319,7 +321,16 @@ impl Desk {
         Arc::clone(&self.office.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Closes: no more orders, the views brought up, the store left with its clean-exit marker.
+    /// What the desk does by itself every minute, at once; returns when it is done.
+    pub fn tend(&self) {
+        let (done, heard) = sync_channel(1);
+        self.wake(Wake::Tend(done));
+        // It is gone only when the desk is closing.
+        let _closing = heard.recv();
+    }
+
+    /// Closes: no more orders, the views brought up, the store left with its clean-exit marker; or thrown away, where its
+    /// files still hold what was destroyed.
     ///
     /// # Errors
     /// What the store says; nothing acknowledged depends on it.
@@ -327,9 +338,26 @@ impl Desk {
         self.stop();
         let Some(store) = self.shelf.take() else { return Ok(()) };
         match Arc::try_unwrap(store) {
-            Ok(store) => store.close().map_err(DeskError::store),
+            Ok(store) => {
+                store.close().map_err(DeskError::store)?;
+                self.leave_nothing()
+            }
             // A question is still running: without the marker the next start proves the views by other means.
             Err(_still_asked) => Ok(()),
+        }
+    }
+
+    /// Removes views whose files hold what was destroyed, now that nobody has them open.
+    fn leave_nothing(&self) -> Result<(), DeskError> {
+        // Views that have seen more than the ledger holds are evidence, and stay.
+        if self.read_only().is_some() || !self.reach.mark.is_set() {
+            return Ok(());
+        }
+        let cases = destruction::ordered(&self.ledger)?;
+        match destruction::carry_out(&self.ledger, &self.reach, &cases) {
+            Ok(_) => self.reach.mark.lift_with_views(),
+            // What could not be done is done at the next opening: the mark stays.
+            Err(_later) => Ok(()),
         }
     }
 

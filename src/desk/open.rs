@@ -3,17 +3,18 @@
 use chrono::NaiveDate;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::mpsc::{Receiver, channel, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::mpsc::{channel, sync_channel};
+use std::sync::{Arc, RwLock};
 use std::thread;
 
 use super::access::Accesses;
-use super::attic::SharedAttic;
 use super::brain::Brain;
 use super::clock::Clock;
 use super::credit::Cards;
 use super::destruction;
 use super::find::Finder;
+use super::follow::Following;
+use super::forgetting::Reach;
 use super::lives::Lives;
 use super::notices::Listeners;
 use super::personal::Personal;
@@ -23,7 +24,6 @@ use super::shelf::Shelf;
 use super::writer::Writer;
 use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
 use crate::documents::Templates;
-use crate::domain::office::Office;
 use crate::store::{Doubt, Opened, Store};
 
 /// Hears how far a rebuild is: position, and the last one.
@@ -53,24 +53,38 @@ impl Desk {
     ) -> Result<(Self, OpenReport), DeskError> {
         let mut report = OpenReport { read_only: ledger.read_only(), ..OpenReport::default() };
         let today = clock.today();
-        if destruction::catch_up(&ledger)? && views.exists() {
-            // What was to be forgotten was not yet, when the register was last open: the views still say it.
-            Store::throw_away(views).map_err(DeskError::store)?;
-        }
-        let (store, mut follower) = open_views(&ledger, (views, today), &mut report, progress)?;
+        let reach = Reach::beside(views);
+        let (undone, due) = overdue(&ledger, &reach)?;
+        let (mut store, follower) = open_views(&ledger, (views, today), &mut report, progress)?;
+        let mut follower = follower.reaching(reach.clone(), undone);
         if !report.views_ahead {
-            match follower.roll(&store, today).and_then(|_| follower.catch_up(&store, |_| ())) {
-                Err(DeskError::Broken(why)) => {
-                    drop(store);
-                    let (store, fresh) = fresh_views(&ledger, (views, today), progress)?;
-                    report.rebuilt = Some(Doubt::Trouble(why));
-                    return Ok((begin(ledger, (views, store), clock, (fresh, &report)), report));
-                }
-                other => other?,
+            let doubt = match follower.roll(&store, today).and_then(|_| follower.catch_up(&store, |_| ())) {
+                Err(DeskError::Broken(why)) => Some(Doubt::Trouble(why)),
+                // What was forgotten is in the files of views that were believed.
+                Ok(()) if due && report.rebuilt.is_none() => Some(Doubt::Forgotten),
+                other => other.map(|()| None)?,
+            };
+            if doubt.is_some() {
+                drop(store);
+                let fresh = fresh_views(&ledger, (views, today), progress)?;
+                (store, follower) = (fresh.0, fresh.1.reaching(reach.clone(), follower.is_undone()));
+                report.rebuilt = doubt;
+            }
+            if due {
+                reach.mark.lift()?;
             }
         }
-        Ok((begin(ledger, (views, store), clock, (follower, &report)), report))
+        Ok((begin(ledger, (views, store), clock, (follower, reach, &report)), report))
     }
+}
+
+/// Carries out what is on record to be forgotten and was not when the register was last open. Whether something could not
+/// be done now, and whether old views have to go.
+fn overdue(ledger: &SharedLedger, reach: &Reach) -> Result<(bool, bool), DeskError> {
+    let cases = destruction::ordered(ledger)?;
+    // A ledger that may not be written says so itself; what is due stays marked.
+    let undone = destruction::carry_out(ledger, reach, &cases).is_err();
+    Ok((undone, !undone && ledger.read_only().is_none() && reach.mark.is_set()))
 }
 
 fn open_views(
@@ -129,9 +143,9 @@ fn begin(
     ledger: SharedLedger,
     (views, store): (&Path, Store),
     clock: Arc<dyn Clock>,
-    (follower, report): (Follower, &OpenReport),
+    (follower, reach, report): (Follower, Reach, &OpenReport),
 ) -> Desk {
-    let desk = start(ledger, (views, store), clock, (follower, report));
+    let desk = start(ledger, (views, store), clock, (follower, reach, report));
     // What is over by rule is over without the record; what keeps the record back stands in the way of every act too.
     let _later = desk.note_ended();
     desk
@@ -141,7 +155,7 @@ fn start(
     ledger: SharedLedger,
     (views, store): (&Path, Store),
     clock: Arc<dyn Clock>,
-    (follower, report): (Follower, &OpenReport),
+    (follower, reach, report): (Follower, Reach, &OpenReport),
 ) -> Desk {
     let office = Arc::new(RwLock::new(Arc::new(follower.office.clone())));
     // Views that may not be written any more stay as of the day they were left.
@@ -150,7 +164,6 @@ fn start(
     let listeners = Arc::new(Listeners::default());
     let finder = Arc::new(Finder::default());
     let lives = Arc::new(Lives::default());
-    let attic = SharedAttic::default();
     let cards = Arc::new(Cards::default());
     let acknowledged = Arc::new(AtomicU64::new(follower.position));
     let (wake, reasons) = channel();
@@ -161,13 +174,13 @@ fn start(
         Arc::clone(&clock),
         Arc::new(follower.office.clone()),
     )
-    .with_attic(Arc::clone(&attic));
-    let follower = follower.with_attic(Arc::clone(&attic));
+    .with_attic(Arc::clone(&reach.attic));
     shelf.alarm(Some(wake.clone()));
     let writer = Writer::new(brain, Arc::clone(&ledger), (wake.clone(), Arc::clone(&listeners)));
     let largest_batch = writer.largest_batch();
     let following = Following {
         follower,
+        renewed_on: None,
         shelf: Arc::clone(&shelf),
         office: Arc::clone(&office),
         listeners: Arc::clone(&listeners),
@@ -188,9 +201,8 @@ fn start(
         clock,
         personal: Personal::beside(views),
         accesses: Accesses::default(),
-        drafts: None,
         templates: Templates::default(),
-        attic,
+        reach,
         office,
         acknowledged,
         listeners,
@@ -198,125 +210,4 @@ fn start(
         largest_batch,
         threads,
     }
-}
-
-/// The follower's thread.
-struct Following {
-    follower: Follower,
-    shelf: Arc<Shelf>,
-    office: Arc<RwLock<Arc<Office>>>,
-    listeners: Arc<Listeners>,
-    finder: Arc<Finder>,
-    lives: Arc<Lives>,
-    cards: Arc<Cards>,
-    clock: Arc<dyn Clock>,
-}
-
-/// Why the follower looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wake {
-    /// Something was written.
-    Written,
-    /// A new day.
-    Day,
-    /// A question broke the store; it has been taken off the shelf.
-    Broken,
-}
-
-impl Following {
-    /// Follows until writer and desk are gone.
-    fn serve(mut self, reasons: &Receiver<Wake>) {
-        while let Ok(first) = reasons.recv() {
-            // Many writes while the views were busy are one reason to look, not many.
-            let broken = std::iter::once(first).chain(reasons.try_iter()).any(|wake| wake == Wake::Broken);
-            if broken || self.shelf.is_suspect() {
-                self.replace();
-            }
-            self.follow();
-        }
-    }
-
-    fn follow(&mut self) {
-        // Never waits: only this thread could put a store back.
-        let Some(store) = self.shelf.present() else { return };
-        let (shelf, listeners, office, finder) = (&self.shelf, &self.listeners, &self.office, &self.finder);
-        let (lives, cards) = (&self.lives, &self.cards);
-        // The day first, so that no row is derived as of yesterday.
-        let today = self.clock.today();
-        let another_day = self.follower.day != today;
-        let rolled = self.follower.roll(&store, today).map(|turned| {
-            cards.changed(&turned);
-            if another_day {
-                // Who stands in for whom may be another today.
-                finder.changed_all();
-            }
-            shelf.turned(today);
-        });
-        let result = rolled.and_then(|()| {
-            self.follower.catch_up(&store, |passed| {
-                // Who is asked about this position must already be seen with their new account.
-                if passed.office_changed {
-                    publish(office, passed.office);
-                    // A mediator's name may be another now, in any case.
-                    finder.changed_all();
-                }
-                if passed.rules_changed {
-                    lives.changed_all();
-                    cards.changed_all();
-                }
-                cards.changed(&passed.subjects);
-                lives.changed(passed.moved.iter().map(|moved| moved.case.id));
-                finder.changed(passed.moved.iter().map(|moved| moved.case.id));
-                // Before questions go on: who has an answer as of this position has been told of everything up to it.
-                listeners.announce((passed.office, today, passed.position), &passed.moved, &passed.subjects);
-                shelf.reached(passed.position);
-            })
-        });
-        match result {
-            // The views still hold in their files what the ledger has forgotten.
-            Ok(()) if self.follower.has_forgotten() => {
-                self.shelf.suspect(&store);
-                drop(store);
-                self.replace();
-                if let Err(error) = Store::throw_away_aside(self.shelf.dir()) {
-                    self.shelf.stuck(error.to_string());
-                }
-            }
-            Ok(()) => {}
-            Err(DeskError::Broken(_why)) => {
-                self.shelf.suspect(&store);
-                drop(store);
-                self.replace();
-            }
-            Err(error) => self.shelf.stuck(error.to_string()),
-        }
-    }
-
-    /// A store that failed in use: set aside, and built again from the ledger while the desk stays up.
-    fn replace(&mut self) {
-        // A second alarm about the store that has been replaced already.
-        if self.shelf.present().is_some() && !self.shelf.is_suspect() {
-            return;
-        }
-        let ledger = self.follower.ledger();
-        drop(self.shelf.take());
-        match fresh_views(&ledger, (self.shelf.dir(), self.clock.today()), &mut |_, _| ()) {
-            Ok((store, follower)) => {
-                let attic = self.follower.attic();
-                self.follower = follower.with_attic(attic);
-                publish(&self.office, &self.follower.office);
-                // What happened while the views were away is in the new ones already: no change will tell of it.
-                self.finder.changed_all();
-                self.lives.changed_all();
-                self.cards.changed_all();
-                self.shelf.put(store, self.follower.position);
-            }
-            Err(error) => self.shelf.stuck(error.to_string()),
-        }
-    }
-}
-
-/// What sessions and questions see of accounts, units, rules.
-fn publish(shown: &RwLock<Arc<Office>>, office: &Office) {
-    *shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(office.clone());
 }

@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-use super::attic::SharedAttic;
 use super::called::Called;
 use super::credit::kept::STALE;
 use super::destruction;
 use super::fold::stream;
+use super::forgetting::Reach;
 use super::notices::Moved;
 use super::people;
 use super::{DeskError, SharedLedger, credit, fold};
@@ -94,30 +94,49 @@ pub(super) struct Follower {
     pub position: u64,
     /// The day the doors in the store are as of.
     pub day: NaiveDate,
-    /// The files of cases.
-    attic: SharedAttic,
-    /// Something was forgotten that the views' files still hold.
-    forgot: bool,
+    /// What a destruction reaches; none before the desk is at work.
+    reach: Option<Reach>,
+    /// Something that is to be forgotten could not be, and is tried again.
+    undone: bool,
 }
 
 impl Follower {
     pub(super) fn new(ledger: SharedLedger, office: Office, position: u64, day: NaiveDate) -> Self {
-        Self { ledger, office, position, day, attic: SharedAttic::default(), forgot: false }
+        Self { ledger, office, position, day, reach: None, undone: false }
     }
 
-    /// The same, with the files of cases at hand.
-    pub(super) fn with_attic(self, attic: SharedAttic) -> Self {
-        Self { attic, ..self }
+    /// The same, with what a destruction reaches, and whether something is still to be done.
+    pub(super) fn reaching(self, reach: impl Into<Option<Reach>>, undone: bool) -> Self {
+        Self { reach: reach.into(), undone, ..self }
     }
 
-    /// The files of cases.
-    pub(super) fn attic(&self) -> SharedAttic {
-        SharedAttic::clone(&self.attic)
+    /// What a destruction reaches.
+    pub(super) fn reach(&self) -> Option<Reach> {
+        self.reach.clone()
     }
 
-    /// Whether something was forgotten that the views' files still hold.
-    pub(super) const fn has_forgotten(&self) -> bool {
-        self.forgot
+    /// Whether something that is to be forgotten could not be.
+    pub(super) const fn is_undone(&self) -> bool {
+        self.undone
+    }
+
+    /// Carries out every destruction on record; whether a body was overwritten now.
+    pub(super) fn complete(&mut self) -> bool {
+        let Some(reach) = &self.reach else { return false };
+        let cases = destruction::ordered(&self.ledger);
+        let carried = cases.and_then(|cases| destruction::carry_out(&self.ledger, reach, &cases));
+        self.undone = carried.is_err();
+        carried.unwrap_or(false)
+    }
+
+    /// The same for what these records order; and what waited to be attached, and is, waits no longer.
+    fn carry_out(&mut self, records: &[Record]) {
+        let Some(reach) = &self.reach else { return };
+        reach.attic.attached(records);
+        let cases = destruction::ordered_by(records);
+        if !cases.is_empty() {
+            self.undone |= destruction::carry_out(&self.ledger, reach, &cases).is_err();
+        }
     }
 
     /// The ledger it follows.
@@ -189,7 +208,7 @@ impl Follower {
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
             // Before anybody is shown that it was decided.
-            self.forgot |= destruction::carry_out(&self.ledger, &self.attic, &records)?;
+            self.carry_out(&records);
             let (cases, subjects, office) = self.apply(records)?;
             let moved = self.moved(store, &cases)?;
             let mut batch = self.batch(store, &moved, &office, cursor.clone())?;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::access::page_for_assigning;
 use super::fold::{self, stream};
-use super::open::Wake;
+use super::follow::Wake;
 use super::people;
 use super::plan::context;
 use super::plan_undo::undoable;
@@ -129,7 +129,7 @@ impl Desk {
     }
 
     /// Tells the follower to look; it is gone only when the desk is closing.
-    fn wake(&self, why: Wake) {
+    pub(super) fn wake(&self, why: Wake) {
         if let Some(wake) = &self.wake {
             let _closing = wake.send(why);
         }

@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::DeskError;
-use super::open::Wake;
+use super::follow::Wake;
 use crate::domain::case::CaseId;
 use crate::store::{Store, StoreError};
 
@@ -89,6 +89,11 @@ impl Shelf {
     /// The same, with doors as of a day.
     pub(super) fn store_on(&self, position: u64, day: NaiveDate) -> Result<Arc<Store>, DeskError> {
         self.store_when(|state| state.position >= position && state.day.is_none_or(|shown| shown == day))
+    }
+
+    /// Whether somebody keeps the views up: not where they have seen more than the ledger holds.
+    pub(super) fn is_kept_up(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).day.is_some()
     }
 
     /// Whether the doors are as of another day.

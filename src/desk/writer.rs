@@ -7,8 +7,8 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use super::brain::Brain;
 use super::fold::{self, stream};
+use super::follow::Wake;
 use super::notices::Listeners;
-use super::open::Wake;
 use super::plan::{self, Plan, PlanError, plan};
 use super::session::Session;
 use super::{DeskError, SharedLedger};

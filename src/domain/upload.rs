@@ -1,7 +1,8 @@
 //! Files on their way into the register and out of it, in pieces small enough for one frame.
 //!
 //! A file that goes in is begun, sent piece by piece in order, and ended with the hash its sender reckoned; what arrived is
-//! told with what it is by its content, and waits for an order that attaches it to a case. Nothing here touches a file.
+//! told with what it is by its content, and waits for an order that attaches it to a case. Every step may be repeated.
+//! Nothing here touches a file.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,8 +17,10 @@ pub const PIECE_BYTES_MAX: usize = 384 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UploadOrder {
-    /// A file of so many bytes is to come.
+    /// A file of so many bytes is to come, or is coming already.
     Begin {
+        /// It goes by this; made by who sends it, so that a repeated beginning begins nothing twice.
+        id: Uuid,
         /// Its size.
         bytes: u64,
     },
@@ -52,6 +55,8 @@ pub enum UploadAnswer {
     Begun {
         /// It goes by this.
         id: Uuid,
+        /// How many bytes are here.
+        at: u64,
     },
     /// A piece is here.
     Taken {

@@ -1,14 +1,17 @@
 //! Files of cases, on disk: `attachments/CASE/HASH`, each under the SHA-256 of its bytes; what is still on its way in lies
 //! in `uploads/` and is thrown away when the register is opened.
 //!
-//! A file is under its name only when it is whole and on the disk, and it is there before the record that names it. What
-//! is read is compared with its name from the first byte to the last. A case has a folder of its own, so that its files go
-//! with it and no other case loses any. Who may is not known here.
+//! A file is under its name only when it is whole and on the disk, and it is there before the record that names it (one
+//! whose record the ledger then refused lies there without any). What is read is compared with its name from the first
+//! byte to the last. A case has a folder of its own, so that its files go with it and no other case loses any. The disk is
+//! never filled: the ledger needs it too. Who may is not known here.
 
+use rustix::fs::statvfs;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt as _, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::file::sync_folder;
@@ -30,11 +33,13 @@ pub struct Limits {
     pub file_bytes_max: u64,
     /// Bytes of all files of one case.
     pub case_bytes_max: u64,
+    /// Bytes that stay free on the disk for the ledger, but never more than a tenth of it.
+    pub reserve_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes_max: 100 << 20, case_bytes_max: 1 << 30 }
+        Self { file_bytes_max: 100 << 20, case_bytes_max: 1 << 30, reserve_bytes: 1 << 30 }
     }
 }
 
@@ -115,6 +120,36 @@ impl Attachments {
         self.register.join(FOLDER).join(case.to_string()).join(sha256)
     }
 
+    /// Refuses what would leave too little of the disk for the ledger.
+    ///
+    /// # Errors
+    /// `disk_reserve`, and the operating system's.
+    pub fn must_have_room(&self, bytes: u64) -> Result<(), AttachmentError> {
+        let disk = statvfs(&self.register).map_err(io::Error::from)?;
+        let of = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+        let (room, reserve) = (of(disk.f_bavail), reserve(self.limits, of(disk.f_blocks)));
+        if room.saturating_sub(reserve) < bytes {
+            return Err(refuse("disk_reserve").with("bytes", bytes).with("room", room).with("reserve", reserve).into());
+        }
+        Ok(())
+    }
+
+    /// The hashes of the files in a case's folder; none where there is no folder.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn hashes(&self, case: CaseId) -> io::Result<BTreeSet<String>> {
+        let entries = match fs::read_dir(self.register.join(FOLDER).join(case.to_string())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            listed => listed?,
+        };
+        let mut hashes = BTreeSet::new();
+        for entry in entries {
+            hashes.extend(entry?.file_name().into_string().ok().filter(|name| is_hash(name)));
+        }
+        Ok(hashes)
+    }
+
     /// Makes ready for a file of so many bytes.
     ///
     /// # Errors
@@ -185,12 +220,11 @@ impl Attachments {
         standing(&self.path(case, sha256))
     }
 
-    /// Removes all files of a case, for good, and what anybody had typed about it. What is not there is gone already.
+    /// Removes all files of a case. What is not there is gone already; what waits to be attached is not looked at here.
     ///
     /// # Errors
     /// The operating system's.
     pub fn remove(&self, case: CaseId) -> io::Result<()> {
-        self.remove_drafts(case)?;
         let all = self.register.join(FOLDER);
         match fs::remove_dir_all(all.join(case.to_string())) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -200,25 +234,9 @@ impl Attachments {
     }
 }
 
-/// The folder of a register drafts are in, each named after the case it is about.
-const DRAFTS: &str = "drafts";
-
-impl Attachments {
-    fn remove_drafts(&self, case: CaseId) -> io::Result<()> {
-        let folder = self.register.join(DRAFTS);
-        let entries = match fs::read_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            listed => listed?,
-        };
-        let name = case.0.simple().to_string();
-        for entry in entries {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().contains(&name) {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        sync_folder(&folder)
-    }
+/// What stays free of a disk of so many bytes.
+fn reserve(limits: Limits, disk: u64) -> u64 {
+    limits.reserve_bytes.min(disk / 10)
 }
 
 /// How a file that goes by its hash is found, every byte of it.
@@ -262,12 +280,25 @@ fn hex(sum: Sha256) -> String {
 }
 
 impl Receiving {
-    /// Takes the next piece.
+    /// Whether the last piece was this one already: its answer was lost, and it comes again.
+    fn has(&self, at: u64, piece: &[u8]) -> io::Result<bool> {
+        if piece.is_empty() || at.checked_add(piece.len() as u64) != Some(self.at) {
+            return Ok(false);
+        }
+        let mut here = vec![0; piece.len()];
+        self.file.read_exact_at(&mut here, at)?;
+        Ok(here == piece)
+    }
+
+    /// Takes the next piece; how many bytes are here then. The last one may come again.
     ///
     /// # Errors
     /// `upload_out_of_order` where it is not the next one, `attachment_too_large` where more comes than was said, and the
     /// operating system's.
     pub fn take(&mut self, at: u64, piece: &[u8]) -> Result<u64, AttachmentError> {
+        if self.has(at, piece)? {
+            return Ok(self.at);
+        }
         if at != self.at {
             return Err(refuse("upload_out_of_order").with("expected", self.at).with("actual", at).into());
         }
@@ -275,7 +306,8 @@ impl Receiving {
         if end > self.bytes {
             return Err(refuse("attachment_too_large").with("bytes", end).with("max", self.bytes).into());
         }
-        self.file.write_all(piece)?;
+        // At its place: what a failed attempt left there is written over.
+        self.file.write_all_at(piece, at)?;
         self.sum.update(piece);
         self.at = end;
         Ok(end)
@@ -359,6 +391,40 @@ mod tests {
         store.remove(case(1)).unwrap();
         assert_eq!(code(store.piece(case(1), &hash, (0, 1))), "attachment_missing");
         assert_eq!(store.standing(case(2), &hash).unwrap(), Standing::Sound, "another case's stays");
+    }
+
+    #[test]
+    fn a_piece_comes_again_and_a_half_written_one_is_written_over() {
+        let register = tempfile::tempdir().unwrap();
+        let store = Attachments::open(register.path(), Limits::default()).unwrap();
+        let mut receiving = store.receive("a", PDF.len() as u64).unwrap();
+        let (first, rest) = PDF.split_at(6);
+        assert_eq!(receiving.take(0, first).unwrap(), 6);
+        assert_eq!(receiving.take(0, first).unwrap(), 6, "it is here already");
+        assert_eq!(code(receiving.take(0, b"%PDF-2")), "upload_out_of_order", "that is another one");
+        assert_eq!(code(receiving.take(3, rest)), "upload_out_of_order");
+        // A write that failed half way has moved the file on, not what is known of it.
+        receiving.file.seek(SeekFrom::Start(6)).unwrap();
+        receiving.file.write_all(b"half").unwrap();
+        receiving.take(6, rest).unwrap();
+        let waiting = receiving.end(&digest(PDF)).unwrap();
+        store.keep(&waiting, case(1)).unwrap();
+        assert_eq!(store.standing(case(1), &digest(PDF)).unwrap(), Standing::Sound);
+        assert_eq!(store.hashes(case(1)).unwrap(), BTreeSet::from([digest(PDF)]));
+        assert_eq!(store.hashes(case(2)).unwrap(), BTreeSet::new());
+    }
+
+    #[test]
+    fn some_of_the_disk_stays_free_for_the_ledger() {
+        let register = tempfile::tempdir().unwrap();
+        let store = Attachments::open(register.path(), Limits::default()).unwrap();
+        assert_eq!(code(store.must_have_room(u64::MAX)), "disk_reserve");
+        let disk = statvfs(register.path()).unwrap();
+        let room = disk.f_bavail * disk.f_frsize;
+        assert_eq!(code(store.must_have_room(room.saturating_mul(2))), "disk_reserve");
+        // Of a small disk a tenth, of a large one what was set.
+        assert_eq!(reserve(Limits::default(), 1 << 30), (1 << 30) / 10);
+        assert_eq!(reserve(Limits::default(), 1 << 40), 1 << 30);
     }
 
     #[test]

@@ -75,6 +75,9 @@ pub enum Doubt {
     /// The last rebuild was cut off.
     #[error("it was never filled to the end")]
     NeverFilled,
+    /// Their files still hold what was destroyed.
+    #[error("they still hold what was destroyed")]
+    Forgotten,
     /// What the system or the engine said: for people who look after the machine.
     #[error("{0}")]
     Trouble(String),
@@ -97,6 +100,7 @@ impl Doubt {
             Self::OtherVersion => "other_version",
             Self::Cursor => "cursor",
             Self::NeverFilled => "never_filled",
+            Self::Forgotten => "forgotten",
             Self::Trouble(_) => "trouble",
         }
     }

@@ -122,8 +122,9 @@ impl Teller {
         let mut session = Session::built_in(&UnitCode(TOWN.to_owned()));
         session.account.name.0 = self.account.to_owned();
         let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let begun = self.desk.upload(&session, &UploadOrder::Begin { bytes: bytes.len() as u64 }).unwrap();
-        let UploadAnswer::Begun { id } = begun else { panic!("{begun:?}") };
+        let id = Uuid::now_v7();
+        let begun = self.desk.upload(&session, &UploadOrder::Begin { id, bytes: bytes.len() as u64 }).unwrap();
+        assert_eq!(begun, UploadAnswer::Begun { id, at: 0 });
         let data = BASE64_STANDARD.encode(bytes);
         self.desk.upload(&session, &UploadOrder::Piece { id, at: 0, data }).unwrap();
         self.desk.upload(&session, &UploadOrder::End { id, sha256: sha256.clone() }).unwrap();

@@ -175,3 +175,46 @@ fn a_late_save_brings_nothing_back_that_was_thrown_away() {
     Drafts::open(&drafts.dir, at(4) + Duration::days(KEPT_DAYS + 1)).unwrap();
     assert!(drafts.names().unwrap().is_empty(), "nothing is remembered for ever");
 }
+
+#[test]
+fn what_was_typed_about_a_destroyed_case_goes_and_does_not_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let drafts = open(dir.path());
+    let (destroyed, other) = (CaseId(Uuid::from_u128(7)), CaseId(Uuid::from_u128(8)));
+    for account in ["chen", "li"] {
+        drafts.save(account, &draft("end", Some(7), "结案"), at(1)).unwrap();
+        drafts.save(account, &draft("end", Some(8), "别的"), at(1)).unwrap();
+        drafts.save(account, &draft("register", None, "新的"), at(1)).unwrap();
+    }
+    // One that was cut off while it was written, and one that nobody could read.
+    let named = file_name("chen", &draft("archive", Some(7), "").key);
+    for ending in [WRITING, SET_ASIDE] {
+        fs::write(drafts.dir.join(format!("{named}{ending}")), "结案").unwrap();
+    }
+    for _again in 0..2 {
+        drafts.forget(&[destroyed]).unwrap();
+    }
+    let left = drafts.names().unwrap();
+    assert!(left.len() == 4 && left.iter().all(|name| !name.contains(&of_case(Some(destroyed)))), "{left:?}");
+    assert!(left.iter().any(|name| name.contains(&of_case(Some(other)))));
+    assert_eq!(drafts.save("chen", &draft("end", Some(7), "自动保存"), at(2)).unwrap(), None);
+    assert_eq!(texts(&drafts, "chen", 2).len(), 2);
+}
+
+#[test]
+fn forgetting_a_case_and_throwing_its_drafts_away_at_once_troubles_neither() {
+    let dir = tempfile::tempdir().unwrap();
+    let drafts = open(dir.path());
+    let accounts: Vec<String> = (0..40).map(|number| format!("p{number}")).collect();
+    let one = draft("decide_destruction", Some(7), "同意");
+    for account in &accounts {
+        drafts.save(account, &one, at(1)).unwrap();
+    }
+    std::thread::scope(|scope| {
+        let thrown = scope.spawn(|| {
+            accounts.iter().rev().all(|account| drafts.discard(account, &one.key, (Uuid::max(), 1, at(1))).is_ok())
+        });
+        drafts.forget(&[CaseId(Uuid::from_u128(7))]).unwrap();
+        assert!(thrown.join().unwrap());
+    });
+}

@@ -72,7 +72,8 @@ mod tests {
         assert_eq!(case_of(&format!("case:{id}")), Some(id));
         let hash = "a".repeat(64);
         assert_eq!(path_of(id, &json!({ "sha256": hash })), Some(format!("attachments/{id}/{hash}")));
-        let others = ["case:/home/somebody", "case:../../..", "case:", "case:.", "account:x", &format!("case:{{{id}}}")];
+        let others =
+            ["case:/home/somebody", "case:../../..", "case:", "case:.", "account:x", &format!("case:{{{id}}}")];
         for stream in others.into_iter().chain([format!("case:{}", id.0.simple()).as_str()]) {
             assert_eq!(case_of(stream), None, "{stream}");
         }

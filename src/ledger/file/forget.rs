@@ -21,7 +21,8 @@ impl FileLedger {
     ///
     /// # Errors
     /// [`LedgerError::Closed`] if the ledger cannot be written, [`LedgerError::Io`] if the disk refuses or there is no
-    /// such record. After a failed sync the ledger is closed until recovered, which also completes the erasure.
+    /// such record. Where the disk is too full to note it, nothing has happened and the ledger goes on; after a failed sync
+    /// it is closed until recovered, which also completes the erasure.
     pub fn erase(&mut self, position: Position) -> Result<bool, LedgerError> {
         self.must_be_writable()?;
         let hash = match self.find_hash(position)? {
@@ -35,9 +36,7 @@ impl FileLedger {
         if self.is_erased(position)? {
             return Ok(false);
         }
-        let one = [erasure];
-        let done = note(&self.place, &one).and_then(|()| apply(&self.place, &one));
-        self.close_on_failure(done).map(|count| count > 0)
+        self.note_and_apply(&[erasure]).map(|count| count > 0)
     }
 
     /// The same for many records: each group is noted with one durable write, then overwritten. Says how many were not
@@ -60,8 +59,7 @@ impl FileLedger {
         }
         let mut done = 0;
         for group in erasures.chunks(GROUP_MAX) {
-            let applied = note(&self.place, group).and_then(|()| apply(&self.place, group));
-            done += self.close_on_failure(applied)?;
+            done += self.note_and_apply(group)?;
         }
         Ok(done)
     }
@@ -83,6 +81,17 @@ impl FileLedger {
         self.must_be_writable()?;
         let erasures = self.erasures()?;
         let done = apply(&self.place, &erasures);
+        self.close_on_failure(done)
+    }
+
+    fn note_and_apply(&mut self, erasures: &[Erasure]) -> Result<u64, LedgerError> {
+        let noted = match note(&self.place, erasures) {
+            // Nothing was noted and nothing overwritten: the ledger is as it was.
+            Err(Unnoted::Clean(error)) => return Err(error),
+            Err(Unnoted::Unknown(error)) => Err(error),
+            Ok(()) => Ok(()),
+        };
+        let done = noted.and_then(|()| apply(&self.place, erasures));
         self.close_on_failure(done)
     }
 
@@ -122,28 +131,35 @@ fn list(place: &Place) -> Result<(Vec<Erasure>, u64), LedgerError> {
     erase::parse_list(&bytes).map_err(LedgerError::Damaged)
 }
 
+/// Why lines were not added to the list.
+enum Unnoted {
+    /// It is as it was.
+    Clean(LedgerError),
+    /// What of it is durable is known only after recovery.
+    Unknown(LedgerError),
+}
+
 /// Adds lines to the list, durably.
-fn note(place: &Place, erasures: &[Erasure]) -> Result<(), LedgerError> {
+fn note(place: &Place, erasures: &[Erasure]) -> Result<(), Unnoted> {
     let path = place.erasures();
-    let (_list, whole) = list(place)?;
+    let clean = |error| Unnoted::Clean(failed("writing", &path)(error));
+    let unknown = |error| Unnoted::Unknown(failed("writing", &path)(error));
+    let (_list, whole) = list(place).map_err(Unnoted::Clean)?;
     let mut line = Vec::new();
     for erasure in erasures {
-        serde_json::to_writer(&mut line, erasure).map_err(|error| failed("writing", &path)(error.into()))?;
+        serde_json::to_writer(&mut line, erasure).map_err(|error| clean(error.into()))?;
         line.push(b'\n');
     }
-    let written = || -> std::io::Result<()> {
-        let exists = place.disk.exists(&path)?;
-        let file = if exists { place.disk.open(&path)? } else { place.disk.create(&path)? };
-        // A line that was never finished goes.
-        file.truncate(whole)?;
-        if let Err((_written, error)) = disk::write_all_at(&*file, &line, whole) {
-            file.truncate(whole)?;
-            return Err(error);
-        }
-        file.sync_data(SyncPoint::ErasureList)?;
-        place.disk.sync_dir(&place.register, SyncPoint::ErasureListDir)
-    };
-    written().map_err(failed("writing", &path))
+    let exists = place.disk.exists(&path).map_err(clean)?;
+    let file = if exists { place.disk.open(&path) } else { place.disk.create(&path) }.map_err(clean)?;
+    // A line that was never finished goes.
+    file.truncate(whole).map_err(clean)?;
+    if let Err((_written, error)) = disk::write_all_at(&*file, &line, whole) {
+        file.truncate(whole).map_err(unknown)?;
+        return Err(clean(error));
+    }
+    file.sync_data(SyncPoint::ErasureList).map_err(unknown)?;
+    place.disk.sync_dir(&place.register, SyncPoint::ErasureListDir).map_err(unknown)
 }
 
 /// Overwrites the bodies of these records where they are not erased yet; says how many were.
