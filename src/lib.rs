@@ -34,6 +34,7 @@ const _: &str = include_str!("../locales/delay.yml");
 const _: &str = include_str!("../locales/doctor.yml");
 const _: &str = include_str!("../locales/exchange.yml");
 const _: &str = include_str!("../locales/fields.yml");
+const _: &str = include_str!("../locales/figures.yml");
 const _: &str = include_str!("../locales/files.yml");
 const _: &str = include_str!("../locales/find.yml");
 const _: &str = include_str!("../locales/forms.yml");

@@ -205,6 +205,9 @@ fn what_cannot_be_made_is_refused_and_leaves_nothing_behind() {
     refused(&["report", "assess", "--year", "2026", "--committee", "无此镇", "--to", &folder], 2, "无此镇");
     refused(&["report", "assess", "--year", "2026", "--as-of", "某日", "--to", &folder], 2, "某日");
     refused(&["report", "month", "--month", "2026-13", "--to", &folder], 2, "2026-13");
+    refused(&["report", "assess", "--year", "2190", "--to", &folder], 2, "2190-01-01");
+    refused(&["report", "assess", "--year", "2026", "--as-of", "2025-12-31", "--to", &folder], 2, "2025-12-31");
+    refused(&["report", "assess", "--year", "2026", "--as-of", "2190-12-31", "--to", &folder], 1, "2190-12-31");
     // A file where the folder should be: nobody may write below it, whoever runs this.
     let file = home.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -230,4 +233,129 @@ fn rules_that_come_with_the_program_are_added_where_they_are_missing() {
     let both = run(&data, &["rules", "load", "--built-in", "rules.toml"]);
     assert_eq!(both.status.code(), Some(2));
     assert_eq!(run(&data, &["rules", "load"]).status.code(), Some(2));
+}
+
+/// A question that cannot be answered is refused in words; a table of nothing would look like an answer.
+#[test]
+fn figures_nobody_can_mean_are_refused() {
+    let (_home, data) = demo();
+    let refused = |args: &[&str], status: i32, word: &str| {
+        let output = run(&data, args);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {told}");
+        assert!(told.contains(word), "{args:?}: no {word} in {told}");
+        assert!(output.stdout.is_empty(), "{args:?}: half an answer");
+    };
+    refused(&["stats", "resolution", "--as-of", "2190-01-01"], 1, "2190-01-01");
+    refused(&["stats", "custody", "--from", "2026-05-01", "--to", "2026-04-01"], 2, "2026-04-01");
+    refused(&["stats", "compare", "--before-from", "2026-05-01", "--before-to", "2026-04-01"], 2, "2026-04-01");
+    refused(&["stats", "resolution", "--level", "省"], 2, "镇街 (town)");
+    refused(&["stats", "cases", "--cell", "open", "--group", "耿车镇"], 2, "--by");
+    refused(&["stats", "cases", "--cell", "open", "--by", "committee", "--group", "无此镇"], 2, "耿车镇 (");
+    let said = |args: &[&str]| said(&zhitiao(&data, args));
+    // A group is known by what people call it as well, and a level too.
+    let town = said(&["stats", "cases", "--cell", "accepted", "--by", "committee", "--group", "耿车镇"]);
+    let only = said(&["stats", "cases", "--cell", "accepted", "--committee", "耿车镇"]);
+    assert!(town.lines().count() > 2 && town == only, "{town}");
+    assert_eq!(
+        said(&["stats", "resolution", "--level", "镇街", "--json"]),
+        said(&["stats", "resolution", "--level", "town", "--json"])
+    );
+    // Whose figures, where they are not all: over the table itself.
+    assert!(said(&["stats", "caseload", "--committee", "耿车镇", "--object", "trademark"]).contains("仅耿车镇、商标"));
+    assert!(said(&["--lang", "en", "stats", "resolution"]).contains("from acceptance, calendar days, gross"));
+    let none = said(&["stats", "resolution", "--as-of", "2020-01-01"]);
+    assert!(none.contains("没有这样的案件") && !none.contains("逐件列出"), "{none}");
+}
+
+/// A clock on the command line: the case, the rule with its source and day, the sum, and both kinds of days.
+#[test]
+fn a_deadline_is_unfolded_to_its_sum() {
+    let (_home, data) = demo();
+    let cases = zhitiao(&data, &["case", "list", "--json"]);
+    let cases: Vec<serde_json::Value> = serde_json::from_slice(&cases.stdout).unwrap();
+    let number = cases.iter().find(|case| case["accepted_on"].is_string()).unwrap()["number"].as_str().unwrap();
+    let told = said(&zhitiao(&data, &["deadline", number]));
+    assert!(told.starts_with(number), "{told}");
+    let json = zhitiao(&data, &["deadline", number, "--json"]);
+    let clocks: Vec<serde_json::Value> = serde_json::from_slice(&json.stdout).unwrap();
+    let term = clocks.iter().find(|clock| clock["kind"] == "mediation_term").unwrap();
+    let counted: u64 = term["intervals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["counted"] == true && one["ahead"] == false)
+        .map(|one| one["days"].as_u64().unwrap())
+        .sum();
+    assert_eq!(term["days_counted"].as_u64(), Some(counted), "the intervals add up to the figure");
+    assert!(told.contains(&format!("合计 计入 {counted} 天，共 {} 天", term["allowed"])), "{told}");
+    let rule = &term["rule"];
+    let named = format!("依据 {}（{} 起）", rule["source"].as_str().unwrap(), rule["from"].as_str().unwrap());
+    assert!(told.contains(&named), "{named} in {told}");
+    assert!(told.contains("经过日历日") && told.contains("工作日"), "{told}");
+}
+
+/// A copy of a register in which whoever runs this has only these roles, in this committee.
+fn with_role(data: &Path, name: &str, committee: &str, roles: &[&str]) -> PathBuf {
+    let copy = data.with_file_name(name);
+    let copied = Command::new("cp").arg("-a").arg(data).arg(&copy).status().unwrap();
+    assert!(copied.success());
+    zhitiao(&copy, &["account", "add", "other.admin", "--person", "示例", "--committee", "宿城区", "--role", "admin"]);
+    let me = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap();
+    let act = serde_json::json!({
+        "do": { "type": "account_change", "name": me.trim(), "committee": committee, "roles": roles }
+    });
+    let orders = copy.join("orders.jsonl");
+    std::fs::write(&orders, act.to_string()).unwrap();
+    zhitiao(&copy, &["apply", &orders.to_string_lossy()]);
+    copy
+}
+
+/// Who may not see figures, or only their own, is refused on the command line as everywhere else, and no file is left.
+#[test]
+fn who_may_not_is_refused_whatever_is_asked() {
+    let (home, data) = demo();
+    let to = home.path().join("out");
+    let folder = to.to_string_lossy().into_owned();
+    let book = home.path().join("q.xlsx").to_string_lossy().into_owned();
+    let refused = |data: &Path, args: &[&str]| {
+        let output = run(data, args);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {told}{}", said(&output));
+        assert!(output.stdout.is_empty() && told.lines().count() >= 2, "{args:?}: {told}");
+        assert!(!to.exists() && !Path::new(&book).exists(), "{args:?} left something behind");
+    };
+    let everything: [&[&str]; 9] = [
+        &["stats", "resolution"],
+        &["stats", "custody"],
+        &["stats", "caseload", "--json"],
+        &["stats", "indicators"],
+        &["stats", "cases", "--cell", "open"],
+        &["report", "assess", "--year", "2026", "--to", &folder],
+        &["report", "month", "--month", "2026-10", "--to", &folder],
+        &["subsidy", "list", "--quarter", "2026Q3", "--to", &book],
+        &["digest"],
+    ];
+    for (name, role) in [("credit", "credit_officer"), ("admin", "admin")] {
+        let data = with_role(&data, name, "321302", &[role]);
+        everything.iter().for_each(|args| refused(&data, args));
+    }
+    // A town's head is told of the town, never of the district under its own name or another town's.
+    let head = with_role(&data, "head", "321302101", &["head", "mediator"]);
+    let district = said(&zhitiao(&data, &["stats", "resolution"]));
+    let own = said(&zhitiao(&head, &["stats", "resolution"]));
+    assert!(own.contains('仅') && own != district, "{own}");
+    refused(&head, &["stats", "resolution", "--committee", "宿城区"]);
+    refused(&head, &["report", "assess", "--year", "2026", "--committee", "宿城区", "--to", &folder]);
+    refused(&head, &["indicator", "report", "appeal_rate", "20", "--on", "2026-10-01", "--source", "示例"]);
+    zhitiao(&head, &["report", "month", "--month", "2026-10", "--to", &folder]);
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(to.join("month-2026-10.xlsx")).unwrap()).unwrap();
+    let page = std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    assert!(page.contains('仅'), "the foot says whose cases a page is of");
+    assert!(said(&zhitiao(&head, &["subsidy", "list", "--quarter", "2026Q3"])).contains('仅'));
+    // Figures are everybody's of the district to an auditor, acts are not.
+    let auditor = with_role(&data, "auditor", "321302", &["auditor"]);
+    assert_eq!(said(&zhitiao(&auditor, &["stats", "resolution"])), district);
+    let acts = run(&auditor, &["subsidy", "report", "--quarter", "2026Q3"]);
+    assert!(!acts.status.success() || said(&acts).is_empty(), "{}", said(&acts));
 }

@@ -17,8 +17,10 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use uuid::Uuid;
 use zhitiao::demo::{DISTRICT, Story, write};
 use zhitiao::desk::clock::{Clock, SetClock};
+use zhitiao::desk::query::AskError;
 use zhitiao::desk::session::Session;
 use zhitiao::desk::{Desk, LedgerCell, SharedLedger};
+use zhitiao::domain::actor::Identity;
 use zhitiao::domain::answer::{Answer, AsKnown, CaseFile, Query};
 use zhitiao::domain::case::CaseId;
 use zhitiao::domain::case::clock::{ClockKind, ClockState};
@@ -34,8 +36,8 @@ use zhitiao::domain::order::{Do, Order, Target};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::rules::{Certainty, DatedRule, RuleId, RuleUnit};
 use zhitiao::domain::stats::{
-    Base, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only, Resolution,
-    Statistic, StatsQuery, Time, Yardstick,
+    Base, Beside, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only,
+    Resolution, ResolutionGroup, Statistic, StatsQuery, Time, Yardstick,
 };
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::MemoryLedger;
@@ -236,30 +238,72 @@ fn a_month_of_the_district_is_what_a_naive_count_makes_of_it() {
             by_holder.keys().cloned().collect::<Vec<_>>()
         );
         for group in &table.groups {
-            let cases = &by_holder[&group.key];
-            let ended: Vec<_> = cases.iter().filter(|one| one.outcome.is_some()).collect();
-            assert_eq!((group.cases as usize, group.ended as usize), (cases.len(), ended.len()), "{}", group.key);
-            let sum: u32 = ended.iter().map(|one| one.days).sum();
-            let mean = (!ended.is_empty()).then(|| f64::from(sum) / ended.len() as f64);
-            match (mean, group.closed_mean_days) {
-                (Some(mean), Some(told)) => assert!((mean - told).abs() < 1e-9, "{mean} {told}"),
-                (mean, told) => assert_eq!(mean, told),
-            }
-            for ending in &group.endings {
-                let so = cases.iter().filter(|one| one.outcome == Some(ending.ending)).count();
-                assert_eq!(ending.cases as usize, so, "{:?}", ending.ending);
-            }
-            let times: Vec<_> = cases.iter().map(|one| (one.days, one.outcome.is_some())).collect();
-            assert_eq!(group.km.is_some(), ended.len() >= 10, "no curve under ten");
-            if let Some(km) = &group.km {
-                let told = [km.q25_days, km.median_days, km.q75_days, km.p90_days];
-                assert_eq!(told, [0.75, 0.5, 0.25, 0.1].map(|level| quantile(&times, level)), "{}", group.key);
-            } else {
-                assert_eq!(group.listed.len(), cases.len());
-            }
+            group_agrees(group, &by_holder[&group.key]);
         }
         counts_agree(&district, &query, &files, (year, number));
     }
+}
+
+/// A group against its cases, counted by definition.
+fn group_agrees(group: &ResolutionGroup, cases: &[Plain]) {
+    let ended: Vec<_> = cases.iter().filter(|one| one.outcome.is_some()).collect();
+    assert_eq!((group.cases as usize, group.ended as usize), (cases.len(), ended.len()), "{}", group.key);
+    let sum: u32 = ended.iter().map(|one| one.days).sum();
+    let mean = (!ended.is_empty()).then(|| f64::from(sum) / ended.len() as f64);
+    match (mean, group.closed_mean_days) {
+        (Some(mean), Some(told)) => assert!((mean - told).abs() < 1e-9, "{mean} {told}"),
+        (mean, told) => assert_eq!(mean, told),
+    }
+    for ending in &group.endings {
+        let so = cases.iter().filter(|one| one.outcome == Some(ending.ending)).count();
+        assert_eq!(ending.cases as usize, so, "{:?}", ending.ending);
+    }
+    let times: Vec<_> = cases.iter().map(|one| (one.days, one.outcome.is_some())).collect();
+    assert_eq!(group.km.is_some(), ended.len() >= 10, "no curve under ten");
+    if let Some(km) = &group.km {
+        let told = [km.q25_days, km.median_days, km.q75_days, km.p90_days];
+        assert_eq!(told, [0.75, 0.5, 0.25, 0.1].map(|level| quantile(&times, level)), "{}", group.key);
+    } else {
+        assert_eq!(group.listed.len(), cases.len());
+    }
+}
+
+/// Cases that went on again: before that day they had ended; after it they are open, and the time between the closing and
+/// the reopening is in no figure.
+#[test]
+fn reopened_cases_are_what_a_naive_count_makes_of_them() {
+    let district = district(200);
+    let mut reopened = Vec::new();
+    for (number, file) in (1_u128..).zip(&district.files(day(TODAY), None)) {
+        if file.case.ended.as_ref().is_none_or(|ended| ended.on > day("2026-09-01")) || reopened.len() == 25 {
+            continue;
+        }
+        let act = Do::Case(Target::Id(file.case.id), Command::example("reopen").unwrap());
+        let order = Order { id: Uuid::from_u128(number), expect: None, on: Some(day("2026-11-03")), act };
+        if district.desk.submit(&Arc::new(Session::built_in(&holder(file))), order).is_ok() {
+            reopened.push(file.case.id);
+        }
+    }
+    assert!(reopened.len() > 15, "{}", reopened.len());
+    let mut open = Vec::new();
+    for as_of in ["2026-10-15", TODAY] {
+        let files = district.files(day(as_of), None);
+        let mut by_holder: BTreeMap<String, Vec<Plain>> = BTreeMap::new();
+        for file in files.iter().filter(|file| file.case.intake.accepted_on.is_some()) {
+            by_holder.entry(holder(file).0).or_default().extend(plain(file));
+        }
+        let query = StatsQuery { as_of: Some(day(as_of)), by: Some(GroupBy::Committee), ..StatsQuery::default() };
+        let table = district.resolution(query);
+        assert_eq!(table.groups.len(), by_holder.len());
+        for group in &table.groups {
+            group_agrees(group, &by_holder[&group.key]);
+        }
+        open.push(table.groups.iter().map(|group| group.open).sum::<u32>());
+    }
+    let gaps = district.files(day(TODAY), None);
+    let gap = gaps.iter().flat_map(|file| &file.case.reopenings).map(|gap| (gap.reopened_on - gap.closed_on).num_days());
+    assert!(gap.max().unwrap() > 60, "there is time in no figure");
+    assert!(open[1] >= open[0] + 15, "what went on is open again: {open:?}");
 }
 
 /// Every counted cell against the case's own page.
@@ -554,4 +598,125 @@ fn a_supervisor_who_asks_why_is_counted_until_answered_and_the_reason_after() {
     // The day before nobody had asked yet.
     let yesterday = StatsQuery { as_of: day(TODAY).pred_opt(), ..StatsQuery::default() };
     assert_eq!(count(yesterday).1, before.1, "what is answered today was not answered yesterday");
+}
+
+/// Beside the figure asked for stands what asking for the other base, or the other reading of excluded time, would give.
+#[test]
+fn what_stands_beside_is_what_asking_for_it_gives() {
+    let district = district(300);
+    let by = |base, time, by| StatsQuery { base, time, by, ..StatsQuery::default() };
+    for (base, time) in [(Base::Accepted, Time::Gross), (Base::Requested, Time::Net)] {
+        for grouping in [None, Some(GroupBy::Committee)] {
+            let here = district.resolution(by(base, time, grouping));
+            let other_base = if base == Base::Accepted { Base::Requested } else { Base::Accepted };
+            let other_time = if time == Time::Gross { Time::Net } else { Time::Gross };
+            for (nth, (base, time)) in [(other_base, time), (base, other_time)].into_iter().enumerate() {
+                let asked = district.resolution(by(base, time, grouping));
+                for (group, asked) in here.groups.iter().zip(&asked.groups) {
+                    let km = asked.km.as_ref();
+                    let expected = Beside {
+                        base,
+                        time,
+                        median_days: km.and_then(|km| km.median_days),
+                        p90_days: km.and_then(|km| km.p90_days),
+                        closed_mean_days: asked.closed_mean_days,
+                    };
+                    assert_eq!((&group.key, &group.beside[nth]), (&asked.key, &expected));
+                }
+            }
+        }
+    }
+    let all = district.resolution(StatsQuery::default()).groups.remove(0);
+    let means = all.beside.iter().map(|one| one.closed_mean_days.unwrap()).collect::<Vec<_>>();
+    let mean = all.closed_mean_days.unwrap();
+    assert!(
+        means[0] > mean && means[1] < mean,
+        "the demo accepts some days later, and has appraisals: {mean} {means:?}"
+    );
+}
+
+/// Nothing of tomorrow can be counted: open cases would be open for days that have not happened.
+#[test]
+fn no_figure_is_as_of_a_day_to_come() {
+    let district = district(60);
+    let ahead = || StatsQuery { as_of: day(TODAY).succ_opt(), ..StatsQuery::default() };
+    let cell = CellQuery { of: ahead(), group: None, cell: Cell::Open, place: None, skip: 0, limit: 5 };
+    let asked = [
+        Statistic::Resolution(ahead()),
+        Statistic::Custody(ahead()),
+        Statistic::Counts(ahead()),
+        Statistic::Indicators(ahead()),
+        Statistic::Numbers(ahead()),
+        Statistic::Compare(Box::new((StatsQuery::default(), ahead()))),
+        Statistic::Cases(Box::new(cell)),
+    ];
+    for statistic in asked {
+        match district.desk.ask(&district.session, &Query::Stats(Box::new(statistic.clone()))) {
+            Err(AskError::Refused(refusal)) => assert_eq!(refusal.code, "as_of_ahead", "{statistic:?}"),
+            other => panic!("{statistic:?}: {other:?}"),
+        }
+    }
+    let today = StatsQuery { as_of: Some(day(TODAY)), ..StatsQuery::default() };
+    assert!(!district.counts(today).groups.is_empty());
+}
+
+/// A mediator who asks for another committee, or another mediator, is refused: their own figures under another's name
+/// would be a lie. What they are given says whose it is.
+#[test]
+fn who_sees_only_their_own_is_never_given_it_under_anothers_name() {
+    let district = district(200);
+    let mediators = district.desk.session("sfs.gengche2", Identity::Process).unwrap();
+    let (own, me) = (mediators.account.committee.clone(), mediators.account.mediator.unwrap());
+    let of = |only: Only| StatsQuery { only, ..StatsQuery::default() };
+    let ask = |only: Only| district.desk.ask(&mediators, &Query::Stats(Box::new(Statistic::Counts(of(only)))));
+    let answered = |only: Only| match ask(only).unwrap() {
+        Answer::Stats(figures) => match *figures {
+            Figures::Counts(table) => table.frame.asked.only,
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    let mine = Only { committee: Some(own.clone()), mediator: Some(me), ..Only::default() };
+    assert_eq!(answered(Only::default()), mine);
+    assert_eq!(answered(mine.clone()), mine, "asking for one's own by name is no harm");
+    let refused = |only: Only| match ask(only.clone()) {
+        Err(AskError::Refused(refusal)) => (refusal.code, refusal.args["variant"].clone()),
+        other => panic!("{only:?}: {other:?}"),
+    };
+    let told = |variant: &str| ("stats_of_others".to_owned(), variant.to_owned());
+    assert_eq!(refused(Only { committee: Some(UnitCode(DISTRICT.into())), ..Only::default() }), told("committee"));
+    let Answer::Desk(card) = district.desk.ask(&district.session, &Query::Desk).unwrap() else { panic!("a card") };
+    let other = card.roster.0.keys().copied().find(|id| *id != me).unwrap();
+    assert_eq!(refused(Only { mediator: Some(other), ..Only::default() }), told("mediator"));
+    // Who reads the district may ask for anybody.
+    let supervisor = district.desk.session("jdk", Identity::Process).unwrap();
+    let of_other = Query::Stats(Box::new(Statistic::Counts(of(Only { mediator: Some(other), ..Only::default() }))));
+    assert!(district.desk.ask(&supervisor, &of_other).is_ok());
+}
+
+/// Days by committee open the cases they are made of, place by place.
+#[test]
+fn the_days_of_a_group_are_those_of_the_cases_it_opens() {
+    let district = district(300);
+    let query = StatsQuery { by: Some(GroupBy::Committee), ..StatsQuery::default() };
+    let table = district.custody(query.clone());
+    let mut between = 0;
+    for group in &table.groups {
+        assert_eq!(group.days, group.places.iter().map(|place| place.days).sum::<u64>(), "{}", group.key);
+        for place in &group.places {
+            let asked = CellQuery {
+                of: query.clone(),
+                group: Some(group.key.clone()),
+                cell: Cell::Accepted,
+                place: Some(place.place.clone()),
+                skip: 0,
+                limit: 500,
+            };
+            let Figures::Cases(cases) = district.ask(Statistic::Cases(Box::new(asked))) else { panic!("cases") };
+            let days: u64 = cases.rows.iter().map(|one| u64::from(one.days)).sum();
+            assert_eq!((cases.cases, days), (place.cases, place.days), "{} {:?}", group.key, place.place);
+            between += u32::from(matches!(place.place, zhitiao::domain::stats::Place::Between { .. }));
+        }
+    }
+    assert!(table.groups.len() > 5 && between > 0, "the demo has something on its way");
 }

@@ -433,3 +433,31 @@ fn a_line_cut_between_a_step_and_its_answer_costs_a_file_nothing() {
     drop(chen);
     hosted.left_with_dir();
 }
+
+#[test]
+fn what_cannot_be_removed_now_keeps_nobody_waiting_and_is_tried_again() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, clock) = steps(home.path());
+    let (chen, li) = people(&desk);
+    let label = done(&chen, named(SECRET)).case.unwrap();
+    let decline = json!({ "type": "decline", "ground": "not_civil", "reason": SECRET, "applicant_told": true });
+    done(&chen, act(&label, decline));
+    // Something stands where the folder of its files would be: removing it fails.
+    let stands = home.path().join("attachments").join(case(&chen, &label).id.to_string());
+    fs::create_dir_all(stands.parent().unwrap()).unwrap();
+    fs::write(&stands, "no folder").unwrap();
+    let propose = json!({ "type": "propose_destruction", "ground": "deletion_request", "basis": "登记第3号" });
+    done(&chen, act(&label, propose));
+    done(&li, act(&label, json!({ "type": "decide_destruction", "approved": true, "number": label })));
+    assert!(case(&li, &label).parties.is_empty(), "questions are answered");
+    assert_eq!(holding(&home.path().join("ledger"), SECRET.as_bytes()), Vec::<PathBuf>::new());
+    let mark = home.path().join("store.forgetting");
+    clock.set(instant(today().succ_opt().unwrap(), 2));
+    desk.tend();
+    assert!(mark.exists(), "it is not done yet");
+    fs::remove_file(&stands).unwrap();
+    desk.tend();
+    assert!(!mark.exists());
+    assert_eq!(holding(home.path(), SECRET.as_bytes()), Vec::<PathBuf>::new());
+    done(&chen, register(TOWN));
+}

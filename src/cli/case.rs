@@ -67,42 +67,38 @@ pub(super) fn run(place: &Place, case: &Case, printer: &Printer) -> Result<(), F
     result
 }
 
+/// Cells of a number of days in a clock: `10 个工作日`.
+const DAYS_CELLS: usize = 11;
+
 /// Runs `deadline`.
 pub(super) fn deadline(place: &Place, one: &OneCase, printer: &Printer) -> Result<(), Failure> {
     let opened = place.open(printer)?;
     let file = case_file(&opened.client, one)?;
-    let today = desk_card(&opened.client)?.today;
+    let card = desk_card(&opened.client)?;
     opened.close()?;
     if one.json {
         return printer.json(&file.clocks);
     }
-    if file.as_of > today {
+    if file.as_of > card.today {
         printer.talk("cli.as_of_ahead", &[("as_of", &file.as_of.to_string())]);
     }
+    printer.line(&file.row.number.to_string())?;
     for clock in &file.clocks {
-        clock_lines(clock, &file, printer)?;
+        clock_lines(clock, (&file, &card), printer)?;
     }
     Ok(())
 }
 
-fn clock_lines(clock: &Clock, file: &CaseFile, printer: &Printer) -> Result<(), Failure> {
+fn clock_lines(clock: &Clock, (file, card): (&CaseFile, &DeskCard), printer: &Printer) -> Result<(), Failure> {
     let lang = printer.lang;
     let name = words::clock(lang, clock.kind.value(), clock.instance.unwrap_or(0));
     let due = clock.due_on.map(|due| due.to_string()).unwrap_or_default();
     let state = words::clock_state(lang, clock, file.as_of);
     printer.line(&format!("{name}  {} > {due}  {state}", clock.started_on))?;
-    for interval in &clock.intervals {
-        let (days, why) = (words::clock_days(lang, clock, interval), words::clock_why(lang, interval));
-        let rule = interval.rule.as_ref().map(|rule| format!("  [{}]", rule.source)).unwrap_or_default();
-        printer.line(&format!("    {}  {days}  {why}{rule}", words::clock_span(interval)))?;
-    }
-    if let Some(was) = clock.was_due {
-        printer.phrase("clock_was_due", &[("on", &was.to_string())])?;
-    }
-    for year in &clock.uncovered {
-        printer.phrase("clock_uncovered", &[("year", &year.to_string())])?;
-    }
-    Ok(())
+    let lines = words::clock_lines(lang, clock, file.as_of, &card.calendar);
+    lines.iter().try_for_each(|line| {
+        printer.line(&format!("    {}", line.text(|days| pad(days, DAYS_CELLS.max(width(days)), Align::Right, ""))))
+    })
 }
 
 /// The filter of several `--where`.
@@ -297,11 +293,11 @@ fn show(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure
         let why = printer.sentence(&format!("step.{}", step.why.code), &step.why.args);
         printer.phrase("cli.step", &[("act", &printer.word("act", &step.act)), ("why", &why)])?;
     }
+    let card = desk_card(client)?;
     for clock in &file.clocks {
-        clock_lines(clock, &file, printer)?;
+        clock_lines(clock, (&file, &card), printer)?;
     }
-    let units = desk_card(client)?.units;
-    file.timeline.iter().try_for_each(|entry| entry_line(entry, &units, printer))
+    file.timeline.iter().try_for_each(|entry| entry_line(entry, &card.units, printer))
 }
 
 fn history(client: &Client, one: &OneCase, printer: &Printer) -> Result<(), Failure> {

@@ -16,7 +16,7 @@ use crate::domain::case::row::Row;
 use crate::domain::query::{CaseFilter, CaseQuery, CountQuery, Order};
 use crate::domain::refusal::refuse;
 use crate::domain::roster::MediatorId;
-use crate::domain::stats::{Cell, CellQuery, Figures, Only, Statistic, StatsQuery};
+use crate::domain::stats::{Cell, CellQuery, CountsTable, Figures, Only, Statistic, StatsQuery};
 use crate::tui::words;
 
 /// How far ahead is looked.
@@ -33,8 +33,18 @@ fn told(opened: &Opened, args: &Digest, printer: &Printer) -> Result<(), Failure
     let card = desk_card(&opened.client)?;
     let mediator = args.for_person.as_deref().map(|name| named(&card, name)).transpose()?;
     let who = args.for_person.clone().unwrap_or_else(|| card.account.person.clone());
-    printer.phrase("digest.head", &[("on", &card.today.to_string()), ("who", &who)])?;
-    counts(opened, mediator, printer)?;
+    let Figures::Counts(table) = figures(opened, Statistic::Counts(of(mediator)))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    // Whose cases are counted: the whole district's, or what the person may see of it.
+    let scope = words::scope(printer.lang, (&card.units, &card.roster), &table.frame.asked.only);
+    let scope = if scope.is_empty() {
+        printer.lang.say("digest.district").into_owned()
+    } else {
+        scope.join(printer.lang.pick("、", ", "))
+    };
+    printer.phrase("digest.head", &[("on", &card.today.to_string()), ("who", &who), ("scope", &scope)])?;
+    counts(&table, printer)?;
     supervised(opened, mediator, printer)?;
     doors(opened, &card, mediator, printer)?;
     if mediator.is_none() {
@@ -55,10 +65,7 @@ fn named(card: &DeskCard, name: &str) -> Result<MediatorId, Failure> {
         .ok_or_else(|| Failure::Usage(refuse("filter_value").with("key", "mediator").with("value", name)))
 }
 
-fn counts(opened: &Opened, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
-    let Figures::Counts(table) = figures(opened, Statistic::Counts(of(mediator)))? else {
-        return Err(ClientError::Mismatch.into());
-    };
+fn counts(table: &CountsTable, printer: &Printer) -> Result<(), Failure> {
     let Some(group) = table.groups.first() else { return Ok(()) };
     let told = [Cell::Open, Cell::Overdue, Cell::Undecided, Cell::Moving, Cell::Supervised]
         .map(|cell| (cell.value(), group.count(cell).to_string()));
@@ -110,7 +117,8 @@ fn more(all: usize, printer: &Printer) -> Result<(), Failure> {
 /// What closes soon, or has closed, the nearest first.
 fn doors(opened: &Opened, card: &DeskCard, mediator: Option<MediatorId>, printer: &Printer) -> Result<(), Failure> {
     let until = card.today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(card.today);
-    let on_desk_of = (mediator.is_none() && card.account.mediator.is_some()).then(|| card.on_desk());
+    let own = mediator.is_none() && card.account.mediator.is_some();
+    let on_desk_of = own.then(|| card.on_desk());
     let filter = CaseFilter { mediator_id: mediator, on_desk_of, open: Some(true), ..CaseFilter::default() };
     let mut query = CaseQuery { filter, order: Order::Door, after: None, limit: 0 };
     let mut due: Vec<Row> = Vec::new();
@@ -128,19 +136,15 @@ fn doors(opened: &Opened, card: &DeskCard, mediator: Option<MediatorId>, printer
         }
     }
     let days = AHEAD_DAYS.to_string();
+    let whose = printer.lang.say(if own { "digest.on_own_desk" } else { "digest.on_any_desk" });
     if due.is_empty() {
-        return printer.phrase("digest.none", &[("days", &days)]);
+        return printer.phrase("digest.none", &[("days", &days), ("whose", &whose)]);
     }
-    printer.phrase("digest.doors", &[("days", &days)])?;
+    printer.phrase("digest.doors", &[("days", &days), ("whose", &whose)])?;
     for row in due.iter().take(LISTED_MAX) {
         let Some(door) = &row.next else { continue };
         let left = (door.on - card.today).num_days();
-        let key = match left {
-            0 => "clock_left.today",
-            1.. => "clock_left.left",
-            _ => "clock_left.over",
-        };
-        let left = printer.lang.tell(key, &[("days", &left.abs().to_string())]);
+        let left = words::days(printer.lang, left);
         let what = printer.word("clock", &door.what);
         printer.line(&format!("  {}  {}  {what} {left}", row.number, door.on))?;
     }

@@ -24,13 +24,14 @@ use super::place::{Opened, Place};
 use super::print::Printer;
 use crate::client::ClientError;
 use crate::documents::word::document;
-use crate::domain::answer::{Answer, HeadCard, Query};
+use crate::domain::answer::{Answer, DeskCard, HeadCard, Query};
 use crate::domain::dates::parse_near;
 use crate::domain::office::Office;
 use crate::domain::refusal::refuse;
 use crate::domain::stats::Only;
 use crate::exchange::book::{Book, bytes};
 use crate::exchange::file::{folder, replace};
+use crate::tui::words;
 
 /// What every sheet of a report says of itself.
 struct Stamp {
@@ -38,6 +39,8 @@ struct Stamp {
     head: HeadCard,
     office: Office,
     rules: String,
+    /// Whose cases it is of, where they are not the whole district's.
+    scope: Option<String>,
 }
 
 /// Runs `report …`.
@@ -47,29 +50,31 @@ pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), F
 
 fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
     let card = desk_card(&opened.client)?;
-    let (args, name) = match verb {
-        Verb::Assess { year, args } => (args, format!("assess-{year}")),
-        Verb::Month { month, args } => (args, format!("month-{month}")),
+    let (args, first, months) = match verb {
+        Verb::Assess { year, args } => (args, first_of(&format!("{year}-01"))?, 12),
+        Verb::Month { month, args } => (args, first_of(month)?, 1),
+    };
+    let name = match verb {
+        Verb::Assess { .. } => format!("assess-{}", first.format("%Y")),
+        Verb::Month { .. } => format!("month-{}", first.format("%Y-%m")),
     };
     let asked = |written: &str| parse_near(written, card.today, &card.calendar).map_err(Failure::Usage);
-    let last = match verb {
-        Verb::Assess { year, .. } => NaiveDate::from_ymd_opt(*year, 12, 31),
-        Verb::Month { month, .. } => {
-            first_of(month)?.checked_add_months(chrono::Months::new(1)).and_then(|d| d.pred_opt())
-        }
-    };
+    let last = first.checked_add_months(chrono::Months::new(months)).and_then(|next| next.pred_opt());
     let last = last.ok_or_else(|| Failure::Usage(refuse("date_out_of_range").with("value", &name)))?;
     let as_of = args.as_of.as_deref().map(asked).transpose()?.unwrap_or_else(|| last.min(card.today));
+    if as_of < first {
+        return Err(Failure::Usage(refuse("report_ahead").with("as_of", as_of).with("from", first)));
+    }
     let committee = args.committee.as_ref().map(|name| {
         let unit = card.units.named(name);
         unit.map(|unit| unit.code.clone()).ok_or_else(|| Failure::Usage(refuse("filter_unit").with("value", name)))
     });
     let only = Only { committee: committee.transpose()?, ..Only::default() };
-    let stamp = stamp(opened, as_of)?;
     let periods = match verb {
         Verb::Assess { year, .. } => assessed(*year, last.min(as_of), printer),
-        Verb::Month { month, .. } => monthly(first_of(month)?, last.min(as_of), printer),
+        Verb::Month { .. } => monthly(first, last.min(as_of), printer),
     };
+    let stamp = stamp(opened, (&card, as_of, &only), printer)?;
     let book = made(opened, (&name, &periods, &only), &stamp, printer)?;
     let stamp = footer(&stamp, printer);
     let paper = paper::set(&book, periods.len(), &stamp, printer);
@@ -112,11 +117,20 @@ fn first_of(month: &str) -> Result<NaiveDate, Failure> {
     format!("{month}-01").parse().map_err(|_| Failure::Usage(refuse("month_unreadable").with("value", month)))
 }
 
-fn stamp(opened: &Opened, as_of: NaiveDate) -> Result<Stamp, Failure> {
+fn stamp(
+    opened: &Opened,
+    (card, as_of, only): (&DeskCard, NaiveDate, &Only),
+    printer: &Printer,
+) -> Result<Stamp, Failure> {
     let Answer::Head(head) = opened.client.ask(Query::Head)? else { return Err(ClientError::Mismatch.into()) };
     let Answer::Office(office) = opened.client.ask(Query::Office)? else { return Err(ClientError::Mismatch.into()) };
     let rules = rules_version(&office, as_of)?;
-    Ok(Stamp { as_of, head, office: *office, rules })
+    // The desk answers with what the person may see: a page of one mediator's cases is none of the district's.
+    let seen = Asked { opened, as_of, only }.seen()?;
+    let scope = words::scope(printer.lang, (&card.units, &card.roster), &seen);
+    let told = || printer.lang.tell("stats.only", &[("what", &scope.join(printer.lang.pick("、", ", ")))]);
+    let scope = (!scope.is_empty()).then(told);
+    Ok(Stamp { as_of, head, office: *office, rules, scope })
 }
 
 /// The rules that had begun by a day, told apart from any others: the day of the last version and a digest of all.
@@ -143,9 +157,9 @@ fn made(
     }
     sheets.push(traced.sheet(printer));
     if let Some(period) = periods.first() {
-        sheets.push(curves::sheet(&asked, period, printer)?);
+        sheets.push(curves::sheet(&asked, period, (stamp, printer))?);
     }
-    sheets.push(method::plan(&asked, printer)?);
+    sheets.push(method::plan(&asked, (stamp, printer))?);
     sheets.push(method::sheet(stamp, printer));
     let footer = footer(stamp, printer);
     Ok(Book { title: name.to_owned(), footer: format!("&L{footer}&R&P/&N"), made_on: stamp.as_of, sheets })
@@ -153,7 +167,7 @@ fn made(
 
 /// As of when, by which rules, up to which record.
 fn footer(stamp: &Stamp, printer: &Printer) -> String {
-    printer.lang.tell(
+    let told = printer.lang.tell(
         "report.footer",
         &[
             ("on", &stamp.as_of.to_string()),
@@ -162,7 +176,8 @@ fn footer(stamp: &Stamp, printer: &Printer) -> String {
             ("position", &stamp.head.position.to_string()),
             ("hash", &stamp.head.hash),
         ],
-    )
+    );
+    stamp.scope.as_ref().map_or(told.clone(), |scope| format!("{scope}  {told}"))
 }
 
 /// Whole or not at all: somebody may have the former one open.

@@ -4,7 +4,7 @@
 
 use chrono::NaiveDate;
 
-use super::args::{Stats, StatsArgs, StatsCompare};
+use super::args::{Stats, StatsArgs, StatsCases, StatsCompare};
 use super::case::{desk_card, moment, row_line};
 use super::failure::Failure;
 use super::place::{Opened, Place};
@@ -15,7 +15,8 @@ use crate::domain::case::vocabulary::{Kind, Object, SourceKind};
 use crate::domain::dates::parse_near;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::stats::{
-    Base, Cell, CellCases, CellQuery, DayCount, Figures, GroupBy, Only, Statistic, StatsQuery, Time,
+    Base, Cell, CellCases, CellQuery, DayCount, Figures, GroupBy, Only, Place as Whereabouts, Statistic, StatsQuery,
+    Time,
 };
 use crate::domain::unit::Level;
 
@@ -39,11 +40,9 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
         Stats::Indicators(args) => (Statistic::Indicators(query(args, &card, printer)?), args.json),
         Stats::Compare(args) => (compared(args, &card, printer)?, args.args.json),
         Stats::EvenHand(args) => return super::even_hand::run(&opened.client, &card, args, printer),
-        Stats::Cases { args, cell, group } => {
-            let cell = chosen::<Cell>("cell", cell, Cell::VALUES, Cell::from_value, printer)?;
-            let of = query(args, &card, printer)?;
-            let asked = CellQuery { of, group: group.clone(), cell, place: None, skip: 0, limit: PAGE };
-            return cases(opened, (asked, args.json), (&card, printer));
+        Stats::Cases(args) => {
+            let asked = cell(opened, args, (&card, printer))?;
+            return cases(opened, (asked, args.args.json), (&card, printer));
         }
     };
     let figures = ask(opened, statistic)?;
@@ -59,7 +58,7 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
             Figures::Cases(page) => printer.json(page),
         };
     }
-    text::print(&figures, printer)
+    text::print(&figures, &card, printer)
 }
 
 fn ask(opened: &Opened, statistic: Statistic) -> Result<Figures, Failure> {
@@ -76,6 +75,7 @@ fn compared(args: &StatsCompare, card: &DeskCard, printer: &Printer) -> Result<S
     let day = |written: &Option<String>| on(written.as_deref(), card);
     first.only.from = day(&args.before_from)?;
     first.only.to = day(&args.before_to)?;
+    in_order(&first.only)?;
     // Both are looked at with the same time to end in: cases of the earlier period as of the end of that time.
     first.as_of = day(&args.before_as_of)?.or(first.as_of);
     if let Some(committee) = &args.against {
@@ -84,6 +84,42 @@ fn compared(args: &StatsCompare, card: &DeskCard, printer: &Printer) -> Result<S
     }
     (first.by, first.known_at) = (None, second.known_at);
     Ok(Statistic::Compare(Box::new((first, StatsQuery { by: None, ..second }))))
+}
+
+/// The question for the cases of a number.
+fn cell(opened: &Opened, args: &StatsCases, (card, printer): (&DeskCard, &Printer)) -> Result<CellQuery, Failure> {
+    let cell = chosen::<Cell>("cell", &args.cell, Cell::VALUES, Cell::from_value, printer)?;
+    let of = query(&args.args, card, printer)?;
+    let group = args.group.as_deref().map(|group| group_key(opened, &of, group, printer)).transpose()?;
+    let unit = |name: &String| card.units.named(name).map(|unit| unit.code.clone()).ok_or_else(|| unit_unknown(name));
+    let (at, sent_to) = (args.at.as_ref().map(unit).transpose()?, args.sent_to.as_ref().map(unit).transpose()?);
+    let place = at.map(|at| match sent_to {
+        Some(to) => Whereabouts::Between { from: at, to },
+        None => Whereabouts::Held { committee: at },
+    });
+    Ok(CellQuery { of, group, cell, place, skip: 0, limit: PAGE })
+}
+
+/// The key of a group, by the key itself or by what people call it. A group nobody knows is no group without cases.
+fn group_key(opened: &Opened, of: &StatsQuery, written: &str, printer: &Printer) -> Result<String, Failure> {
+    let Some(by) = of.by else { return Err(Failure::Usage(refuse("group_alone").with("value", written))) };
+    let Figures::Counts(table) = ask(opened, Statistic::Counts(of.clone()))? else {
+        return Err(ClientError::Mismatch.into());
+    };
+    let names = table.groups.iter().map(|group| (text::group_name(by, group, printer), &group.key));
+    let names: Vec<(String, &String)> = names.collect();
+    let meant = names.iter().find(|(name, key)| *key == written || name == written);
+    meant.map(|(_, key)| (*key).clone()).ok_or_else(|| {
+        let choices: Vec<String> = names.iter().map(|(name, key)| named_key(name, key)).collect();
+        Failure::Usage(
+            refuse("filter_choice").with("key", "group").with("value", written).with("values", choices.join("、")),
+        )
+    })
+}
+
+/// `耿车镇 (321302101)`, and a month as it is.
+fn named_key(name: &str, key: &str) -> String {
+    if name == key { key.to_owned() } else { format!("{name} ({key})") }
 }
 
 fn cases(
@@ -122,10 +158,12 @@ fn query(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<StatsQu
     let by = args.by.as_deref();
     let by = by.map(|by| chosen("group_by", by, GroupBy::VALUES, GroupBy::from_value, printer)).transpose()?;
     let known_at = args.known_at.as_deref().map(moment).transpose()?;
+    let only = only(args, card, printer)?;
+    in_order(&only)?;
     Ok(StatsQuery {
         as_of: on(args.as_of.as_deref(), card)?,
         known_at,
-        only: only(args, card, printer)?,
+        only,
         by,
         base: chosen("base", &args.base, Base::VALUES, Base::from_value, printer)?,
         days: chosen("day_count", &args.days, DayCount::VALUES, DayCount::from_value, printer)?,
@@ -145,11 +183,7 @@ fn only(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<Only, Fa
     let object = args.only_object.as_deref();
     let kind = args.only_kind.as_deref();
     let source = args.only_source.as_deref();
-    let level = args.only_level.as_deref().map(|level| match level {
-        "district" => Ok(Level::District),
-        "town" => Ok(Level::Town),
-        _ => Err(Failure::Usage(refuse("filter_value").with("key", "level").with("value", level))),
-    });
+    let level = args.only_level.as_deref().map(|written| level(written, printer));
     Ok(Only {
         from: on(args.accepted_from.as_deref(), card)?,
         to: on(args.accepted_to.as_deref(), card)?,
@@ -162,6 +196,30 @@ fn only(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<Only, Fa
             .map(|value| chosen("source", value, SourceKind::VALUES, SourceKind::from_value, printer))
             .transpose()?,
     })
+}
+
+/// A level by its machine value or in words.
+fn level(written: &str, printer: &Printer) -> Result<Level, Failure> {
+    let levels = [("district", Level::District), ("town", Level::Town)];
+    let said = |value: &str| printer.lang.say(&format!("stats.level.{value}")).into_owned();
+    let named = levels.map(|(value, level)| (value, said(value), level));
+    let meant = named.iter().find(|(value, name, _)| *value == written || name == written);
+    meant.map(|(.., level)| *level).ok_or_else(|| {
+        let choices: Vec<String> = named.iter().map(|(value, name, _)| named_key(name, value)).collect();
+        Failure::Usage(
+            refuse("filter_choice").with("key", "level").with("value", written).with("values", choices.join("、")),
+        )
+    })
+}
+
+/// A period begins before it ends: the other way round no case is in it, and a table of nothing looks like an answer.
+fn in_order(only: &Only) -> Result<(), Failure> {
+    match (only.from, only.to) {
+        (Some(from), Some(to)) if from > to => {
+            Err(Failure::Usage(refuse("period_reversed").with("from", from).with("to", to)))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn unit_unknown(name: &str) -> Failure {

@@ -12,13 +12,14 @@ use super::place::{Opened, Place};
 use super::print::Printer;
 use super::report::{unwritable, write};
 use crate::client::ClientError;
-use crate::domain::answer::{Answer, Query};
+use crate::domain::answer::{Answer, DeskCard, Query};
 use crate::domain::case::command::Command;
 use crate::domain::case::subsidy::{CheckSubsidy, PaySubsidy, Quarter, ReportSubsidy, SubsidyState};
 use crate::domain::order::{Do, Order, Rejection, Target};
 use crate::domain::refusal::refuse;
 use crate::domain::stats::{Figures, Only, Statistic, SubsidyLine, SubsidyQuery, SubsidyTable};
 use crate::exchange::book::bytes;
+use crate::tui::words;
 
 /// Runs `subsidy …`.
 pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
@@ -28,16 +29,17 @@ pub(super) fn run(place: &Place, verb: &Verb, printer: &Printer) -> Result<(), F
 fn told(opened: &Opened, verb: &Verb, printer: &Printer) -> Result<(), Failure> {
     match verb {
         Verb::List { args, to: Some(path) } => {
+            let card = desk_card(&opened.client)?;
             if path.extension().is_none_or(|ending| ending != "xlsx") {
                 return Err(Failure::Usage(refuse("subsidy_format").with("path", path.display())));
             }
             let Answer::Head(head) = opened.client.ask(Query::Head)? else { return Err(ClientError::Mismatch.into()) };
-            let book = book::of(&table(opened, args)?, &head, printer);
+            let book = book::of(&table(opened, args)?, (&card, &head), printer);
             write(path, &bytes(&book).map_err(unwritable)?, printer)
         }
         Verb::List { args, to: None } => {
             let table = table(opened, args)?;
-            if args.json { printer.json(&table) } else { print(&table, printer) }
+            if args.json { printer.json(&table) } else { print(&table, &desk_card(&opened.client)?, printer) }
         }
         Verb::Report(args) => {
             let act = || ReportSubsidy { note: None }.into();
@@ -109,7 +111,14 @@ fn each(
     if refused { Err(Failure::Found) } else { Ok(()) }
 }
 
-fn print(table: &SubsidyTable, printer: &Printer) -> Result<(), Failure> {
+/// Whose cases a list is of, where they are not everybody's: who pays by it must see that it is not whole.
+fn scope(table: &SubsidyTable, card: &DeskCard, printer: &Printer) -> Option<String> {
+    let scope = words::scope(printer.lang, (&card.units, &card.roster), &table.only);
+    let told = || printer.lang.tell("stats.only", &[("what", &scope.join(printer.lang.pick("、", ", ")))]);
+    (!scope.is_empty()).then(told)
+}
+
+fn print(table: &SubsidyTable, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
     let nobody = || printer.lang.say("stats.nobody").into_owned();
     printer.phrase(
         "subsidy.head",
@@ -119,6 +128,9 @@ fn print(table: &SubsidyTable, printer: &Printer) -> Result<(), Failure> {
             ("cases", &table.lines.len().to_string()),
         ],
     )?;
+    if let Some(scope) = scope(table, card, printer) {
+        printer.line(&scope)?;
+    }
     if !table.has_rates() {
         printer.talk("subsidy.no_rates", &[]);
     }

@@ -15,7 +15,7 @@ use crate::domain::stats::{
 };
 use crate::domain::unit::{Level, UnitCode};
 use crate::insight::counts::counts;
-use crate::insight::resolution::{compared, km, resolution};
+use crate::insight::resolution::{compared, km};
 use crate::insight::survival::is_enough;
 use crate::insight::table::Table;
 
@@ -126,10 +126,11 @@ fn periods(asked: &StatsQuery, as_of: NaiveDate) -> Vec<StatsQuery> {
 fn period(ground: &Ground, of: StatsQuery) -> Period {
     let as_of = of.as_of.unwrap_or(ground.as_of);
     let by_committee = ground.grouping(Some(GroupBy::Committee));
-    let groups = counts(ground.standings_on(&of.only, as_of), &by_committee, &of.only);
-    let all = ground.grouping(None);
-    let counted = resolution(ground.standings_on(&of.only, as_of), &all, (&of.only, &ground.measure(&of)));
-    let times = counted.into_iter().next().map(|(_, table)| table).unwrap_or_default();
+    let standings: Vec<_> = ground.standings_on(&of.only, as_of).collect();
+    let groups = counts(standings.iter().copied(), &by_committee, &of.only);
+    let measure = ground.measure(&of);
+    let here = standings.iter().filter(|standing| by_committee.admits(&of.only, standing));
+    let times = Table::of(here.filter_map(|standing| standing.observation(&measure)));
     Period { of, groups, times }
 }
 

@@ -14,6 +14,7 @@ use super::{Desk, people};
 use crate::domain::actor::Role;
 use crate::domain::case::row::Row;
 use crate::domain::office::Office;
+use crate::domain::refusal::refuse;
 use crate::domain::roster::MediatorId;
 use crate::domain::stats::{
     Asked, CellCases, CellQuery, CellRow, Comparison, CountsTable, CustodyTable, DayCount, Figures, Frame, GroupBy,
@@ -123,17 +124,33 @@ impl Desk {
         })
     }
 
-    /// A question as far as the person may ask it.
+    /// A question as far as the person may ask it. Who may see only their own is refused what is somebody else's: a figure
+    /// of other cases than those asked for would be taken for the one asked for.
     pub(super) fn scoped(&self, session: &Session, asked: &StatsQuery) -> Result<StatsQuery, AskError> {
+        let today = self.clock.today();
+        if let Some(ahead) = asked.as_of.filter(|as_of| *as_of > today) {
+            return Err(refuse("as_of_ahead").with("as_of", ahead).with("today", today).into());
+        }
         if self.may(session, Action::Read, Relation::Elsewhere).is_ok() {
             return Ok(asked.clone());
         }
         self.may(session, Action::Read, Relation::Own)?;
-        let own = session.committee().clone();
-        let alone = super::policy::alone(&self.office(), &own);
-        let whole_committee = alone || session.account.roles.contains(&Role::Head);
-        let mediator = session.account.mediator.filter(|_| !whole_committee).or(asked.only.mediator);
-        let only = Only { committee: Some(own), mediator, ..asked.only.clone() };
+        let office = self.office();
+        let own = session.committee();
+        if asked.only.committee.as_ref().is_some_and(|wanted| wanted != own) {
+            let name = office.units.get(own).map_or_else(|| own.to_string(), |unit| unit.name.clone());
+            return Err(refuse("stats_of_others").with("variant", "committee").with("committee", name).into());
+        }
+        let whole_committee = super::policy::alone(&office, own) || session.account.roles.contains(&Role::Head);
+        let mediator = session.account.mediator.filter(|_| !whole_committee);
+        if let (Some(own), Some(wanted)) = (mediator, asked.only.mediator)
+            && own != wanted
+        {
+            let name = people::name(&office.roster, own);
+            return Err(refuse("stats_of_others").with("variant", "mediator").with("mediator", name).into());
+        }
+        let only =
+            Only { committee: Some(own.clone()), mediator: mediator.or(asked.only.mediator), ..asked.only.clone() };
         Ok(StatsQuery { only, ..asked.clone() })
     }
 

@@ -38,7 +38,7 @@ impl Desk {
         self.show(session, lines.iter_mut().map(|line| &mut line.row));
         lines.sort_by(|one, other| (&one.mediator, &one.row.number).cmp(&(&other.mediator, &other.row.number)));
         let mediators = sums(&lines);
-        Ok(SubsidyTable { quarter: asked.quarter, as_of: ground.as_of, lines, mediators })
+        Ok(SubsidyTable { quarter: asked.quarter, as_of: ground.as_of, only: of.only, lines, mediators })
     }
 }
 

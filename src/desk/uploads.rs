@@ -60,25 +60,24 @@ impl Desk {
 }
 
 impl Attic {
-    fn begin(&self, (account, now): By<'_>, id: Uuid, bytes: u64) -> Result<UploadAnswer, AskError> {
+    fn begin(&self, by: By<'_>, id: Uuid, bytes: u64) -> Result<UploadAnswer, AskError> {
         let store = self.store()?;
-        let mut coming = self.coming();
-        if let Some(known) = known(&mut coming, account, id) {
-            if known.bytes != bytes {
-                return Err(unknown().into());
-            }
-            known.touched = now;
-            return Ok(UploadAnswer::Begun { id, at: known.here });
+        if let Some(at) = begun(&mut self.coming(), by, (id, bytes))? {
+            return Ok(UploadAnswer::Begun { id, at });
         }
-        // What makes way is removed only when the new one may come.
-        let makes_way = make_way(&coming, (account, now))?;
-        let promised: u64 = coming.iter().map(|known| known.bytes.saturating_sub(known.here)).sum();
+        let promised: u64 = self.coming().iter().map(|known| known.bytes.saturating_sub(known.here)).sum();
         store.must_have_room(promised.saturating_add(bytes)).map_err(refused)?;
         let receiving = store.receive(&Uuid::now_v7().simple().to_string(), bytes).map_err(refused)?;
-        let gone = makes_way.map(|index| coming.remove(index));
+        let mut coming = self.coming();
+        // The same beginning over another line may have come first.
+        if let Some(at) = begun(&mut coming, by, (id, bytes))? {
+            return Ok(UploadAnswer::Begun { id, at });
+        }
+        let gone = make_way(&coming, by)?.map(|index| coming.remove(index));
         let state = State::Receiving(Arc::new(Mutex::new(Some(receiving))));
-        coming.push(Coming { id, account: account.to_owned(), bytes, here: 0, touched: now, state });
+        coming.push(Coming { id, account: by.0.to_owned(), bytes, here: 0, touched: by.1, state });
         drop(coming);
+        // What made way is removed from the disk, the list being free.
         drop(gone);
         Ok(UploadAnswer::Begun { id, at: 0 })
     }
@@ -150,6 +149,16 @@ fn is(coming: &Coming, account: &str, id: Uuid) -> bool {
 
 fn known<'a>(coming: &'a mut [Coming], account: &str, id: Uuid) -> Option<&'a mut Coming> {
     coming.iter_mut().find(|known| is(known, account, id))
+}
+
+/// How much is here of a file that was begun already, by the same beginning.
+fn begun(coming: &mut [Coming], (account, now): By<'_>, (id, bytes): (Uuid, u64)) -> Result<Option<u64>, Refusal> {
+    let Some(known) = known(coming, account, id) else { return Ok(None) };
+    if known.bytes != bytes {
+        return Err(unknown());
+    }
+    known.touched = now;
+    Ok(Some(known.here))
 }
 
 /// Which file of the same account makes way for another one, where it has as many as it may: what arrived first, else

@@ -1,5 +1,5 @@
-//! How many of what: every count is the size of a [`Cell`], and [`belongs`] alone says which cases are in it, so that a
-//! number and the cases behind it cannot differ.
+//! How many of what: every count is the size of a [`Cell`], and [`Facts`] alone say which cases are in it ([`belongs`]), so
+//! that a number and the cases behind it cannot differ. A case's facts are worked out once for all numbers.
 
 use std::collections::BTreeMap;
 
@@ -19,52 +19,109 @@ const SATISFIED_GRADE: u8 = 4;
 /// Whether a case is one of those a number counts.
 #[must_use]
 pub fn belongs(cell: Cell, standing: &Standing<'_>) -> bool {
-    let accepted = standing.accepted_on.is_some();
-    let ended = accepted && standing.outcome().is_some();
-    match cell {
-        Cell::Accepted => accepted,
-        Cell::Open => accepted && standing.closing.is_none(),
-        Cell::Ended => ended,
-        Cell::Agreed => ended && standing.outcome() == Some(Outcome::Agreed),
-        Cell::Failed => ended && standing.outcome() == Some(Outcome::Failed),
-        Cell::Withdrawn => ended && standing.outcome() == Some(Outcome::Withdrawn),
-        Cell::LeftOut => accepted && standing.is_left_out(),
-        Cell::Undecided => !accepted && standing.closing.is_none(),
-        Cell::Declined => standing.closing.is_some_and(|closing| closing.ending.is_none()),
-        Cell::Moving => standing.moving().is_some(),
-        Cell::Overdue => standing.is_overdue(),
-        Cell::OnTime => standing.kept_term() == Some(true),
-        Cell::Late => standing.kept_term() == Some(false),
-        Cell::Returned => standing.returns().next().is_some(),
-        _ => standing.has_after && belongs_after(cell, standing),
+    Facts::of(standing).has(cell)
+}
+
+/// What a case is counted by, worked out once however many numbers ask for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    accepted: bool,
+    closed: bool,
+    declined: bool,
+    left_out: bool,
+    moving: bool,
+    returned: bool,
+    /// How an accepted case ended.
+    ended: Option<Outcome>,
+    /// Whether it ended in time.
+    kept_term: Option<bool>,
+    overdue: bool,
+    after: After,
+}
+
+/// What came after the agreement, and what a supervisor asked: for most cases nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct After {
+    performed: bool,
+    unperformed: bool,
+    applied: bool,
+    confirmed: bool,
+    visited: bool,
+    grade: Option<u8>,
+    supervised: bool,
+    delayed: bool,
+}
+
+impl Facts {
+    pub(super) fn of(standing: &Standing<'_>) -> Self {
+        let accepted = standing.accepted_on.is_some();
+        let due_on = standing.due_on().filter(|_| accepted);
+        Self {
+            accepted,
+            closed: standing.closing.is_some(),
+            declined: standing.closing.is_some_and(|closing| closing.ending.is_none()),
+            left_out: standing.is_left_out(),
+            moving: standing.moving().is_some(),
+            returned: standing.returns().next().is_some(),
+            ended: standing.outcome().filter(|_| accepted),
+            kept_term: due_on.and_then(|due_on| standing.kept(due_on)),
+            overdue: due_on.is_some_and(|due_on| standing.closing.is_none() && due_on < standing.as_of),
+            after: if standing.has_after { After::of(standing) } else { After::default() },
+        }
+    }
+
+    pub(super) fn has(&self, cell: Cell) -> bool {
+        let after = &self.after;
+        let agreed = self.ended == Some(Outcome::Agreed);
+        match cell {
+            Cell::Accepted => self.accepted,
+            Cell::Open => self.accepted && !self.closed,
+            Cell::Ended => self.ended.is_some(),
+            Cell::Agreed => agreed,
+            Cell::Failed => self.ended == Some(Outcome::Failed),
+            Cell::Withdrawn => self.ended == Some(Outcome::Withdrawn),
+            Cell::LeftOut => self.accepted && self.left_out,
+            Cell::Undecided => !self.accepted && !self.closed,
+            Cell::Declined => self.declined,
+            Cell::Moving => self.moving,
+            Cell::Overdue => self.overdue,
+            Cell::OnTime => self.kept_term == Some(true),
+            Cell::Late => self.kept_term == Some(false),
+            Cell::Returned => self.returned,
+            Cell::PerformanceDue => after.performed || after.unperformed,
+            Cell::Performed => after.performed,
+            Cell::Unperformed => !after.performed && after.unperformed,
+            Cell::Applied => after.applied,
+            Cell::Confirmed => after.confirmed,
+            Cell::Visited => after.visited,
+            Cell::Answered => after.grade.is_some(),
+            Cell::Satisfied => after.grade.is_some_and(|grade| grade >= SATISFIED_GRADE),
+            Cell::Supervised => after.supervised,
+            Cell::Delayed => after.delayed,
+        }
     }
 }
 
-fn belongs_after(cell: Cell, standing: &Standing<'_>) -> bool {
-    let (track, as_of) = (standing.track, standing.as_of);
-    let agreed = || standing.outcome() == Some(Outcome::Agreed);
-    // The court withdrew nothing: an application taken back was never decided.
-    let asked = || track.confirmations().filter(|asked| asked.on <= as_of);
-    match cell {
-        Cell::PerformanceDue => agreed() && (performed(track, as_of) || unperformed(track, as_of)),
-        Cell::Performed => agreed() && performed(track, as_of),
-        Cell::Unperformed => agreed() && !performed(track, as_of) && unperformed(track, as_of),
-        Cell::Applied => agreed() && asked().next().is_some(),
-        Cell::Confirmed => {
-            let confirmed = |asked: Sought| {
-                asked.decided.is_some_and(|(on, result)| on <= as_of && result == ConfirmationResult::Confirmed)
-            };
-            agreed() && asked().any(confirmed)
+impl After {
+    fn of(standing: &Standing<'_>) -> Self {
+        let (track, as_of) = (standing.track, standing.as_of);
+        let (agreed, open) = (standing.outcome() == Some(Outcome::Agreed), standing.closing.is_none());
+        // The court withdrew nothing: an application taken back was never decided.
+        let asked = || track.confirmations().filter(|asked| agreed && asked.on <= as_of);
+        let confirmed = |asked: Sought| {
+            asked.decided.is_some_and(|(on, result)| on <= as_of && result == ConfirmationResult::Confirmed)
+        };
+        let waits = |asked: Asked| asked.on <= as_of && asked.answered.is_none_or(|on| on > as_of);
+        Self {
+            performed: agreed && performed(track, as_of),
+            unperformed: agreed && unperformed(track, as_of),
+            applied: asked().next().is_some(),
+            confirmed: asked().any(confirmed),
+            visited: track.visits().any(|visit| visit.on <= as_of),
+            grade: last_grade(track, as_of),
+            supervised: open && track.supervised().any(waits),
+            delayed: delay(standing).is_some(),
         }
-        Cell::Visited => track.visits().any(|visit| visit.on <= as_of),
-        Cell::Answered => last_grade(track, as_of).is_some(),
-        Cell::Satisfied => last_grade(track, as_of).is_some_and(|grade| grade >= SATISFIED_GRADE),
-        Cell::Supervised => {
-            let waits = |asked: Asked| asked.on <= as_of && asked.answered.is_none_or(|on| on > as_of);
-            standing.closing.is_none() && track.supervised().any(waits)
-        }
-        Cell::Delayed => delay(standing).is_some(),
-        _ => false,
     }
 }
 
@@ -138,8 +195,9 @@ pub fn counts<'a>(
 
 impl Counters {
     fn count(&mut self, standing: &Standing<'_>) {
+        let facts = Facts::of(standing);
         for (counter, cell) in self.counts.iter_mut().zip(Cell::ALL) {
-            *counter += u32::from(belongs(*cell, standing));
+            *counter += u32::from(facts.has(*cell));
         }
         if let (Some(accepted_on), None) = (standing.accepted_on, standing.closing) {
             self.ages.push(standing.worked(accepted_on, Days::Calendar));

@@ -1,8 +1,8 @@
-//! The numbers of the cases behind every figure: [`belongs`] says which cases a figure counts, here as in the counts.
+//! The numbers of the cases behind every figure: [`Facts`] say which cases a figure counts, here as in the counts.
 
 use std::collections::BTreeMap;
 
-use super::counts::belongs;
+use super::counts::Facts;
 use super::group::{ByGroup, Grouping};
 use super::observe::Standing;
 use crate::domain::stats::{Cell, NUMBERS_MAX, NumbersGroup, Only};
@@ -21,8 +21,8 @@ pub fn numbers<'a>(
         }
         let Some(group) = grouping.group(&standing) else { continue };
         let here = groups.entry(group).or_default();
-        let mut own = None;
-        for cell in Cell::ALL.iter().filter(|cell| belongs(**cell, &standing)) {
+        let (mut own, facts) = (None, Facts::of(&standing));
+        for cell in Cell::ALL.iter().filter(|cell| facts.has(**cell)) {
             let told = here.entry(*cell).or_default();
             if told.len() < NUMBERS_MAX {
                 let number = own.get_or_insert_with(|| grouping.tracks.number(&standing.track));

@@ -157,18 +157,10 @@ impl<'a> Standing<'a> {
         self.track.dues().rev().find(|one| one.since <= until).and_then(|one| one.due)
     }
 
-    /// Ended within the term, or not; none while open, left out, or without a last day.
+    /// Ended by a last day, or not; none while open, declined, or left out.
     #[must_use]
-    pub fn kept_term(&self) -> Option<bool> {
+    pub fn kept(&self, due_on: Day) -> Option<bool> {
         let closing = self.closing.filter(|closing| closing.ending.is_some() && !self.is_left_out())?;
-        self.accepted_on?;
-        Some(closing.on <= self.due_on()?)
-    }
-
-    /// Accepted, open, and past the last day of its term.
-    #[must_use]
-    pub fn is_overdue(&self) -> bool {
-        let open = self.closing.is_none() && self.accepted_on.is_some();
-        open && self.due_on().is_some_and(|due| due < self.as_of)
+        Some(closing.on <= due_on)
     }
 }

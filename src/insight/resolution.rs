@@ -1,4 +1,7 @@
 //! Time to resolution of groups of cases: one pass over the cases, then the estimators group by group.
+//!
+//! Beside the figure asked for stands the same of the other base and of the other reading of excluded time, so that neither
+//! accepting late nor pausing looks like working fast.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +14,29 @@ use super::survival::{Curve, ENOUGH, is_enough};
 use super::table::{Observation, Table};
 use super::tracks::{SeriesNo, Track};
 use crate::domain::stats::{
-    CurvePoint, Difference, EndingCurve, EndingPoint, Km, Only, ResolutionGroup, RestrictedMean, Verdict,
+    Base, Beside, CurvePoint, Difference, EndingCurve, EndingPoint, Km, Only, ResolutionGroup, RestrictedMean, Time,
+    Verdict,
 };
 
 /// A group with fewer ended cases than a curve needs is listed; so many of its cases at most.
 const LISTED_MAX: usize = 60;
+
+/// So many other ways of measuring stand beside the one asked for.
+const BESIDE: usize = 2;
+
+/// The ways that stand beside one: the other base, and the other reading of excluded time.
+#[must_use]
+pub fn beside<'a>(measure: &Measure<'a>) -> [Measure<'a>; BESIDE] {
+    let base = match measure.base {
+        Base::Accepted => Base::Requested,
+        Base::Requested => Base::Accepted,
+    };
+    let time = match measure.time {
+        Time::Gross => Time::Net,
+        Time::Net => Time::Gross,
+    };
+    [Measure { base, ..*measure }, Measure { time, ..*measure }]
+}
 
 /// The cases of one group before they are counted out.
 #[derive(Debug, Default)]
@@ -23,6 +44,8 @@ struct Gathered<'a> {
     /// The first of them, the oldest registration first.
     first: Vec<Track<'a>>,
     observations: Vec<Observation>,
+    /// The same cases as [`beside`] measures them.
+    beside: [Vec<Observation>; BESIDE],
     series: BTreeSet<SeriesNo>,
     in_series: u32,
     left_out: u32,
@@ -35,6 +58,7 @@ pub fn resolution<'a>(
     grouping: &Grouping<'_>,
     (only, measure): (&Only, &Measure<'_>),
 ) -> Vec<(ResolutionGroup, Table)> {
+    let others = beside(measure);
     let mut groups: ByGroup<Gathered<'a>> = ByGroup::new();
     if grouping.by.is_none() {
         groups.insert(super::group::Group::All, Gathered::default());
@@ -53,16 +77,23 @@ pub fn resolution<'a>(
             gathered.first.push(standing.track);
         }
         gathered.observations.push(observation);
+        for (known, other) in gathered.beside.iter_mut().zip(&others) {
+            known.extend(standing.observation(other));
+        }
         if let Some(series) = standing.track.series {
             gathered.series.insert(series);
             gathered.in_series += 1;
         }
     }
     let sorted = grouping.sorted(groups);
-    sorted.into_iter().map(|(key, gathered)| counted(key, &gathered, grouping)).collect()
+    sorted.into_iter().map(|(key, gathered)| counted(key, &gathered, (grouping, &others))).collect()
 }
 
-fn counted(key: String, gathered: &Gathered<'_>, grouping: &Grouping<'_>) -> (ResolutionGroup, Table) {
+fn counted(
+    key: String,
+    gathered: &Gathered<'_>,
+    (grouping, others): (&Grouping<'_>, &[Measure<'_>]),
+) -> (ResolutionGroup, Table) {
     let table = Table::of(gathered.observations.iter().copied());
     let ended = table.ended_all();
     // Too few for a curve: listed by number.
@@ -78,10 +109,24 @@ fn counted(key: String, gathered: &Gathered<'_>, grouping: &Grouping<'_>) -> (Re
         left_out: gathered.left_out,
         closed_mean_days: table.closed_mean(),
         km: is_enough(&table).then(|| km(&table)),
+        beside: gathered.beside.iter().zip(others).map(|(known, other)| set_beside(known, other)).collect(),
         endings: ending_curves(&table),
         listed: few.map(|track| grouping.tracks.number(track)).collect(),
     };
     (group, table)
+}
+
+fn set_beside(observations: &[Observation], measure: &Measure<'_>) -> Beside {
+    let table = Table::of(observations.iter().copied());
+    let curve = is_enough(&table).then(|| Curve::of(&table));
+    let quantile = |level| curve.as_ref().and_then(|curve| curve.quantile(level));
+    Beside {
+        base: measure.base,
+        time: measure.time,
+        median_days: quantile(0.5),
+        p90_days: quantile(0.1),
+        closed_mean_days: table.closed_mean(),
+    }
 }
 
 /// The curve of a table, with what is read off it.

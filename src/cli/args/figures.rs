@@ -19,17 +19,27 @@ pub(in crate::cli) enum Stats {
     /// Who brings how many cases against how many.
     EvenHand(EvenHandArgs),
     /// The cases behind a number.
-    Cases {
-        /// Of which statistic.
-        #[command(flatten)]
-        args: StatsArgs,
-        /// Which number.
-        #[arg(long, value_name = "CELL")]
-        cell: String,
-        /// Of which group.
-        #[arg(long, value_name = "KEY")]
-        group: Option<String>,
-    },
+    Cases(StatsCases),
+}
+
+/// `stats cases`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct StatsCases {
+    /// Of which statistic.
+    #[command(flatten)]
+    pub args: StatsArgs,
+    /// Which number.
+    #[arg(long, value_name = "CELL")]
+    pub cell: String,
+    /// Of which group.
+    #[arg(long, value_name = "KEY")]
+    pub group: Option<String>,
+    /// Only those that were here at some time.
+    #[arg(long, value_name = "UNIT")]
+    pub at: Option<String>,
+    /// Only those that were on their way from there to here.
+    #[arg(long, value_name = "UNIT", requires = "at")]
+    pub sent_to: Option<String>,
 }
 
 /// `stats even-hand`.

@@ -3,6 +3,7 @@
 
 use super::super::failure::Failure;
 use super::super::print::Printer;
+use super::Stamp;
 use super::figures::{Asked, Period};
 use crate::domain::stats::{Km, ResolutionGroup};
 use crate::exchange::book::{Cell as Shown, Curves, Sheet};
@@ -17,13 +18,18 @@ const CURVE_COLUMNS: [(&str, u8); 5] = [
 ];
 
 /// The sheet; without a curve, where too few cases ended, it says so.
-pub(super) fn sheet(asked: &Asked<'_>, period: &Period, printer: &Printer) -> Result<Sheet, Failure> {
+pub(super) fn sheet(
+    asked: &Asked<'_>,
+    period: &Period,
+    (stamp, printer): (&Stamp, &Printer),
+) -> Result<Sheet, Failure> {
     let table = asked.times(period, None)?;
     let said = |key: &str| printer.lang.say(key).into_owned();
     let between = printer
         .lang
         .tell("stats.accepted_between", &[("from", &period.from.to_string()), ("to", &period.to.to_string())]);
     let mut sheet = Sheet { name: said("report.curve"), notes: vec![between], ..Sheet::default() };
+    sheet.notes.extend(stamp.scope.clone());
     let Some((group, km)) = table.groups.first().and_then(|group| Some((group, group.km.as_ref()?))) else {
         let ended = table.groups.first().map_or(0, |group| group.ended);
         sheet.notes.push(printer.lang.tell("report.no_curve", &[("n", &ended.to_string())]));

@@ -35,6 +35,9 @@ pub(super) const COUNTED: [Cell; 17] = [
     Cell::Answered,
     Cell::Satisfied,
 ];
+/// Medians measured in other ways, beside the usual one.
+const BESIDE: usize = 2;
+
 /// Which cases, by the day of acceptance.
 #[derive(Debug, Clone)]
 pub(super) struct Period {
@@ -61,6 +64,15 @@ impl Asked<'_> {
     pub(super) fn query(&self, period: &Period, by: Option<GroupBy>) -> StatsQuery {
         let only = Only { from: Some(period.from), to: Some(period.to), ..self.only.clone() };
         StatsQuery { as_of: Some(self.as_of), only, by, ..StatsQuery::default() }
+    }
+
+    /// Of which cases the desk answers this person.
+    pub(super) fn seen(&self) -> Result<Only, Failure> {
+        let query = StatsQuery { as_of: Some(self.as_of), only: self.only.clone(), ..StatsQuery::default() };
+        match self.figures(Statistic::Counts(query))? {
+            Figures::Counts(table) => Ok(table.frame.asked.only),
+            _ => Err(ClientError::Mismatch.into()),
+        }
     }
 
     pub(super) fn figures(&self, statistic: Statistic) -> Result<Figures, Failure> {
@@ -125,10 +137,18 @@ pub(super) fn sheet(
         rows: drawn,
     });
     let between = [("from", period.from.to_string()), ("to", period.to.to_string())];
-    let notes = vec![
+    let mut notes = vec![
         printer.lang.tell("stats.accepted_between", &[("from", &between[0].1), ("to", &between[1].1)]),
-        printer.lang.tell("report.stamp", &[("on", &stamp.as_of.to_string()), ("rules", &stamp.rules)]),
+        printer.lang.tell(
+            "report.stamp",
+            &[
+                ("on", &stamp.as_of.to_string()),
+                ("rules", &stamp.rules),
+                ("position", &stamp.head.position.to_string()),
+            ],
+        ),
     ];
+    notes.extend(stamp.scope.clone());
     Ok(Sheet {
         name: period.name.clone(),
         notes,
@@ -148,6 +168,7 @@ fn columns(printer: &Printer) -> Vec<(String, u8)> {
     columns.extend(
         ["stats.col_median", "stats.col_ci", "stats.col_p90", "stats.closed_mean_short"].map(|key| (say(key), 9)),
     );
+    columns.extend(["stats.col_requested_median", "stats.col_net_median"].map(|key| (say(key), 9)));
     columns.push((say("report.trace"), 8));
     columns
 }
@@ -161,15 +182,16 @@ fn row(
     let mut cells = vec![Shown::Text(name.to_owned())];
     cells.extend(COUNTED.iter().map(|cell| Shown::Number(f64::from(group.count(*cell)))));
     cells.extend(group.results().map(|(_, ratio)| share(ratio)));
-    match time.and_then(|time| time.km.as_ref()) {
+    let days = |days: Option<u32>| {
+        days.map_or_else(
+            || Shown::Text(printer.lang.say("stats.not_reached").into_owned()),
+            |days| Shown::Number(f64::from(days)),
+        )
+    };
+    let km = time.and_then(|time| time.km.as_ref());
+    match km {
         Some(km) => {
             let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
-            let days = |days: Option<u32>| {
-                days.map_or_else(
-                    || Shown::Text(printer.lang.say("stats.not_reached").into_owned()),
-                    |days| Shown::Number(f64::from(days)),
-                )
-            };
             let (low, high) = km.median_ci95;
             let interval = Shown::Text(format!("{}-{}", edge(low), edge(high)));
             cells.extend([days(km.median_days), interval, days(km.p90_days)]);
@@ -180,6 +202,12 @@ fn row(
     }
     let mean = time.and_then(|time| time.closed_mean_days);
     cells.push(mean.map_or(Shown::Empty, |mean| Shown::Number((mean * 10.0).round() / 10.0)));
+    // From the request, and net of excluded time: accepting late and pausing stand beside what they would flatter.
+    let beside = time.map(|time| time.beside.as_slice()).unwrap_or_default();
+    cells.extend((0..BESIDE).map(|nth| match beside.get(nth).filter(|_| km.is_some()) {
+        Some(other) => days(other.median_days),
+        None => Shown::Empty,
+    }));
     cells.push(link.unwrap_or_else(|| Shown::Text(printer.lang.say("report.sum_of_above").into_owned())));
     cells
 }

@@ -6,15 +6,15 @@ use super::super::print::Printer;
 use super::Stamp;
 use super::figures::Asked;
 use crate::client::ClientError;
-use crate::domain::stats::{Figures, Ratio, Statistic, StatsQuery};
+use crate::domain::stats::{Figures, Ratio, Statistic, StatsQuery, YardLine, Yardstick};
 use crate::exchange::book::{Cell as Shown, Sheet};
 
 /// How many sentences the method has.
 const SENTENCES: u32 = 8;
 
 /// The indicators of the plan; visits below them, in a line of their own.
-pub(super) fn plan(asked: &Asked<'_>, printer: &Printer) -> Result<Sheet, Failure> {
-    let query = StatsQuery { as_of: Some(asked.as_of), ..StatsQuery::default() };
+pub(super) fn plan(asked: &Asked<'_>, (stamp, printer): (&Stamp, &Printer)) -> Result<Sheet, Failure> {
+    let query = StatsQuery { as_of: Some(asked.as_of), only: asked.only.clone(), ..StatsQuery::default() };
     let Figures::Indicators(table) = asked.figures(Statistic::Indicators(query))? else {
         return Err(ClientError::Mismatch.into());
     };
@@ -39,6 +39,7 @@ pub(super) fn plan(asked: &Asked<'_>, printer: &Printer) -> Result<Sheet, Failur
             text(last.map_or_else(|| line.source.clone(), |last| format!("{}；{}", line.source, last.source))),
         ]);
     }
+    rows.extend(table.register.iter().map(|line| yard(line, printer)));
     let share = |ratio: Ratio| format!("{}/{}", ratio.part, ratio.whole);
     let visits = printer.lang.tell(
         "stats.plan_visits",
@@ -61,7 +62,32 @@ pub(super) fn plan(asked: &Asked<'_>, printer: &Printer) -> Result<Sheet, Failur
         ("report.source", 60),
     ];
     let columns = headings.map(|(key, width)| (said(key), width)).to_vec();
-    Ok(Sheet { name: said("stats.indicators"), notes: vec![visits], columns, rows, ..Sheet::default() })
+    let notes = std::iter::once(visits).chain(stamp.scope.clone()).collect();
+    Ok(Sheet { name: said("stats.indicators"), notes, columns, rows, ..Sheet::default() })
+}
+
+/// What the register counts itself: the plan sets no number for it, so there is no target and nothing due.
+fn yard(line: &YardLine, printer: &Printer) -> Vec<Shown> {
+    let text = |text: String| Shown::Text(text);
+    let now = line.values.last();
+    let latest = now.map_or(Shown::Empty, |now| match (line.yardstick, now.whole) {
+        (Yardstick::Median, _) => now.days.map_or(Shown::Empty, |days| Shown::Number(f64::from(days))),
+        (_, Some(whole)) => text(format!("{}/{whole}", now.part)),
+        (_, None) => Shown::Number(f64::from(now.part)),
+    });
+    let on = now.and_then(|now| now.of.as_of).map_or(Shown::Empty, |on| text(on.to_string()));
+    vec![
+        text(printer.word("yardstick", line.yardstick.value())),
+        Shown::Empty,
+        Shown::Empty,
+        Shown::Empty,
+        Shown::Empty,
+        latest,
+        on,
+        text(printer.word("track", line.judged.track.value())),
+        text(printer.sentence(&format!("track_why.{}", line.judged.why), &line.judged.args)),
+        text(printer.lang.say("stats.plan_counted").into_owned()),
+    ]
 }
 
 /// How everything is counted, and the rules that had begun by the as-of day.

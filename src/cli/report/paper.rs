@@ -7,7 +7,7 @@ use crate::exchange::book::{Book, Cell as Shown, Sheet as Page};
 
 /// Columns of a sheet of figures that fit on a page: place, accepted, ended, agreed, late, overdue, in time, of ended, of
 /// accepted, median, where it is traced.
-const FIGURES: [usize; 11] = [0, 1, 3, 4, 8, 9, 18, 19, 20, 24, 28];
+const FIGURES: [usize; 11] = [0, 1, 3, 4, 8, 9, 18, 19, 20, 24, 30];
 /// Of the plan: indicator, unit, target, due, latest, standing, arithmetic.
 const PLAN: [usize; 7] = [0, 1, 3, 4, 5, 7, 8];
 /// Of the method: rule, value, unit, from, source.

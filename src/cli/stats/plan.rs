@@ -5,7 +5,7 @@ use chrono::Datelike;
 
 use super::super::failure::Failure;
 use super::super::print::Printer;
-use super::text::share;
+use super::text::{known, share};
 use crate::domain::stats::{IndicatorTable, PlanLine, Ratio, YardLine, YardValue, Yardstick};
 use crate::tui::text::{Align, pad, width};
 
@@ -17,10 +17,7 @@ const NAME_CELLS: usize = 26;
 /// Prints the table.
 pub(super) fn print(table: &IndicatorTable, printer: &Printer) -> Result<(), Failure> {
     let as_of = printer.lang.tell("stats.as_of", &[("on", &table.as_of.to_string())]);
-    let known = table.known_at.map_or_else(
-        || printer.lang.say("stats.known_all").into_owned(),
-        |at| printer.lang.tell("stats.known_at", &[("at", &at.to_rfc3339())]),
-    );
+    let known = known(table.known_at, printer);
     printer.line(&format!("{}  {as_of}  {known}", printer.lang.say("stats.indicators")))?;
     printer.phrase("stats.plan_reported", &[])?;
     if table.plan.is_empty() {

@@ -1,12 +1,17 @@
 //! The tables as text for people: one group a line, and what must be read beside a number on the same line.
 
+use chrono::{DateTime, Utc};
+
 use super::super::failure::Failure;
 use super::super::print::Printer;
+use crate::domain::answer::DeskCard;
+use crate::domain::dates::in_china;
 use crate::domain::stats::{
-    Cell, Comparison, CountsGroup, CountsTable, CustodyTable, Figures, Frame, GroupBy, Km, Place, Ratio, Resolution,
-    ResolutionGroup,
+    Asked, Cell, Comparison, CountsGroup, CountsTable, CustodyTable, Figures, Frame, GroupBy, Km, Place, Ratio,
+    Resolution, ResolutionGroup,
 };
 use crate::tui::text::{Align, pad, width};
+use crate::tui::words;
 
 /// The widest a name is printed.
 const NAME_CELLS: usize = 18;
@@ -14,32 +19,27 @@ const NAME_CELLS: usize = 18;
 const PLACES_MAX: usize = 10;
 
 /// Prints a table.
-pub(super) fn print(figures: &Figures, printer: &Printer) -> Result<(), Failure> {
+pub(super) fn print(figures: &Figures, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
     match figures {
-        Figures::Resolution(table) => resolution(table, printer),
-        Figures::Custody(table) => custody(table, printer),
-        Figures::Counts(table) => counts(table, printer),
-        Figures::Compare(both) => comparison(both, printer),
+        Figures::Resolution(table) => resolution(table, card, printer),
+        Figures::Custody(table) => custody(table, card, printer),
+        Figures::Counts(table) => counts(table, card, printer),
+        Figures::Compare(both) => comparison(both, card, printer),
         Figures::Indicators(table) => super::plan::print(table, printer),
         Figures::Subsidy(_) | Figures::Numbers(_) | Figures::Cases(_) => Ok(()),
     }
 }
 
-/// As of when, known when, which cases, how counted.
-fn frame(title: &str, frame: &Frame, printer: &Printer) -> Result<(), Failure> {
+/// As of when, known when, how its days are counted (nothing, where it counts none), which cases.
+fn frame(title: &str, frame: &Frame, counted: &str, (card, printer): (&DeskCard, &Printer)) -> Result<(), Failure> {
     let title = printer.lang.say(title);
-    let known = frame.known_at.map_or_else(
-        || printer.lang.say("stats.known_all").into_owned(),
-        |at| printer.lang.tell("stats.known_at", &[("at", &at.to_rfc3339())]),
-    );
     let as_of = printer.lang.tell("stats.as_of", &[("on", &frame.as_of.to_string())]);
     let asked = &frame.asked;
-    let counted = [
-        printer.word("base", asked.base.value()),
-        printer.word("day_count", asked.days.value()),
-        printer.word("time", asked.time.value()),
-    ];
-    printer.line(&format!("{title}  {as_of}  {known}  {}", counted.join("、")))?;
+    printer.line(format!("{title}  {as_of}  {}  {counted}", known(frame.known_at, printer)).trim_end())?;
+    let scope = words::scope(printer.lang, (&card.units, &card.roster), &asked.only);
+    if !scope.is_empty() {
+        printer.phrase("stats.only", &[("what", &scope.join(printer.lang.pick("、", ", ")))])?;
+    }
     match (asked.only.from, asked.only.to) {
         (None, None) => Ok(()),
         (from, to) => {
@@ -47,6 +47,19 @@ fn frame(title: &str, frame: &Frame, printer: &Printer) -> Result<(), Failure> {
             printer.phrase("stats.accepted_between", &[("from", &day(from)), ("to", &day(to))])
         }
     }
+}
+
+/// What had been recorded, in the time people's clocks show.
+pub(super) fn known(at: Option<DateTime<Utc>>, printer: &Printer) -> String {
+    at.map_or_else(
+        || printer.lang.say("stats.known_all").into_owned(),
+        |at| printer.lang.tell("stats.known_at", &[("at", &in_china(at).format("%Y-%m-%d %H:%M:%S").to_string())]),
+    )
+}
+
+/// What a group is called.
+pub(super) fn group_name(by: GroupBy, group: &CountsGroup, printer: &Printer) -> String {
+    named(Some(by), (&group.key, group.label.as_ref()), printer).trim_end().to_owned()
 }
 
 fn named(by: Option<GroupBy>, (key, label): (&str, Option<&String>), printer: &Printer) -> String {
@@ -70,13 +83,14 @@ fn days(days: Option<u32>, printer: &Printer) -> String {
     )
 }
 
-fn resolution(table: &Resolution, printer: &Printer) -> Result<(), Failure> {
-    frame("stats.resolution", &table.frame, printer)?;
-    table.groups.iter().try_for_each(|group| group_line(group, table.frame.asked.by, printer))
+fn resolution(table: &Resolution, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
+    let counted = words::measured(printer.lang, &table.frame.asked);
+    frame("stats.resolution", &table.frame, &counted, (card, printer))?;
+    table.groups.iter().try_for_each(|group| group_line(group, &table.frame.asked, printer))
 }
 
-fn group_line(group: &ResolutionGroup, by: Option<GroupBy>, printer: &Printer) -> Result<(), Failure> {
-    let name = named(by, (&group.key, group.label.as_ref()), printer);
+fn group_line(group: &ResolutionGroup, asked: &Asked, printer: &Printer) -> Result<(), Failure> {
+    let name = named(asked.by, (&group.key, group.label.as_ref()), printer);
     let number = |n: u32| n.to_string();
     let counted = printer.lang.tell(
         "stats.counted",
@@ -91,12 +105,16 @@ fn group_line(group: &ResolutionGroup, by: Option<GroupBy>, printer: &Printer) -
     printer.line(&format!("{name}  {counted}"))?;
     match &group.km {
         Some(km) => km_lines(km, printer)?,
+        None if group.cases == 0 => printer.phrase("stats.no_cases", &[])?,
         None => {
             printer.phrase("stats.too_few", &[("n", &number(group.ended)), ("numbers", &group.listed.join("  "))])?;
         }
     }
     if let Some(mean) = group.closed_mean_days {
         printer.phrase("stats.closed_mean", &[("days", &format!("{mean:.1}"))])?;
+    }
+    if let Some(told) = words::beside(printer.lang, asked, group) {
+        printer.phrase("stats.beside", &[("told", &told)])?;
     }
     if group.left_out > 0 {
         printer.phrase("stats.left_out", &[("n", &number(group.left_out))])?;
@@ -135,8 +153,10 @@ fn km_lines(km: &Km, printer: &Printer) -> Result<(), Failure> {
     )
 }
 
-fn custody(table: &CustodyTable, printer: &Printer) -> Result<(), Failure> {
-    frame("stats.custody", &table.frame, printer)?;
+fn custody(table: &CustodyTable, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
+    // The chain of hands is counted in one way only, whatever was asked for.
+    let counted = printer.lang.say("stats.custody_basis");
+    frame("stats.custody", &table.frame, &counted, (card, printer))?;
     for group in &table.groups {
         let name = named(table.frame.asked.by, (&group.key, group.label.as_ref()), printer);
         let told = printer.lang.tell(
@@ -187,8 +207,8 @@ pub(super) fn share(ratio: Ratio) -> String {
     format!("{} ({}/{})", percent(ratio), ratio.part, ratio.whole)
 }
 
-fn counts(table: &CountsTable, printer: &Printer) -> Result<(), Failure> {
-    frame("stats.caseload", &table.frame, printer)?;
+fn counts(table: &CountsTable, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
+    frame("stats.caseload", &table.frame, "", (card, printer))?;
     table.groups.iter().try_for_each(|group| {
         let name = named(table.frame.asked.by, (&group.key, group.label.as_ref()), printer);
         printer.line(&format!("{name}  {}", cells(group, printer)))?;
@@ -225,9 +245,9 @@ fn cells(group: &CountsGroup, printer: &Printer) -> String {
     told.collect::<Vec<_>>().join("  ")
 }
 
-fn comparison(both: &Comparison, printer: &Printer) -> Result<(), Failure> {
-    resolution(&both.first, printer)?;
-    resolution(&both.second, printer)?;
+fn comparison(both: &Comparison, card: &DeskCard, printer: &Printer) -> Result<(), Failure> {
+    resolution(&both.first, card, printer)?;
+    resolution(&both.second, card, printer)?;
     let Some(told) = both.difference else { return printer.phrase("stats.compare_too_few", &[]) };
     let key = format!("stats.compared.{}", told.verdict.value());
     printer.phrase(

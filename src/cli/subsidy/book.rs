@@ -2,14 +2,14 @@
 //! it is and up to which record of the ledger.
 
 use super::super::print::Printer;
-use super::{grade, performed, volume};
-use crate::domain::answer::HeadCard;
+use super::{grade, performed, scope, volume};
+use crate::domain::answer::{DeskCard, HeadCard};
 use crate::domain::money::Fen;
 use crate::domain::stats::{SubsidyLine, SubsidySum, SubsidyTable};
 use crate::exchange::book::{Book, Cell, Sheet};
 
 /// The workbook of a quarter.
-pub(super) fn of(table: &SubsidyTable, head: &HeadCard, printer: &Printer) -> Book {
+pub(super) fn of(table: &SubsidyTable, (card, head): (&DeskCard, &HeadCard), printer: &Printer) -> Book {
     let said = |key: &str| printer.lang.say(key).into_owned();
     let footer = printer.lang.tell(
         "subsidy.footer",
@@ -29,10 +29,11 @@ pub(super) fn of(table: &SubsidyTable, head: &HeadCard, printer: &Printer) -> Bo
             ("cases", &table.lines.len().to_string()),
         ],
     );
+    let notes: Vec<String> = std::iter::once(note).chain(scope(table, card, printer)).collect();
     let headings = |keys: &[(&str, u8)]| keys.iter().map(|(key, width)| (said(key), *width)).collect();
     let cases = Sheet {
         name: said("subsidy.sheet_cases"),
-        notes: vec![note.clone()],
+        notes: notes.clone(),
         columns: headings(&[
             ("column.number", 26),
             ("stats.col_mediator", 12),
@@ -48,7 +49,7 @@ pub(super) fn of(table: &SubsidyTable, head: &HeadCard, printer: &Printer) -> Bo
     };
     let sums = Sheet {
         name: said("subsidy.sheet_sums"),
-        notes: vec![note],
+        notes,
         columns: headings(&[
             ("stats.col_mediator", 14),
             ("stats.col_cases", 8),

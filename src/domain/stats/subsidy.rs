@@ -26,6 +26,9 @@ pub struct SubsidyTable {
     pub quarter: Quarter,
     /// The day it was looked at.
     pub as_of: NaiveDate,
+    /// Whose cases: as far as the person may see them.
+    #[serde(default)]
+    pub only: Only,
     /// A line a case, by mediator and number.
     pub lines: Vec<SubsidyLine>,
     /// What each mediator comes to.

@@ -91,11 +91,29 @@ pub struct ResolutionGroup {
     pub closed_mean_days: Option<f64>,
     /// The curve; none under ten ended cases.
     pub km: Option<Km>,
+    /// The same cases from the other base, and with the other reading of excluded time.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
     /// How they ended.
     pub endings: Vec<EndingCurve>,
     /// Numbers of the cases, where there are too few for a curve.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<String>,
+}
+
+/// The same cases measured in another way, in the days asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// From which day.
+    pub base: Base,
+    /// With or without excluded time.
+    pub time: Time,
+    /// Half have ended; none where that is not reached, or under ten ended cases.
+    pub median_days: Option<u32>,
+    /// Nine tenths have ended, likewise.
+    pub p90_days: Option<u32>,
+    /// The mean of closed cases, too short as ever.
+    pub closed_mean_days: Option<f64>,
 }
 
 /// A Kaplan-Meier curve with what is read off it.

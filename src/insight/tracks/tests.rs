@@ -155,17 +155,20 @@ fn life() -> impl Strategy<Value = Life> {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    (1..40_u128, date(), maybe(), prop::option::of(1..5_u128), life()).prop_map(
-        |(id, on, accepted_on, series, life)| Row {
-            id: CaseId(Uuid::from_u128(id)),
-            number: format!("宿城知调〔{}〕{id}号", 2020 + id % 7).parse().unwrap(),
-            requested_on: Some(on),
-            accepted_on,
-            series: series.map(Uuid::from_u128),
-            life,
-            ..blank()
-        },
-    )
+    row_of(1..40)
+}
+
+/// A case with one of these numbers.
+fn row_of(ids: std::ops::Range<u128>) -> impl Strategy<Value = Row> {
+    (ids, date(), maybe(), prop::option::of(1..5_u128), life()).prop_map(|(id, on, accepted_on, series, life)| Row {
+        id: CaseId(Uuid::from_u128(id)),
+        number: format!("宿城知调〔{}〕{id}号", 2020 + id % 7).parse().unwrap(),
+        requested_on: Some(on),
+        accepted_on,
+        series: series.map(Uuid::from_u128),
+        life,
+        ..blank()
+    })
 }
 
 fn blank() -> Row {
@@ -232,6 +235,28 @@ proptest! {
         let mut tracks = Tracks::default();
         tracks.put(&row);
         prop_assert_eq!(tracks.get(row.id).unwrap().touches(on.into()), row.life.touches(on));
+    }
+}
+
+proptest! {
+    // Each of these is some hundred cases changed over and over, so that the row is laid out anew on the way.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn hundreds_of_cases_changed_over_and_over_are_what_was_put_last(
+        rows in prop::collection::vec(row_of(1..400), 1_200..1_600),
+    ) {
+        let (mut tracks, mut last) = (Tracks::default(), BTreeMap::new());
+        let mut put = 0;
+        for row in rows {
+            tracks.put(&row);
+            let words = tracks.get(row.id).unwrap().head.words();
+            put += words;
+            last.insert(row.id, row);
+        }
+        prop_assert!(tracks.words.len() < put, "room was given back: {} of {put}", tracks.words.len());
+        let known: BTreeMap<CaseId, Told> = last.values().map(|row| (row.id, told(row))).collect();
+        prop_assert_eq!(tracks.told(), known);
     }
 }
 

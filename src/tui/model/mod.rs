@@ -53,7 +53,7 @@ pub use page::{CasePage, Pane, Past};
 pub use refresh::Refresh;
 pub use roster::{Person, PersonPage, RosterPart, RosterTab};
 pub use shows::{CaseColumn, Pick, PickChoice, PickItem, Shows, Total};
-pub use stats::{CASELOAD, Drill, Marked, Pair, Period, RESULTS, StatsPart, StatsTab};
+pub use stats::{CASELOAD, Drill, Marked, Pair, Period, RESOLUTION, RESULTS, StatsPart, StatsTab};
 pub use system::{Audit, SystemPart, SystemTab};
 pub use today::{Part, Scope, Today};
 

@@ -9,8 +9,8 @@ pub use self::pair::{Marked, Pair};
 use crate::domain::answer::Query;
 use crate::domain::case::subsidy::Quarter;
 use crate::domain::stats::{
-    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyTable, DayCount, Figures, GroupBy,
-    IndicatorTable, Only, Place, Resolution, Statistic, StatsQuery, Time,
+    Base, Cell, CellCases, CellQuery, Comparison, CountsTable, CustodyGroup, CustodyTable, DayCount, Figures, GroupBy,
+    IndicatorTable, Only, Place, PlaceDays, Resolution, Statistic, StatsQuery, Time,
 };
 use crate::domain::stats::{SubsidyQuery, SubsidyTable};
 use crate::tui::widgets::Selection;
@@ -152,6 +152,8 @@ pub struct StatsTab {
     pub selection: Selection<String>,
     /// The column of numbers the selection is in, where rows have several.
     pub column: usize,
+    /// The group of 流转用时 whose places are shown; none while the groups are, or where there is only one.
+    pub opened: Option<String>,
     /// What was asked last; an answer to anything else is late.
     pub asked: Option<Statistic>,
     /// Time to resolution, and the trend by month.
@@ -189,10 +191,14 @@ pub struct Drill {
     pub selection: Selection<String>,
 }
 
+/// The numbers of a group of 办结时长 and 月度走势.
+pub const RESOLUTION: [Cell; 7] =
+    [Cell::Accepted, Cell::Ended, Cell::Open, Cell::Agreed, Cell::Failed, Cell::Withdrawn, Cell::LeftOut];
 /// The numbers of a row of 案件量.
 pub const CASELOAD: [Cell; 7] =
     [Cell::Accepted, Cell::Open, Cell::Moving, Cell::Overdue, Cell::Ended, Cell::Undecided, Cell::Supervised];
-/// The numbers of a row of 质效, each beside its denominator.
+/// The numbers of a row of 质效: each share's part, and what of its whole is to be opened beside it (of those on time, who
+/// was late).
 pub const RESULTS: [(Cell, Cell); 6] = [
     (Cell::OnTime, Cell::Late),
     (Cell::Agreed, Cell::Ended),
@@ -233,7 +239,7 @@ impl StatsTab {
             StatsPart::Resolution => Statistic::Resolution(query),
             StatsPart::Trend => Statistic::Resolution(StatsQuery { by: Some(GroupBy::Month), ..query }),
             StatsPart::Compare => Statistic::Compare(Box::new(self.compared(today))),
-            StatsPart::Custody => Statistic::Custody(StatsQuery { by: None, ..query }),
+            StatsPart::Custody => Statistic::Custody(query),
             StatsPart::Caseload | StatsPart::Results => Statistic::Counts(query),
             StatsPart::Indicators => Statistic::Indicators(StatsQuery::default()),
             StatsPart::Subsidy => {
@@ -313,7 +319,28 @@ impl StatsTab {
         (self.resolution, self.comparison, self.custody, self.counts) = (None, None, None, None);
         (self.indicators, self.subsidy) = (None, None);
         (self.asked, self.trouble, self.drill) = (None, None, None);
-        (self.selection, self.column) = (Selection::default(), 0);
+        (self.selection, self.column, self.opened) = (Selection::default(), 0, None);
+    }
+
+    /// Whether 流转用时 shows groups, not yet the places of one.
+    #[must_use]
+    pub fn has_groups_of_places(&self) -> bool {
+        self.part == StatsPart::Custody && self.by.is_some() && self.opened.is_none()
+    }
+
+    /// Shows the places of the selected group.
+    pub fn open_group(&mut self) {
+        let key = self.keys().get(self.selection.index()).cloned();
+        self.opened = key.filter(|_| self.has_groups_of_places());
+        self.selection = Selection::default();
+    }
+
+    /// Goes back from the places of a group to the groups, to the one that was left.
+    pub fn close_group(&mut self) {
+        let Some(left) = self.opened.take() else { return };
+        let keys = self.keys();
+        self.selection = Selection::default();
+        self.selection.select(keys.iter().position(|key| *key == left).unwrap_or(0), &keys);
     }
 
     /// What the rows of the part shown are known by.
@@ -324,6 +351,9 @@ impl StatsTab {
                 self.resolution.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
             }
             StatsPart::Compare => ["first", "second"].map(str::to_owned).to_vec(),
+            StatsPart::Custody if self.has_groups_of_places() => {
+                self.custody.iter().flat_map(|table| &table.groups).map(|group| group.key.clone()).collect()
+            }
             StatsPart::Custody => {
                 let places = self.places();
                 (0..places.len()).map(|place| place.to_string()).collect()
@@ -338,19 +368,44 @@ impl StatsTab {
         }
     }
 
+    /// The group whose places are shown: the one that was opened, or the only one.
+    #[must_use]
+    pub fn group_of_places(&self) -> Option<&CustodyGroup> {
+        let groups = &self.custody.as_ref()?.groups;
+        match &self.opened {
+            Some(key) => groups.iter().find(|group| group.key == *key),
+            None => groups.first(),
+        }
+    }
+
     /// Where days went, most first.
     #[must_use]
-    pub fn places(&self) -> &[crate::domain::stats::PlaceDays] {
-        self.custody.as_ref().and_then(|table| table.groups.first()).map_or(&[], |group| &group.places)
+    pub fn places(&self) -> &[PlaceDays] {
+        self.group_of_places().map_or(&[], |group| &group.places)
     }
 
     /// How many numbers of a row can be opened.
     #[must_use]
     pub const fn columns(&self) -> usize {
         match self.part {
+            StatsPart::Resolution | StatsPart::Trend => RESOLUTION.len(),
             StatsPart::Caseload => CASELOAD.len(),
-            StatsPart::Results => RESULTS.len(),
+            StatsPart::Results => 2 * RESULTS.len(),
             _ => 1,
+        }
+    }
+
+    /// The number of the selected row that Enter opens, where rows have several.
+    #[must_use]
+    pub fn cell(&self) -> Option<Cell> {
+        match self.part {
+            StatsPart::Resolution | StatsPart::Trend => RESOLUTION.get(self.column).copied(),
+            StatsPart::Caseload => CASELOAD.get(self.column).copied(),
+            StatsPart::Results => {
+                let (part, beside) = *RESULTS.get(self.column / 2)?;
+                Some(if self.column.is_multiple_of(2) { part } else { beside })
+            }
+            _ => None,
         }
     }
 
@@ -361,20 +416,18 @@ impl StatsTab {
         let query = self.query(today);
         let asked = |of, group, cell, place| CellQuery { of, group, cell, place, skip: 0, limit: DRILL_ROWS };
         Some(match self.part {
-            StatsPart::Resolution => asked(query, Some(key), Cell::Accepted, None),
-            StatsPart::Trend => {
-                asked(StatsQuery { by: Some(GroupBy::Month), ..query }, Some(key), Cell::Accepted, None)
+            StatsPart::Resolution | StatsPart::Caseload | StatsPart::Results => {
+                asked(query, Some(key), self.cell()?, None)
             }
+            StatsPart::Trend => asked(StatsQuery { by: Some(GroupBy::Month), ..query }, Some(key), self.cell()?, None),
             StatsPart::Compare => {
                 let (first, second) = self.compared(today);
                 asked(if key == "first" { first } else { second }, None, Cell::Accepted, None)
             }
             StatsPart::Custody => {
                 let place: Place = self.places().get(self.selection.index())?.place.clone();
-                asked(StatsQuery { by: None, ..query }, None, Cell::Accepted, Some(place))
+                asked(query, self.opened.clone(), Cell::Accepted, Some(place))
             }
-            StatsPart::Caseload => asked(query, Some(key), *CASELOAD.get(self.column)?, None),
-            StatsPart::Results => asked(query, Some(key), RESULTS.get(self.column)?.0, None),
             // A row is a case.
             StatsPart::Subsidy => return None,
             StatsPart::Indicators => {

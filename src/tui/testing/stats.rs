@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::domain::case::supervise::DelayReason;
 use crate::domain::case::vocabulary::Outcome;
 use crate::domain::stats::{
-    Asked, Cell, CellCases, CellRow, Comparison, CountsGroup, CountsTable, CustodyGroup, CustodyTable, EndingCurve,
-    Figures, Frame, GroupBy, Place, PlaceDays, Reason, Resolution, ResolutionGroup, Statistic, StatsQuery,
+    Asked, Base, Beside, Cell, CellCases, CellRow, Comparison, CountsGroup, CountsTable, CustodyGroup, CustodyTable,
+    EndingCurve, Figures, Frame, GroupBy, Place, PlaceDays, Reason, Resolution, ResolutionGroup, Statistic, StatsQuery,
+    Time,
 };
 use crate::domain::unit::UnitCode;
 use crate::insight::endings::endings;
@@ -48,12 +49,28 @@ fn group(key: &str, label: Option<&str>, table: &Table) -> ResolutionGroup {
         left_out: 2,
         closed_mean_days: table.closed_mean(),
         km: enough.then(|| km(table)),
+        beside: [(Base::Requested, Time::Gross, 3), (Base::Accepted, Time::Net, 0)]
+            .map(|(base, time, later)| beside((base, time), table, later))
+            .to_vec(),
         endings: told.collect(),
         listed: if enough {
             Vec::new()
         } else {
             vec!["耿车知调〔2026〕1号".into(), "耿车知调〔2026〕2号".into()]
         },
+    }
+}
+
+/// The median of the table some days later; where there is no curve only the mean of closed cases.
+fn beside((base, time): (Base, Time), table: &Table, later: u32) -> Beside {
+    let curve = (table.ended_all() >= crate::insight::survival::ENOUGH).then(|| km(table));
+    let later_by = |days: Option<u32>| days.map(|days| days + later);
+    Beside {
+        base,
+        time,
+        median_days: curve.as_ref().and_then(|km| later_by(km.median_days)),
+        p90_days: curve.as_ref().and_then(|km| later_by(km.p90_days)),
+        closed_mean_days: table.closed_mean().map(|mean| mean + f64::from(later)),
     }
 }
 
@@ -86,7 +103,10 @@ fn custody(asked: &StatsQuery, model: &Model) -> CustodyTable {
         place(Place::Between { from: unit("321302101"), to: unit("321302") }, "耿车镇 > 宿城区", 6, 14),
     ];
     let reasons = vec![Reason { reason: "缺授权委托书。".into(), returns: 2 }];
-    let (key, label) = ("all".to_owned(), None);
+    let (key, label) = match asked.by {
+        None => ("all".to_owned(), None),
+        Some(_) => ("321302101".to_owned(), Some("耿车镇".to_owned())),
+    };
     let (days, district_days, town_days, transit_days) = (640, 420, 206, 14);
     let group = CustodyGroup {
         key,
@@ -100,7 +120,21 @@ fn custody(asked: &StatsQuery, model: &Model) -> CustodyTable {
         reasons,
         places,
     };
-    CustodyTable { frame: frame(asked, model), groups: vec![group] }
+    // A grouping has a group in whose hands every day was, before the other one.
+    let district = CustodyGroup {
+        key: "321302".to_owned(),
+        label: Some("宿城区".to_owned()),
+        cases: 12,
+        days: 96,
+        district_days: 96,
+        town_days: 0,
+        transit_days: 0,
+        returns: 0,
+        reasons: Vec::new(),
+        places: vec![place(Place::Held { committee: unit("321302") }, "宿城区", 12, 96)],
+    };
+    let groups = if asked.by.is_some() { vec![district, group] } else { vec![group] };
+    CustodyTable { frame: frame(asked, model), groups }
 }
 
 fn counts(asked: &StatsQuery, model: &Model) -> CountsTable {

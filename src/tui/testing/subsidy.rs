@@ -30,5 +30,5 @@ pub fn table(quarter: Quarter, today: NaiveDate) -> SubsidyTable {
         amount: Fen::yuan(1_200),
         paid: Fen::yuan(400),
     }];
-    SubsidyTable { quarter, as_of: today, lines, mediators }
+    SubsidyTable { quarter, as_of: today, only: crate::domain::stats::Only::default(), lines, mediators }
 }

@@ -79,7 +79,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
 fn leaving(model: &Model) -> Result<(), &'static str> {
     let filter = |editing: bool, typed: &str| !editing && typed.is_empty();
     match model.tab {
-        4 => unless(model.stats.drill.is_none(), "reason.no_drill"),
+        4 => unless(model.stats.drill.is_none() && model.stats.opened.is_none(), "reason.no_drill"),
         3 => unless(filter(model.credit.editing, model.credit.filter.value()), "reason.no_filter"),
         _ => {
             let idle = filter(model.cases.editing, model.cases.filter.value());

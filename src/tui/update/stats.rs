@@ -89,6 +89,10 @@ pub(super) fn column(model: &mut Model) -> Vec<Effect> {
 
 /// Opens the cases behind the selected number.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if model.stats.has_groups_of_places() {
+        model.stats.open_group();
+        return Vec::new();
+    }
     let today = model.today();
     let Some(query) = model.stats.selected_cell(today) else { return Vec::new() };
     let title = super::super::view::stats_title(model, &query);
@@ -119,15 +123,17 @@ pub(super) fn indicator(model: &Model) -> Option<&PlanLine> {
     model.stats.indicators.as_ref()?.plan.get(model.stats.selection.index())
 }
 
-/// Leaves the cases behind a number.
+/// Leaves the cases behind a number, or the places of a group.
 pub(super) fn back(model: &mut Model) {
-    model.stats.drill = None;
+    if model.stats.drill.take().is_none() {
+        model.stats.close_group();
+    }
 }
 
 /// Whether groups make a difference to the part shown.
 pub(super) fn has_groups(model: &Model) -> bool {
     match model.stats.part {
-        StatsPart::Resolution | StatsPart::Caseload | StatsPart::Results => true,
+        StatsPart::Resolution | StatsPart::Custody | StatsPart::Caseload | StatsPart::Results => true,
         // Back from two groups to two years.
         StatsPart::Compare => model.stats.pair.both().is_some(),
         _ => false,

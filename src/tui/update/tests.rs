@@ -1,6 +1,7 @@
 //! Messages in, model out: what every key does, told as a person would tell it.
 
 mod beside;
+mod figures;
 mod forms;
 mod lists;
 mod others;

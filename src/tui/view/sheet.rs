@@ -2,19 +2,23 @@
 
 use ratatui::layout::Position;
 
-use crate::domain::case::clock::{Clock, ClockState, Interval};
+use crate::domain::calendar::Calendar;
+use crate::domain::case::clock::{Clock, ClockState};
 use crate::tui::keymap::{Place, grouped};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, Sheet, SheetKind};
-use crate::tui::text::{Align, pad, wrap};
+use crate::tui::text::{Align, pad, width, wrap};
 use crate::tui::theme::Meaning;
 use crate::tui::update::available;
 use crate::tui::widgets::{Pen, panel};
-use crate::tui::words;
+use crate::tui::words::{self, ClockLine};
 
 use super::{middle, panels, rows};
 
 type Line = (String, Meaning);
+
+/// Cells of a number of days in a clock: `10 个工作日`.
+const DAYS_CELLS: usize = 11;
 
 pub(super) fn draw(model: &Model, sheet: &Sheet, pen: &mut Pen<'_>) -> Option<Position> {
     drawn(model, sheet, pen);
@@ -104,15 +108,17 @@ fn deadlines(model: &Model) -> Vec<Line> {
         return vec![(lang.say("page.no_clock").into_owned(), Meaning::Text)];
     }
     let mut lines = Vec::new();
-    for clock in &file.clocks {
-        lines.extend(clock_lines(lang, clock, file.as_of));
+    // What is still owed comes first: that is what somebody asks about, and a small screen shows no more.
+    let (open, closed): (Vec<_>, Vec<_>) = file.clocks.iter().partition(|clock| clock.is_open());
+    for clock in open.into_iter().chain(closed) {
+        lines.extend(clock_lines(lang, clock, (file.as_of, model.almanac().calendar)));
         lines.push((String::new(), Meaning::Text));
     }
     lines.pop();
     lines
 }
 
-fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line> {
+fn clock_lines(lang: Lang, clock: &Clock, (as_of, calendar): (chrono::NaiveDate, &Calendar)) -> Vec<Line> {
     let name = words::clock(lang, clock.kind.value(), clock.instance.unwrap_or(0));
     let state = words::clock_state(lang, clock, as_of);
     let meaning = match (clock.state, clock.days_left(as_of)) {
@@ -126,24 +132,15 @@ fn clock_lines(lang: Lang, clock: &Clock, as_of: chrono::NaiveDate) -> Vec<Line>
     let due = clock.due_on.map(|due| rows::long_date(lang, due)).unwrap_or_default();
     let mut lines =
         vec![(format!("{name}  {due}  {state}"), if meaning == Meaning::Text { Meaning::Title } else { meaning })];
-    if let Some(rule) = &clock.rule {
-        let from = rule.from.to_string();
-        lines.push((lang.tell("sheet.rule", &[("source", &rule.source), ("from", &from)]), Meaning::Label));
-    }
-    lines.extend(clock.intervals.iter().map(|interval| (interval_line(lang, clock, interval), Meaning::Text)));
-    if let Some(was) = clock.was_due {
-        lines.push((lang.tell("clock_was_due", &[("on", &was.to_string())]), Meaning::Notice));
-    }
-    for year in &clock.uncovered {
-        lines.push((lang.tell("clock_uncovered", &[("year", &year.to_string())]), Meaning::Notice));
-    }
+    lines.extend(words::clock_lines(lang, clock, as_of, calendar).into_iter().map(|line| {
+        let meaning = match line {
+            ClockLine::Rule(_) => Meaning::Label,
+            ClockLine::Interval { .. } | ClockLine::Sum(_) => Meaning::Text,
+            ClockLine::Notice(_) => Meaning::Notice,
+        };
+        (format!("  {}", line.text(|days| pad(days, DAYS_CELLS.max(width(days)), Align::Right, ""))), meaning)
+    }));
     lines
-}
-
-/// `2026-11-09 > 11-12  4 天  计入`.
-fn interval_line(lang: Lang, clock: &Clock, interval: &Interval) -> String {
-    let days = pad(&words::clock_days(lang, clock, interval), 8, Align::Right, "");
-    format!("  {} {days}  {}", words::clock_span(interval), words::clock_why(lang, interval))
 }
 
 fn documents(model: &Model) -> Vec<Line> {

@@ -18,12 +18,13 @@ mod trend;
 
 use ratatui::layout::Position;
 
-use crate::domain::stats::{CellQuery, DayCount, Frame, GroupBy, Ratio};
+use crate::domain::stats::{CellQuery, DayCount, Frame, GroupBy, Only, Ratio};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Model, StatsPart};
-use crate::tui::text::Align;
+use crate::tui::text::{Align, width};
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::{Column, Pen, Wide};
+use crate::tui::widgets::{Column, Pen, Selection, Wide};
+use crate::tui::words;
 
 use super::parts;
 
@@ -82,8 +83,8 @@ fn waiting(model: &Model, pen: &mut Pen<'_>) {
     );
 }
 
-/// Which cases, as of when, how measured: the line every table stands under.
-fn framed(model: &Model, frame: &Frame, pen: &mut Pen<'_>) {
+/// Which cases, as of when, how their days are counted: the line every table stands under.
+fn framed(model: &Model, frame: &Frame, counted: &str, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
     let asked = &frame.asked;
     let (from, to) = (asked.only.from, asked.only.to.map_or(frame.as_of, |to| to.min(frame.as_of)));
@@ -92,14 +93,43 @@ fn framed(model: &Model, frame: &Frame, pen: &mut Pen<'_>) {
         None => lang.say("stats.ever").into_owned(),
     };
     let as_of = lang.tell("stats.as_of", &[("on", &frame.as_of.to_string())]);
+    let told = [scope(model, &asked.only), period, as_of, counted.to_owned()];
+    let line =
+        |told: &[String]| told.iter().filter(|one| !one.is_empty()).map(String::as_str).collect::<Vec<_>>().join("  ");
+    // Where there is no room for all of it: the as-of day of this screen is today, which stands below.
+    let [scope, period, _, counted] = told.clone();
+    let whole = line(&told);
+    let fits = width(&whole) < usize::from(pen.width());
+    pen.text(1, 0, &if fits { whole } else { line(&[scope, period, counted]) }, Meaning::Label);
+}
+
+/// Whose cases, where they are not everybody's: `仅耿车镇、宓南乔`. A person who sees only their own must see that.
+fn scope(model: &Model, only: &Only) -> String {
+    let lang = model.look.lang;
+    let Some(desk) = &model.desk else { return String::new() };
+    let scope = words::scope(lang, (&desk.units, &desk.roster), only);
+    if scope.is_empty() { String::new() } else { lang.tell("stats.only", &[("what", &parts::joined(lang, &scope))]) }
+}
+
+/// How time to resolution is measured.
+fn measured(model: &Model, frame: &Frame) -> String {
+    let (lang, asked) = (model.look.lang, &frame.asked);
     let mut measure = vec![format!("base.{}", asked.base), format!("time.{}", asked.time)];
     // Calendar days are what everybody means by days.
     if asked.days == DayCount::Working {
         measure.insert(1, format!("day_count.{}", asked.days));
     }
     let measure: Vec<String> = measure.iter().map(|key| lang.say(key).into_owned()).collect();
-    let measure = parts::joined(lang, &measure);
-    pen.text(1, 0, &format!("{period}  {as_of}  {measure}"), Meaning::Label);
+    parts::joined(lang, &measure)
+}
+
+/// Which rows of a table are on the screen, where there is no room for all: `1-13/22`, on the right of the first line.
+fn rows_shown<K: Clone + PartialEq>(selection: &Selection<K>, rows: usize, room: u16, pen: &mut Pen<'_>) {
+    let height = usize::from(room.saturating_sub(1));
+    if rows > height {
+        let page = selection.page(rows, height);
+        pen.right(0, &format!("{}-{}/{rows} ", page.start + 1, page.end), Meaning::Notice);
+    }
 }
 
 /// What a group is called.
@@ -123,14 +153,22 @@ pub(in crate::tui) fn title(model: &Model, query: &CellQuery) -> String {
     let label = |key: &str| {
         let resolution = tab.resolution.iter().flat_map(|table| &table.groups).find(|group| group.key == key);
         let counts = tab.counts.iter().flat_map(|table| &table.groups).find(|group| group.key == key);
-        resolution.and_then(|group| group.label.clone()).or_else(|| counts.and_then(|group| group.label.clone()))
+        let custody = tab.custody.iter().flat_map(|table| &table.groups).find(|group| group.key == key);
+        let labels = [
+            resolution.and_then(|group| group.label.clone()),
+            counts.and_then(|group| group.label.clone()),
+            custody.and_then(|group| group.label.clone()),
+        ];
+        labels.into_iter().flatten().next()
     };
     let group = query.group.as_deref().map(|key| group_name(lang, query.of.by, key, label(key).as_ref()));
     let place =
         query.place.as_ref().and_then(|_| tab.places().get(tab.selection.index())).map(|place| place.label.clone());
     let cell = lang.say(&format!("cell.{}", query.cell)).into_owned();
-    let name = place.or(group).unwrap_or_default();
-    if query.place.is_some() { name } else { format!("{name}  {cell}") }
+    match place {
+        Some(place) => group.map_or(place.clone(), |group| format!("{group}  {place}")),
+        None => format!("{}  {cell}", group.unwrap_or_default()),
+    }
 }
 
 /// A table wider than this is hard to follow from one end to the other.

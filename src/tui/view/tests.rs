@@ -106,6 +106,7 @@ fn screens(columns: u16, height: u16) -> Vec<(&'static str, Model)> {
         ("statistics_trend", at(&[four, RIGHT])),
         ("statistics_compare", at(&[four, RIGHT, RIGHT])),
         ("statistics_custody", at(&[four, RIGHT, RIGHT, RIGHT])),
+        ("statistics_custody_groups", at(&[four, RIGHT, RIGHT, RIGHT, Key::f(6), Key::f(6)])),
         ("statistics_two_groups", at(&[four, Key::f(6), Key::f(6), SPACE, Key::plain(KeyCode::Down), SPACE])),
         ("statistics_caseload", at(&[four, LEFT, LEFT, LEFT, LEFT, Key::f(6), Key::f(6)])),
         ("statistics_results", at(&[four, LEFT, LEFT, LEFT, Key::f(6), Key::f(6)])),

@@ -12,9 +12,10 @@ mod group;
 mod names;
 mod record;
 mod said;
+mod scope;
 mod step;
 
-pub use clocks::{clock_days, clock_span, clock_state, clock_why};
+pub use clocks::{ClockLine, clock_lines, clock_state};
 pub use delay::delays;
 pub use documents::documents;
 pub use door::{Urgency, clock, closing, days, door, urgency};
@@ -23,4 +24,5 @@ pub use group::act_group;
 pub use names::{parties, short_name};
 pub use record::{record, record_detail};
 pub use said::{Said, refusal, rejection, trouble, value, warning};
+pub use scope::{beside, measured, scope};
 pub use step::{moment, near_date, recorded, short_date, step_act, step_due, step_why};

@@ -1,7 +1,6 @@
 //! Curves: ratatui's chart where the terminal's glyphs can be trusted, `#` where they cannot. The same numbers either way,
 //! and never a colour without the word for it.
 
-use ratatui::layout::Constraint;
 use ratatui::style::Style;
 use ratatui::symbols::Marker;
 use ratatui::text::Span;
@@ -28,8 +27,8 @@ pub(super) struct Line<'a> {
     pub mark: char,
 }
 
-/// A set of points: its name in the legend, the points, how they look.
-type Drawn<'a> = (Option<&'a str>, Vec<(f64, f64)>, Style, GraphType);
+/// A set of points: the points, how they look, and with what they are drawn.
+type Drawn = (Vec<(f64, f64)>, Style, GraphType, Marker);
 
 /// The last day worth drawing.
 pub(super) fn last_day(lines: &[Line<'_>]) -> u32 {
@@ -61,40 +60,31 @@ fn corners(points: impl Iterator<Item = (u32, f64)>, last: u32) -> Vec<(f64, f64
     corners
 }
 
-/// Whether a curve is drawn with dots, so that two can be told apart without colours.
-fn line_dotted(name: &Option<&str>, lines: &[Line<'_>]) -> bool {
-    lines.iter().any(|line| *name == Some(line.name.as_str()) && line.mark == '.')
-}
-
 fn plotted(lines: &[Line<'_>], pen: &mut Pen<'_>) {
     let last = last_day(lines);
     let style = |meaning| pen.look.theme.style(meaning);
     let alone = lines.len() == 1;
-    let mut drawn: Vec<Drawn<'_>> = Vec::new();
+    let mut drawn: Vec<Drawn> = Vec::new();
     for line in lines {
         let curve = corners(line.km.curve.iter().map(|point| (point.day, point.survival)), last);
         if alone {
             for edge in [|band: (f64, f64)| band.0, |band: (f64, f64)| band.1] {
                 let points = line.km.curve.iter().filter_map(|point| Some((f64::from(point.day), edge(point.band?))));
-                drawn.push((None, points.collect(), style(Meaning::Label), GraphType::Scatter));
+                drawn.push((points.collect(), style(Meaning::Label), GraphType::Scatter, Marker::Dot));
             }
         }
-        drawn.push((Some(&line.name), curve, style(line.meaning), GraphType::Line));
+        // Two curves are told apart without colours: one has dots. Whoever draws them says which.
+        let marker = if line.mark == '.' { Marker::Dot } else { Marker::Braille };
+        drawn.push((curve, style(line.meaning), GraphType::Line, marker));
     }
-    let datasets = drawn.iter().map(|(name, points, style, graph)| {
-        let marker = if *graph == GraphType::Line && !line_dotted(name, lines) { Marker::Braille } else { Marker::Dot };
-        let set = Dataset::default().data(points).style(*style).graph_type(*graph).marker(marker);
-        match name {
-            Some(name) if !alone => set.name(Span::raw((*name).to_owned())),
-            _ => set,
-        }
+    let datasets = drawn.iter().map(|(points, style, graph, marker)| {
+        Dataset::default().data(points).style(*style).graph_type(*graph).marker(*marker)
     });
     let days: Vec<Span<'static>> = (0..=MARKS).map(|mark| Span::raw((last * mark / MARKS).to_string())).collect();
     let shares = ["0%", "25%", "50%", "75%", "100%"].map(Span::raw);
     let line = style(Meaning::Line);
     let chart = Chart::new(datasets.collect())
         .x_axis(Axis::default().bounds([0.0, f64::from(last)]).labels(days).style(line))
-        .hidden_legend_constraints((Constraint::Ratio(1, 2), Constraint::Ratio(1, 2)))
         .y_axis(Axis::default().bounds([0.0, 1.0]).labels(shares).style(line));
     pen.widget(chart);
 }

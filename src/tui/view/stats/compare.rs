@@ -4,12 +4,13 @@
 use crate::domain::stats::{Comparison, Resolution};
 use crate::tui::lang::Lang;
 use crate::tui::model::{Marked, Model};
+use crate::tui::terminal::Glyphs;
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, chart, column, days, group_name};
+use super::{TABLE_CELLS_MAX, chart, column, days, group_name, scope};
 
 /// Rows above the curves: headings and two groups, and a sentence of up to three rows.
 const HEAD_ROWS: u16 = 7;
@@ -31,7 +32,10 @@ pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
     ];
     let (width, height) = (pen.width(), pen.height());
     parts::table(&columns, &rows, &model.stats.selection, &mut pen.part(0, 0, width.min(TABLE_CELLS_MAX), 3));
-    let text = sentence(lang, both);
+    // Whose cases, where the person sees only their own; two marked groups name themselves.
+    let whose =
+        if model.stats.pair.both().is_none() { scope(model, &both.second.frame.asked.only) } else { String::new() };
+    let text = format!("{whose}{}{}", if whose.is_empty() { "" } else { "  " }, sentence(lang, both));
     let below = pen.part(1, 3, width.saturating_sub(2), HEAD_ROWS - 3).paragraph(0, 0, &text, Meaning::Title);
     let lines: Vec<_> = tables
         .into_iter()
@@ -42,10 +46,17 @@ pub(super) fn draw(model: &Model, both: &Comparison, pen: &mut Pen<'_>) {
             Some(chart::Line { name, km, meaning, mark })
         })
         .collect();
-    let legend: Vec<String> = lines.iter().map(|line| format!("{} {}", line.mark, line.name)).collect();
     let top = 3 + below;
-    if pen.look.glyphs == crate::tui::terminal::Glyphs::Ascii {
-        pen.text(1, top, &legend.join("   "), Meaning::Label);
+    // Which curve is whose stands in words, not in a colour.
+    match (lines.as_slice(), pen.look.glyphs) {
+        ([first, second], Glyphs::Unicode) => {
+            let told = lang.tell("stats.legend", &[("first", &first.name), ("second", &second.name)]);
+            pen.text(1, top, &told, Meaning::Label);
+        }
+        (lines, _) => {
+            let told: Vec<String> = lines.iter().map(|line| format!("{} {}", line.mark, line.name)).collect();
+            pen.text(1, top, &told.join("   "), Meaning::Label);
+        }
     }
     chart::draw(&lines, &mut pen.part(1, top + 1, width.saturating_sub(2), height.saturating_sub(top + 1)));
 }

@@ -24,7 +24,10 @@ pub(super) fn draw(model: &Model, drill: &Drill, pen: &mut Pen<'_>) {
         );
         return;
     };
-    let told = lang.tell("stats.cell_cases", &[("n", &cases.cases.to_string())]);
+    let shown = cases.rows.len();
+    let whole = usize::try_from(cases.cases).unwrap_or(usize::MAX) <= shown;
+    let key = if whole { "stats.cell_cases" } else { "stats.first_rows" };
+    let told = lang.tell(key, &[("n", &cases.cases.to_string()), ("shown", &shown.to_string())]);
     pen.text(x + 2, 0, &told, Meaning::Label);
     let cells = |zh: u16, en: u16| Wide::Cells(if lang == Lang::Zh { zh } else { en });
     let columns = [

@@ -20,7 +20,7 @@ use crate::tui::widgets::{Pen, Row, Wide};
 use crate::words::sentence;
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, column, percent};
+use super::{TABLE_CELLS_MAX, column, percent, rows_shown, scope};
 
 /// The most rows the arithmetic takes.
 const WHY_ROWS_MAX: u16 = 4;
@@ -28,7 +28,8 @@ const WHY_ROWS_MAX: u16 = 4;
 pub(super) fn draw(model: &Model, table: &IndicatorTable, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
     let as_of = lang.tell("stats.as_of", &[("on", &table.as_of.to_string())]);
-    pen.text(1, 0, &format!("{}  {as_of}", lang.say("stats.indicators")), Meaning::Label);
+    let whose = scope(model, &table.visits.of.only);
+    pen.text(1, 0, format!("{}  {as_of}  {whose}", lang.say("stats.indicators")).trim_end(), Meaning::Label);
     let plan = table.plan.iter().map(|line| plan_row(lang, line));
     let rows: Vec<Row> = plan.chain(table.register.iter().map(|line| yard_row(lang, line))).collect();
     let zh = lang == Lang::Zh;
@@ -45,6 +46,7 @@ pub(super) fn draw(model: &Model, table: &IndicatorTable, pen: &mut Pen<'_>) {
     let below = foot(model, table, pen);
     let above = if table.plan.is_empty() { 1 + unplanned(lang, pen) } else { 1 };
     let room = height.saturating_sub(above + below);
+    rows_shown(&model.stats.selection, rows.len(), room, pen);
     parts::table(&columns, &rows, &model.stats.selection, &mut pen.part(0, above, width.min(TABLE_CELLS_MAX), room));
 }
 

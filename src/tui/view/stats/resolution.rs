@@ -1,20 +1,22 @@
 //! 办结时长: the curve of the selected group, what is read off it, and the groups below.
 
-use crate::domain::stats::{Resolution, ResolutionGroup};
+use crate::domain::case::vocabulary::Outcome;
+use crate::domain::stats::{Cell, Resolution, ResolutionGroup};
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
 use crate::tui::text::Align;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Column, Pen, Row, Wide};
+use crate::tui::words;
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, chart, column, days, framed, group_name};
+use super::{TABLE_CELLS_MAX, chart, column, days, framed, group_name, measured};
 
 /// Rows of the table of groups, headings included, that the curve leaves.
 const TABLE_ROWS_MIN: u16 = 5;
 
 pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
-    framed(model, &table.frame, pen);
+    framed(model, &table.frame, &measured(model, &table.frame), pen);
     let selected = table.groups.get(model.stats.selection.index());
     let (columns, height) = (pen.width(), pen.height());
     let has_groups = table.frame.asked.by.is_some();
@@ -44,12 +46,18 @@ fn group_drawn(model: &Model, table: &Resolution, group: &ResolutionGroup, pen: 
     );
     let x = pen.text(1, 0, &name, Meaning::Title);
     pen.text(x + 2, 0, &counted, Meaning::Text);
+    opens(model, group, pen);
     let (columns, height) = (pen.width(), pen.height());
     let Some(km) = &group.km else {
+        if group.cases == 0 {
+            pen.text(1, 1, lang.say("stats.no_cases").trim_start(), Meaning::Notice);
+            return;
+        }
         let text = lang.tell("stats.too_few", &[("n", &number(group.ended)), ("numbers", &group.listed.join("  "))]);
         let below =
             pen.part(1, 1, columns.saturating_sub(2), height - 1).paragraph(0, 0, text.trim_start(), Meaning::Notice);
         mean_line(lang, group, 1 + below, pen);
+        beside(lang, (table, group), 2 + below, pen);
         return;
     };
     let (low, high) = km.median_ci95;
@@ -67,10 +75,42 @@ fn group_drawn(model: &Model, table: &Resolution, group: &ResolutionGroup, pen: 
     );
     pen.text(1, 1, &told, Meaning::Text);
     mean_line(lang, group, 2, pen);
+    let of_beside = beside(lang, (table, group), 3, pen);
     let line = chart::Line { name, km, meaning: Meaning::Good, mark: '#' };
-    chart::draw(&[line], &mut pen.part(1, 3, columns.saturating_sub(2), height.saturating_sub(5)));
+    chart::draw(
+        &[line],
+        &mut pen.part(1, 3 + of_beside, columns.saturating_sub(2), height.saturating_sub(5 + of_beside)),
+    );
     at_risk(lang, km, height.saturating_sub(2), pen);
     endings(lang, group, height.saturating_sub(1), pen);
+}
+
+/// On the right of the first line, which number Enter opens.
+pub(super) fn opens(model: &Model, group: &ResolutionGroup, pen: &mut Pen<'_>) {
+    let lang = model.look.lang;
+    let Some(cell) = model.stats.cell() else { return };
+    let of = |outcome: Outcome| group.endings.iter().find(|one| one.ending == outcome).map_or(0, |one| one.cases);
+    let count = match cell {
+        Cell::Ended => group.ended,
+        Cell::Open => group.open,
+        Cell::Agreed => of(Outcome::Agreed),
+        Cell::Failed => of(Outcome::Failed),
+        Cell::Withdrawn => of(Outcome::Withdrawn),
+        Cell::LeftOut => group.left_out,
+        // Accepted are also those whose days are not counted.
+        _ => group.cases + group.left_out,
+    };
+    let args = [("cell", lang.say(&format!("cell.{cell}")).into_owned()), ("n", count.to_string())];
+    let told = lang.tell("stats.opens", &args.each_ref().map(|(name, value)| (*name, value.as_str())));
+    pen.right(0, &format!(" {told} "), Meaning::Label);
+}
+
+/// The same cases from the other base and with the other reading of excluded time; gives the rows taken.
+fn beside(lang: Lang, (table, group): (&Resolution, &ResolutionGroup), y: u16, pen: &mut Pen<'_>) -> u16 {
+    let Some(told) = words::beside(lang, &table.frame.asked, group) else { return 0 };
+    let text = lang.tell("stats.beside", &[("told", &told)]);
+    pen.text(1, y, text.trim_start(), Meaning::Label);
+    1
 }
 
 /// The mean of closed cases, with its label, and how many are in no figure.

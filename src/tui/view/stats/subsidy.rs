@@ -9,7 +9,7 @@ use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, column};
+use super::{TABLE_CELLS_MAX, column, rows_shown, scope};
 
 pub(super) fn draw(model: &Model, table: &SubsidyTable, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
@@ -21,7 +21,8 @@ pub(super) fn draw(model: &Model, table: &SubsidyTable, pen: &mut Pen<'_>) {
             ("cases", &table.lines.len().to_string()),
         ],
     );
-    pen.text(1, 0, &head, Meaning::Label);
+    let whose = scope(model, &table.only);
+    pen.text(1, 0, format!("{head}  {whose}").trim_end(), Meaning::Label);
     let zh = lang == Lang::Zh;
     let cells = |zh_cells: u16, en: u16| Wide::Cells(if zh { zh_cells } else { en });
     let left = |key, wide| column(lang, key, wide, Align::Left);
@@ -44,6 +45,7 @@ pub(super) fn draw(model: &Model, table: &SubsidyTable, pen: &mut Pen<'_>) {
     }
     let room = above.saturating_sub(2);
     parts::table(&columns, &rows, &model.stats.selection, &mut below.part(0, 0, width.min(TABLE_CELLS_MAX), room));
+    rows_shown(&model.stats.selection, rows.len(), room, pen);
 }
 
 fn row(lang: Lang, line: &SubsidyLine) -> Row {

@@ -8,14 +8,14 @@ use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, column, framed, resolution};
+use super::{TABLE_CELLS_MAX, column, framed, measured, resolution};
 
 /// Cells of all columns but the band.
-const OTHER_CELLS: u16 = 52;
+const OTHER_CELLS: u16 = 56;
 
 pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     let lang = model.look.lang;
-    framed(model, &table.frame, pen);
+    framed(model, &table.frame, &measured(model, &table.frame), pen);
     let room = pen.width().saturating_sub(OTHER_CELLS).clamp(10, 60);
     let kms = || table.groups.iter().filter_map(|group| group.km.as_ref());
     let most = kms().filter_map(|km| km.median_ci95.1.or(km.median_days)).max().unwrap_or(1).max(10);
@@ -24,7 +24,7 @@ pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     };
     let rows = table.groups.iter().map(|group| marked(month(lang, group, (room, most)), &group.key));
     let rows: Vec<Row> = rows.collect();
-    let right = |key| column(lang, key, Wide::Cells(7), Align::Right);
+    let right = |key| column(lang, key, Wide::Cells(if key == "stats.col_median" { 9 } else { 7 }), Align::Right);
     let columns = [
         column(lang, "stats.col_month", Wide::Cells(9), Align::Left),
         right("stats.col_cases"),
@@ -41,7 +41,11 @@ pub(super) fn draw(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
     let (width, height) = (pen.width(), pen.height());
     let mut below = pen.part(0, 1, width, height - 1);
     let above = parts::foot("stats.trend_foot", &mut below);
-    parts::table(&columns, &rows, &model.stats.selection, &mut below.part(0, 0, width.min(TABLE_CELLS_MAX), above));
+    let room = above.saturating_sub(1);
+    parts::table(&columns, &rows, &model.stats.selection, &mut below.part(0, 0, width.min(TABLE_CELLS_MAX), room));
+    if let Some(group) = table.groups.get(model.stats.selection.index()) {
+        resolution::opens(model, group, &mut below.part(0, room, width, 1));
+    }
 }
 
 fn month(lang: Lang, group: &ResolutionGroup, (room, most): (u16, u32)) -> Row {
