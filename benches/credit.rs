@@ -91,7 +91,10 @@ fn asked(subjects: u32) {
         ("what is to be done", list(Part::Work)),
         ("first list of every subject", list(Part::Subjects)),
         ("a list of every subject after it", list(Part::Subjects)),
-        ("subjects by a part of the name", CreditQuery::Subjects { text: Some("第77".to_owned()), on: None, limit: 0 }),
+        (
+            "subjects by a part of the name",
+            CreditQuery::Subjects { text: Some("第77".to_owned()), on: None, from: 0, limit: 0 },
+        ),
         ("dossiers with a paper of a number", CreditQuery::Instrument("某市监罚77-1号".to_owned())),
     ];
     for (label, query) in lists {
@@ -106,7 +109,7 @@ fn asked(subjects: u32) {
         figure(&format!("{label}, ms (processor)"), format!("{} ({})", millis(wall), millis(processor)));
     }
     let another = Some(today() - Days::new(400));
-    let (_, wall, processor) = timed(|| ask(&CreditQuery::Candidates { on: another, limit: 0 }));
+    let (_, wall, processor) = timed(|| ask(&CreditQuery::Candidates { on: another, from: 0, limit: 0 }));
     figure(
         "every test of every dossier for another day, s (processor)",
         format!("{} ({})", seconds(wall), seconds(processor)),

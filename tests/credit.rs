@@ -191,8 +191,8 @@ impl Register {
             Query::Search { text: FIRM.to_owned(), limit: 50 },
             Query::Matches(Box::new(Typed { code: FIRM.to_owned(), name: MARK.to_owned(), ..Typed::default() })),
             Query::Credit(CreditQuery::Check { code: FIRM.to_owned(), on: None }),
-            Query::Credit(CreditQuery::Subjects { text: None, on: None, limit: 0 }),
-            Query::Credit(CreditQuery::Candidates { on: None, limit: 0 }),
+            Query::Credit(CreditQuery::Subjects { text: None, on: None, from: 0, limit: 0 }),
+            Query::Credit(CreditQuery::Candidates { on: None, from: 0, limit: 0 }),
             Query::Credit(CreditQuery::Instrument("甲罚〔2025〕1号".to_owned())),
             Query::Credit(CreditQuery::Named { name: format!("{MARK}商店"), on: None }),
             Query::Credit(CreditQuery::Named { name: "宿迁栖禾光电科技有限公司".to_owned(), on: None }),
@@ -442,7 +442,42 @@ fn the_even_hand_is_for_who_supervises_and_never_for_credit() {
     }
     let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
     assert_eq!((told.cases, told.applicants.len(), told.respondents.len()), (4, 1, 0));
-    assert_eq!((told.applicants[0].cases, told.applicants[0].against, told.applicants[0].open), (4, 4, 4));
+    let first = &told.applicants[0];
+    assert_eq!((first.counts.cases, first.against, first.counts.open), (4, 4, 4));
+    assert!(told.pairs.is_empty(), "each was asked for once");
+    let mut again = serde_json::to_value(Command::example("register").unwrap()).unwrap();
+    again["committee"] = json!(TOWN);
+    again["aliases"] = json!([]);
+    again["applicants"] = json!([{ "name": "上海未名文化传播（有限公司）" }]);
+    again["respondents"] = json!([{ "name": "宿城知禾1店" }]);
+    register.desk.submit(&root, order(Do::Case(Target::New, Command::from_json(again).unwrap()))).unwrap();
+    let Ok(Answer::EvenHand(told)) = ask("supervisor") else { panic!() };
+    let [pair] = told.pairs.as_slice() else { panic!("{:?}", told.pairs) };
+    assert!(pair.applicant.starts_with("上海未名文化传播"), "however it is typed: {pair:?}");
+    assert_eq!((pair.respondent.as_str(), pair.counts.cases), ("宿城知禾1店", 2));
+}
+
+#[test]
+fn a_list_is_told_part_by_part_and_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let register = founded(home.path());
+    for n in 0..7_u32 {
+        let paper = json!({ "code": format!("91310000{n:09}X"), "name": format!("第{n}号商贸有限公司"), "number": format!("甲罚{n}号") });
+        register.act("officer", "instrument_add", paper).unwrap();
+    }
+    let part = |from: usize, limit: usize| {
+        let query = Query::Credit(CreditQuery::Subjects { text: None, on: None, from, limit });
+        match register.desk.ask(register.session("officer"), &query).unwrap() {
+            Answer::Credit(CreditAnswer::Subjects(page)) => page,
+            other => panic!("{other:?}"),
+        }
+    };
+    let whole = part(0, 0);
+    assert_eq!((whole.rows.len(), whole.total, whole.more), (7, 7, false));
+    let parts: Vec<_> = [0, 3, 6].map(|from| part(from, 3)).into();
+    assert_eq!(parts.iter().map(|page| page.more).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(parts.into_iter().flat_map(|page| page.rows).collect::<Vec<_>>(), whole.rows);
+    assert!(part(99, 3).rows.is_empty());
 }
 
 #[test]
@@ -466,7 +501,7 @@ fn mediation_roles_are_told_what_is_published_and_nothing_else() {
         assert_eq!((published.entries.len(), published.whitelist.len()), (1, 0), "{who}");
         let told = serde_json::to_string(&published).unwrap();
         assert!(!told.contains("甲罚") && !told.contains("attention") && !told.contains("instrument"), "{told}");
-        let candidates = Query::Credit(CreditQuery::Candidates { on: None, limit: 0 });
+        let candidates = Query::Credit(CreditQuery::Candidates { on: None, from: 0, limit: 0 });
         assert!(register.desk.ask(register.session(who), &candidates).is_err(), "{who}");
     }
     // A dossier with nothing published is told like none at all.

@@ -15,6 +15,9 @@ use zhitiao::domain::answer::{Answer, Query};
 use zhitiao::domain::case::row::Row;
 use zhitiao::domain::case::vocabulary::Stage;
 use zhitiao::domain::code::check;
+use zhitiao::domain::credit::board::{About, Part};
+use zhitiao::domain::credit::due::DueKind;
+use zhitiao::domain::credit::reply::{CreditAnswer, CreditQuery};
 use zhitiao::domain::dates::{china_day, instant};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::unit::UnitCode;
@@ -188,6 +191,43 @@ fn a_visitor_finds_every_stage_every_transit_and_every_holder() {
     }
     let count: u32 = overdue.values().sum();
     assert!((5..45).contains(&count), "{overdue:?}");
+}
+
+#[test]
+fn a_visitor_finds_listings_repair_and_pledges_in_every_state() {
+    let home = tempfile::tempdir().unwrap();
+    for (number, today) in ["2026-11-22", "2025-10-08", "2027-01-04"].into_iter().enumerate() {
+        let (ledger, told) = told(&Story { today: day(today), ..story(60, 1) });
+        no_refusals(&told);
+        let clock: Arc<dyn Clock> = Arc::new(SetClock::on(day(today), 10));
+        let (desk, _) = Desk::open(ledger, &home.path().join(number.to_string()), clock, &mut |_, _| ()).unwrap();
+        let seat = |name: &str| Arc::new(desk.session(name, zhitiao::domain::actor::Identity::Process).unwrap());
+        let board = |name: &str, part: Part| {
+            let asked = Query::Credit(CreditQuery::Board { part, text: None, limit: 0 });
+            match desk.ask(&seat(name), &asked).unwrap() {
+                Answer::Credit(CreditAnswer::Board(board)) => board.lines,
+                other => panic!("{other:?}"),
+            }
+        };
+        let due = |name: &str| -> BTreeSet<DueKind> {
+            let lines = board(name, Part::Work);
+            let kinds = lines.into_iter().filter_map(|line| match line.mark.about {
+                About::Due { what, .. } => Some(what),
+                _ => None,
+            });
+            kinds.collect()
+        };
+        for kind in [DueKind::TakeRepair, DueKind::CheckLink, DueKind::AwaitAnswer, DueKind::RenewPledge] {
+            assert!(due("scjg").contains(&kind), "{today} {kind}");
+        }
+        for kind in [DueKind::Annul, DueKind::ConfirmAttention, DueKind::DecideListing] {
+            assert!(due("scjg.2").contains(&kind) && !due("scjg").contains(&kind), "{today} {kind}");
+        }
+        // Who mediates meets some of the firms at the window.
+        assert!(board("visitor", Part::Listed).len() >= 2 && board("visitor", Part::Whitelisted).len() >= 2, "{today}");
+        assert!(board("scjg", Part::Candidates).len() >= 3 && board("scjg", Part::Subjects).len() >= 20, "{today}");
+        desk.close().unwrap();
+    }
 }
 
 #[test]

@@ -301,7 +301,8 @@ fn reopened_cases_are_what_a_naive_count_makes_of_them() {
         open.push(table.groups.iter().map(|group| group.open).sum::<u32>());
     }
     let gaps = district.files(day(TODAY), None);
-    let gap = gaps.iter().flat_map(|file| &file.case.reopenings).map(|gap| (gap.reopened_on - gap.closed_on).num_days());
+    let gap =
+        gaps.iter().flat_map(|file| &file.case.reopenings).map(|gap| (gap.reopened_on - gap.closed_on).num_days());
     assert!(gap.max().unwrap() > 60, "there is time in no figure");
     assert!(open[1] >= open[0] + 15, "what went on is open again: {open:?}");
 }

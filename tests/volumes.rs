@@ -1,7 +1,7 @@
 //! Files of cases and volumes that are destroyed, over a host and its socket: what goes in comes out byte for byte, only to
 //! who may read the case; what is destroyed is in no byte of the register any more, and no older backup brings it back.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 mod house;
 

@@ -11,6 +11,7 @@ use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, Query};
 use crate::domain::credit::command::Command;
+use crate::domain::credit::history::Happened;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
 use crate::domain::credit::test::Evaluation;
 use crate::domain::dates::parse_near;
@@ -38,12 +39,13 @@ fn verb_over(client: &Client, verb: &Credit, printer: &Printer) -> Result<(), Fa
             check(client, &args, printer)
         }
         Credit::List(args) => {
-            let (on, limit) = (day(client, args.on.as_ref())?, args.limit);
-            subjects(client, CreditQuery::Subjects { text: args.text.clone(), on, limit }, args, printer)
+            let on = day(client, args.on.as_ref())?;
+            let text = || args.text.clone();
+            subjects(client, &|from, limit| CreditQuery::Subjects { text: text(), on, from, limit }, args, printer)
         }
         Credit::Candidates(args) => {
-            let (on, limit) = (day(client, args.on.as_ref())?, args.limit);
-            subjects(client, CreditQuery::Candidates { on, limit }, args, printer)
+            let on = day(client, args.on.as_ref())?;
+            subjects(client, &|from, limit| CreditQuery::Candidates { on, from, limit }, args, printer)
         }
         Credit::Transmit(args) => super::credit_transmit::run(client, args, printer),
         Credit::Instrument(Instrument::Add { fields }) => act(client, "instrument_add", fields, printer),
@@ -154,14 +156,27 @@ fn file_lines(file: &CreditFile, printer: &Printer) -> Result<(), Failure> {
     let numbered = |known: &[crate::domain::credit::state::State]| -> Vec<(u32, &'static str)> {
         (1..).zip(known).map(|(n, state)| (n, state.value())).collect()
     };
+    states("suggestion", dossier.suggestions.iter().map(|known| (known.n, known.state().value())).collect())?;
+    states("listing", dossier.listings.iter().map(|known| (known.n, known.state().value())).collect())?;
     states("attention", numbered(&file.attentions))?;
     states("entry", numbered(&file.entries))?;
+    for repair in dossier.entries.iter().filter_map(|entry| entry.repairs.last()) {
+        states("repair", vec![(repair.n, repair.state().value())])?;
+    }
     states("pledge", numbered(&file.pledges))?;
+    for known in &dossier.links {
+        let (item, ground) = (printer.word("credit_item", "link"), printer.word("link_ground", known.ground.value()));
+        let state = printer.word("credit_state", known.state.value());
+        printer.line(&format!("{item} {}  {ground}  {}  {state}", known.n, known.with))?;
+    }
     for due in &file.dues {
         let (what, on) = (printer.word("credit_due", due.what.value()), due.on.map(|on| on.to_string()));
         printer.phrase("cli.credit.due", &[("what", &what), ("on", on.as_deref().unwrap_or("-"))])?;
     }
-    file.tests.iter().try_for_each(|test| test_lines(test, printer))
+    file.tests.iter().try_for_each(|test| test_lines(test, printer))?;
+    let happened =
+        |one: &Happened| printer.line(&format!("{}  {}  {}", one.on, printer.word("event", &one.kind), one.by));
+    file.happened.iter().try_for_each(happened)
 }
 
 /// One test with its reasons. Those no paper came near to are one line.
@@ -192,15 +207,34 @@ fn test_lines(test: &Evaluation, printer: &Printer) -> Result<(), Failure> {
         .try_for_each(|change| printer.line(&format!("     {}", words::warning(printer.lang, change))))
 }
 
-fn subjects(client: &Client, query: CreditQuery, args: &ListSubjects, printer: &Printer) -> Result<(), Failure> {
-    let CreditAnswer::Subjects(SubjectPage { rows, total, more }) = ask(client, query)? else {
-        return Err(ClientError::Mismatch.into());
+/// Lines of a list where nobody says how many.
+const LINES: usize = 50;
+
+/// The question for a list, from a line on and at most so many.
+type Asking<'a> = &'a dyn Fn(usize, usize) -> CreditQuery;
+
+fn subjects(client: &Client, query: Asking<'_>, args: &ListSubjects, printer: &Printer) -> Result<(), Failure> {
+    // A script is given all it did not limit: an answer holds only so many, so they are asked for part by part.
+    let wanted = args.limit.unwrap_or(if args.json { usize::MAX } else { LINES });
+    let mut rows: Vec<SubjectRow> = Vec::new();
+    let total = loop {
+        let left = wanted.saturating_sub(rows.len());
+        let CreditAnswer::Subjects(page) = ask(client, query(rows.len(), left))? else {
+            return Err(ClientError::Mismatch.into());
+        };
+        let SubjectPage { rows: part, total, more } = page;
+        let came = part.len();
+        rows.extend(part.into_iter().take(left));
+        if !more || came == 0 || rows.len() >= wanted.min(total) {
+            break total;
+        }
     };
     if args.json {
-        return printer.json(&rows);
+        printer.json(&rows)?;
+    } else {
+        subject_rows(&rows, printer)?;
     }
-    subject_rows(&rows, printer)?;
-    if more {
+    if total > rows.len() {
         printer.talk("cli.credit.more", &[("total", &total.to_string())]);
     }
     Ok(())
@@ -225,6 +259,7 @@ fn instruments(client: &Client, args: &CheckSubject, printer: &Printer) -> Resul
         CreditAnswer::File(file) if args.json => printer.json(&file.dossier.instruments),
         CreditAnswer::File(mut file) => {
             file.tests.clear();
+            file.happened.clear();
             file_lines(&file, printer)
         }
         _ => Err(refuse("instruments_hidden").into()),

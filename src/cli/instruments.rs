@@ -1,6 +1,7 @@
 //! `import instruments`: takes papers of departments over, row by row; what is rejected comes back as a file to mend.
 
 use super::args::ImportInstruments;
+use super::case::desk_card;
 use super::failure::Failure;
 use super::place::Place;
 use super::print::Printer;
@@ -10,7 +11,6 @@ use crate::domain::answer::{Answer, Query};
 use crate::domain::order::{Do, Order};
 use crate::domain::refusal::Refusal;
 use crate::exchange::instruments::{Given, Plan, Report, Verdict, plan, rejected_rows};
-use crate::exchange::register::Problem;
 use crate::exchange::table;
 use crate::words;
 
@@ -42,6 +42,7 @@ const READING: Reading = Reading { here: &["instrument_known", "id_taken"], ends
 
 fn record(client: &Client, read: &mut Plan, dry_run: bool, printer: &Printer) -> Result<Report, Failure> {
     let mut report = Report { rows: read.rows.len(), ..Report::default() };
+    read.judge(desk_card(client)?.today);
     let mut sending = Sending::begin(client, READING, (read.rows.len(), printer));
     for (at, planned) in read.rows.iter().enumerate() {
         match &planned.verdict {
@@ -63,7 +64,7 @@ fn record(client: &Client, read: &mut Plan, dry_run: bool, printer: &Printer) ->
     report.warned += settled.warned;
     for (at, reason) in settled.refused {
         if let Some(planned) = read.rows.get_mut(at) {
-            planned.verdict = Verdict::Rejected(vec![Problem { column: String::new(), value: String::new(), reason }]);
+            planned.refused(reason);
         }
     }
     report.rejected = given_back(read, printer);

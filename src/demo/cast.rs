@@ -79,6 +79,10 @@ pub(super) struct Cast {
     pub towns: Vec<Committee>,
     /// Justice bureau.
     pub supervisor: Arc<Session>,
+    /// Market supervision bureau.
+    pub officer: Arc<Session>,
+    /// Who decides there.
+    pub approver: Arc<Session>,
     auditor: Arc<Session>,
     from: NaiveDate,
 }
@@ -127,7 +131,9 @@ impl Cast {
         let of = |name: &str, person: String, role| session(name, person, &district.code, &[role], None);
         let supervisor = of("jdk", person(&mut chance), Role::Supervisor);
         let auditor = of("sjk", person(&mut chance), Role::Auditor);
-        Self { district, towns, supervisor, auditor, from }
+        let officer = of("scjg", person(&mut chance), Role::CreditOfficer);
+        let approver = of("scjg.2", person(&mut chance), Role::CreditApprover);
+        Self { district, towns, supervisor, officer, approver, auditor, from }
     }
 
     /// All committees.
@@ -180,7 +186,7 @@ impl Cast {
             sessions.push(&committee.front);
             sessions.extend(committee.mediators.iter().filter_map(|mediator| mediator.session.as_ref()));
         }
-        sessions.extend([&self.supervisor, &self.auditor]);
+        sessions.extend([&self.supervisor, &self.officer, &self.approver, &self.auditor]);
         let mut known = BTreeSet::new();
         sessions.retain(|session| known.insert(session.account.name.clone()));
         let account = |session: &&Arc<Session>| {

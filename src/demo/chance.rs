@@ -23,6 +23,8 @@ pub(super) enum Topic {
     Ids = 6,
     /// What the cases of one series have in common.
     Series = 7,
+    /// What the credit officers do.
+    Credit = 8,
 }
 
 /// A stream of chance.

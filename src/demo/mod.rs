@@ -7,6 +7,7 @@
 
 mod cast;
 mod chance;
+mod credit;
 mod matter;
 mod names;
 mod plan;
@@ -119,6 +120,7 @@ struct Teller {
     scribe: Scribe,
     world: Arc<World>,
     ids: Chance,
+    credit_ids: Chance,
     told: Told,
 }
 
@@ -136,7 +138,8 @@ impl Teller {
             shops: 150 + story.cases * 6 / 10,
         };
         let ids = Chance::of(story.seed, Topic::Ids, 0);
-        Ok(Self { scribe: Scribe::new(ledger), world: Arc::new(world), ids, told: Told::default() })
+        let credit_ids = Chance::of(story.seed, Topic::Credit, 0);
+        Ok(Self { scribe: Scribe::new(ledger), world: Arc::new(world), ids, credit_ids, told: Told::default() })
     }
 
     /// Units, rules, calendar, roster and accounts, on the first day before work begins.
@@ -160,7 +163,10 @@ impl Teller {
                 Err(other) => return Err(DemoError::Ledger(other)),
             }
         }
-        Ok(())
+        // Drawn from the seed, unlike a real register's: the same story names its subjects alike.
+        let millis = at.timestamp_millis();
+        let (id, salt) = (command_id(&mut self.credit_ids, millis), command_id(&mut self.credit_ids, millis));
+        self.scribe.salt(salt, id, at).map_err(DemoError::Ledger)
     }
 
     /// All cases, merged by the time of recording.
@@ -178,6 +184,7 @@ impl Teller {
             }
         };
         begin(roster_script(&world), &mut running, &mut next);
+        begin(Script { steps: credit::steps(&world).into(), ..Script::default() }, &mut running, &mut next);
         for day in world.from.iter_days().take_while(|day| *day < world.today) {
             while let Some(seed) = seeds.next_if(|seed| seed.day <= day) {
                 self.told.cases += 1;
@@ -219,9 +226,12 @@ impl Teller {
                 (command.type_name(), Do::Case(target, command))
             }
             Deed::Office(command) => (command.type_name(), Do::Office(command)),
+            Deed::Credit(command) => (command.type_name(), Do::Credit(command)),
             Deed::Series(intake) => ("series", Do::Series(intake)),
         };
-        let order = Order { id: command_id(&mut self.ids, at.timestamp_millis()), expect: None, on, act };
+        // With ids of their own, so that the cases have the same ones whatever is done about credit.
+        let ids = if matches!(act, Do::Credit(_)) { &mut self.credit_ids } else { &mut self.ids };
+        let order = Order { id: command_id(ids, at.timestamp_millis()), expect: None, on, act };
         match self.scribe.record(&by, &order, at) {
             Ok(written) => {
                 script.case = written.case.or(script.case);

@@ -22,6 +22,7 @@ use crate::domain::case::forms::Form;
 use crate::domain::case::party::PartyKey;
 use crate::domain::case::series::SeriesIntake;
 use crate::domain::case::vocabulary::Object;
+use crate::domain::credit;
 use crate::domain::dates::instant;
 use crate::domain::office;
 
@@ -46,6 +47,8 @@ pub(super) enum Deed {
     Case(Command),
     /// On the office.
     Office(office::command::Command),
+    /// On a subject of credit.
+    Credit(credit::command::Command),
     /// Many cases in one order.
     Series(Box<SeriesIntake>),
 }

@@ -11,13 +11,15 @@ use uuid::Uuid;
 
 use super::brain::Brain;
 use super::clock::SetClock;
-use super::plan::{Plan, case_id, plan};
+use super::plan::{Plan, PlanError, case_id, plan};
 use super::session::Session;
-use super::{DeskError, SharedLedger};
+use super::{DeskError, SharedLedger, credit};
+use crate::domain::actor::Role;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::office::Office;
 use crate::domain::order::{Order, Rejection};
-use crate::ledger::{AppendError, Staged};
+use crate::domain::unit::UnitCode;
+use crate::ledger::{AppendError, CommandId, Staged};
 
 /// Commands one durable write carries.
 const BATCH: usize = 512;
@@ -78,6 +80,20 @@ impl Scribe {
             self.hand_over(batch)?;
         }
         Ok(Written { label, case })
+    }
+
+    /// Puts the number on record that subjects' ids are made of, where it is not to be drawn anew.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub fn salt(&mut self, drawn: Uuid, order: Uuid, at: DateTime<Utc>) -> Result<(), Rejection> {
+        self.clock.set(at);
+        let by = Session::built_in(&UnitCode(String::new())).actor(Role::System);
+        let today = self.brain.today();
+        let write =
+            credit::salted(&mut self.brain, drawn, today).map_err(|error| Rejection::from(PlanError::from(error)))?;
+        self.pending.push(Staged { id: CommandId(order), by, at, writes: vec![write], order: None });
+        Ok(())
     }
 
     /// The case a row (from 1) of the series intake just recorded became.

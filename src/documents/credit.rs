@@ -335,3 +335,152 @@ fn pledge(known: &Pledge) -> Data {
         .maybe("认定意见", decided.map(|known| judged(known.yes, &known.reason)))
         .maybe("有效期至", known.until.map(day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::text::plain;
+    use crate::domain::credit::testing::{Given, day, given};
+    use crate::domain::paper::Block;
+    use serde_json::{Value, json};
+
+    const PERSON: &str = "11010519491231002X";
+
+    fn paper(given: Given, (number, day): (&str, &str), more: Value) -> Given {
+        let mut with = json!({ "code": PERSON, "name": "欧阳云帆", "number": number });
+        with.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        given.penalty(number, (day, ""), with)
+    }
+
+    /// A person with three penalties, two of one mark: suggested, listed by the body's own procedure, repair under way, and
+    /// before all that a pledge.
+    fn told() -> Given {
+        let begun = given()
+            .on("2020-03-02")
+            .did("pledge_apply", json!({ "code": PERSON, "name": "欧阳云帆" }))
+            .did("pledge_review", json!({}))
+            .did("pledge_publicise", json!({}))
+            .by("approver")
+            .on("2020-03-11")
+            .did("pledge_decide", json!({}))
+            .by("officer");
+        let first = paper(begun, ("甲罚〔2024〕1号", "2024-03-05"), json!({ "conduct_on": "2024-01-08" }));
+        let again = paper(first, ("甲罚〔2025〕2号", "2025-06-10"), json!({ "conduct_on": "2025-04-01" }));
+        let other = json!({ "conduct_on": "2025-05-01", "right": "第7654321号", "object": "design", "heavier": null });
+        paper(again, ("乙罚〔2025〕3号", "2025-07-01"), other)
+            .on("2025-07-10")
+            .did("suggest_listing", json!({ "instruments": [2], "text": "建议依法审查" }))
+            .did("listing_propose", json!({ "instruments": [2] }))
+            .on("2025-07-11")
+            .did("listing_notify", json!({ "served_on": "2025-07-11" }))
+            .on("2025-07-14")
+            .did("defence_record", json!({ "received_on": "2025-07-14" }))
+            .did("defence_answer", json!({}))
+            .did("superior_consent", json!({}))
+            .by("approver")
+            .on("2025-08-01")
+            .did("listing_decide", json!({}))
+            .by("officer")
+            .on("2026-08-03")
+            .did("repair_request", json!({}))
+            .did("repair_take", json!({}))
+            .did("repair_verify", json!({}))
+            .by("approver")
+            .did("repair_decide", json!({}))
+    }
+
+    /// What a piece says, without the frames of tables and the breaks between rows.
+    fn said(block: &Block) -> String {
+        match block {
+            Block::Line(_, spans) => plain(spans),
+            Block::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                cells.flat_map(|cell| &cell.lines).map(|line| plain(line)).collect()
+            }
+            Block::Space(_) => String::new(),
+        }
+    }
+
+    fn form(given: &Given, paper: Paper) -> (String, Vec<String>) {
+        let set = make(&given.dossier, (day("2026-08-03"), given.law()), paper, &Templates::default()).unwrap();
+        let blanks = set.sheets.iter().flat_map(|sheet| sheet.blanks.clone()).collect();
+        (set.sheets.iter().flat_map(|sheet| &sheet.blocks).map(said).collect(), blanks)
+    }
+
+    #[test]
+    fn the_evidence_file_holds_the_chain_the_rules_what_was_left_out_and_what_would_change_it() {
+        let given = told();
+        let (shown, blanks) = form(&given, Paper::CreditEvidence);
+        for wanted in [
+            "欧阳云帆（110105********002X）",
+            "甲罚〔2024〕1号",
+            "甲罚〔2025〕2号",
+            "乙罚〔2025〕3号",
+            "（重复侵犯同一权利）计入 2 件，须达 2 件，自 2021年8月3日 起计",
+            "计入：首份生效文书",
+            "2025年4月1日",
+            "不计：属于另一权利，另行计算",
+            "重复侵权的期间 60 个月，2011年1月1日起",
+            "商标法（2019）第60条第2款",
+            "其中任一份失效，即不成立",
+            "自 2029-03-06 起期间已过",
+            "2025年7月10日报送某市市场监督管理局",
+            "总局令44号第9条第2项",
+            "建议依法审查",
+            "所附文书：某市市场监督管理局 甲罚〔2025〕2号（行政处罚决定书）",
+            "区级不作列入决定",
+        ] {
+            assert!(shown.contains(wanted), "{wanted}: {shown}");
+        }
+        assert!(!shown.contains(PERSON) && !shown.contains("19491231"), "{shown}");
+        assert_eq!(blanks, [""; 0], "a whole dossier leaves nothing to fill in");
+        assert!(!shown.contains("调解"), "{shown}");
+    }
+
+    #[test]
+    fn every_form_is_filled_in_from_the_dossier_and_masks_a_person() {
+        let given = told();
+        let signed = ["签名", "年月日"];
+        for (paper, wanted) in [
+            (
+                Paper::ListingNotice,
+                &["故意侵犯注册商标专用权", "甲罚〔2025〕2号", "送达日期：2025年7月11日", "陈述、申辩"][..],
+            ),
+            (
+                Paper::ListingDecision,
+                &[
+                    "某区监列〔2026〕1号",
+                    "对处罚决定已申请复议",
+                    "某市监信批〔2026〕2号",
+                    "期限至2028年8月1日",
+                    "行政复议",
+                ],
+            ),
+            (Paper::RepairAcceptance, &["2026年8月3日", "予以受理", "罚款缴纳凭证", "信用中国公开承诺书"]),
+            (Paper::RepairDecision, &["侵权商品已全部下架", "准予信用修复", "准予修复决定书"]),
+            (Paper::Pledge, &["商标", "不侵犯著作权", "2020年3月2日", "公示期满无异议"]),
+        ] {
+            let (shown, blanks) = form(&given, paper);
+            wanted.iter().for_each(|wanted| assert!(shown.contains(wanted), "{paper} {wanted}: {shown}"));
+            assert!(shown.contains("110105********002X") && !shown.contains(PERSON), "{paper}: {shown}");
+            let open: Vec<_> = blanks.iter().filter(|blank| !signed.contains(&blank.as_str())).collect();
+            let passed_on: Vec<_> =
+                open.iter().filter(|blank| paper != Paper::Pledge || **blank != "报送单位").collect();
+            assert!(passed_on.is_empty(), "{paper}: {blanks:?}");
+        }
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_is_room_to_fill_in_and_never_made_up() {
+        let given = paper(given(), ("甲罚〔2024〕1号", "2024-03-05"), json!({ "conduct_on": null }))
+            .on("2026-04-01")
+            .did("listing_propose", json!({}));
+        let (shown, blanks) = form(&given, Paper::ListingNotice);
+        assert!(
+            blanks.contains(&"告知日期".to_owned()) && blanks.contains(&"送达证明".to_owned()),
+            "{blanks:?} {shown}"
+        );
+        let (shown, _) = form(&given, Paper::CreditEvidence);
+        assert!(shown.contains("尚未报送"), "{shown}");
+    }
+}

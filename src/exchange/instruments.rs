@@ -4,13 +4,16 @@
 //! and a row mended after it was given back is a new one. What is rejected comes back as a file with the reasons, to be
 //! mended and imported again. `docs/instruments.md` tells the headings.
 
+use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::export::{UTF8_MARK, csv_record, is_formula};
 use super::register::Problem;
 use super::table::{Row, Table};
 use crate::domain::case::vocabulary::{Kind, Object};
+use crate::domain::code;
 use crate::domain::credit::instrument::{Heavier, InstrumentAdd, InstrumentKind, Intent, Met, plain};
 use crate::domain::dates::parse_date;
 use crate::domain::refusal::{Refusal, refuse};
@@ -113,6 +116,44 @@ pub struct Given {
     pub reason: String,
 }
 
+impl Plan {
+    /// Puts every row to the rules that need nothing but the row and the present day: so a dry run tells what an import would
+    /// give back, and the cell is named.
+    pub fn judge(&mut self, today: NaiveDate) {
+        for planned in &mut self.rows {
+            let Verdict::Read { act, .. } = &planned.verdict else { continue };
+            if let Err(reason) = act.alone(today) {
+                planned.refused(reason);
+            }
+        }
+    }
+}
+
+impl Planned {
+    /// The row is given back by a rule: its verdict names the cell the rule is about.
+    pub fn refused(&mut self, reason: Refusal) {
+        let Verdict::Read { act, .. } = &self.verdict else { return };
+        let (column, value) = at_fault(&reason, act);
+        self.verdict = Verdict::Rejected(vec![Problem { column: column.to_owned(), value, reason }]);
+    }
+}
+
+/// The heading and the cell a refusal is about; empty where it is about the row.
+fn at_fault(reason: &Refusal, act: &InstrumentAdd) -> (&'static str, String) {
+    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
+    match (reason.code.as_str(), reason.args.get("paper_part").map(String::as_str)) {
+        ("paper_days", Some("served_on")) => ("送达日期", day(act.served_on)),
+        ("paper_days", _) => ("生效日期", day(act.in_force_on)),
+        ("conduct_after_decision", _) => ("行为日期", day(act.conduct_on)),
+        ("on_in_future" | "date_out_of_range", _) => ("作出日期", day(Some(act.decided_on))),
+        ("malice_needs_court", _) => ("恶意诉讼", "是".to_owned()),
+        ("heavier_needs_penalty", _) => ("较重处罚", String::new()),
+        ("subject_code", _) => ("主体代码", code::mask(&act.code)),
+        ("instrument_differs", _) => ("文号", excerpt(&act.number)),
+        _ => ("", String::new()),
+    }
+}
+
 /// Reads a table.
 ///
 /// # Errors
@@ -121,7 +162,7 @@ pub fn plan(table: &Table) -> Result<Plan, Refusal> {
     let mut rows = table.rows.iter().filter(|row| !row.is_blank());
     let header = rows.next().ok_or_else(|| refuse("table_empty"))?;
     let (places, unknown_columns) = places(header)?;
-    let mut seen: std::collections::BTreeMap<Uuid, u32> = std::collections::BTreeMap::new();
+    let mut seen: BTreeMap<Uuid, u32> = BTreeMap::new();
     let mut planned = Vec::new();
     for row in rows {
         let cells = Cells { places: &places, row };
@@ -155,10 +196,11 @@ pub fn rejected_rows(
     let mut first = cells(header);
     first.extend(["列", "说明"].map(|name| format!("{TROUBLE}{name}")));
     bytes.extend(csv_record(&first));
+    let by_number: BTreeMap<u32, &Row> = table.rows.iter().map(|row| (row.number, row)).collect();
     let mut any = false;
     for planned in &plan.rows {
         let Verdict::Rejected(problems) = &planned.verdict else { continue };
-        let Some(row) = table.rows.iter().find(|row| row.number == planned.row) else { continue };
+        let Some(row) = by_number.get(&planned.row) else { continue };
         let mut line = cells(row);
         let columns: Vec<&str> = problems.iter().map(|problem| problem.column.as_str()).collect();
         let reasons: Vec<String> = problems.iter().map(|problem| tell(&problem.reason)).collect();
@@ -428,6 +470,41 @@ mod tests {
         assert_eq!(act.in_force_on.unwrap().to_string(), "2026-03-05");
         assert_eq!(plan.rows[1].verdict, Verdict::Duplicate(2));
         assert_eq!(plan.unknown_columns, ["备注"]);
+    }
+
+    #[test]
+    fn what_the_rules_give_back_is_known_before_anything_is_recorded_and_names_its_cell() {
+        let mut lines: Vec<String> = FILE.lines().take(2).map(ToOwned::to_owned).collect();
+        let right = lines[1].clone();
+        lines.extend(
+            [
+                ("2026/3/2", "2027/3/2"),
+                ("2026年3月5日", "2026-03-01"),
+                ("2026.1.8", "2026-03-03"),
+                ("100Y43", "100-43"),
+            ]
+            .iter()
+            .zip(2..)
+            .map(|((is, typed), n)| right.replace("1号", &format!("{n}号")).replace(is, typed)),
+        );
+        let mut plan = planned(&lines.join("\n"));
+        plan.judge("2026-11-20".parse().unwrap());
+        let told: Vec<(&str, &str)> = plan
+            .rows
+            .iter()
+            .map(|planned| match &planned.verdict {
+                Verdict::Rejected(problems) => (problems[0].column.as_str(), problems[0].reason.code.as_str()),
+                _ => ("", ""),
+            })
+            .collect();
+        let expected = [
+            ("", ""),
+            ("作出日期", "on_in_future"),
+            ("生效日期", "paper_days"),
+            ("行为日期", "conduct_after_decision"),
+            ("主体代码", "subject_code"),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

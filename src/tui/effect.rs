@@ -3,6 +3,7 @@
 use crate::domain::answer::Query;
 use crate::domain::case::CaseId;
 use crate::domain::case::attachments::Attachment;
+use crate::domain::credit::reply::CreditQuery;
 use crate::domain::draft::DraftOrder;
 use crate::domain::order::Order;
 use crate::domain::paper::PaperQuery;
@@ -25,6 +26,8 @@ pub enum Effect {
     Volume(PaperQuery),
     /// Fetch a file of a case and open it with the person's own program.
     OpenFile(CaseId, Box<Attachment>),
+    /// Make a form of a dossier and keep it as a file.
+    Form(CreditQuery),
     /// Put a text on the clipboard of the person's terminal.
     Copy(String),
     /// Take the mouse, or give it back to the terminal.

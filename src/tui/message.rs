@@ -74,7 +74,7 @@ pub enum Opened {
     NotWritten(String),
 }
 
-/// What became of a volume.
+/// What became of a volume, or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kept {
     /// It is a file.
@@ -91,6 +91,13 @@ pub enum Kept {
         pdf: bool,
         /// Files of the case that were put beside it.
         files: usize,
+    },
+    /// A form is a file.
+    Form {
+        /// Where.
+        path: String,
+        /// Places to fill in by hand.
+        blanks: usize,
     },
     /// The desk did not make it.
     Refused(ClientError),

@@ -128,9 +128,9 @@ pub(in crate::cli) struct ListSubjects {
     /// As of a day.
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub on: Option<String>,
-    /// At most so many.
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub limit: usize,
+    /// At most so many; a screenful of lines, and all as JSON, if left out.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
     /// As JSON.
     #[arg(long)]
     pub json: bool,

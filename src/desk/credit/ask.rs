@@ -48,14 +48,14 @@ impl Desk {
                 supervises.or_else(|_| self.may(session, Action::ReadCredit, Relation::Own))?;
                 Ok(CreditAnswer::Counts(counts(self.marked_cards()?.all())))
             }
-            CreditQuery::Subjects { text, on, limit } => {
+            CreditQuery::Subjects { text, on, from, limit } => {
                 let wanted = |card: &Card| text.as_deref().is_none_or(|text| card.has(text));
-                self.subjects(session, (on.unwrap_or(today), *limit), Self::every_card, wanted)
+                self.subjects(session, on.unwrap_or(today), (*from, *limit), (Self::every_card, wanted))
             }
-            CreditQuery::Candidates { on, limit } => {
+            CreditQuery::Candidates { on, from, limit } => {
                 // Who meets a test stands in a list.
                 let met = |card: &Card| !card.row.met.is_empty();
-                self.subjects(session, (on.unwrap_or(today), *limit), Self::marked_cards, met)
+                self.subjects(session, on.unwrap_or(today), (*from, *limit), (Self::marked_cards, met))
             }
             CreditQuery::Transmission { code } => self.transmission(session, code.as_deref(), today),
             CreditQuery::Export { after, unmasked } => {
@@ -156,9 +156,9 @@ impl Desk {
     fn subjects(
         &self,
         session: &Session,
-        (on, limit): (NaiveDate, usize),
-        kept: impl Fn(&Self) -> Result<Arc<Laid>, AskError>,
-        wanted: impl Fn(&Card) -> bool,
+        on: NaiveDate,
+        (from, limit): (usize, usize),
+        (kept, wanted): (impl Fn(&Self) -> Result<Arc<Laid>, AskError>, impl Fn(&Card) -> bool),
     ) -> Result<CreditAnswer, AskError> {
         self.may(session, Action::ReadCredit, Relation::Own)?;
         let mut rows = Vec::new();
@@ -181,8 +181,8 @@ impl Desk {
             key(a).cmp(&key(b)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
         });
         let (total, limit) = (rows.len(), at_most(limit));
-        let more = total > limit;
-        rows.truncate(limit);
+        let more = total > from.saturating_add(limit);
+        let rows = rows.into_iter().skip(from).take(limit).collect();
         Ok(CreditAnswer::Subjects(SubjectPage { rows, total, more }))
     }
 

@@ -156,7 +156,7 @@ fn without_salt(ledger: &SharedLedger, written: &str) -> Result<Option<SubjectId
 }
 
 /// Puts the number on record, with the act that needs it first.
-fn salted(brain: &mut Brain, salt: Uuid, today: NaiveDate) -> Result<Write, DeskError> {
+pub(in crate::desk) fn salted(brain: &mut Brain, salt: Uuid, today: NaiveDate) -> Result<Write, DeskError> {
     let stream = StreamId(Stream::Subjects.to_string());
     let happening = Happening { on: today, event: OfficeEvent::from(SubjectsSalted { drawn: salt }) };
     let (kind, v) = (happening.event.kind().to_owned(), happening.event.v());

@@ -121,6 +121,7 @@ registry! {
     crate::domain::credit::instrument::Intent,
     crate::domain::credit::instrument::Heavier,
     crate::domain::credit::instrument::Met,
+    crate::domain::credit::instrument::Clearable,
     crate::domain::credit::link::LinkGround,
     crate::domain::credit::test::Test,
     crate::domain::credit::entry::List,

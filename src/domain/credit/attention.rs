@@ -229,7 +229,11 @@ impl Act for AttentionDecide {
             in_state(dossier, self.attention, &[], basis)?;
         }
         let reason = required("reason", &self.reason)?;
-        let until = basis.law().end(RuleId::AttentionTerm, basis.on, basis.on).filter(|_| self.confirmed);
+        let rule = RuleId::AttentionTerm;
+        let no_rule = || refuse("credit_rule_missing").with("rule", rule).with("on", basis.on);
+        // It always has an end of its own.
+        let end = || basis.law().end(rule, basis.on, basis.on).ok_or_else(no_rule);
+        let until = self.confirmed.then(end).transpose()?;
         let event = AttentionDecided { n: known.n, confirmed: self.confirmed, reason, until };
         Ok(Decision::one(basis.on, event))
     }

@@ -432,6 +432,8 @@ pub fn counts<'a>(cards: impl Iterator<Item = &'a Card>) -> Vec<Count> {
     let mut found: Vec<Count> = Vec::new();
     for mark in cards.flat_map(|card| &card.marks).filter(|mark| counted.contains(&mark.part)) {
         let (Some((item, _)), Some(state)) = (mark.item, mark.state) else { continue };
+        // The state of a line of repair is its request's, not the entry's.
+        let item = if mark.part == Part::Repairs { Item::Repair } else { item };
         let class = match &mark.about {
             About::Entry { class, .. } | About::Listing { class, .. } | About::Repair { class, .. } => Some(*class),
             _ => None,

@@ -9,9 +9,9 @@ use super::command::Act;
 use super::event::{Event, Fact, Fold};
 use super::instrument::{EXAMPLE_CODE, NUMBER};
 use super::state::{Item, State};
+use super::subject::shaped;
 use super::{Dossier, next_number, nth, nth_mut};
 use crate::domain::case::vocabulary::vocabulary;
-use crate::domain::code;
 use crate::domain::context::Decision;
 use crate::domain::field::{Field, FieldKind, need};
 use crate::domain::refusal::{Refusal, refuse};
@@ -122,9 +122,15 @@ impl Act for LinkSuggest {
 
     fn decide(&self, dossier: &Dossier, basis: &Basis<'_>) -> Result<Decision<Event>, Refusal> {
         let subject = dossier.known(&self.code)?;
-        let with = code::normalise(&self.with);
-        if with == subject.code || with.is_empty() {
+        let checked = shaped(&self.with)?;
+        let (warnings, with): (Vec<_>, _) = (checked.warning().into_iter().collect(), checked.code);
+        if with == subject.code {
             return Err(refuse("link_itself"));
+        }
+        // One that was dismissed may be noted again: there may be news of it.
+        let same = |known: &&Link| known.with == with && known.ground == self.ground && known.state != State::Dismissed;
+        if let Some(known) = dossier.links.iter().find(same) {
+            return Err(refuse("link_known").with("n", known.n).with("credit_state", known.state));
         }
         let event = LinkSuggested {
             n: next_number(&dossier.links),
@@ -132,7 +138,7 @@ impl Act for LinkSuggest {
             ground: self.ground,
             reason: required("reason", &self.reason)?,
         };
-        Ok(Decision::one(basis.on, event))
+        Ok(Decision::one(basis.on, event).warning(warnings))
     }
 }
 

@@ -256,10 +256,15 @@ pub fn decide(dossier: &Dossier, command: &Command, basis: &Basis<'_>) -> Result
     command.decide(dossier, basis)
 }
 
-/// A day of a paper: not after the day of the act.
+/// A day of a paper: not after the present day of the act.
 pub(crate) fn not_after(day: NaiveDate, basis: &Basis<'_>) -> Result<NaiveDate, Refusal> {
-    if day > basis.today {
-        return Err(refuse("on_in_future").with("on", day).with("today", basis.today));
+    no_later(day, basis.today)
+}
+
+/// A day of a paper: not after the present day.
+pub(crate) fn no_later(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate, Refusal> {
+    if day > today {
+        return Err(refuse("on_in_future").with("on", day).with("today", today));
     }
     super::dates::within(day)
 }

@@ -114,7 +114,11 @@ fn holds(given: &Given, on: NaiveDate) -> Result<(), TestCaseError> {
         );
         match entry.state(dossier, on) {
             State::InForce => {
-                let stands = entry.papers(dossier).any(|known| known.in_force(on) && bears(decided.legal_basis, known));
+                let stands = entry.papers(dossier).any(|known| {
+                    // A correction of a later day takes the basis from that day on.
+                    let later = known.corrected_on.is_some_and(|day| day > on) && !known.fallen(on);
+                    later || (known.in_force(on) && bears(decided.legal_basis, &known.paper))
+                });
                 prop_assert!(stands, "entry {} stands on nothing on {on}", entry.n);
                 prop_assert!(on < decided.until, "beyond its term");
             }

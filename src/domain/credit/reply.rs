@@ -36,6 +36,9 @@ pub enum CreditQuery {
         text: Option<String>,
         /// As of a day; today when none.
         on: Option<NaiveDate>,
+        /// Skip so many.
+        #[serde(default)]
+        from: usize,
         /// At most so many.
         limit: usize,
     },
@@ -43,6 +46,9 @@ pub enum CreditQuery {
     Candidates {
         /// As of a day; today when none.
         on: Option<NaiveDate>,
+        /// Skip so many.
+        #[serde(default)]
+        from: usize,
         /// At most so many.
         limit: usize,
     },

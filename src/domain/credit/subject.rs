@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Dossier;
 use super::event::{Event, Fact, Fold};
-use crate::domain::code::{self, CodeKind, CodeTrouble};
+use crate::domain::code::{self, CodeCheck, CodeKind, CodeTrouble};
 use crate::domain::context::Happening;
 use crate::domain::refusal::{Refusal, Warning, refuse};
 use crate::domain::text::required;
@@ -62,6 +62,19 @@ impl Fold for SubjectAlsoNamed {
     }
 }
 
+/// A code that names somebody: of either kind, a wrong check digit or not.
+///
+/// # Errors
+/// `subject_code`.
+pub(crate) fn shaped(written: &str) -> Result<CodeCheck, Refusal> {
+    let check = code::check(written);
+    let shapeless = matches!(check.reason, Some(CodeTrouble::Length { .. } | CodeTrouble::Alphabet { .. }));
+    if check.kind == CodeKind::Unknown || shapeless {
+        return Err(refuse("subject_code").with("value", code::mask(written)));
+    }
+    Ok(check)
+}
+
 /// What a paper with this code and name says of the subject: the events to begin with, and what to warn of.
 ///
 /// # Errors
@@ -72,11 +85,7 @@ pub(crate) fn named(
     on: chrono::NaiveDate,
 ) -> Result<(Vec<Happening<Event>>, Vec<Warning>), Refusal> {
     let known = dossier.subject.as_ref().map(|subject| subject.code.as_str());
-    let check = code::check(known.unwrap_or(written));
-    let shapeless = matches!(check.reason, Some(CodeTrouble::Length { .. } | CodeTrouble::Alphabet { .. }));
-    if check.kind == CodeKind::Unknown || shapeless {
-        return Err(refuse("subject_code").with("value", code::mask(written)));
-    }
+    let check = shaped(known.unwrap_or(written))?;
     let name = required("name", name)?;
     let warnings: Vec<Warning> = check.warning().into_iter().collect();
     let event: Option<Event> = match &dossier.subject {

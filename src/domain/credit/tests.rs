@@ -4,6 +4,7 @@
 mod always;
 mod entries;
 mod key_attention;
+mod links;
 mod own_procedure;
 mod papers;
 mod pledges;

@@ -47,6 +47,7 @@ fn papers(dossier: &Dossier, (on, law): (NaiveDate, Law<'_>), next: &mut Next) {
         let from = known.paper.in_force_on;
         next.at(from);
         next.at(known.corrected_on);
+        known.before.iter().for_each(|(day, _)| next.at(Some(*day)));
         next.at(known.revoked.as_ref().map(|revoked| revoked.on));
         for months in windows.into_iter().flatten() {
             next.past(from.and_then(|from| months_after(from, months)));

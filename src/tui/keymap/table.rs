@@ -86,6 +86,7 @@ pub const ROWS: &[Row] = &[
     row(Action::NextStep, &[Key::f(5)], "action.next_step", ON_CASE, true),
     row(Action::Custody, &[Key::f(6)], "action.custody", ON_CASE, true),
     row(Action::Documents, &[Key::f(7)], "action.documents", ON_CASE, true),
+    row(Action::Documents, &[Key::f(7)], "action.documents", &[Subject], true),
     row(Action::Deadlines, &[Key::f(8)], "action.deadlines", ON_CASE, true),
     row(Action::Contact, &[Key::ctrl('t')], "action.contact", ON_CASE, false),
     row(Action::SimpleOral, &[Key::ctrl('n')], "action.simple_oral", TABS, false),

@@ -43,6 +43,8 @@ pub struct CreditTab {
     pub counts: Option<Vec<Count>>,
     /// Who brings cases against whom, as the desk has answered.
     pub even_hand: Option<Box<EvenHand>>,
+    /// Rows the numbers of 均衡 are scrolled down.
+    pub scrolled: usize,
     /// Why nothing can be shown.
     pub trouble: Option<Said>,
     /// Only subjects whose name or code holds this.
@@ -131,6 +133,7 @@ impl CreditTab {
         let next = if by < 0 { here + there.len().saturating_sub(1) } else { here + 1 };
         self.chosen = next.checked_rem(there.len()).and_then(|at| there.get(at)).copied();
         self.beside = None;
+        self.scrolled = 0;
     }
 
     /// The question for what is shown.

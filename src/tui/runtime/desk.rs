@@ -60,6 +60,7 @@ fn talk(client: &Client, asked: &Receiver<Effect>, answers: &Sender<Arrival>) {
             Effect::Draft(order) => Message::Drafted { outcome: client.draft(order.clone()), order },
             Effect::Volume(query) => Message::Kept(volume::keep(client, query)),
             Effect::OpenFile(case, attachment) => Message::Opened(attach::open(client, case, &attachment)),
+            Effect::Form(query) => Message::Kept(volume::keep_form(client, query)),
             Effect::SaveDraftSoon
             | Effect::RefreshSoon
             | Effect::Found(_)

@@ -1,4 +1,4 @@
-//! A volume made from the interface: asked of the desk, set as a document here, and put where its person finds it, in their
+//! A volume, or a form of a dossier, made from the interface: asked of the desk, set as a document here, and put where its person finds it, in their
 //! own home and never in the place of another file.
 
 use std::fs::DirBuilder;
@@ -16,6 +16,7 @@ use crate::domain::answer::{Answer, AsKnown, Query};
 use crate::domain::case::Case;
 use crate::domain::case::archive::BindVolume;
 use crate::domain::case::forms::Need;
+use crate::domain::credit::reply::{CreditAnswer, CreditQuery};
 use crate::domain::order::{Do, Order, Target};
 use crate::domain::paper::{PaperQuery, PaperSet};
 use crate::exchange::file::{Existing, put};
@@ -40,8 +41,7 @@ pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
         Ok(_) => return Kept::Refused(ClientError::Mismatch),
         Err(error) => return Kept::Refused(error),
     };
-    let home = std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from);
-    match save(&set, &home) {
+    match save(&set, &home()) {
         Ok((path, sha256, bytes)) => {
             let unbound = if due { bind(client, case, (sha256, version, &set)).err() } else { None };
             Kept::Saved {
@@ -55,6 +55,30 @@ pub(super) fn keep(client: &Client, query: PaperQuery) -> Kept {
         }
         Err(error) => Kept::NotWritten(error.to_string()),
     }
+}
+
+/// Asks for a form of a dossier and saves it. Nothing is put on record of it: a form that was made is not one that was sent.
+pub(super) fn keep_form(client: &Client, query: CreditQuery) -> Kept {
+    let set = match client.ask(Query::Credit(query)) {
+        Ok(Answer::Credit(CreditAnswer::Paper(set))) => *set,
+        Ok(_) => return Kept::Refused(ClientError::Mismatch),
+        Err(error) => return Kept::Refused(error),
+    };
+    // Of which form it is the name says too: a subject may have several.
+    let titles: Vec<&str> = set.sheets.iter().map(|sheet| sheet.title.as_str()).collect();
+    let about = format!("{} {}", set.about, titles.join(" "));
+    let set = PaperSet { about, ..set };
+    match save(&set, &home()) {
+        Ok((path, ..)) => Kept::Form {
+            path: path.display().to_string(),
+            blanks: set.sheets.iter().map(|sheet| sheet.blanks.len()).sum(),
+        },
+        Err(error) => Kept::NotWritten(error.to_string()),
+    }
+}
+
+fn home() -> PathBuf {
+    std::env::var_os("HOME").map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
 /// Puts the hash of the volume on record, which archiving rests on.

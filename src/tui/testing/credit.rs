@@ -13,7 +13,7 @@ use crate::domain::credit::board::{Board, Card, Line, counts};
 use crate::domain::credit::history::Happened;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published};
 use crate::domain::credit::testing::{Given, given};
-use crate::domain::even_hand::{EvenHand, Party};
+use crate::domain::even_hand::{EvenHand, Outcomes, Pair, Party};
 use crate::domain::office::account::{Account, AccountName};
 use crate::tui::message::Message;
 use crate::tui::model::Model;
@@ -119,20 +119,23 @@ pub fn told(model: &Model, asked: &CreditQuery) -> Option<CreditAnswer> {
 
 /// Who brings cases against whom.
 pub fn even_hand() -> EvenHand {
+    let counts =
+        |cases: u32, agreed: u32| Outcomes { cases, open: 2, agreed, withdrawn: 1, failed: cases - agreed - 3 };
     let party = |name: &str, cases: u32, against: u32, agreed: u32| Party {
         name: name.to_owned(),
-        cases,
         against,
-        open: 2,
-        agreed,
-        withdrawn: 1,
-        failed: cases - agreed - 3,
+        counts: counts(cases, agreed),
     };
     EvenHand {
         cases: 63,
         left_out: 4,
         applicants: vec![party("上海未名文化传播有限公司", 28, 28, 20), party("杭州弥野品牌管理有限公司", 9, 7, 4)],
         respondents: vec![party("宿城知禾服饰店", 5, 2, 2)],
+        pairs: vec![Pair {
+            applicant: "杭州弥野品牌管理有限公司".to_owned(),
+            respondent: "宿城知禾服饰店".to_owned(),
+            counts: counts(4, 1),
+        }],
     }
 }
 

@@ -7,8 +7,9 @@ use crate::tui::model::{CasePage, Layer, Listing, Model, Palette, Part, Sheet, S
 use crate::tui::view::{Hit, hit, scroll_most};
 
 use super::{
-    available, bulk, close, credit, drafts, files, filter, find, forms, keys, lists, matches, menus, office, palette,
-    past, picker, refresh_lists, roster, series, stats, suggested, system, today, undo, unheard, volume,
+    available, bulk, close, credit, credit_papers, drafts, files, filter, find, forms, keys, lists, matches, menus,
+    office, palette, past, picker, refresh_lists, roster, series, stats, suggested, system, today, undo, unheard,
+    volume,
 };
 
 /// Does what an action asks for, or says why it cannot be done now.
@@ -34,6 +35,7 @@ pub(super) fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Register => forms::open(model, "register", None),
         Action::Find => find::open(model),
         Action::Filter => edit_filter(model),
+        Action::Documents if credit::page(model).is_some() => credit_papers::menu(model),
         Action::Sign | Action::NextStep | Action::Custody | Action::Documents | Action::Deadlines | Action::Contact => {
             on_case(model, action)
         }

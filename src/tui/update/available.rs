@@ -20,6 +20,7 @@ pub fn available(model: &Model, action: Action) -> Result<(), &'static str> {
         }
         Action::Add | Action::Acts if model.tab == 3 => credit(model, action),
         Action::Add | Action::Acts | Action::Verify => people(model, action),
+        Action::Documents if super::credit::page(model).is_some() => super::credit_papers::available(model),
         Action::NextStep
         | Action::Custody
         | Action::Documents

@@ -7,6 +7,7 @@ use crate::domain::credit::command::Command;
 use crate::domain::credit::due::DueKind;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery};
 use crate::domain::credit::state::{Item, State};
+use crate::domain::even_hand::EvenHand;
 use crate::domain::office::account::Account;
 use crate::domain::policy::{Action as May, Relation, allows};
 use crate::tui::effect::Effect;
@@ -20,6 +21,8 @@ use super::{about, act, available, forms, unheard};
 
 /// The tab's number.
 pub(super) const TAB: u8 = 3;
+/// Rows of the screen around the numbers of 均衡: head, strip, count, headings, hint, foot.
+const EVEN_HAND_FRAME: u16 = 9;
 
 /// Whether an act is one on a dossier.
 pub(super) fn is_act(act: &str) -> bool {
@@ -70,6 +73,12 @@ pub(super) fn part(model: &mut Model, by: isize) -> Vec<Effect> {
 /// Moves the selection.
 pub(super) fn step(model: &mut Model, rows: isize) -> Vec<Effect> {
     let account = account(model).cloned();
+    if model.credit.view(account.as_ref()) == Some(CreditView::EvenHand) {
+        let lines = model.credit.even_hand.as_deref().map_or(0, EvenHand::lines);
+        let most = lines.saturating_sub(usize::from(model.size.height.saturating_sub(EVEN_HAND_FRAME)));
+        model.credit.scrolled = model.credit.scrolled.saturating_add_signed(rows).min(most);
+        return Vec::new();
+    }
     model.credit.step(rows, account.as_ref());
     beside(model)
 }

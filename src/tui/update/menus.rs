@@ -9,7 +9,7 @@ use crate::tui::lang::Lang;
 use crate::tui::model::{Layer, Menu, MenuItem, Model, Sheet, SheetKind};
 use crate::tui::words;
 
-use super::{credit, forms, keys, office};
+use super::{credit, credit_papers, forms, keys, office};
 
 /// The acts that move a case between committees.
 const CUSTODY: [&str; 10] =
@@ -62,12 +62,20 @@ fn unfold(menu: &mut Menu) {
 pub(super) fn narrow(menu: &mut Menu) {
     let found = Needle::new(menu.field.value()).map(|needle| {
         let mut found: Vec<(i64, &MenuItem)> =
-            menu.all.iter().filter_map(|item| Some((score(&needle, &item.act)?, item))).collect();
+            menu.all.iter().filter_map(|item| Some((looked_for(&needle, item)?, item))).collect();
         // What is possible comes first; of equally good ones the order stays.
         found.sort_by_key(|(score, item)| (item.impossible.is_some(), std::cmp::Reverse(*score)));
         found.into_iter().map(|(_, item)| item.clone()).collect()
     });
     menu.show(found);
+}
+
+/// How well a row matches: by the name of its act, or by what it says where it is none.
+fn looked_for(needle: &Needle, item: &MenuItem) -> Option<i64> {
+    if item.act.starts_with(credit_papers::MARK) {
+        return needle.find(&item.note).map(|found| found.score);
+    }
+    score(needle, &item.act)
 }
 
 /// How well the name of an act matches, whatever language is shown.
@@ -108,6 +116,9 @@ pub(super) fn begin(model: &mut Model, item: MenuItem) -> Vec<Effect> {
     if let Some(said) = item.impossible {
         model.layers.push(Layer::Sheet(Sheet::new(SheetKind::Refused(said))));
         return Vec::new();
+    }
+    if let Some(paper) = item.act.strip_prefix(credit_papers::MARK) {
+        return credit_papers::make(model, paper);
     }
     if credit::is_act(&item.act) {
         return credit::open_form(model, &item.act);

@@ -6,6 +6,7 @@ mod answers;
 mod available;
 mod bulk;
 mod credit;
+mod credit_papers;
 mod drafts;
 mod files;
 mod filter;

@@ -39,6 +39,10 @@ pub(super) fn kept(model: &mut Model, kept: &Kept) {
                 }
             }
         }
+        Kept::Form { path, blanks } => {
+            let blanks = blanks.to_string();
+            model.tell(lang.tell("status.form_kept", &[("path", path), ("blanks", &blanks)]));
+        }
         Kept::Refused(error) => {
             let said = words::trouble(lang, model.units(), error);
             model.warn([said.what, said.hint].join(" "));

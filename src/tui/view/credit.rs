@@ -16,9 +16,11 @@ mod rows;
 use ratatui::layout::Position;
 
 use crate::domain::credit::board::Part;
+use crate::tui::keymap::Action;
 use crate::tui::model::{CreditView, Model};
 use crate::tui::text::width;
 use crate::tui::theme::Meaning;
+use crate::tui::update::available;
 use crate::tui::widgets::{Pen, panel};
 
 use super::{COLUMNS_WIDE, parts};
@@ -91,7 +93,9 @@ fn list(model: &Model, part: Part, pen: &mut Pen<'_>) {
     let tab = &model.credit;
     let lines = tab.lines(part);
     if lines.is_empty() {
-        let about = format!("credit_empty.{part}");
+        // Who only reads is not told of what they may not do.
+        let reads_only = part == Part::Work && available(model, Action::Add) == Err("reason.not_credit");
+        let about = if reads_only { "credit_empty.work_read".to_owned() } else { format!("credit_empty.{part}") };
         parts::nothing(
             model,
             tab.boards.contains_key(&part),

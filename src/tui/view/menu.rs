@@ -38,11 +38,13 @@ pub(super) fn draw(model: &Model, menu: &Menu, pen: &mut Pen<'_>) -> Option<Posi
         .unwrap_or_default()
         .iter()
         .map(|item| {
+            // What is no act says itself what it is.
             let folded = item.act.starts_with('@');
             let name =
                 if folded { item.note.clone() } else { lang.say(&format!("act.{}.name", item.act)).into_owned() };
             if folded {
-                return Row { cells: vec![(name, Meaning::Unavailable), (String::new(), Meaning::Text)] };
+                let meaning = if item.suggested { Meaning::Text } else { Meaning::Unavailable };
+                return Row { cells: vec![(name, meaning), (String::new(), Meaning::Text)] };
             }
             let (note, meaning) = match (&item.impossible, item.suggested) {
                 (Some(_), _) => (lang.say("menu.impossible").into_owned(), Meaning::Unavailable),

@@ -6,14 +6,13 @@ use super::{AuthorityLevel, Class, Decided, LegalBasis, List};
 use crate::domain::case::vocabulary::Kind;
 use crate::domain::credit::Dossier;
 use crate::domain::credit::basis::Law;
-use crate::domain::credit::instrument::{Instrument, InstrumentKind, Intent, standing};
+use crate::domain::credit::instrument::{InstrumentKind, Intent, Paper, standing};
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 use crate::domain::rules::RuleId;
 
-/// Whether an instrument is enough for a basis: a heavier penalty for the list of 令44 (Art 2), one that finds intent where
+/// Whether a paper is enough for a basis: a heavier penalty for the list of 令44 (Art 2), one that finds intent where
 /// the basis is intentional infringement (Art 9, 12); any for the other lists.
-pub(in crate::domain::credit) fn bears(basis: LegalBasis, known: &Instrument) -> bool {
-    let paper = &known.paper;
+pub(in crate::domain::credit) fn bears(basis: LegalBasis, paper: &Paper) -> bool {
     match basis.list() {
         List::SeriousViolation => {
             let heavier = paper.kind == InstrumentKind::Penalty && paper.heavier.is_some();
@@ -47,7 +46,7 @@ pub(crate) fn resting(
         if penalties.iter().all(|known| known.paper.heavier.is_none()) {
             return Err(refuse("penalty_not_heavier").with("legal_basis", basis));
         }
-        if !papers.iter().any(|known| bears(basis, known)) {
+        if !papers.iter().any(|known| bears(basis, &known.paper)) {
             return Err(refuse("intent_missing").with("legal_basis", basis));
         }
     }

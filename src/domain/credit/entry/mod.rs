@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::case::vocabulary::vocabulary;
 use crate::domain::credit::basis::Law;
-use crate::domain::credit::instrument::Instrument;
+use crate::domain::credit::instrument::{Instrument, Paper};
 use crate::domain::credit::repair::Repair;
 use crate::domain::credit::state::{Item, State};
 use crate::domain::credit::{Dossier, nth};
@@ -208,18 +208,27 @@ impl Entry {
     /// The day its basis fell, where it has by `on`: revoked, or corrected so that it would not have been enough.
     #[must_use]
     pub fn fell_on(&self, dossier: &Dossier, on: NaiveDate) -> Option<NaiveDate> {
-        let bears = |known: &Instrument| bears(self.decided.legal_basis, known);
-        let from = self.decided.decided_on;
-        let stands = |known: &Instrument| !known.fallen(on) && known.in_force(from) && bears(known);
-        if self.papers(dossier).any(stands) {
-            return None;
-        }
-        let days = self.papers(dossier).flat_map(|known| {
-            let revoked = known.revoked.as_ref().map(|revoked| revoked.on);
-            [revoked, known.corrected_on.filter(|_| !bears(known) || !known.in_force(from))]
-        });
         // Nothing can have fallen before the entry was there.
-        Some(days.flatten().filter(|day| *day <= on).max().unwrap_or(from).max(from))
+        let mut fell = self.decided.decided_on;
+        for known in self.papers(dossier) {
+            fell = fell.max(self.lost_on(known)?);
+        }
+        (fell <= on).then_some(fell)
+    }
+
+    /// The day an instrument ceased to be enough for this entry; none while it is.
+    fn lost_on(&self, known: &Instrument) -> Option<NaiveDate> {
+        let decided = &self.decided;
+        let enough = |paper: &Paper| {
+            bears(decided.legal_basis, paper) && paper.in_force_on.is_some_and(|from| from <= decided.decided_on)
+        };
+        let revoked = known.revoked.as_ref().map(|revoked| revoked.on);
+        let corrected = (!enough(&known.paper)).then(|| {
+            // By the last correction of what was enough: those after it changed nothing of that.
+            let spoiled = known.before.iter().rev().find(|(_, was)| enough(was));
+            spoiled.map(|(day, _)| *day).or(known.corrected_on).unwrap_or(decided.decided_on)
+        });
+        revoked.into_iter().chain(corrected).min()
     }
 
     /// The last day to annul it after its basis fell; none while it stands.

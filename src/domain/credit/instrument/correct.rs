@@ -1,10 +1,12 @@
-//! What the register has of a paper is corrected, with the reason; what is not given stays.
+//! What the register has of a paper is corrected, with the reason; what is not given stays, and what the paper does not say
+//! after all is named to be cleared.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 use super::{EXAMPLE_CODE, Heavier, InstrumentKind, Intent, Met, NUMBER, Paper, example_day};
-use crate::domain::case::vocabulary::{Kind, Object};
+use crate::domain::case::vocabulary::{Kind, Object, vocabulary};
 use crate::domain::context::Decision;
 use crate::domain::credit::basis::Basis;
 use crate::domain::credit::command::Act;
@@ -13,6 +15,26 @@ use crate::domain::credit::{Dossier, nth_mut};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::text::required;
+
+vocabulary! {
+    /// What a paper need not say, and a correction can clear.
+    Clearable "paper_part" {
+        /// 送达日期
+        ServedOn = "served_on",
+        /// 生效日期
+        InForceOn = "in_force_on",
+        /// 权利登记号或名称
+        Right = "right",
+        /// 行为日期
+        ConductOn = "conduct_on",
+        /// 违法行为
+        Conduct = "conduct",
+        /// 较重处罚的情形
+        Heavier = "heavier",
+        /// 同一行为的另一份
+        SameActAs = "same_act_as",
+    }
+}
 
 /// Corrects what the register has of a paper; what is not given stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +74,9 @@ pub struct InstrumentCorrect {
     /// Day of the conduct.
     #[serde(default)]
     pub conduct_on: Option<NaiveDate>,
+    /// The conduct in words.
+    #[serde(default)]
+    pub conduct: Option<String>,
     /// Intent.
     #[serde(default)]
     pub intent: Option<Intent>,
@@ -73,6 +98,9 @@ pub struct InstrumentCorrect {
     /// Another paper about the same act.
     #[serde(default)]
     pub same_act_as: Option<u32>,
+    /// What the paper does not say after all.
+    #[serde(default)]
+    pub clear: BTreeSet<Clearable>,
     /// Why.
     pub reason: String,
 }
@@ -92,6 +120,7 @@ impl Act for InstrumentCorrect {
         may("right", FieldKind::Line),
         may("dispute", Kind::FIELD),
         may("conduct_on", FieldKind::Date),
+        may("conduct", FieldKind::Text),
         may("intent", Intent::FIELD),
         may("heavier", Heavier::FIELD),
         may("not_heavier", FieldKind::Flag),
@@ -99,6 +128,7 @@ impl Act for InstrumentCorrect {
         may("commitment_broken", FieldKind::Flag),
         may("met", Met::FIELD),
         may("same_act_as", NUMBER),
+        may("clear", FieldKind::List(&Clearable::FIELD)),
         need("reason", FieldKind::Line),
     ];
 
@@ -116,6 +146,7 @@ impl Act for InstrumentCorrect {
             right: None,
             dispute: None,
             conduct_on: None,
+            conduct: None,
             intent: None,
             heavier: None,
             not_heavier: false,
@@ -123,6 +154,7 @@ impl Act for InstrumentCorrect {
             commitment_broken: None,
             met: None,
             same_act_as: None,
+            clear: BTreeSet::new(),
             reason: "送达回证载明的日期".to_owned(),
         }
     }
@@ -135,7 +167,10 @@ impl Act for InstrumentCorrect {
         dossier.known(&self.code)?;
         let before = dossier.instrument(self.instrument)?;
         let reason = required("reason", &self.reason)?;
-        let paper = self.corrected(&before.paper).check(dossier, before.n, basis)?;
+        if let Some(both) = self.clear.iter().find(|part| self.gives(**part)) {
+            return Err(refuse("clear_and_give").with("paper_part", *both));
+        }
+        let paper = self.corrected(&before.paper).check(dossier, before.n, basis.today)?;
         if paper == before.paper {
             return Err(refuse("nothing_to_change"));
         }
@@ -148,26 +183,46 @@ impl Act for InstrumentCorrect {
 }
 
 impl InstrumentCorrect {
+    /// Whether it says what a part is to be.
+    const fn gives(&self, part: Clearable) -> bool {
+        match part {
+            Clearable::ServedOn => self.served_on.is_some(),
+            Clearable::InForceOn => self.in_force_on.is_some(),
+            Clearable::Right => self.right.is_some(),
+            Clearable::ConductOn => self.conduct_on.is_some(),
+            Clearable::Conduct => self.conduct.is_some(),
+            Clearable::Heavier => self.heavier.is_some(),
+            Clearable::SameActAs => self.same_act_as.is_some(),
+        }
+    }
+
+    /// What is given, what stands where nothing is, nothing where it is to be cleared.
+    fn part<T: Clone>(&self, part: Clearable, given: Option<&T>, stands: Option<&T>) -> Option<T> {
+        if self.clear.contains(&part) { None } else { given.or(stands).cloned() }
+    }
+
     fn corrected(&self, paper: &Paper) -> Paper {
-        let heavier = if self.not_heavier { None } else { self.heavier.or(paper.heavier) };
+        let heavier = self.part(Clearable::Heavier, self.heavier.as_ref(), paper.heavier.as_ref());
+        let same_act_as = self.part(Clearable::SameActAs, self.same_act_as.as_ref(), paper.same_act_as.as_ref());
         Paper {
             kind: self.kind.unwrap_or(paper.kind),
             authority: self.authority.clone().unwrap_or_else(|| paper.authority.clone()),
             number: self.number.clone().unwrap_or_else(|| paper.number.clone()),
             decided_on: self.decided_on.unwrap_or(paper.decided_on),
-            served_on: self.served_on.or(paper.served_on),
-            in_force_on: self.in_force_on.or(paper.in_force_on),
+            served_on: self.part(Clearable::ServedOn, self.served_on.as_ref(), paper.served_on.as_ref()),
+            in_force_on: self.part(Clearable::InForceOn, self.in_force_on.as_ref(), paper.in_force_on.as_ref()),
             object: self.object.unwrap_or(paper.object),
-            right: self.right.clone().or_else(|| paper.right.clone()),
+            right: self.part(Clearable::Right, self.right.as_ref(), paper.right.as_ref()),
             dispute: self.dispute.unwrap_or(paper.dispute),
-            conduct_on: self.conduct_on.or(paper.conduct_on),
-            conduct: paper.conduct.clone(),
+            conduct_on: self.part(Clearable::ConductOn, self.conduct_on.as_ref(), paper.conduct_on.as_ref()),
+            conduct: self.part(Clearable::Conduct, self.conduct.as_ref(), paper.conduct.as_ref()),
             intent: self.intent.unwrap_or(paper.intent),
-            heavier,
+            // The older way of clearing it.
+            heavier: heavier.filter(|_| !self.not_heavier),
             malicious: self.malicious.unwrap_or(paper.malicious),
             commitment_broken: self.commitment_broken.unwrap_or(paper.commitment_broken),
             met: self.met.unwrap_or(paper.met),
-            same_act_as: self.same_act_as.or(paper.same_act_as),
+            same_act_as,
         }
     }
 }
@@ -189,7 +244,8 @@ impl Fold for InstrumentCorrected {
     fn apply(&self, dossier: &mut Dossier, fact: &Fact) {
         if let Some(known) = nth_mut(&mut dossier.instruments, self.n) {
             known.corrected_on = Some(fact.on);
-            known.paper = self.paper.clone();
+            let before = std::mem::replace(&mut known.paper, self.paper.clone());
+            known.before.push((fact.on, before));
             known.corrected += 1;
         }
     }

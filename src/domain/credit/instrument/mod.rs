@@ -8,7 +8,7 @@ mod correct;
 mod record;
 mod revoke;
 
-pub use self::correct::{InstrumentCorrect, InstrumentCorrected};
+pub use self::correct::{Clearable, InstrumentCorrect, InstrumentCorrected};
 pub use self::record::{InstrumentAdd, InstrumentRecorded};
 pub use self::revoke::{InstrumentRevoke, InstrumentRevoked};
 
@@ -16,9 +16,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::case::vocabulary::{Kind, Object, vocabulary};
-use crate::domain::credit::basis::Basis;
 use crate::domain::credit::state::Item;
-use crate::domain::credit::{Dossier, not_after};
+use crate::domain::credit::{Dossier, no_later};
 use crate::domain::field::FieldKind;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::text::{narrow, paragraphs, required};
@@ -147,6 +146,9 @@ pub struct Instrument {
     pub corrected: u32,
     /// When it was corrected last.
     pub corrected_on: Option<NaiveDate>,
+    /// What it said before each correction, with the day of that correction.
+    #[serde(default)]
+    pub before: Vec<(NaiveDate, Paper)>,
     /// When and why it fell; none while it stands.
     pub revoked: Option<Revocation>,
     /// Who recorded it.
@@ -173,11 +175,11 @@ impl Paper {
         format!("{}\n{}", plain(&self.authority), plain(&self.number))
     }
 
-    fn check(self, dossier: &Dossier, n: u32, basis: &Basis<'_>) -> Result<Self, Refusal> {
-        not_after(self.decided_on, basis)?;
-        for (field, day) in [("served_on", self.served_on), ("in_force_on", self.in_force_on)] {
+    fn check(self, dossier: &Dossier, n: u32, today: NaiveDate) -> Result<Self, Refusal> {
+        no_later(self.decided_on, today)?;
+        for (part, day) in [(Clearable::ServedOn, self.served_on), (Clearable::InForceOn, self.in_force_on)] {
             if day.is_some_and(|day| day < self.decided_on) {
-                return Err(refuse("paper_days").with("field", field).with("decided", self.decided_on));
+                return Err(refuse("paper_days").with("paper_part", part).with("decided", self.decided_on));
             }
         }
         if self.conduct_on.is_some_and(|day| day > self.decided_on) {

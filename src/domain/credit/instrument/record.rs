@@ -10,7 +10,7 @@ use crate::domain::credit::basis::Basis;
 use crate::domain::credit::command::Act;
 use crate::domain::credit::event::{Event, Fact, Fold};
 use crate::domain::credit::subject;
-use crate::domain::credit::{Dossier, next_number};
+use crate::domain::credit::{Dossier, SubjectId, next_number};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::refusal::{Refusal, refuse};
 
@@ -125,7 +125,33 @@ impl Act for InstrumentAdd {
     fn decide(&self, dossier: &Dossier, basis: &Basis<'_>) -> Result<Decision<Event>, Refusal> {
         let (mut events, mut warnings) = subject::named(dossier, (&self.code, &self.name), basis.on)?;
         let n = next_number(&dossier.instruments);
-        let paper = Paper {
+        let paper = self.paper().check(dossier, n, basis.today)?;
+        if let Some(known) = dossier.instruments.iter().find(|known| known.paper.key() == paper.key()) {
+            let code = if known.paper == paper { refuse("instrument_known") } else { refuse("instrument_differs") };
+            return Err(code.with("number", &known.paper.number).with("n", known.n));
+        }
+        if paper.in_force_on.is_none() {
+            warnings.push(crate::domain::refusal::warn("instrument_not_in_force"));
+        }
+        events.push(Happening { on: basis.on, event: InstrumentRecorded { n, paper }.into() });
+        Ok(Decision { events, warnings })
+    }
+}
+
+impl InstrumentAdd {
+    /// What can be said against it without knowing what else is on record: so much an import tells before it begins.
+    ///
+    /// # Errors
+    /// Those of the act but for what another paper or name of the subject comes to.
+    pub fn alone(&self, today: NaiveDate) -> Result<(), Refusal> {
+        let nobody = Dossier::unborn(SubjectId::of(&self.code));
+        subject::named(&nobody, (&self.code, &self.name), today)?;
+        self.paper().check(&nobody, 1, today).map(drop)
+    }
+
+    /// What it says, as it is kept.
+    fn paper(&self) -> Paper {
+        Paper {
             kind: self.kind,
             authority: self.authority.clone(),
             number: self.number.clone(),
@@ -144,16 +170,6 @@ impl Act for InstrumentAdd {
             met: self.met.unwrap_or(Met::Open),
             same_act_as: self.same_act_as,
         }
-        .check(dossier, n, basis)?;
-        if let Some(known) = dossier.instruments.iter().find(|known| known.paper.key() == paper.key()) {
-            let code = if known.paper == paper { refuse("instrument_known") } else { refuse("instrument_differs") };
-            return Err(code.with("number", &known.paper.number).with("n", known.n));
-        }
-        if paper.in_force_on.is_none() {
-            warnings.push(crate::domain::refusal::warn("instrument_not_in_force"));
-        }
-        events.push(Happening { on: basis.on, event: InstrumentRecorded { n, paper }.into() });
-        Ok(Decision { events, warnings })
     }
 }
 
@@ -175,6 +191,7 @@ impl Fold for InstrumentRecorded {
             paper: self.paper.clone(),
             corrected: 0,
             corrected_on: None,
+            before: Vec::new(),
             revoked: None,
             by: fact.by.account.clone(),
         });

@@ -66,7 +66,7 @@ impl Act for InstrumentRevoke {
         }
         not_after(self.revoked_on, basis)?;
         if self.revoked_on < known.paper.decided_on {
-            return Err(refuse("paper_days").with("field", "revoked_on").with("decided", known.paper.decided_on));
+            return Err(refuse("revoked_too_early").with("decided", known.paper.decided_on));
         }
         let revocation = Revocation {
             on: self.revoked_on,

@@ -142,6 +142,38 @@ fn a_penalty_corrected_to_an_ordinary_one_takes_the_basis_too() {
 }
 
 #[test]
+fn the_clock_of_annulment_runs_from_the_correction_that_took_the_basis_and_no_later_one_sets_it_anew() {
+    listed()
+        .on("2026-06-01")
+        .did("instrument_correct", json!({ "in_force_on": null, "clear": ["heavier"] }))
+        .on("2026-06-03")
+        .did("instrument_correct", json!({ "in_force_on": null, "right": "第7654321号" }))
+        .entry_is("2026-05-31", InForce)
+        .entry_is("2026-06-01", Fallen)
+        .due("2026-06-03", Annul, Some("2026-06-04"))
+        .on("2026-06-04")
+        // Mended in time, it stands as it stood.
+        .did("instrument_correct", json!({ "in_force_on": null, "heavier": "heavier_fine" }))
+        .entry_is("2026-06-04", InForce)
+        .not_due("2026-06-04", Annul);
+}
+
+#[test]
+fn of_two_penalties_the_one_that_falls_last_takes_the_basis() {
+    one_penalty()
+        .penalty("甲罚2号", ("2026-03-04", "2026-02-01"), json!({}))
+        .on("2026-03-06")
+        .did("entry_record", json!({ "instruments": [1, 2] }))
+        .on("2026-06-01")
+        .did("instrument_revoke", json!({}))
+        .on("2026-07-01")
+        .did("instrument_correct", json!({ "instrument": 2, "in_force_on": null, "clear": ["heavier"] }))
+        .entry_is("2026-06-15", InForce)
+        .entry_is("2026-07-01", Fallen)
+        .due("2026-07-01", Annul, Some("2026-07-06"));
+}
+
+#[test]
 fn an_entry_stands_while_one_of_two_penalties_does() {
     one_penalty()
         .penalty("甲罚2号", ("2026-03-04", "2026-02-01"), json!({}))

@@ -17,6 +17,19 @@ fn it_needs_a_test_that_is_met() {
 }
 
 #[test]
+fn where_no_rule_gives_it_an_end_it_is_not_confirmed() {
+    use crate::domain::rules::RuleId::AttentionTerm;
+    let without = |mut given: Given| {
+        given.rules = given.rules.all().filter(|dated| dated.rule != AttentionTerm).cloned().collect();
+        given
+    };
+    without(again().on("2026-01-10").did("attention_propose", json!({ "test": "repeat_right" })))
+        .by("approver")
+        .refused("attention_decide", json!({}), "credit_rule_missing")
+        .did("attention_decide", json!({ "confirmed": false }));
+}
+
+#[test]
 fn who_proposed_does_not_confirm() {
     again().on("2026-01-10").did("attention_propose", json!({ "test": "repeat_right" })).refused(
         "attention_decide",

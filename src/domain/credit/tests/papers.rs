@@ -51,6 +51,43 @@ fn days_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn what_a_paper_does_not_say_after_all_is_cleared_and_all_that_rests_on_it_follows() {
+    let cleared = |parts: Value| {
+        again().did("instrument_correct", json!({ "instrument": 2, "in_force_on": null, "clear": parts }))
+    };
+    cleared(json!(["conduct_on"])).left_out(RepeatRight, "2026-01-01", (2, "weighed_conduct_missing"));
+    cleared(json!(["right"])).left_out(RepeatRight, "2026-01-01", (2, "weighed_right_missing"));
+    cleared(json!(["in_force_on"])).left_out(RepeatRight, "2026-01-01", (2, "weighed_not_in_force"));
+    cleared(json!(["heavier"])).left_out(Intentional, "2026-01-01", (2, "weighed_not_heavier"));
+    let told = |given: Given| given.dossier.instruments[1].paper.clone();
+    let all = told(cleared(json!(["served_on", "conduct", "same_act_as"])));
+    assert_eq!((all.served_on, all.conduct, all.same_act_as), (None, None, None));
+    let words =
+        again().did("instrument_correct", json!({ "instrument": 2, "in_force_on": null, "conduct": "许诺销售" }));
+    assert_eq!(told(words).conduct.as_deref(), Some("许诺销售"));
+}
+
+#[test]
+fn a_part_is_not_cleared_and_given_at_once() {
+    again()
+        .refused(
+            "instrument_correct",
+            json!({ "instrument": 2, "in_force_on": "2025-06-11", "clear": ["in_force_on"] }),
+            "clear_and_give",
+        )
+        .refused(
+            "instrument_correct",
+            json!({ "instrument": 2, "in_force_on": null, "clear": ["same_act_as"] }),
+            "nothing_to_change",
+        );
+}
+
+#[test]
+fn a_paper_is_not_revoked_before_it_was_decided() {
+    one_penalty().refused("instrument_revoke", json!({ "revoked_on": "2026-03-04" }), "revoked_too_early");
+}
+
+#[test]
 fn a_paper_falls_once() {
     one_penalty().did("instrument_revoke", json!({})).refused("instrument_revoke", json!({}), "instrument_revoked");
 }

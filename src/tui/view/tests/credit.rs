@@ -30,6 +30,7 @@ fn shown(size: (u16, u16)) -> Vec<(&'static str, Model)> {
         ("filter", filtered),
         ("subject", approver(&[THREE, RIGHT, ENTER])),
         ("acts", approver(&[THREE, RIGHT, ENTER, Key::f(5)])),
+        ("papers", approver(&[THREE, RIGHT, ENTER, Key::f(7)])),
         ("officer_acts", at(size, Role::CreditOfficer, &[THREE, RIGHT, ENTER, Key::f(5)])),
         ("instrument_add", approver(&[THREE, Key::f(2)])),
         ("attention_decide", approver(&[THREE, down, ENTER, Key::f(5), ENTER])),
