@@ -81,6 +81,12 @@ pub(super) fn refused(error: AttachmentError) -> AskError {
 }
 
 impl Attic {
+    /// Over files on disk, without a desk.
+    #[cfg(test)]
+    pub(super) fn over(store: Attachments) -> Self {
+        Self { store: store.into(), coming: Mutex::default() }
+    }
+
     /// The files on disk.
     ///
     /// # Errors

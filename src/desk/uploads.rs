@@ -173,3 +173,40 @@ fn make_way(coming: &[Coming], (account, now): By<'_>) -> Result<Option<usize>, 
     let (index, _) = waiting.or_else(stalled).ok_or_else(|| refuse("uploads_too_many").with("max", COMING_MAX))?;
     Ok(Some(index))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::attachments::{Attachments, Limits};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    #[test]
+    fn while_one_file_is_looked_at_everybody_else_goes_on() {
+        let register = tempfile::tempdir().unwrap();
+        let attic = Attic::over(Attachments::open(register.path(), Limits::default()).unwrap());
+        let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let (slow, quick) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        attic.begin(("chen", now), slow, 9).unwrap();
+        let State::Receiving(held) = attic.touched(("chen", now), slow).unwrap() else { panic!("it is coming") };
+        // As a disk that takes its time over the first file.
+        let disk = inside(&held);
+        let (tell, heard) = channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| attic.end(("chen", now), slow, "not all of it is here"));
+            while Arc::strong_count(&held) < 3 {
+                std::thread::yield_now();
+            }
+            let (attic, tell) = (&attic, tell);
+            scope.spawn(move || {
+                let begun = attic.begin(("li", now), quick, 9);
+                attic.expire(now);
+                tell.send(begun.is_ok()).unwrap();
+            });
+            let went_on = heard.recv_timeout(Duration::from_secs(60));
+            drop(disk);
+            assert_eq!(went_on, Ok(true));
+        });
+        assert!(attic.touched(("chen", now), slow).is_err(), "what was refused is gone");
+    }
+}
