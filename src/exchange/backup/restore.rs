@@ -4,7 +4,7 @@ use rustix::fs::statvfs;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 use tar::{Archive, Entry, EntryType};
@@ -13,17 +13,18 @@ use tempfile::TempDir;
 use super::super::attachments::{self, Standing};
 use super::super::file;
 use super::archive::FOLDERS;
+use super::named::Named;
 use super::{
     BackupError, ERASURES, FORMAT, FORMATS, FileEntry, Given, Label, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED,
     cut, erasures, failed, hex, label, mirror, named, seal,
 };
-use crate::domain::case::attachments::Attached;
-use crate::domain::case::event::Fold as _;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::{FileLedger, Head, Ledger, LedgerError, Position, Record, Version};
 
 /// The largest window of a compressed archive, as a power of two: what unpacking costs in memory.
 const WINDOW_LOG_MAX: u32 = 27;
+/// The longest header that is looked for.
+const HEADER_BYTES_MAX: u64 = 1 << 20;
 /// Records looked at together.
 const RECORDS: usize = 1024;
 
@@ -141,14 +142,22 @@ pub(super) fn unpack_any(from: &Path, into: &Path) -> Result<Manifest, BackupErr
     if from.is_dir() { mirror::unpack(from, into) } else { unpack(from, into) }
 }
 
-/// What a backup says of itself, without anything being checked.
-pub(super) fn peek(from: &Path) -> Result<Manifest, BackupError> {
+/// What a backup says of itself, without anything being checked, and the hash of the first header of its ledger: that is
+/// another one in every register, whatever its log is called.
+pub(super) fn peek(from: &Path) -> Result<(Manifest, String), BackupError> {
     let input = File::open(from).map_err(failed("opening", from))?;
     let mut decoder = zstd::Decoder::new(input).map_err(unreadable)?;
     decoder.window_log_max(WINDOW_LOG_MAX).map_err(unreadable)?;
     let mut archive = Archive::new(BufReader::new(decoder));
     let mut entries = archive.entries().map_err(unreadable)?.raw(true);
-    manifest(entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?)
+    let manifest = manifest(entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?)?;
+    let ledger = entries.next().ok_or_else(|| unreadable("no ledger"))?.map_err(unreadable)?;
+    let mut header = Vec::new();
+    BufReader::new(ledger).take(HEADER_BYTES_MAX).read_until(b'\t', &mut header).map_err(unreadable)?;
+    match header.split_last() {
+        Some((b'\t', header)) => Ok((manifest, hex(&Sha256::digest(header)))),
+        _ => Err(unreadable("no first record")),
+    }
 }
 
 fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
@@ -331,24 +340,26 @@ fn forget_files(unpacked: &Path, ledger: &FileLedger) -> Result<(), Forgetting> 
 
 /// How many cases there are, and the files the ledger says were attached that are not there, or not what was attached.
 fn cases_and_troubled_files(unpacked: &Path, ledger: &FileLedger) -> Result<(u64, Vec<String>), BackupError> {
-    let (mut after, mut cases, mut troubled) = (Position(0), 0, Vec::new());
+    let (mut after, mut cases, mut named) = (Position(0), 0, Named::default());
     loop {
         let records = ledger.tail(after, RECORDS).map_err(|error| unreadable(error.to_string()))?;
-        let Some(last) = records.last() else { return Ok((cases, troubled)) };
+        let Some(last) = records.last() else { break };
         after = last.position;
-        let begun =
-            records.iter().filter(|record| record.version == Version(1) && record.stream.0.starts_with("case:"));
-        cases += begun.count() as u64;
-        for record in records.iter().filter(|record| record.kind == Attached::KIND) {
-            let Some(case) = named::case_of(&record.stream.0) else { continue };
-            let Some(inner) = record.body.as_ref().and_then(|body| named::path_of(case, body)) else { continue };
-            let path = unpacked.join(&inner);
-            // What was unpacked is folders and plain files; a folder in the place of a file is none.
-            if !path.is_file() || attachments::standing(&path).map_err(failed("reading", &path))? != Standing::Sound {
-                troubled.push(inner);
-            }
+        let begun = |record: &&Record| record.version == Version(1) && record.stream.0.starts_with("case:");
+        cases += records.iter().filter(begun).count() as u64;
+        for record in &records {
+            named.take((&record.stream.0, &record.kind), || record.body.clone());
         }
     }
+    let mut troubled = Vec::new();
+    for inner in named.files {
+        let path = unpacked.join(&inner);
+        // What was unpacked is folders and plain files; a folder in the place of a file is none.
+        if !path.is_file() || attachments::standing(&path).map_err(failed("reading", &path))? != Standing::Sound {
+            troubled.push(inner);
+        }
+    }
+    Ok((cases, troubled))
 }
 
 /// Makes every file and folder durable before the name is given.
