@@ -116,7 +116,8 @@ fn mirror(place: &Place, to: &Path, printer: &Printer) -> Result<(), Failure> {
     })?;
     let (files, bytes) = (mirrored.written.to_string(), mirrored.bytes.to_string());
     printer.talk("cli.backup.shipped", &[("files", &files), ("bytes", &bytes)]);
-    told("cli.backup.mirrored", (to, &mirrored.manifest.head), printer)
+    told("cli.backup.mirrored", (to, &mirrored.manifest.head), printer)?;
+    untroubled(&mirrored.manifest, printer)
 }
 
 fn whole(place: &Place, (file, args): (&Path, &Backup), printer: &Printer) -> Result<(), Failure> {
@@ -139,10 +140,19 @@ fn whole(place: &Place, (file, args): (&Path, &Backup), printer: &Printer) -> Re
     if streams {
         let (position, hash) = (manifest.head.position.to_string(), manifest.head.hash.0.as_str());
         printer.talk("cli.backup.streamed", &[("position", &position), ("hash", hash)]);
-        return Ok(());
+        return untroubled(&manifest, printer);
     }
     let key = if args.age.is_empty() { "cli.backup.done" } else { "cli.backup.encrypted" };
-    told(key, (file, &manifest.head), printer)
+    told(key, (file, &manifest.head), printer)?;
+    untroubled(&manifest, printer)
+}
+
+/// Says which files of cases are not what was attached: nobody may think that all is well.
+fn untroubled(manifest: &Manifest, printer: &Printer) -> Result<(), Failure> {
+    for path in &manifest.troubled {
+        printer.talk("cli.restore.troubled", &[("path", path)]);
+    }
+    if manifest.troubled.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
 
 /// The head of the ledger a host is writing.

@@ -21,6 +21,7 @@ mod prune;
 mod restore;
 mod seal;
 mod ship;
+mod survey;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,10 +31,11 @@ use std::path::Path;
 pub use archive::{Making, backup, make, stream};
 pub use given::{Given, STREAM};
 pub use label::Label;
-pub use mirror::{Mirrored, mirror};
+pub use mirror::{Mirrored, Seen, check, mirror, mirror_again};
 pub use prune::{Keep, Pruned, prune};
 pub use restore::{Restored, Verified, restore, verify};
 pub use ship::{receive, ship};
+pub use survey::{Copied, Survey, copied, survey};
 
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::Head;
@@ -49,7 +51,7 @@ const MANIFEST: &str = "manifest.json";
 /// The largest manifest, in bytes.
 const MANIFEST_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The list of erasures, in a register and beside backups.
-const ERASURES: &str = "erasures";
+pub const ERASURES: &str = "erasures";
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,13 +70,25 @@ pub struct Manifest {
     pub damage: Option<String>,
     /// Its files, in the order of the archive.
     pub files: Vec<FileEntry>,
+    /// Files of cases that are missing or damaged in the register it was made of: for whoever makes it, written nowhere.
+    #[serde(skip)]
+    pub troubled: Vec<String>,
 }
 
 impl Manifest {
     /// Of what ends at a head and holds these files.
     fn of(head: &Head, (made_at, damage): (DateTime<Utc>, Option<String>), files: Vec<FileEntry>) -> Self {
         let program = concat!("zhitiao ", env!("CARGO_PKG_VERSION")).to_owned();
-        Self { format: FORMAT, program, made_at, head: head.clone(), damage, files }
+        Self { format: FORMAT, program, made_at, head: head.clone(), damage, files, troubled: Vec::new() }
+    }
+}
+
+impl Manifest {
+    /// What is to be said of files of cases that are not what was attached.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Refusal> {
+        let path = self.troubled.first()?;
+        Some(refuse("file_troubled").with("path", path).with("count", self.troubled.len()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The register's files: whose they are, who can read them, whether there is room, whether there is a backup.
 
+use chrono::TimeDelta;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use super::super::config::Config;
 use super::super::private;
 use super::Finding;
-use crate::exchange::attachments::{self, Standing};
+use crate::desk::clock::{Clock as _, SystemClock};
+use crate::exchange::backup::{self, Copied, Survey};
 
 /// Where `docs/server.md` has backups put.
 const BACKUPS: &str = "/var/backups/zhitiao";
@@ -16,6 +18,8 @@ const BACKUPS: &str = "/var/backups/zhitiao";
 const BACKUPS_END: [&str; 2] = ["zhitiao", "age"];
 /// A nightly backup, and one night that failed.
 const BACKUP_AGE_MAX: Duration = Duration::from_secs(2 * 24 * 3600);
+/// How long a record may wait to be in the second copy: some rounds, one of them a long one.
+const MIRROR_LAG_MAX: TimeDelta = TimeDelta::minutes(15);
 /// Less room than this is too little for a day and its backup.
 const ROOM_MIN: u64 = 1 << 30;
 /// How many times the ledger should fit beside itself: views, a rebuild, a backup.
@@ -37,7 +41,7 @@ pub(super) fn look(data: &Path, config: &Config) -> Vec<Finding> {
         // As it should be for everybody but its owner.
         return vec![Finding::good("register").with("path", data.display())];
     }
-    vec![kept(data, found.uid()), room(data), backed_up(config), mirrored(config), attached(data)]
+    vec![kept(data, found.uid()), room(data), backed_up(config), mirrored(data, config), attached(data)]
 }
 
 /// Whose it is, and who else can read it.
@@ -86,59 +90,43 @@ fn backed_up(config: &Config) -> Finding {
     finding.with("path", dir.display())
 }
 
-/// The second copy on another disk, and how old it is.
-fn mirrored(config: &Config) -> Finding {
+/// The second copy on another disk, and what it lacks: one of a register in which nothing happens gets no newer.
+fn mirrored(data: &Path, config: &Config) -> Finding {
     let Some(folder) = &config.mirror else { return Finding::note("mirror", "none") };
-    let finding = match std::fs::metadata(folder.join("manifest.json")).and_then(|found| found.modified()) {
+    let finding = match backup::copied(data, folder) {
         Err(error) => Finding::bad("mirror", "missing").with("detail", error),
-        Ok(made) => {
-            let age = SystemTime::now().duration_since(made).unwrap_or_default();
-            let finding = if age > BACKUP_AGE_MAX { Finding::bad("mirror", "old") } else { Finding::good("mirror") };
-            finding.with("hours", age.as_secs() / HOUR)
+        Ok(Copied::Nothing) => Finding::bad("mirror", "missing").with("detail", "manifest.json"),
+        Ok(Copied::Other) => Finding::bad("mirror", "other"),
+        Ok(Copied::Follows { position, lacks, since }) => {
+            let waited = since.map_or(TimeDelta::zero(), |since| SystemClock.now() - since);
+            let finding = if lacks > 0 && waited > MIRROR_LAG_MAX {
+                Finding::bad("mirror", "behind")
+            } else {
+                Finding::good("mirror")
+            };
+            finding.with("position", position).with("lacks", lacks).with("minutes", waited.num_minutes())
         }
     };
     finding.with("path", folder.display())
 }
 
-/// The files of cases, every byte of them.
+/// The files of cases the ledger tells of, every byte of them.
 fn attached(data: &Path) -> Finding {
-    match troubled(data) {
-        Err(error) => Finding::note("attachments", "unknown").with("detail", error),
-        Ok((count, bad)) => match bad.first() {
-            None => Finding::good("attachments").with("count", count),
-            Some(path) => Finding::bad("attachments", "damaged")
-                .with("count", count)
-                .with("damaged", bad.len())
-                .with("path", path.display()),
-        },
-    }
-}
-
-/// How many files of cases there are, and which are not what their names say.
-fn troubled(data: &Path) -> io::Result<(usize, Vec<PathBuf>)> {
-    let (mut count, mut bad) = (0, Vec::new());
-    let cases = match std::fs::read_dir(data.join(attachments::FOLDER)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((0, bad)),
-        listed => listed?,
+    let Survey { named, missing, damaged, unnamed } = match backup::survey(data) {
+        Err(error) => return Finding::note("attachments", "unknown").with("detail", error),
+        Ok(survey) => survey,
     };
-    for case in cases {
-        let folder = case?.path();
-        if !folder.is_dir() {
-            continue;
+    let finding = match (missing.first(), damaged.first(), unnamed.first()) {
+        (Some(path), ..) => Finding::bad("attachments", "missing").with("missing", missing.len()).with("path", path),
+        (None, Some(path), _) => {
+            Finding::bad("attachments", "damaged").with("damaged", damaged.len()).with("path", path)
         }
-        for file in std::fs::read_dir(&folder)? {
-            let path = file?.path();
-            let inner = path.strip_prefix(data).unwrap_or(&path).display().to_string();
-            if attachments::hash_of(&inner).is_none() {
-                continue;
-            }
-            count += 1;
-            if attachments::standing(&path)? != Standing::Sound {
-                bad.push(path);
-            }
+        (None, None, Some(path)) => {
+            Finding::note("attachments", "unnamed").with("unnamed", unnamed.len()).with("path", path)
         }
-    }
-    Ok((count, bad))
+        (None, None, None) => Finding::good("attachments"),
+    };
+    finding.with("count", named)
 }
 
 /// The age of the newest backup in a directory.

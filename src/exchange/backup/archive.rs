@@ -7,7 +7,10 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
+use super::super::attachments;
 use super::super::file::{self, Existing};
+use super::cut::{Cut, Resume};
+use super::named::Named;
 use super::{BackupError, ERASURES, FileEntry, MANIFEST, Manifest, age, cut, erasures, failed, hex, label, seal};
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
@@ -112,16 +115,23 @@ pub(super) struct Source {
 
 /// What a backup is to hold, and what it says of that.
 fn prepared(register: &Path, head: &Head, making: &Making<'_>) -> Result<(Vec<Source>, Manifest), BackupError> {
-    let sources = sources(register, head)?;
-    let mut files = Vec::new();
+    let Held { sources, named, .. } = sources(register, head, None)?;
+    let (mut files, mut troubled) = (Vec::new(), named.files);
     for (number, source) in sources.iter().enumerate() {
-        let (bytes, sha256) = copy(source, &mut io::sink()).map_err(failed("reading", &source.from))?;
+        let (bytes, sha256) = measured(source)?;
+        if attachments::hash_of(&source.path).is_some_and(|hash| hash != sha256) {
+            // All there is of it: it is kept, and told of.
+            troubled.insert(source.path.clone());
+        } else {
+            troubled.remove(&source.path);
+        }
         let fits = source.path.len() <= ENTRY_BYTES_MAX;
         let entry = if fits { source.path.clone() } else { format!("long/{number}") };
         files.push(FileEntry { path: source.path.clone(), entry, bytes, sha256 });
     }
     let made = (making.made_at, making.damage.map(str::to_owned));
-    Ok((sources, Manifest::of(head, made, files)))
+    let troubled = troubled.into_iter().collect();
+    Ok((sources, Manifest { troubled, ..Manifest::of(head, made, files) }))
 }
 
 /// The way a backup is written: plain, or encrypted.
@@ -160,9 +170,19 @@ fn unwritten(error: io::Error, to: &Path) -> BackupError {
 /// Folders of a register that are its own: attachments, and an office's own wording of forms.
 pub(super) const FOLDERS: [&str; 2] = ["attachments", "templates"];
 
+/// What a register holds.
+pub(super) struct Held {
+    /// Its files. Those of cases that were destroyed are none, even where they still lie there.
+    pub sources: Vec<Source>,
+    /// The files of cases its ledger tells of.
+    pub named: Named,
+    /// Where the ledger's following can begin again.
+    pub resume: Resume,
+}
+
 /// Everything a backup holds: the ledger to the head, the settings, attachments and templates, the list of erasures.
-pub(super) fn sources(register: &Path, head: &Head) -> Result<Vec<Source>, BackupError> {
-    let segments = cut::segments(register, head)?;
+pub(super) fn sources(register: &Path, head: &Head, from: Option<&Resume>) -> Result<Held, BackupError> {
+    let Cut { segments, named, resume } = cut::cut(register, head, from)?;
     let mut sources: Vec<Source> = segments
         .into_iter()
         .map(|segment| Source {
@@ -183,20 +203,42 @@ pub(super) fn sources(register: &Path, head: &Head) -> Result<Vec<Source>, Backu
             walk(&folder, name, &mut sources)?;
         }
     }
-    Ok(sources)
+    sources.retain(|source| !named.is_forgotten(&source.path));
+    Ok(Held { sources, named, resume })
 }
 
-/// The files of a folder and those below, by name. Links and devices are no attachments.
-fn walk(folder: &Path, path: &str, sources: &mut Vec<Source>) -> Result<(), BackupError> {
-    let entries = fs::read_dir(folder).map_err(failed("listing", folder))?;
+/// A file that goes while it is read is one that changed: what the next reading finds is told.
+pub(super) fn measured(source: &Source) -> Result<(u64, String), BackupError> {
+    match copy(source, &mut io::sink()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(refuse("backup_changed").with("detail", &source.path).into())
+        }
+        copied => copied.map_err(failed("reading", &source.from)),
+    }
+}
+
+/// The files of a folder and those below, by name. Links and devices are no attachments; what begins with a dot is on its
+/// way into its place, or was left on it.
+pub(super) fn walk(folder: &Path, path: &str, sources: &mut Vec<Source>) -> Result<(), BackupError> {
+    let entries = match fs::read_dir(folder) {
+        // The last file of a case went with its folder meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        listed => listed.map_err(failed("listing", folder))?,
+    };
     let mut entries = entries.collect::<io::Result<Vec<_>>>().map_err(failed("listing", folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let from = entry.path();
         let special = || refuse("backup_special_file").with("path", from.display());
         let name = entry.file_name().into_string().map_err(|_| special())?;
+        if name.starts_with('.') {
+            continue;
+        }
         let path = format!("{path}/{name}");
-        let kind = entry.file_type().map_err(failed("looking at", &from))?;
+        let kind = match entry.file_type() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            found => found.map_err(failed("looking at", &from))?,
+        };
         if kind.is_dir() {
             walk(&from, &path, sources)?;
         } else if kind.is_file() {
@@ -234,7 +276,11 @@ fn write(out: &mut dyn Write, sources: &[Source], manifest: &Manifest) -> io::Re
     let listed = serde_json::to_vec_pretty(manifest)?;
     archive.append_data(&mut header(listed.len() as u64), MANIFEST, listed.as_slice())?;
     for (source, listed) in sources.iter().zip(&manifest.files) {
-        let mut input = Checked { input: File::open(&source.from)?.take(listed.bytes), sum: Sha256::new() };
+        let opened = File::open(&source.from).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::new(io::ErrorKind::InvalidData, listed.path.clone()),
+            _ => error,
+        })?;
+        let mut input = Checked { input: opened.take(listed.bytes), sum: Sha256::new() };
         archive.append_data(&mut header(listed.bytes), &listed.entry, &mut input)?;
         if hex(&input.sum.finalize()) != listed.sha256 {
             // Erased or replaced between the two readings.

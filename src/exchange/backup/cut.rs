@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::named::Named;
 use super::{BackupError, failed, hex};
 use crate::domain::refusal::refuse;
 use crate::ledger::{Hash, Head, is_filler};
@@ -21,28 +22,66 @@ pub(super) struct Segment {
     pub bytes: u64,
 }
 
-/// What of a header is needed to follow the chain.
+/// What of a header is needed to follow the chain and to know what files there are.
 #[derive(Deserialize)]
 struct Header {
     pos: u64,
+    stream: String,
     part: (u32, u32),
+    kind: String,
     prev: String,
     body: String,
 }
 
-/// The segments of a register that hold the records up to a head.
+/// A ledger up to a head.
+#[derive(Debug)]
+pub(super) struct Cut {
+    /// Its segments.
+    pub segments: Vec<Segment>,
+    /// The files of cases it tells of.
+    pub named: Named,
+    /// Where following can begin again when there is more.
+    pub resume: Resume,
+}
+
+/// The state before the last segment: no earlier one changes any more, but for erasures.
+#[derive(Debug, Clone)]
+pub(super) struct Resume {
+    /// The first position of that segment.
+    pub first: u64,
+    chain: Chain,
+}
+
+impl Resume {
+    /// Whether a file of a register is a segment that is followed already.
+    pub(super) fn is_behind(&self, path: &str) -> bool {
+        let first = path.strip_prefix("ledger/").and_then(first_position);
+        first.is_some_and(|first| first < self.first)
+    }
+}
+
+/// The ledger of a register up to a head. The segments before `from` are not read again: they are known to be as they
+/// were.
 ///
 /// # Errors
 /// `backup_ledger_damaged` if the records do not lead to the head.
-pub(super) fn segments(register: &Path, head: &Head) -> Result<Vec<Segment>, BackupError> {
-    let mut chain = Chain { pos: 0, hash: Hash::zero().0, complete: true };
+pub(super) fn cut(register: &Path, head: &Head, from: Option<&Resume>) -> Result<Cut, BackupError> {
+    let begin = || Chain { pos: 0, hash: Hash::zero().0, complete: true, named: Named::default() };
+    let mut chain = from.map_or_else(begin, |from| from.chain.clone());
+    let mut resume = Resume { first: chain.pos + 1, chain: chain.clone() };
     let mut found = Vec::new();
     for (first, path) in names(&register.join("ledger"))? {
         if first > head.position.0 {
             break;
         }
-        let content = fs::read(&path).map_err(failed("reading", &path))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if from.is_some_and(|from| first < from.first) {
+            let bytes = path.metadata().map_err(failed("looking at", &path))?.len();
+            found.push(Segment { path, name, bytes });
+            continue;
+        }
+        resume = Resume { first, chain: chain.clone() };
+        let content = fs::read(&path).map_err(failed("reading", &path))?;
         let bytes = chain.follow(&content, head.position.0).map_err(|what| {
             refuse("backup_ledger_damaged").with("file", &name).with("position", chain.pos).with("detail", what)
         })?;
@@ -52,7 +91,22 @@ pub(super) fn segments(register: &Path, head: &Head) -> Result<Vec<Segment>, Bac
         let refusal = refuse("backup_ledger_damaged").with("file", "-").with("position", chain.pos);
         return Err(refusal.with("detail", format!("the head is {} {}", head.position, head.hash)).into());
     }
-    Ok(found)
+    Ok(Cut { segments: found, named: chain.named, resume })
+}
+
+/// Every line of a ledger as it lies there, header and body, without asking whether one follows on the other. What is not
+/// whole yet is left out.
+pub(super) fn lines(register: &Path, take: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), BackupError> {
+    for (_, path) in names(&register.join("ledger"))? {
+        let content = fs::read(&path).map_err(failed("reading", &path))?;
+        for line in content.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n")) {
+            let mut halves = line.splitn(2, |byte| *byte == b'\t');
+            if let (Some(header), Some(body)) = (halves.next(), halves.next()) {
+                take(header, body);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The segments by the position in their name, in order.
@@ -77,11 +131,14 @@ pub(super) fn first_position(name: &str) -> Option<u64> {
 }
 
 /// The end of the chain so far.
+#[derive(Debug, Clone)]
 struct Chain {
     pos: u64,
     hash: String,
     /// The last command has all its parts.
     complete: bool,
+    /// What was told of files.
+    named: Named,
 }
 
 impl Chain {
@@ -119,6 +176,8 @@ impl Chain {
         self.pos = header.pos;
         self.hash = hex(&Sha256::digest(head));
         self.complete = header.part.0 == header.part.1;
+        // An erased body names nothing.
+        self.named.take((&header.stream, &header.kind), || serde_json::from_slice(body).ok());
         Ok(())
     }
 }

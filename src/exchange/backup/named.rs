@@ -31,8 +31,8 @@ pub(super) fn path_of(case: CaseId, body: &Value) -> Option<String> {
 pub(super) struct Named {
     /// Paths in a register of the files that were attached and are not to be forgotten.
     pub files: BTreeSet<String>,
-    /// The cases that were destroyed.
-    destroyed: BTreeSet<CaseId>,
+    /// The folders of cases that were destroyed.
+    destroyed: BTreeSet<String>,
 }
 
 impl Named {
@@ -45,7 +45,7 @@ impl Named {
         if kind == Destroyed::KIND {
             let of_case = folder_of(case);
             self.files.retain(|path| !path.starts_with(&of_case));
-            self.destroyed.insert(case);
+            self.destroyed.insert(of_case);
         } else if let Some(path) = body().and_then(|body| path_of(case, &body)) {
             self.files.insert(path);
         }
@@ -53,7 +53,8 @@ impl Named {
 
     /// Whether a path of a register is that of a file of a case that was destroyed.
     pub(super) fn is_forgotten(&self, path: &str) -> bool {
-        self.destroyed.iter().any(|case| path.starts_with(&folder_of(*case)))
+        let case = path.match_indices('/').nth(1).and_then(|(end, _)| path.get(..=end));
+        case.is_some_and(|case| self.destroyed.contains(case))
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use super::super::file;
 use super::archive::copy;
-use super::mirror::{Mirrored, check_before, entries, held, made, settle, there};
+use super::mirror::{Entries, Mirrored, Reading, check_before, entries, held, made, settle, there};
 use super::restore::is_allowed;
 use super::{BackupError, ERASURES, FORMATS, FileEntry, MANIFEST_BYTES_MAX, Manifest, erasures, failed, hex};
 use crate::domain::refusal::{Refusal, refuse};
@@ -65,12 +65,12 @@ pub fn ship(
         Said::Refused(refusal) => return Err(refusal.into()),
         Said::Done { .. } => return Err(lost("done before it began")),
     };
-    let all = entries(register, head)?;
+    let Entries { files: all, troubled, .. } = entries(register, head, &there, &Reading::Whole)?;
     let files = all.iter().map(|(_, entry)| entry.clone()).collect();
-    let manifest = Manifest::of(head, (made_at, None), files);
+    let manifest = Manifest { troubled, ..Manifest::of(head, (made_at, None), files) };
     let list = erasures::read(&register.join(ERASURES))?.into_iter().collect();
     let coming = Coming { manifest: manifest.clone(), erasures: list };
-    let new = all.iter().filter(|(_, entry)| there.get(&entry.path) != Some(entry));
+    let new = all.iter().filter_map(|(source, entry)| Some((source.as_ref()?, entry)));
     let sent = say(output, &coming).and_then(|()| {
         for (source, entry) in new {
             if copy(source, output)? != (entry.bytes, entry.sha256.clone()) {
