@@ -129,12 +129,7 @@ fn asked(subjects: u32) {
     }
     figure("resident, MiB", resident_mib());
     let (_, wall, processor) = timed(|| {
-        let mut rule = builtin::rules().unwrap().into_iter().find(|rule| rule.rule == RuleId::EvidenceWindow).unwrap();
-        rule.value += 1;
-        let rules = RulesSet { rules: vec![rule], reason: "bench".to_owned() };
-        let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
-        desk.submit(&root, Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Office(rules.into()) })
-            .unwrap();
+        another_rule(&desk);
         ask(&list(Part::Candidates))
     });
     figure(
@@ -144,6 +139,15 @@ fn asked(subjects: u32) {
     desk.close().unwrap();
     opened(dir.path());
     cold(dir.path(), subjects);
+}
+
+/// A rule every test goes by gets another value.
+fn another_rule(desk: &Desk) {
+    let mut rule = builtin::rules().unwrap().into_iter().find(|rule| rule.rule == RuleId::EvidenceWindow).unwrap();
+    rule.value += 1;
+    let rules = RulesSet { rules: vec![rule], reason: "bench".to_owned() };
+    let root = Arc::new(Session::built_in(&UnitCode(DISTRICT.to_owned())));
+    desk.submit(&root, Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Office(rules.into()) }).unwrap();
 }
 
 /// Opening the register again, on the same day and on the next.

@@ -437,7 +437,7 @@ fn a_line_cut_between_a_step_and_its_answer_costs_a_file_nothing() {
 
 #[test]
 fn one_file_and_all_files_of_a_case_have_a_limit() {
-    let limits = Limits { file_bytes_max: 20, case_bytes_max: 40 };
+    let limits = Limits { file_bytes_max: 20, case_bytes_max: 40, ..Limits::default() };
     let hosted = Hosted::limited(limits);
     let chen = hosted.come("chen", Deaf);
     let home = tempfile::tempdir().unwrap();

@@ -107,14 +107,14 @@ fn a_sound_file_in_a_copy_outlives_the_register_s_own() {
     bad[3] ^= 1;
     fs::write(&own, &bad).unwrap();
     append(&mut place.ledger, 50..51);
-    assert_eq!(mirror_now(&place).manifest.troubled, [path.clone()], "damaged");
+    assert_eq!(mirror_now(&place).manifest.troubled, std::slice::from_ref(&path), "damaged");
     assert_eq!(fs::read(&copied).unwrap(), SCAN);
     // The backup of tonight holds what there is, and says so.
-    assert_eq!(place.backup("b.zhitiao").troubled, [path.clone()]);
+    assert_eq!(place.backup("b.zhitiao").troubled, std::slice::from_ref(&path));
     fs::remove_file(&own).unwrap();
     append(&mut place.ledger, 51..52);
-    assert_eq!(mirror_now(&place).manifest.troubled, [path.clone()], "lost");
-    assert_eq!(place.backup("b.zhitiao").troubled, [path.clone()]);
+    assert_eq!(mirror_now(&place).manifest.troubled, std::slice::from_ref(&path), "lost");
+    assert_eq!(place.backup("b.zhitiao").troubled, std::slice::from_ref(&path));
     assert_eq!(fs::read(&copied).unwrap(), SCAN);
     // Nothing was lost by it: what the copy holds is whole.
     verify(&place.path("copy")).unwrap();
@@ -125,7 +125,7 @@ fn a_sound_file_in_a_copy_outlives_the_register_s_own() {
     let other = format!("attachments/{}/{hash}", case(1));
     fs::write(place.register().join(&other), "not it").unwrap();
     attached(&mut place.ledger, &format!("case:{}", case(1)), &hash);
-    assert_eq!(mirror_now(&place).manifest.troubled, [other.clone()]);
+    assert_eq!(mirror_now(&place).manifest.troubled, std::slice::from_ref(&other));
     assert!(!place.path("copy").join(other).exists());
 }
 
@@ -184,7 +184,7 @@ fn what_was_seen_is_not_read_again_and_what_was_erased_is() {
     assert!((1..=2).contains(&round.written), "{}", round.written);
     assert_eq!(mirror_now_code(&place), "backup_ledger_damaged", "a whole reading finds it");
     fs::write(&segment, &whole).unwrap();
-    assert_eq!(mirror_now(&place).manifest.troubled, [path.clone()]);
+    assert_eq!(mirror_now(&place).manifest.troubled, std::slice::from_ref(&path));
     verify(&place.path("copy")).unwrap();
     // An erasure in an old segment: the length of the list says that something was.
     place.ledger.erase(Position(1)).unwrap();
@@ -216,7 +216,7 @@ fn what_lies_in_a_register_is_held_to_what_its_ledger_tells_of() {
     let look = || survey(&register).unwrap();
     assert_eq!(look(), Survey { named: 1, ..Survey::default() });
     fs::write(register.join(&path), "other").unwrap();
-    assert_eq!(look().damaged, [path.clone()]);
+    assert_eq!(look().damaged, std::slice::from_ref(&path));
     let other = format!("attachments/{}/{}", case(3), digest(b"x"));
     fs::create_dir_all(register.join(&other).parent().unwrap()).unwrap();
     fs::write(register.join(&other), "x").unwrap();
