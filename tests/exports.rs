@@ -92,11 +92,17 @@ fn cases_taken_out_whole_and_taken_in_elsewhere_are_taken_out_the_same() {
         let stages = [columns.as_slice(), &["阶段"]].concat();
         let taken = said(&compared, &stages).into_iter().filter(whole);
         let taken = taken.map(|mut row| row.drain(..columns.len()).collect::<Vec<_>>());
-        let applicant = columns.iter().position(|name| *name == "申请人").unwrap();
-        let before: BTreeSet<_> = taken.filter(|row| !row.get(applicant).unwrap().is_empty()).collect();
-        let after = said(&again, &columns);
+        // Whoever mediates a secret reads it; who takes the register in elsewhere does not mediate there.
+        let at = |wanted: &str| columns.iter().position(|name| *name == wanted).unwrap();
+        let (applicant, object) = (at("申请人"), at("客体"));
+        let open =
+            |row: &Vec<String>| !row.get(applicant).unwrap().is_empty() && row.get(object).unwrap() != "商业秘密";
+        let before: BTreeSet<_> = taken.filter(open).collect();
+        let after: BTreeSet<_> = said(&again, &columns).into_iter().filter(open).collect();
         assert!(before.len() > 100, "{}", before.len());
-        assert_eq!(before.difference(&after).next(), None, "{ending}: {report}");
+        let lost = before.difference(&after).next();
+        let instead = lost.and_then(|row| after.iter().find(|other| other.first() == row.first()));
+        assert_eq!(lost, None, "{ending}: it is {instead:?}; {report}");
         assert_eq!(after.difference(&before).next(), None, "{ending}: {report}");
         let rejected = report["rejected"].as_array().unwrap();
         let known = |row: &&serde_json::Value| {

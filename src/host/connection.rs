@@ -128,13 +128,11 @@ async fn introduced(
     };
     let (reply, session) = match hello {
         Ok(Request::Hello { protocol: PROTOCOL, key, from }) => {
-            match named.house.receive((named.uid, pid), (key, from)).await {
+            match named.house.receive((named.uid, pid), (key, from)).await? {
                 Ok(session) => (Reply::Hello { protocol: PROTOCOL }, Some(session)),
-                Err(rejection) => {
-                    if let Rejection::Refused(refusal) = &rejection {
-                        named.tell(What::Stranger(refusal.clone()));
-                    }
-                    (Reply::Rejected(rejection), None)
+                Err(refusal) => {
+                    named.tell(What::Stranger(refusal.clone()));
+                    (Reply::Rejected(refusal.into()), None)
                 }
             }
         }

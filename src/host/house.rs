@@ -110,20 +110,16 @@ impl House {
     }
 
     /// Lets somebody in, without holding up anybody who is there: the views may have to be waited for, and the operating
-    /// system's list of users may be on another machine.
-    ///
-    /// # Errors
-    /// As [`Self::welcome`]; unavailable when the house is about to close.
+    /// system's list of users may be on another machine. None when the house has closed meanwhile: nobody is to be told anything then, and who came dials again.
     pub async fn receive(
         self: &Arc<Self>,
         (uid, pid): (u32, Option<i32>),
         (key, from): (Option<String>, Option<IpAddr>),
-    ) -> Result<Arc<Session>, Rejection> {
-        let Ok(_turn) = self.doors.acquire().await else { return Err(Self::full()) };
+    ) -> Option<Result<Arc<Session>, Refusal>> {
+        let _turn = self.doors.acquire().await.ok()?;
         let house = Arc::clone(self);
         let come = move || house.welcome(uid, key.as_deref(), origin::of(pid, uid, from));
-        let welcomed = tokio::task::spawn_blocking(come).await;
-        welcomed.map_err(|error| Rejection::Unavailable(error.to_string()))?.map_err(Rejection::from)
+        tokio::task::spawn_blocking(come).await.ok()
     }
 
     /// Who a connection is: the user the kernel says, or the person of a shared user who came with a key of that name.

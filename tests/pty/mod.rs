@@ -40,8 +40,8 @@ impl Session {
         command.arg("--direct");
         command.arg("--data");
         command.arg(data);
-        // What the program makes for its person it puts there.
-        command.env("HOME", data);
+        // What the program makes for its person it puts there; a register may still have to be made.
+        command.env("HOME", if data.is_dir() { data } else { data.parent().unwrap() });
         Self::run(command, columns, rows)
     }
 
