@@ -1,4 +1,4 @@
-//! How many of what: every count is the size of a [`Cell`], and [`Facts`] alone say which cases are in it ([`belongs`]), so
+//! How many of what: every count is the size of a [`Cell`], and `Facts` alone say which cases are in it ([`belongs`]), so
 //! that a number and the cases behind it cannot differ. A case's facts are worked out once for all numbers.
 
 use std::collections::BTreeMap;

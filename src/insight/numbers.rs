@@ -1,4 +1,4 @@
-//! The numbers of the cases behind every figure: [`Facts`] say which cases a figure counts, here as in the counts.
+//! The numbers of the cases behind every figure: `Facts` say which cases a figure counts, here as in the counts.
 
 use std::collections::BTreeMap;
 
