@@ -8,19 +8,25 @@ mod house;
 
 use std::io::Write;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
-use house::{Again, Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, cutting, done, noting, refused, register};
+use chrono::{DateTime, Utc};
+use house::{
+    Again, Closing, DISTRICT, Hosted, PATIENCE, TOWN, account, act, come_to, cutting, done, noting, refused, register,
+};
 use serde_json::json;
 use uuid::Uuid;
 use zhitiao::client::{Client, ClientError, Deaf, Dial, Hurry, Lasting, Line, Link, NoLine, shake_hands};
+use zhitiao::desk::clock::{Clock, SystemClock};
 use zhitiao::domain::actor::{Identity, Told};
 use zhitiao::domain::answer::{Answer, AsKnown, Query};
+use zhitiao::domain::case::command::Command;
 use zhitiao::domain::draft::{Draft, DraftAnswer, DraftKey, DraftOrder};
 use zhitiao::domain::log::LogQuery;
-use zhitiao::domain::order::{Order, Rejection, Target};
+use zhitiao::domain::order::{Do, Order, Rejection, Target};
 use zhitiao::domain::query::CaseQuery;
 use zhitiao::host::Local;
 use zhitiao::ledger::{CommandId, FileLedger, Ledger as _, Position, StreamId, Version};
@@ -190,7 +196,7 @@ impl Dial for HangsUp {
     fn dial(&self) -> Result<Line, NoLine> {
         let (near, mut far) = UnixStream::pair().unwrap();
         let asked = Arc::clone(&self.0);
-        std::thread::spawn(move || {
+        thread::spawn(move || {
             let hello = frame::encode(&Sent::Reply(Box::new(Reply::Hello { protocol: PROTOCOL })), REPLY_BYTES_MAX);
             frame::read(&mut far, REQUEST_BYTES_MAX).unwrap();
             far.write_all(&hello.unwrap()).unwrap();
@@ -239,5 +245,73 @@ fn the_policy_holds_through_the_socket() {
     assert!(chen.status().unwrap().present.is_empty());
     assert_eq!(host.first.as_ref().unwrap().status().unwrap().present.len(), 5);
     drop((chen, wu, xin, li));
+    host.left();
+}
+
+/// A clock for which the thread that keeps the views up waits once it is armed, until it may go on.
+struct Held {
+    armed: AtomicBool,
+    asked: Mutex<Sender<()>>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Clock for Held {
+    fn now(&self) -> DateTime<Utc> {
+        if thread::current().name() == Some("follower") && self.armed.swap(false, Ordering::SeqCst) {
+            self.asked.lock().unwrap().send(()).unwrap();
+            // Nobody to wait for: the test is over.
+            let _over = self.go_on.lock().unwrap().recv();
+        }
+        SystemClock.now()
+    }
+}
+
+#[test]
+fn while_views_are_away_who_is_inside_goes_on_and_who_is_known_comes_in() {
+    let ((asked, hears), (lets, go_on)) = (channel(), channel());
+    let clock = Held { armed: AtomicBool::new(false), asked: Mutex::new(asked), go_on: Mutex::new(go_on) };
+    let clock = Arc::new(clock);
+    let (host, desk) = Hosted::by(Arc::clone(&clock) as Arc<dyn Clock>);
+    let chen = host.come("chen", Deaf);
+    let made = done(&chen, register(TOWN));
+    let (label, id) = (made.case.unwrap(), made.case_id.unwrap());
+    // The views show it, and whoever writes leaves its number to them from now on.
+    assert!(matches!(chen.ask(Query::Head), Ok(Answer::Head(_))));
+    done(&chen, register(TOWN));
+    clock.armed.store(true, Ordering::SeqCst);
+    desk.upgrade().unwrap().renew_views();
+    hears.recv_timeout(PATIENCE).unwrap();
+    let socket = host.socket.as_path();
+    thread::scope(|scope| {
+        // Far more than the threads that carry bytes, and than those at the door.
+        let dialled: Vec<_> = (0..24).map(|_| scope.spawn(|| come_to(socket, "li", Deaf))).collect();
+        let annotate = || Command::from_json(json!({ "type": "annotate", "remark": "视图不在时写的" })).unwrap();
+        for _ in 0..50 {
+            done(
+                &chen,
+                Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Case(Target::Id(id), annotate()) },
+            );
+        }
+        let draft = Draft {
+            key: DraftKey::of("register", None),
+            number: None,
+            version: None,
+            values: [("summary".to_owned(), "半份".to_owned())].into(),
+            focus: "summary".to_owned(),
+            hand: Uuid::from_u128(1),
+            revision: 0,
+        };
+        assert!(matches!(chen.draft(DraftOrder::Save(Box::new(draft))).unwrap(), DraftAnswer::Saved { .. }));
+        // By its number nobody can say now which case it is: said at once, and nobody waits behind it.
+        let unknown = chen.submit(act(&label, json!({ "type": "annotate", "remark": "按号写的" })));
+        assert!(matches!(unknown, Err(ClientError::Rejected(Rejection::Unavailable(_)))), "{unknown:?}");
+        let inside: Vec<Client> = dialled.into_iter().map(|dialled| dialled.join().unwrap()).collect();
+        lets.send(()).unwrap();
+        for li in inside {
+            assert!(matches!(li.ask(Query::Head), Ok(Answer::Head(_))));
+        }
+    });
+    done(&chen, act(&label, json!({ "type": "annotate", "remark": "按号写的" })));
+    drop(chen);
     host.left();
 }

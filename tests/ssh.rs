@@ -35,28 +35,31 @@ const QUIT: &str = "\x11";
 
 /// Goes down to an entry of the form by its label, and fills it.
 fn fill(session: &mut Session, label: &str, text: &str) {
-    let wanted = format!("> {label}");
-    for _ in 0..40 {
-        if session.shown().lines().any(|line| line.trim_start().starts_with(&wanted)) {
-            return session.press(text);
-        }
-        session.press(DOWN);
+    session.until("a form", |session| session.marked().is_some());
+    goes_down_to(session, label);
+    session.press(text);
+}
+
+/// Goes down until what is marked begins with this, one step at a time: a step counts when it is seen, since whatever is
+/// drawn in between (others' acts, what was typed before) is no answer to it.
+fn goes_down_to(session: &mut Session, wanted: &str) {
+    while !session.marked().is_some_and(|(_, text)| text.starts_with(wanted)) {
+        let place = |session: &Session| {
+            session.marked().map(|(row, text)| (row, text.split_whitespace().next().map(str::to_owned)))
+        };
+        let before = place(session);
+        session.send(DOWN);
+        session.until(&format!("a step down to {wanted}"), |session| place(session) != before);
     }
-    session.until_text(&wanted);
 }
 
 /// Opens a menu and chooses an act of it.
 fn chooses(session: &mut Session, menu: &str, act: &str) {
     session.press(menu);
-    session.until_text(act);
-    let wanted = format!("> {act}");
-    for _ in 0..40 {
-        if session.shown().contains(&wanted) {
-            return session.press(ENTER);
-        }
-        session.press(DOWN);
-    }
-    session.until_text(&wanted);
+    session.until_text("输入文字筛选事项");
+    session.until("something marked", |session| session.marked().is_some());
+    goes_down_to(session, act);
+    session.press(ENTER);
 }
 
 /// Registers a case in the window's form; gives nothing but what is on the screen.

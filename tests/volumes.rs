@@ -7,11 +7,13 @@ mod house;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use house::{Hosted, TOWN, act, done, register};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -264,7 +266,13 @@ fn people(desk: &Arc<Desk>) -> (Client, Client) {
 /// A desk in whose register a case was destroyed; the clock stands at ten in the morning.
 fn destroyed(dir: &Path) -> (Desk, Arc<SetClock>) {
     let clock = Arc::new(SetClock::on(today(), 10));
-    let desk = Arc::new(house::desk_at(dir, Arc::clone(&clock) as Arc<dyn Clock>));
+    let desk = destroyed_by(dir, &(Arc::clone(&clock) as Arc<dyn Clock>));
+    (desk, clock)
+}
+
+/// The same with a clock of one's own.
+fn destroyed_by(dir: &Path, clock: &Arc<dyn Clock>) -> Desk {
+    let desk = Arc::new(house::desk_at(dir, Arc::clone(clock)));
     let (chen, li) = people(&desk);
     let label = done(&chen, named(SECRET)).case.unwrap();
     done(&chen, act(&label, json!({ "type": "annotate", "remark": SECRET })));
@@ -276,8 +284,7 @@ fn destroyed(dir: &Path) -> (Desk, Arc<SetClock>) {
     // What views only hold in memory yet is in no file: closing writes it.
     Arc::into_inner(desk).unwrap().close().unwrap();
     let ledger = LedgerCell::new(Box::new(FileLedger::open_dir(dir, house::DISTRICT).unwrap().0));
-    let (desk, _) =
-        Desk::open(ledger, &dir.join("store"), Arc::clone(&clock) as Arc<dyn Clock>, &mut |_, _| ()).unwrap();
+    let (desk, _) = Desk::open(ledger, &dir.join("store"), Arc::clone(clock), &mut |_, _| ()).unwrap();
     let desk = desk.with_drafts(&dir.join("drafts")).unwrap().with_attachments(dir, Limits::default()).unwrap();
     let desk = Arc::new(desk);
     let (chen, li) = people(&desk);
@@ -287,7 +294,7 @@ fn destroyed(dir: &Path) -> (Desk, Arc<SetClock>) {
     let desk = Arc::into_inner(desk).unwrap();
     let held = holding(dir, SECRET.as_bytes());
     assert!(!held.is_empty() && held.iter().all(|path| path.starts_with(dir.join("store"))), "{held:?}");
-    (desk, clock)
+    desk
 }
 
 fn today() -> NaiveDate {
@@ -339,6 +346,84 @@ fn views_that_hold_what_was_destroyed_are_made_anew_at_night_and_not_in_the_day(
     let (chen, li) = people(&desk);
     done(&chen, register(TOWN));
     assert!(matches!(li.ask(Query::Head), Ok(Answer::Head(_))));
+}
+
+/// A clock that whoever folds new views waits for, until a word comes for each time they ask.
+struct Held {
+    clock: SetClock,
+    asked: Mutex<Sender<()>>,
+    go_on: Mutex<Receiver<()>>,
+}
+
+impl Clock for Held {
+    fn now(&self) -> DateTime<Utc> {
+        if thread::current().name() == Some("views-renewal") {
+            self.asked.lock().unwrap().send(()).unwrap();
+            // Nobody to wait for: the test is over.
+            let _over = self.go_on.lock().unwrap().recv();
+        }
+        self.clock.now()
+    }
+}
+
+/// A desk that is folding new views at night and held there; hears when it asks, and lets it go on.
+fn held(dir: &Path) -> (Arc<Desk>, Receiver<()>, Sender<()>) {
+    let ((asked, hears), (lets, go_on)) = (channel(), channel());
+    let clock = SetClock::on(today(), 10);
+    let clock = Arc::new(Held { clock, asked: Mutex::new(asked), go_on: Mutex::new(go_on) });
+    let desk = Arc::new(destroyed_by(dir, &(Arc::clone(&clock) as Arc<dyn Clock>)));
+    clock.clock.set(instant(today().succ_opt().unwrap(), 2));
+    (desk, hears, lets)
+}
+
+#[test]
+fn while_views_are_made_anew_everything_goes_on_with_the_old_ones_and_nothing_of_it_is_missing_in_the_new() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, hears, lets) = held(home.path());
+    let (chen, li) = people(&desk);
+    thread::scope(|scope| {
+        let tended = scope.spawn(|| desk.tend());
+        hears.recv().unwrap();
+        // By number and shown at once: neither who writes nor who asks waits for the new views.
+        let label = done(&chen, register(TOWN)).case.unwrap();
+        done(&chen, act(&label, json!({ "type": "annotate", "remark": "夜里写的" })));
+        assert!(format!("{:?}", case(&li, &label).remarks).contains("夜里写的"));
+        assert!(!tended.is_finished() && home.path().join("store.forgetting").exists());
+        lets.send(()).unwrap();
+        tended.join().unwrap();
+        assert!(format!("{:?}", case(&li, &label).remarks).contains("夜里写的"));
+    });
+    assert_eq!(holding(home.path(), SECRET.as_bytes()), Vec::<PathBuf>::new());
+    assert!(!home.path().join("store.forgetting").exists() && !home.path().join("store.beside").exists());
+    let label = done(&chen, register(TOWN)).case.unwrap();
+    done(&chen, act(&label, json!({ "type": "annotate", "remark": "新的一份也跟着走" })));
+    assert!(format!("{:?}", case(&li, &label).remarks).contains("新的一份也跟着走"));
+}
+
+#[test]
+fn what_is_destroyed_while_new_views_are_folded_is_not_in_the_ones_that_stay() {
+    let home = tempfile::tempdir().unwrap();
+    let (desk, hears, lets) = held(home.path());
+    let (chen, li) = people(&desk);
+    let second = "另一件也要销毁的庚辛";
+    thread::scope(|scope| {
+        let tended = scope.spawn(|| desk.tend());
+        hears.recv().unwrap();
+        let label = done(&chen, named(second)).case.unwrap();
+        let decline = json!({ "type": "decline", "ground": "not_civil", "reason": second, "applicant_told": true });
+        done(&chen, act(&label, decline));
+        let propose = json!({ "type": "propose_destruction", "ground": "deletion_request", "basis": "登记第4号" });
+        done(&chen, act(&label, propose));
+        done(&li, act(&label, json!({ "type": "decide_destruction", "approved": true, "number": label })));
+        lets.send(()).unwrap();
+        tended.join().unwrap();
+    });
+    // They were begun before it: the next minute begins others, in the same night.
+    assert!(home.path().join("store.forgetting").exists());
+    drop(lets);
+    desk.tend();
+    assert_eq!(holding(home.path(), second.as_bytes()), Vec::<PathBuf>::new());
+    assert!(!home.path().join("store.forgetting").exists());
 }
 
 /// A desk at work, and what a session of it answers to a step of an upload.

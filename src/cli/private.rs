@@ -21,10 +21,11 @@ const FILE_MODE: u32 = 0o600;
 /// A directory that many share, as `/tmp`.
 const STICKY: u32 = 0o1000;
 /// What belongs to a register; views that were moved aside have a number behind their name.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     "ledger",
     "store",
     "store.forgetting",
+    "store.beside",
     "people",
     "drafts",
     "attachments",

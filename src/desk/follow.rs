@@ -1,6 +1,7 @@
 //! The follower's thread: it lets the views follow what was written, replaces a store that failed, and once a minute tends
 //! to what is due by itself: the new day, what waited to be attached for too long, destructions that could not be carried
-//! out at once, and at night views whose files still hold what was destroyed. Nobody ever waits for that but this thread.
+//! out at once, and at night views whose files still hold what was destroyed ([`renewal`](super::renewal)). Nobody waits
+//! for that, this thread neither.
 
 use chrono::{DateTime, NaiveDate, Timelike as _, Utc};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -15,13 +16,15 @@ use super::lives::Lives;
 use super::notices::Listeners;
 use super::open::fresh_views;
 use super::project::Follower;
+use super::renewal::{Beside, Renewal};
 use super::shelf::Shelf;
 use crate::domain::dates::in_china;
 use crate::domain::office::Office;
+use crate::store::Store;
 
 /// How often it tends to what is due by itself.
 const TEND_EVERY: Duration = Duration::from_secs(60);
-/// The hours of the night in China, in which views may be away for a while.
+/// The hours of the night in China, in which views are made anew: it takes memory and processor, and a moment at its end.
 const NIGHT: std::ops::Range<u32> = 1..5;
 
 /// The follower's thread.
@@ -29,6 +32,8 @@ pub(super) struct Following {
     pub follower: Follower,
     /// The night in which the views were last made anew, so that one in which it fails is not spent on it.
     pub renewed_on: Option<NaiveDate>,
+    /// New views on their way.
+    pub renewal: Option<Renewal>,
     pub shelf: Arc<Shelf>,
     pub office: Arc<RwLock<Arc<Office>>>,
     pub listeners: Arc<Listeners>,
@@ -47,6 +52,8 @@ pub(super) enum Wake {
     Day,
     /// A question broke the store; it has been taken off the shelf.
     Broken,
+    /// New views stand beside the old ones, or cannot.
+    Renewed,
     /// What is done every minute is asked for now; who asked is told when it is done.
     Tend(SyncSender<()>),
 }
@@ -55,27 +62,36 @@ impl Following {
     /// Follows until writer and desk are gone.
     pub(super) fn serve(mut self, reasons: &Receiver<Wake>) {
         let mut next = Instant::now() + TEND_EVERY;
+        let mut asked: Vec<SyncSender<()>> = Vec::new();
         loop {
             let mut woken = match reasons.recv_timeout(next.saturating_duration_since(Instant::now())) {
                 Ok(first) => vec![first],
                 Err(RecvTimeoutError::Timeout) => Vec::new(),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => break,
             };
             // Many writes while the views were busy are one reason to look, not many.
             woken.extend(reasons.try_iter());
             if self.shelf.is_suspect() || woken.iter().any(|wake| matches!(wake, Wake::Broken)) {
                 self.replace();
             }
-            let asked: Vec<SyncSender<()>> = woken.into_iter().filter_map(tend_asked).collect();
+            let renewed = woken.iter().any(|wake| matches!(wake, Wake::Renewed));
+            let before = asked.len();
+            asked.extend(woken.into_iter().filter_map(tend_asked));
             self.follow();
-            if !asked.is_empty() || Instant::now() >= next {
+            if renewed {
+                self.settle();
+            }
+            if asked.len() > before || Instant::now() >= next {
                 self.tend();
                 next = Instant::now() + TEND_EVERY;
             }
-            for done in asked {
+            if self.renewal.is_none() {
                 // Who asked may have gone away.
-                let _gone = done.send(());
+                asked.drain(..).for_each(|done| done.send(()).unwrap_or_default());
             }
+        }
+        if let Some(renewal) = self.renewal.take() {
+            renewal.stop(self.shelf.dir());
         }
     }
 
@@ -89,12 +105,42 @@ impl Following {
         }
         let today = self.clock.today();
         let due = reach.mark.is_set() && !self.follower.is_undone() && self.shelf.is_kept_up();
-        if due && is_night(now) && self.renewed_on != Some(today) {
+        if due && is_night(now) && self.renewed_on != Some(today) && self.renewal.is_none() {
             self.renewed_on = Some(today);
-            let Some(store) = self.shelf.present() else { return };
-            self.shelf.suspect(&store);
-            drop(store);
-            self.replace();
+            let (ledger, clock, shelf) = (self.follower.ledger(), Arc::clone(&self.clock), Arc::clone(&self.shelf));
+            // What cannot be begun is begun in another night; the mark stays.
+            self.renewal = Renewal::begin(ledger, clock, shelf).ok();
+        }
+    }
+
+    /// New views stand, or cannot: then the old ones stay, and another night tries again, as the mark says.
+    fn settle(&mut self) {
+        let Some(renewal) = self.renewal.take() else { return };
+        // Views that broke meanwhile have been replaced already.
+        let folded = renewal.end().ok().filter(|_| self.shelf.present().is_some());
+        match folded.and_then(|folded| folded.stand_beside(&self.follower).ok()) {
+            Some(beside) => self.put_in_place(beside),
+            None => drop(Store::throw_away_beside(self.shelf.dir())),
+        }
+    }
+
+    fn put_in_place(&mut self, beside: Beside) {
+        let whole = beside.whole;
+        // Whoever still asks the old ones keeps them until they are answered.
+        drop(self.shelf.take());
+        match beside.take_place(self.shelf.dir()) {
+            Ok((store, follower)) => {
+                self.follower = follower;
+                if whole {
+                    self.leave_nothing();
+                } else {
+                    // These say what was ordered to be forgotten since they were begun: once more.
+                    self.renewed_on = None;
+                }
+                self.shelf.put(store, self.follower.position);
+                self.follow();
+            }
+            Err(_gone) => self.replace(),
         }
     }
 
@@ -195,7 +241,7 @@ impl Following {
 fn tend_asked(wake: Wake) -> Option<SyncSender<()>> {
     match wake {
         Wake::Tend(done) => Some(done),
-        Wake::Written | Wake::Day | Wake::Broken => None,
+        Wake::Written | Wake::Day | Wake::Broken | Wake::Renewed => None,
     }
 }
 

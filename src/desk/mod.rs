@@ -44,6 +44,7 @@ pub use crate::domain::policy;
 pub mod project;
 pub mod query;
 pub mod rebuild;
+mod renewal;
 pub mod scribe;
 pub mod session;
 mod shelf;
@@ -200,10 +201,13 @@ impl Desk {
     /// # Errors
     /// `account_unknown` or `account_disabled`.
     pub fn session(&self, user: &str, known: Identity) -> Result<Session, Refusal> {
-        // An account that was acknowledged is known. Views that cannot show it now are no reason to let nobody in.
-        let _shown = self.shelf.store_at(self.acknowledged.load(Ordering::Acquire));
-        let office = self.office();
         let name = AccountName(user.to_owned());
+        // Who is known comes in without waiting: what they are now is looked up again for whatever they ask or order.
+        if !self.office().accounts.get(&name).is_some_and(|account| account.active) {
+            // An account that was acknowledged is known. Views that cannot show it now are no reason to let nobody in.
+            let _shown = self.shelf.store_at(self.acknowledged.load(Ordering::Acquire));
+        }
+        let office = self.office();
         let unknown = || refuse("account_unknown").with("account", names::short(user));
         let account = office.accounts.get(&name).cloned().ok_or_else(unknown)?;
         if !account.active {

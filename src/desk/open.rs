@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{channel, sync_channel};
 use std::sync::{Arc, RwLock};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use super::access::Accesses;
 use super::brain::Brain;
@@ -25,6 +25,11 @@ use super::writer::Writer;
 use super::{Desk, DeskError, QUEUE_MAX, SharedLedger};
 use crate::documents::Templates;
 use crate::store::{Doubt, Opened, Store};
+
+/// What the thread that decides and writes is called.
+const WRITER: &str = "writer";
+/// What the thread that keeps the views up is called.
+const FOLLOWER: &str = "follower";
 
 /// Hears how far a rebuild is: position, and the last one.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
@@ -74,7 +79,8 @@ impl Desk {
                 reach.mark.lift()?;
             }
         }
-        Ok((begin(ledger, (views, store), clock, (follower, reach, &report)), report))
+        let desk = begin(ledger, (views, store), clock, (follower, reach, &report))?;
+        Ok((desk, report))
     }
 }
 
@@ -144,11 +150,11 @@ fn begin(
     (views, store): (&Path, Store),
     clock: Arc<dyn Clock>,
     (follower, reach, report): (Follower, Reach, &OpenReport),
-) -> Desk {
-    let desk = start(ledger, (views, store), clock, (follower, reach, report));
+) -> Result<Desk, DeskError> {
+    let desk = start(ledger, (views, store), clock, (follower, reach, report))?;
     // What is over by rule is over without the record; what keeps the record back stands in the way of every act too.
     let _later = desk.note_ended();
-    desk
+    Ok(desk)
 }
 
 fn start(
@@ -156,7 +162,7 @@ fn start(
     (views, store): (&Path, Store),
     clock: Arc<dyn Clock>,
     (follower, reach, report): (Follower, Reach, &OpenReport),
-) -> Desk {
+) -> Result<Desk, DeskError> {
     let office = Arc::new(RwLock::new(Arc::new(follower.office.clone())));
     // Views that may not be written any more stay as of the day they were left.
     let kept_up = (!report.views_ahead).then_some(follower.day);
@@ -181,6 +187,7 @@ fn start(
     let following = Following {
         follower,
         renewed_on: None,
+        renewal: None,
         shelf: Arc::clone(&shelf),
         office: Arc::clone(&office),
         listeners: Arc::clone(&listeners),
@@ -189,8 +196,9 @@ fn start(
         cards: Arc::clone(&cards),
         clock: Arc::clone(&clock),
     };
-    let threads = vec![thread::spawn(move || writer.serve(&jobs)), thread::spawn(move || following.serve(&reasons))];
-    Desk {
+    let threads =
+        vec![named(FOLLOWER, move || following.serve(&reasons))?, named(WRITER, move || writer.serve(&jobs))?];
+    Ok(Desk {
         queue: Some(queue),
         wake: Some(wake),
         ledger,
@@ -209,5 +217,14 @@ fn start(
         read_only: report.read_only.clone(),
         largest_batch,
         threads,
-    }
+    })
+}
+
+/// Begins a thread of the desk; what it is called is seen where the machine's threads are listed.
+pub(super) fn named<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, DeskError> {
+    let failed = |source| DeskError::Io { context: format!("beginning the thread {name}"), source };
+    thread::Builder::new().name(name.to_owned()).spawn(work).map_err(failed)
 }

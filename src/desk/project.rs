@@ -202,9 +202,23 @@ impl Follower {
     }
 
     /// Brings a store up to the ledger's end; `passed` hears of every batch.
-    pub(super) fn catch_up(&mut self, store: &Store, mut passed: impl FnMut(Passed<'_>)) -> Result<(), DeskError> {
+    pub(super) fn catch_up(&mut self, store: &Store, passed: impl FnMut(Passed<'_>)) -> Result<(), DeskError> {
+        self.catch_up_to(store, u64::MAX, passed)
+    }
+
+    /// The same, no further than a position.
+    pub(super) fn catch_up_to(
+        &mut self,
+        store: &Store,
+        until: u64,
+        mut passed: impl FnMut(Passed<'_>),
+    ) -> Result<(), DeskError> {
         loop {
-            let records = self.ledger.lock().tail(Position(self.position), BATCH)?;
+            let left = usize::try_from(until.saturating_sub(self.position)).unwrap_or(BATCH);
+            if left == 0 {
+                return Ok(());
+            }
+            let records = self.ledger.lock().tail(Position(self.position), left.min(BATCH))?;
             let Some(last) = records.last() else { return Ok(()) };
             let cursor = Cursor { position: last.position.0, hash: last.hash.0.clone() };
             // Before anybody is shown that it was decided.

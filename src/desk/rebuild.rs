@@ -40,12 +40,26 @@ pub fn rebuild(
     today: NaiveDate,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(Office, u64), DeskError> {
+    rebuild_while(ledger, store, today, (progress, &|| true))
+}
+
+/// The same as long as somebody wants it.
+///
+/// # Errors
+/// As [`rebuild`]; also that it was to stop.
+pub(super) fn rebuild_while(
+    ledger: &SharedLedger,
+    store: &Store,
+    today: NaiveDate,
+    (progress, go_on): (&mut dyn FnMut(u64, u64), GoOn<'_>),
+) -> Result<(Office, u64), DeskError> {
     let last = ledger.lock().head()?.position.0;
     let mut folded = Folded::default();
     thread::scope(|scope| {
         let (send, batches) = sync_channel(AHEAD);
         scope.spawn(move || read(ledger, last, &send));
         for batch in batches {
+            wanted(go_on)?;
             folded.take(batch?)?;
             progress(folded.position, last);
         }
@@ -53,8 +67,15 @@ pub fn rebuild(
     })?;
     folded.leave_out(ledger)?;
     let Folded { office, cases, dossiers, position, hash, .. } = folded;
-    write(store, (cases, dossiers, &office), today, Cursor { position, hash })?;
+    write(store, (cases, dossiers, &office), (today, go_on), Cursor { position, hash })?;
     Ok((office, position))
+}
+
+/// Whether somebody still waits for the views.
+pub(super) type GoOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
+fn wanted(go_on: GoOn<'_>) -> Result<(), DeskError> {
+    if go_on() { Ok(()) } else { Err(DeskError::Views("the desk is closing".to_owned())) }
 }
 
 /// Reads up to a position, batch by batch, until there is no more or nobody listens.
@@ -145,7 +166,7 @@ impl Folded {
 fn write(
     store: &Store,
     (cases, dossiers, office): (HashMap<CaseId, Box<Case>>, HashMap<SubjectId, Dossier>, &Office),
-    today: NaiveDate,
+    (today, go_on): (NaiveDate, GoOn<'_>),
     cursor: Cursor,
 ) -> Result<(), DeskError> {
     let mut cases: Vec<Box<Case>> = cases.into_values().collect();
@@ -163,9 +184,12 @@ fn write(
                 }
             }
         });
-        batches.into_iter().flatten().try_for_each(|row| bulk.add(&row))
-    })
-    .map_err(DeskError::store)?;
+        for rows in batches {
+            wanted(go_on)?;
+            rows.iter().try_for_each(|row| bulk.add(row)).map_err(DeskError::store)?;
+        }
+        Ok::<_, DeskError>(())
+    })?;
     shelve(&mut bulk, dossiers, (today, Law { rules: &office.rules, calendar: &office.calendar }))?;
     let documents = [(OFFICE.to_owned(), office_bytes(office)?), (DAY.to_owned(), today.to_string().into_bytes())];
     bulk.finish(cursor, &documents).map_err(DeskError::store)

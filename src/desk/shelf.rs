@@ -38,6 +38,10 @@ struct State {
     suspect: bool,
 }
 
+fn being_built() -> DeskError {
+    DeskError::Views("the views are still being built".to_owned())
+}
+
 impl Shelf {
     pub(super) fn new(dir: &Path, store: Store, (position, day): (u64, Option<NaiveDate>)) -> Self {
         Self {
@@ -122,7 +126,7 @@ impl Shelf {
         }
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(DeskError::Views("the views are still being built".to_owned()));
+            return Err(being_built());
         }
         Ok(self.moved.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
     }
@@ -172,6 +176,17 @@ impl Shelf {
         self.moved.notify_all();
     }
 
+    /// New views stand beside these, or cannot.
+    pub(super) fn renewed(&self) {
+        self.wake(Wake::Renewed);
+    }
+
+    fn wake(&self, why: Wake) {
+        if let Some(follower) = self.alarm.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            let _closing = follower.send(why);
+        }
+    }
+
     /// A question found this store broken: it is taken off the shelf unless it has been replaced already.
     pub(super) fn suspect(&self, store: &Arc<Store>) {
         let mut shelf = self.store.write().unwrap_or_else(PoisonError::into_inner);
@@ -181,9 +196,7 @@ impl Shelf {
             state.position = 0;
             state.suspect = true;
             drop(state);
-            if let Some(follower) = self.alarm.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-                let _closing = follower.send(Wake::Broken);
-            }
+            self.wake(Wake::Broken);
         }
     }
 
@@ -206,8 +219,10 @@ impl Shelf {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).suspect
     }
 
-    /// The case with a number or alias, as far as the views have followed.
+    /// The case with a number or alias, as far as the views have followed. Never waits: who writes asks this, and everybody
+    /// waits for who writes.
     pub(super) fn find(&self, label: &str) -> Result<Option<CaseId>, DeskError> {
-        self.ask(&self.store()?, |store| store.find(label))
+        let store = self.present().ok_or_else(being_built)?;
+        self.ask(&store, |store| store.find(label))
     }
 }

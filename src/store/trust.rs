@@ -21,6 +21,9 @@ use super::{Cursor, Store, StoreError, guard, private};
 /// Views that were moved aside, kept for whoever wants to know why.
 const KEPT_ASIDE: u64 = 2;
 
+/// Behind the name of a store that is made to take another's place.
+const BESIDE: &str = ".beside";
+
 /// What the store asks about the ledger.
 pub trait LogFacts {
     /// The last position and the hash of its header.
@@ -215,20 +218,44 @@ impl Store {
     /// # Errors
     /// The operating system's.
     pub fn throw_away(dir: &Path) -> Result<(), StoreError> {
-        match fs::remove_dir_all(dir) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::io("removing", dir, error));
-            }
-            _ => {}
-        }
+        removed(dir)?;
         Self::throw_away_aside(dir)
     }
 
-    /// Removes all stores that were ever set aside.
+    /// Where a store is made that is to take the place of another.
+    #[must_use]
+    pub fn beside(dir: &Path) -> PathBuf {
+        let mut name = dir.file_name().map_or_else(|| "store".into(), std::ffi::OsStr::to_owned);
+        name.push(BESIDE);
+        dir.with_file_name(name)
+    }
+
+    /// Puts the store that was made beside this place, and closed, into it. What is there must not be open; it is moved aside.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when it cannot be moved; there may be nothing in the place then.
+    pub fn take_place(dir: &Path) -> Result<(), StoreError> {
+        if dir.exists() {
+            Self::set_aside(dir)?;
+        }
+        fs::rename(Self::beside(dir), dir).map_err(|error| StoreError::io("moving into its place", dir, error))?;
+        dir.parent().map_or(Ok(()), sync)
+    }
+
+    /// Removes what was begun beside this place, if anything.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn throw_away_beside(dir: &Path) -> Result<(), StoreError> {
+        removed(&Self::beside(dir))
+    }
+
+    /// Removes all stores that were ever set aside, or begun beside this one.
     ///
     /// # Errors
     /// The operating system's.
     pub fn throw_away_aside(dir: &Path) -> Result<(), StoreError> {
+        Self::throw_away_beside(dir)?;
         let error = |error| StoreError::io("removing what was set aside of", dir, error);
         let name = dir.file_name().map_or_else(|| "store".to_owned(), |name| name.to_string_lossy().into_owned());
         let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -263,6 +290,14 @@ impl Store {
             trees: Some(trees),
         };
         Ok((store, seal))
+    }
+}
+
+/// Removes a directory that may not be there.
+fn removed(dir: &Path) -> Result<(), StoreError> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io("removing", dir, error)),
+        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -138,7 +138,19 @@ impl Hosted {
         hosted
     }
 
-    fn serve(&mut self, desk: Desk, held_bytes_max: Option<usize>) {
+    /// The same by a clock of the test's own; with its desk, as long as it is open.
+    pub fn by(clock: Arc<dyn Clock>) -> (Self, Weak<Desk>) {
+        let dir = tempfile::tempdir().unwrap();
+        let desk = Arc::new(desk_at(dir.path(), clock));
+        let weak = Arc::downgrade(&desk);
+        let socket = dir.path().join("host.sock");
+        let mut hosted = Self { socket, dir, thread: None, first: None, journal: Arc::default() };
+        hosted.serve(desk, None);
+        (hosted, weak)
+    }
+
+    fn serve(&mut self, desk: impl Into<Arc<Desk>>, held_bytes_max: Option<usize>) {
+        let desk = desk.into();
         let bound = Bound::at(&self.socket).unwrap();
         let journal = Arc::clone(&self.journal);
         let manner = Manner {
@@ -149,7 +161,6 @@ impl Hosted {
             held_bytes_max,
         };
         self.thread = Some(std::thread::spawn(move || {
-            let desk = Arc::new(desk);
             let left = serve(Arc::clone(&desk), bound, manner, || ()).unwrap();
             Arc::into_inner(desk).unwrap().close().unwrap();
             left
@@ -158,14 +169,11 @@ impl Hosted {
     }
 
     pub fn line(&self, ear: impl Ear) -> Line {
-        let stream = UnixStream::connect(&self.socket).unwrap();
-        Line::new(stream.try_clone().unwrap(), Closing(stream), ear).unwrap()
+        line_to(&self.socket, ear)
     }
 
     pub fn come(&self, key: &str, ear: impl Ear) -> Client {
-        let line = self.line(ear);
-        shake_hands(&line, Some(key.to_owned())).unwrap();
-        Client::over(Box::new(line))
+        come_to(&self.socket, key, ear)
     }
 
     pub fn raw(&self) -> UnixStream {
@@ -190,6 +198,18 @@ impl Hosted {
         assert!(ledger.verify().unwrap().ok);
         (ledger, self.dir)
     }
+}
+
+fn line_to(socket: &Path, ear: impl Ear) -> Line {
+    let stream = UnixStream::connect(socket).unwrap();
+    Line::new(stream.try_clone().unwrap(), Closing(stream), ear).unwrap()
+}
+
+/// Comes to a host by its socket.
+pub fn come_to(socket: &Path, key: &str, ear: impl Ear) -> Client {
+    let line = line_to(socket, ear);
+    shake_hands(&line, Some(key.to_owned())).unwrap();
+    Client::over(Box::new(line))
 }
 
 /// Both directions end when this is dropped.

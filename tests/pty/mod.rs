@@ -115,6 +115,15 @@ impl Session {
         self.screen.screen().contents()
     }
 
+    /// The row that is marked with `>`, and what stands behind the mark; of a window over a list, the window's.
+    pub fn marked(&self) -> Option<(usize, String)> {
+        let rows: Vec<String> = self.shown().lines().map(str::to_owned).collect();
+        let behind = |row: &String| row.split_once("│> ").map(|(_, text)| text.to_owned());
+        let in_window = rows.iter().enumerate().find_map(|(at, row)| behind(row).map(|text| (at, text)));
+        let bare = |row: &String| row.trim_start().strip_prefix("> ").map(str::to_owned);
+        in_window.or_else(|| rows.iter().enumerate().find_map(|(at, row)| bare(row).map(|text| (at, text))))
+    }
+
     /// Waits until the screen is as wanted.
     pub fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
         if let Err(error) = self.awaits(wanted) {
