@@ -33,19 +33,24 @@ const SUBMIT: &str = "\x13";
 const CTRL_D: &str = "\x04";
 const QUIT: &str = "\x11";
 
+/// What stands before the entry of a form that is typed into.
+const IN_FORM: &str = " > ";
+/// What stands before the line of a window that is chosen.
+const IN_WINDOW: &str = "│> ";
+
 /// Goes down to an entry of the form by its label, and fills it.
 fn fill(session: &mut Session, label: &str, text: &str) {
-    session.until("a form", |session| session.marked().is_some());
-    goes_down_to(session, label);
+    goes_down_to(session, IN_FORM, label);
     session.press(text);
 }
 
 /// Goes down until what is marked begins with this, one step at a time: a step counts when it is seen, since whatever is
 /// drawn in between (others' acts, what was typed before) is no answer to it.
-fn goes_down_to(session: &mut Session, wanted: &str) {
-    while !session.marked().is_some_and(|(_, text)| text.starts_with(wanted)) {
+fn goes_down_to(session: &mut Session, mark: &str, wanted: &str) {
+    session.until("something marked", |session| session.marked(mark).is_some());
+    while !session.marked(mark).is_some_and(|(_, text)| text.starts_with(wanted)) {
         let place = |session: &Session| {
-            session.marked().map(|(row, text)| (row, text.split_whitespace().next().map(str::to_owned)))
+            session.marked(mark).map(|(row, text)| (row, text.split_whitespace().next().map(str::to_owned)))
         };
         let before = place(session);
         session.send(DOWN);
@@ -57,8 +62,7 @@ fn goes_down_to(session: &mut Session, wanted: &str) {
 fn chooses(session: &mut Session, menu: &str, act: &str) {
     session.press(menu);
     session.until_text("输入文字筛选事项");
-    session.until("something marked", |session| session.marked().is_some());
-    goes_down_to(session, act);
+    goes_down_to(session, IN_WINDOW, act);
     session.press(ENTER);
 }
 

@@ -115,13 +115,11 @@ impl Session {
         self.screen.screen().contents()
     }
 
-    /// The row that is marked with `>`, and what stands behind the mark; of a window over a list, the window's.
-    pub fn marked(&self) -> Option<(usize, String)> {
-        let rows: Vec<String> = self.shown().lines().map(str::to_owned).collect();
-        let behind = |row: &String| row.split_once("│> ").map(|(_, text)| text.to_owned());
-        let in_window = rows.iter().enumerate().find_map(|(at, row)| behind(row).map(|text| (at, text)));
-        let bare = |row: &String| row.trim_start().strip_prefix("> ").map(str::to_owned);
-        in_window.or_else(|| rows.iter().enumerate().find_map(|(at, row)| bare(row).map(|text| (at, text))))
+    /// The row with this mark, and what stands behind it.
+    pub fn marked(&self, mark: &str) -> Option<(usize, String)> {
+        let shown = self.shown();
+        let behind = |row: &str| row.split_once(mark).map(|(_, text)| text.to_owned());
+        shown.lines().enumerate().find_map(|(at, row)| behind(row).map(|text| (at, text)))
     }
 
     /// Waits until the screen is as wanted.
