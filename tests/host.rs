@@ -302,11 +302,20 @@ fn while_views_are_away_who_is_inside_goes_on_and_who_is_known_comes_in() {
             revision: 0,
         };
         assert!(matches!(chen.draft(DraftOrder::Save(Box::new(draft))).unwrap(), DraftAnswer::Saved { .. }));
-        // By its number nobody can say now which case it is: said at once, and nobody waits behind it.
-        let unknown = chen.submit(act(&label, json!({ "type": "annotate", "remark": "按号写的" })));
-        assert!(matches!(unknown, Err(ClientError::Rejected(Rejection::Unavailable(_)))), "{unknown:?}");
-        let inside: Vec<Client> = dialled.into_iter().map(|dialled| dialled.join().unwrap()).collect();
+        let mut inside: Vec<Client> = dialled.into_iter().map(|dialled| dialled.join().unwrap()).collect();
+        // By its number nobody can say now which case it is: who says it so waits, and nobody waits behind them.
+        let by_number = |who: Client| {
+            let label = label.clone();
+            scope.spawn(move || {
+                done(&who, act(&label, json!({ "type": "annotate", "remark": "按号写的" })));
+                who
+            })
+        };
+        let waiting = by_number(host.come("chen", Deaf));
+        done(&chen, Order { id: Uuid::now_v7(), expect: None, on: None, act: Do::Case(Target::Id(id), annotate()) });
+        assert!(!waiting.is_finished());
         lets.send(()).unwrap();
+        inside.push(waiting.join().unwrap());
         for li in inside {
             assert!(matches!(li.ask(Query::Head), Ok(Answer::Head(_))));
         }

@@ -2,7 +2,7 @@
 //! words that follow it.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Command, CommandFactory};
+use clap::{Arg, ArgAction, Command, CommandFactory};
 use std::ffi::OsString;
 
 use super::args::Args;
@@ -30,11 +30,24 @@ pub(super) fn command(lang: Lang) -> Command {
     worded(command.about(lang.say("cli.about").into_owned()), "cli", lang)
 }
 
-fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
+fn worded(command: Command, path: &str, lang: Lang) -> Command {
+    let say = |key: &str| lang.say(&format!("cli.usage.{key}")).into_owned();
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let mut command = command
+        .help_template(say("shape"))
+        .subcommand_help_heading(say("commands"))
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(help.help(say("print_help")).help_heading(say("options")));
+    if path == "cli" {
+        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+        let version = version.help(say("print_version")).help_heading(say("options"));
+        command = command.disable_version_flag(true).arg(version);
+    }
     let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
     for id in ids.into_iter().filter(|id| id != "help" && id != "version") {
         let said = lang.say(&format!("cli.arg.{id}")).into_owned();
-        command = command.mut_arg(id, |arg| arg.help(said));
+        command = command.mut_arg(id, |arg| explained(arg, said, lang));
     }
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
     for verb in verbs {
@@ -43,6 +56,23 @@ fn worded(mut command: Command, path: &str, lang: Lang) -> Command {
         command = command.mut_subcommand(&verb, |sub| worded(sub.about(about), &path, lang));
     }
     command
+}
+
+/// An argument with its words; what the parser would add in English is said in the reader's language.
+fn explained(arg: Arg, said: String, lang: Lang) -> Arg {
+    let heading = if arg.is_positional() { "cli.usage.arguments" } else { "cli.usage.options" };
+    let arg = arg.help_heading(lang.say(heading).into_owned());
+    if !arg.get_action().takes_values() {
+        return arg.help(said);
+    }
+    let possible: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let default = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned());
+    let default: Vec<String> = default.filter(|value| !value.is_empty()).collect();
+    let beside = [("possible", possible.join("|")), ("default", default.join(" "))];
+    let beside = beside.iter().filter(|(_, value)| !value.is_empty());
+    let beside: String =
+        beside.map(|(key, value)| lang.tell(&format!("cli.usage.{key}"), &[("value", value)])).collect();
+    arg.help(said + &beside).hide_default_value(true).hide_possible_values(true)
 }
 
 #[cfg(test)]

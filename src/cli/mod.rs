@@ -45,6 +45,7 @@ mod snapshot;
 mod stats;
 mod subsidy;
 mod taking_over;
+mod usage;
 
 use clap::{ArgMatches, FromArgMatches};
 use std::ffi::OsString;
@@ -63,8 +64,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match help::command(lang).try_get_matches_from(arguments).and_then(|matches| parsed(&matches)) {
         Ok(args) => args,
         Err(error) => {
-            // clap prints help to stdout with status 0 and usage errors to stderr with status 2.
-            let _closed = error.print();
+            if error.use_stderr() {
+                print::aside(usage::told(&error, lang).trim_end());
+            } else {
+                // What was asked for: nobody may be there to read it any more.
+                let _closed = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -20,6 +20,7 @@ use crate::domain::office::rules::RulesSet;
 use crate::domain::office::units::UnitsLoad;
 use crate::domain::refusal::refuse;
 use crate::domain::roster::MediatorId;
+use crate::words::Lang;
 
 /// The office as the desk shows it.
 pub(super) fn office(client: &Client) -> Result<Office, Failure> {
@@ -86,9 +87,14 @@ pub(super) fn account(place: &Place, verb: &Account, printer: &Printer) -> Resul
     }
 }
 
+/// A role by its name in the contract, or by its word in any of our languages.
 fn role_named(name: &str) -> Result<Role, Failure> {
-    serde_json::from_value(serde_json::Value::String(name.to_owned()))
-        .map_err(|_| Failure::Usage(refuse("role_unknown").with("role", name)))
+    let worded = |role: &&Role| Lang::ALL.iter().any(|lang| lang.say(&format!("role.{role}")) == name);
+    let coded = serde_json::from_value(serde_json::Value::String(name.to_owned()));
+    coded
+        .ok()
+        .or_else(|| Role::ALL.iter().find(worded).copied())
+        .ok_or_else(|| Failure::Usage(refuse("role_unknown").with("role", name)))
 }
 
 /// Runs `unit …`.

@@ -12,7 +12,7 @@ use super::attic::SharedAttic;
 use super::credit;
 use super::fold::{self, Serials, stream};
 use super::labels::Labels;
-use super::shelf::Shelf;
+use super::shelf::{Shelf, being_built};
 use super::whence::{self, Whence};
 use super::{DeskError, SharedLedger, clock::Clock};
 use crate::domain::actor::Origin;
@@ -164,6 +164,10 @@ impl Brain {
     /// All rows of the views that a filter admits, once they show everything durable. Plans of this batch are not among them.
     pub(super) fn all_rows(&self, filter: CaseFilter) -> Result<Vec<Row>, DeskError> {
         let Some(shelf) = &self.shelf else { return Ok(Vec::new()) };
+        if shelf.present().is_none() {
+            // Whoever handed this over has waited already.
+            return Err(being_built());
+        }
         let head = self.ledger.lock().head()?.position.0;
         let store = shelf.store_at(head)?;
         let mut query = CaseQuery { filter, ..CaseQuery::default() };

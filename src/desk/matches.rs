@@ -179,7 +179,8 @@ fn same_dispute(row: &Row, typed: &Typed, today: NaiveDate) -> Option<Again> {
     let alike = |typed: &String, known: &String| similar(typed, known).is_some();
     let right = typed.rights.iter().find_map(|right| row.sought.rights.iter().find(|known| alike(right, known)));
     let names_none = row.sought.rights.is_empty() || typed.rights.iter().all(|right| right.trim().is_empty());
-    let same_object = typed.object.is_none_or(|object| Some(object) == row.object);
+    // Not said of an object nobody has chosen yet.
+    let same_object = typed.object.is_some_and(|object| Some(object) == row.object);
     if right.is_none() && !(names_none && same_object) {
         return None;
     }

@@ -268,7 +268,23 @@ impl Desk {
     /// # Errors
     /// The rejection.
     pub fn submit(&self, session: &Arc<Session>, order: Order) -> Outcome {
+        if self.has_to_wait(&order) {
+            self.wait_for_views();
+        }
         self.wait(self.enqueue(session, order)?)
+    }
+
+    /// Whether an order asks by its numbers for cases only the views know, and there are none now. Who writes waits for
+    /// nothing and would refuse it, so whoever hands it over waits first, where that holds up nobody.
+    #[must_use]
+    pub fn has_to_wait(&self, order: &Order) -> bool {
+        order.act.looks_up_numbers() && self.shelf.present().is_none()
+    }
+
+    /// Waits until there are views, for as long as a question would.
+    pub fn wait_for_views(&self) {
+        // Where there are none even then, the order is refused with a word of it.
+        let _none = self.shelf.store();
     }
 
     fn wait(&self, outcome: Receiver<Outcome>) -> Outcome {

@@ -38,7 +38,8 @@ struct State {
     suspect: bool,
 }
 
-fn being_built() -> DeskError {
+/// Nobody can ask the views now.
+pub(super) fn being_built() -> DeskError {
     DeskError::Views("the views are still being built".to_owned())
 }
 

@@ -1,7 +1,8 @@
 //! The working calendar: which days are worked, and how a period is counted, day by day.
 //!
 //! The day of an act is not counted (民法典 Art 201); a period ending on a rest day ends on the next working day (Art 203);
-//! make-up workdays are working days. Years without an announced calendar are counted by weekends, and said to be so.
+//! make-up workdays are working days. Years without an announced calendar are counted by weekends and by the holidays that
+//! the regulation itself fixes to a date, and said to be so.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::case::vocabulary::vocabulary;
 use super::dates::within;
 use super::refusal::{Refusal, refuse};
+
+/// Holidays on the same date of every year: month, day, name, and the first year in which it is one. 全国年节及纪念日放假办法
+/// 第二条 (2024-11-10 revision, in force 2025-01-01). Those of the lunar calendar and the exchanged days are announced.
+const FIXED: [(u32, u32, &str, i32); 6] = [
+    (1, 1, "元旦", 2000),
+    (5, 1, "劳动节", 2000),
+    (5, 2, "劳动节", 2025),
+    (10, 1, "国庆节", 2000),
+    (10, 2, "国庆节", 2000),
+    (10, 3, "国庆节", 2000),
+];
 
 /// The longest period that is counted, in days or working days: ten years.
 pub const PERIOD_DAYS_MAX: u32 = 3660;
@@ -215,9 +227,21 @@ impl Calendar {
         match (self.days.get(&date), weekend) {
             (Some(NamedDay { kind: DayKind::Rest, name }), _) => Nature::Holiday(name),
             (Some(NamedDay { kind: DayKind::Work, name }), true) => Nature::MakeUp(name),
-            (None, true) => Nature::Weekend,
-            (Some(NamedDay { kind: DayKind::Work, .. }) | None, false) => Nature::Ordinary,
+            (Some(NamedDay { kind: DayKind::Work, .. }), false) => Nature::Ordinary,
+            (None, weekend) => match self.fixed(date) {
+                Some(name) => Nature::Holiday(name),
+                None if weekend => Nature::Weekend,
+                None => Nature::Ordinary,
+            },
         }
+    }
+
+    /// The holiday on a date that no announcement is needed for; where there is one, it says so itself.
+    fn fixed(&self, date: NaiveDate) -> Option<&'static str> {
+        let same = |(month, day, _, since): &&(u32, u32, &str, i32)| {
+            (date.month(), date.day()) == (*month, *day) && date.year() >= *since
+        };
+        FIXED.iter().find(same).map(|(_, _, name, _)| *name).filter(|_| !self.covers(date))
     }
 
     fn reckon(&self, from: NaiveDate, n: u32, basis: Basis) -> Result<Reckoning, Refusal> {

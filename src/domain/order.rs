@@ -82,6 +82,17 @@ impl Do {
     pub const fn looks_back(&self) -> bool {
         matches!(self, Self::VoidSeries { .. } | Self::Case(_, Command::Undo(_)))
     }
+
+    /// It may have to find a case by a number or another name it goes by.
+    #[must_use]
+    pub const fn looks_up_numbers(&self) -> bool {
+        match self {
+            Self::Case(Target::Id(_), _) | Self::Office(_) | Self::Credit(_) | Self::Note(_) => false,
+            // No other number is taken that somebody else may have.
+            Self::Case(Target::New, Command::Register(register)) => !register.aliases.is_empty(),
+            Self::Case(..) | Self::Series(_) | Self::VoidSeries { .. } | Self::Bulk(_) => true,
+        }
+    }
 }
 
 /// One order. The id is made by the client, so that a retry is recognised and never applied twice.

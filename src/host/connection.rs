@@ -201,7 +201,8 @@ fn tell_cut(named: &Named<'_>, burden: &Burden) {
     }
 }
 
-async fn queue(house: &House, session: &Arc<Session>, order: Order) -> Asked {
+async fn queue(house: &Arc<House>, session: &Arc<Session>, order: Order) -> Asked {
+    house.make_ready(&order).await;
     let (tell, outcome) = oneshot::channel();
     let (desk, session) = (Arc::clone(&house.desk), Arc::clone(session));
     let queued = tokio::task::spawn_blocking(move || {

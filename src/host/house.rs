@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::desk::policy::{Action, Relation};
 use crate::desk::session::Session;
 use crate::domain::actor::{Identity, Origin};
-use crate::domain::order::Rejection;
+use crate::domain::order::{Order, Rejection};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::wire::{Reply, Request, Status};
 
@@ -157,6 +157,17 @@ impl House {
                 answered.await.unwrap_or_else(|error| Reply::Trouble(error.to_string()))
             }
         }
+    }
+
+    /// Waits, where an order cannot be decided without views and there are none: as a question does, in its turn.
+    pub async fn make_ready(self: &Arc<Self>, order: &Order) {
+        if !self.desk.has_to_wait(order) {
+            return;
+        }
+        let Ok(_turn) = self.questions.acquire().await else { return };
+        let house = Arc::clone(self);
+        // What could not wait is refused by whoever decides it.
+        let _waited = tokio::task::spawn_blocking(move || house.desk.wait_for_views()).await;
     }
 
     fn status(&self, session: &Session) -> Status {

@@ -130,9 +130,9 @@ fn a_year_not_announced_is_counted_by_weekends_and_named() {
     let calendar = announced();
     let reckoning = calendar.add_days(day("2026-12-15"), 30).unwrap();
     assert_eq!((reckoning.ends_on, reckoning.uncovered), (day("2027-01-14"), BTreeSet::from([2027])));
-    // New Year 2027 is a Friday nobody has announced yet: counted as worked.
+    // Nobody has announced yet which days around New Year 2027 are exchanged.
     let reckoning = calendar.add_workdays(day("2026-12-30"), 2).unwrap();
-    assert_eq!((reckoning.ends_on, reckoning.uncovered), (day("2027-01-01"), BTreeSet::from([2027])));
+    assert_eq!((reckoning.ends_on, reckoning.uncovered), (day("2027-01-04"), BTreeSet::from([2027])));
     // Where no day of that year was asked for its nature, there is nothing to say.
     assert!(calendar.add_days(day("2023-12-20"), 20).unwrap().uncovered.is_empty());
     assert_eq!(calendar.add_workdays(day("2023-12-29"), 1).unwrap().uncovered, BTreeSet::from([2023]));
@@ -218,4 +218,18 @@ proptest! {
         prop_assert_eq!(calendar.end_of_days(from, n), Ok(calendar.add_days(from, n).unwrap().ends_on));
         prop_assert_eq!(calendar.end_of_workdays(from, n), Ok(calendar.add_workdays(from, n).unwrap().ends_on));
     }
+}
+
+#[test]
+fn holidays_of_a_fixed_date_need_no_announcement_and_an_announcement_goes_before_them() {
+    let unknown = Calendar::default();
+    for rest in ["2027-01-01", "2031-05-01", "2031-05-02", "2031-10-01", "2031-10-02", "2031-10-03"] {
+        assert!(!unknown.is_workday(day(rest)), "{rest}");
+    }
+    for work in ["2031-01-02", "2031-10-06", "2024-05-02"] {
+        assert!(unknown.is_workday(day(work)), "{work}");
+    }
+    assert_eq!(unknown.day_why(day("2027-01-01")), DayWhy::Holiday("元旦".to_owned()));
+    let announced = Calendar { years: [2027].into(), ..Calendar::default() };
+    assert!(announced.is_workday(day("2027-01-01")), "as it was announced");
 }

@@ -21,7 +21,7 @@ use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
 use crate::domain::refusal::{Refusal, Warning, refuse, warn};
-use crate::domain::text::normalise_name;
+use crate::domain::text::{narrow, normalise_name};
 use crate::domain::unit::UnitCode;
 
 /// Where the dispute came from.
@@ -375,11 +375,23 @@ fn far_file(request: &Register, on: NaiveDate) -> Option<Warning> {
     far.then(|| warn("file_signed_far_off").with("signed", signed).with("requested", on))
 }
 
-/// A warning for every party whose code fails its check (never a block: GB 32100 codes that fail exist).
+/// A warning for every party whose code fails its check (never a block: GB 32100 codes that fail exist), and for every
+/// telephone that cannot be dialled.
 #[must_use]
 pub fn code_warnings(parties: &[Party]) -> Vec<Warning> {
     let codes = parties.iter().filter_map(|party| party.who.code.as_deref().map(|code| (&party.who.name, code)));
-    codes.filter_map(|(name, code)| Some(check(code).warning()?.with("party", name))).collect()
+    let codes = codes.filter_map(|(name, code)| Some(check(code).warning()?.with("party", name)));
+    let phones = parties.iter().filter_map(|party| party.who.phone.as_deref().map(|phone| (&party.who.name, phone)));
+    let phones = phones.filter(|(_, phone)| !can_be_dialled(phone));
+    codes.chain(phones.map(|(name, _)| warn("phone_odd").with("party", name))).collect()
+}
+
+/// Whether a telephone as written down holds one or more numbers and nothing but what people write beside them.
+fn can_be_dialled(phone: &str) -> bool {
+    let narrow: String = phone.chars().map(narrow).collect();
+    let digits = narrow.chars().filter(char::is_ascii_digit).count();
+    let beside = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+-()/,、;.转分机".contains(c);
+    digits >= 5 && narrow.chars().all(beside)
 }
 
 impl Fold for Registered {

@@ -111,8 +111,14 @@ impl Act for Supervise {
         }
     }
 
-    fn decide(&self, _case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
+    fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         check::text(&self.note, "note")?;
+        let same = |asked: &&Supervision| {
+            asked.reply.is_none() && asked.note.trim() == self.note.trim() && asked.asks_reason == self.asks_reason
+        };
+        if let Some(asked) = case.supervisions.iter().find(same) {
+            return Err(refuse("supervised_already").with("on", asked.on).with("by", &asked.by));
+        }
         match self.reply_due {
             Some(due) => check::plausible(due)?,
             None if self.asks_reason => return Err(refuse("delay_day_missing")),
@@ -228,7 +234,8 @@ mod tests {
     #[test]
     fn a_supervisor_asks_and_the_holder_answers_in_order() {
         let asked = accepted().by(DISTRICT).on("2026-03-20").when(supervise(Some("2026-03-25"))).done();
-        let asked = asked.on("2026-03-21").when(supervise(None)).done();
+        let more = Supervise { note: "请说明与对方联系的情况。".to_owned(), ..supervise(None) };
+        let asked = asked.on("2026-03-21").when(more).done();
         asked.clone().when(SuperviseReply::example()).refused("not_holder");
         let answered = asked.by(TOWN).on("2026-03-24").when(SuperviseReply::example()).done();
         let replies: Vec<_> = answered.case.supervisions.iter().map(|one| one.reply.is_some()).collect();
@@ -243,6 +250,8 @@ mod tests {
         case().when(supervise(Some("2026-03-19"))).refused("dates_out_of_order");
         case().when(supervise(Some("9999-01-01"))).refused("date_implausible");
         case().when(Supervise { note: " ".to_owned(), ..supervise(None) }).refused("text_missing");
+        let asked = case().when(supervise(None)).done();
+        asked.when(supervise(Some("2026-03-25"))).refused("supervised_already");
         case().when(SuperviseReply { answer: String::new(), ..SuperviseReply::example() }).refused("text_missing");
         let asked = case().when(supervise(None)).done();
         asked.on("2026-03-19").when(SuperviseReply::example()).refused("dates_out_of_order");

@@ -60,6 +60,7 @@ fn particular(lang: Lang, kind: &str, body: &Value) -> Option<String> {
             Some([lang.tell("record.performance", &args), text("evidence").to_owned()].join(" "))
         }
         "supervised" => Some(text("note").to_owned()),
+        "annotated" => Some(text("remark").to_owned()),
         "supervision_answered" => {
             let reason = body.get("delay_reason").and_then(Value::as_str);
             let reason = reason.map(|reason| lang.say(&format!("delay_reason.{reason}")).into_owned());
@@ -73,7 +74,8 @@ fn particular(lang: Lang, kind: &str, body: &Value) -> Option<String> {
         }
         _ => None,
     }
-    .map(|told| told.trim_end().to_owned())
+    // One line of a list, whatever was written in several.
+    .map(|told| told.trim_end().replace('\n', " "))
 }
 
 /// A corrected value as people read it: amounts in yuan, choices in words.
@@ -152,6 +154,7 @@ mod tests {
                 serde_json::json!({ "instalment": 2, "kind": "partial", "amount_fen": 500_000, "evidence": "收据" }),
                 "第 2 期 部分履行 5,000 元 收据",
             ),
+            ("annotated", serde_json::json!({ "remark": "改约周五\n带原件" }), "改约周五 带原件"),
         ] {
             entry.kind = kind.into();
             entry.body = Some(body);

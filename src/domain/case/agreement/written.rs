@@ -7,7 +7,7 @@ use super::super::command::{Act, When};
 use super::super::ending::CaseEnded;
 use super::super::event::{Event, Fact, Fold};
 use super::super::mediators::on_roster;
-use super::super::party::PartyKey;
+use super::super::party::{Party, PartyKey};
 use super::super::vocabulary::{Ending, Stage};
 use super::super::{Case, check};
 use super::{
@@ -17,8 +17,8 @@ use super::{
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, refuse, warn};
-use crate::domain::roster::MediatorId;
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
+use crate::domain::roster::{Mediator, MediatorId};
 
 /// Drafts the agreement, or drafts it again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,10 +214,10 @@ fn draft<'a>(case: &'a Case, context: &Context<'_>) -> Result<&'a Agreement, Ref
 ///
 /// # Errors
 /// `mediator_unknown`, `mediator_not_named`.
-pub(super) fn check_mediator(case: &Case, context: &Context<'_>, id: MediatorId) -> Result<(), Refusal> {
+pub(super) fn check_mediator<'a>(case: &Case, context: &Context<'a>, id: MediatorId) -> Result<&'a Mediator, Refusal> {
     let mediator = on_roster(context, id)?;
     if case.mediators.sitting(context.on).contains(&id) {
-        return Ok(());
+        return Ok(mediator);
     }
     Err(refuse("mediator_not_named").with("mediator", &mediator.name))
 }
@@ -231,6 +231,13 @@ fn recorded(case: &Case, after: &Agreement, on: NaiveDate, event: impl Into<Even
         }
         None => decision,
     }
+}
+
+/// Who has still to sign, where somebody has: a part that comes last by custom came first, and a seal can be on a text that
+/// is never agreed. By post it happens, so that it is told and not refused.
+fn still_to_sign(agreement: &Agreement, case: &Case) -> Option<String> {
+    let names: Vec<&str> = agreement.unsigned(&case.parties).map(|party| party.who.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join("、"))
 }
 
 impl Act for SignAgreement {
@@ -267,7 +274,18 @@ impl Act for SignAgreement {
         };
         let mut after = agreement.clone();
         after.signatures.insert(self.party.clone(), signed.signature(context.on));
-        Ok(recorded(case, &after, context.on, signed))
+        Ok(recorded(case, &after, context.on, signed).warning(self.unrecorded(party)))
+    }
+}
+
+impl SignAgreement {
+    /// A warning where somebody signed as the party who is neither the party nor its representative on record.
+    fn unrecorded(&self, party: &Party) -> Option<Warning> {
+        let name = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
+        let known = [Some(&party.who.name), party.who.representative.as_ref()];
+        let other =
+            self.signed_by == SignedBy::Oneself && !known.into_iter().flatten().any(|known| known.trim() == name);
+        other.then(|| warn("signer_not_on_record").with("party", &party.who.name).with("name", name))
     }
 }
 
@@ -298,13 +316,14 @@ impl Act for MediatorSign {
 
     fn decide(&self, case: &Case, context: &Context<'_>) -> Result<Decision<Event>, Refusal> {
         let agreement = draft(case, context)?;
-        check_mediator(case, context, self.mediator)?;
+        let mediator = check_mediator(case, context, self.mediator)?;
         if let Some((_, on)) = agreement.mediators.iter().find(|(mediator, _)| *mediator == self.mediator) {
-            return Err(refuse("already_signed").with("who", self.mediator.0).with("on", on));
+            return Err(refuse("already_signed").with("who", &mediator.name).with("on", on));
         }
         let mut after = agreement.clone();
         after.mediators.push((self.mediator, context.on));
-        Ok(recorded(case, &after, context.on, MediatorSigned { mediator: self.mediator }))
+        let early = still_to_sign(agreement, case).map(|who| warn("mediator_before_parties").with("parties", who));
+        Ok(recorded(case, &after, context.on, MediatorSigned { mediator: self.mediator }).warning(early))
     }
 }
 
@@ -341,10 +360,18 @@ impl Act for AffixSeal {
                 .with("copies", self.copies)
                 .with("agreed", agreement.terms.copies));
         }
+        if agreement.signatures.is_empty() && agreement.mediators.is_empty() {
+            return Err(refuse("seal_unsigned"));
+        }
+        let no_mediator = agreement.mediators.is_empty().then(|| warn("seal_before_mediator"));
+        let early = still_to_sign(agreement, case)
+            .map(|who| warn("seal_before_parties").with("parties", who))
+            .into_iter()
+            .chain(no_mediator);
         let affixed = SealAffixed { approved_by: self.approved_by.clone(), copies: self.copies };
         let mut after = agreement.clone();
         after.seal = Some(affixed.sealed(context.on, &context.actor.account));
-        Ok(recorded(case, &after, context.on, affixed))
+        Ok(recorded(case, &after, context.on, affixed).warning(early))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::request::not_the_one_to_decide;
 use super::{last, request};
 use crate::domain::context::Decision;
 use crate::domain::credit::attention::judged;
@@ -56,7 +57,7 @@ impl Act for RepairVerify {
         request(dossier, self.entry, &[State::Accepted])?;
         let findings = required("findings", &self.findings)?;
         let event = RepairVerified { entry: self.entry, conditions_met: self.conditions_met, findings };
-        Ok(Decision::one(basis.on, event))
+        Ok(Decision::one(basis.on, event).warning(not_the_one_to_decide(basis)))
     }
 }
 

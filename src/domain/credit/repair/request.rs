@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Repair, earliest, last, request};
+use crate::domain::actor::Role;
 use crate::domain::context::Decision;
 use crate::domain::credit::attention::judged;
 use crate::domain::credit::basis::Basis;
@@ -13,7 +14,7 @@ use crate::domain::credit::instrument::{EXAMPLE_CODE, InstrumentKind, NUMBER};
 use crate::domain::credit::state::{Item, State};
 use crate::domain::credit::{Dossier, next_number, nth_mut};
 use crate::domain::field::{Field, FieldKind, may, need};
-use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::refusal::{Refusal, Warning, refuse, warn};
 use crate::domain::rules::RuleId;
 use crate::domain::text::required;
 
@@ -110,6 +111,11 @@ pub struct RepairTake {
     pub reason: String,
 }
 
+/// A warning for an approver who works on a request: another approver has to decide it, and there may be none.
+pub(super) fn not_the_one_to_decide(basis: &Basis<'_>) -> Option<Warning> {
+    (basis.actor.role == Role::CreditApprover).then(|| warn("repair_decided_by_another"))
+}
+
 impl Act for RepairTake {
     const TYPE: &'static str = "repair_take";
     const FIELDS: &'static [Field] = &[
@@ -131,7 +137,8 @@ impl Act for RepairTake {
         dossier.known(&self.code)?;
         request(dossier, self.entry, &[State::Requested])?;
         let reason = required("reason", &self.reason)?;
-        Ok(Decision::one(basis.on, RepairTaken { entry: self.entry, taken: self.taken, reason }))
+        let taken = RepairTaken { entry: self.entry, taken: self.taken, reason };
+        Ok(Decision::one(basis.on, taken).warning(not_the_one_to_decide(basis)))
     }
 }
 
@@ -197,5 +204,26 @@ fn proof(condition: &str, written: Option<&String>) -> Result<String, Refusal> {
     match written.map(|text| required(condition, text)) {
         Some(Ok(text)) => Ok(text),
         _ => Err(refuse("repair_condition").with("variant", condition)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::{Actor, Identity};
+    use crate::domain::calendar::Calendar;
+    use crate::domain::rules::RuleBook;
+
+    #[test]
+    fn an_approver_who_takes_a_request_is_told_that_another_decides() {
+        let (rules, calendar) = (RuleBook::default(), Calendar::default());
+        let today = "2026-04-01".parse().unwrap();
+        let told = |role| {
+            let actor = Actor { account: "scjg".to_owned(), role, known: Identity::Process };
+            let basis = Basis { today, on: today, actor: &actor, rules: &rules, calendar: &calendar };
+            not_the_one_to_decide(&basis).map(|warning| warning.code)
+        };
+        assert_eq!(told(Role::CreditApprover).as_deref(), Some("repair_decided_by_another"));
+        assert_eq!(told(Role::CreditOfficer), None);
     }
 }
