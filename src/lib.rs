@@ -43,6 +43,7 @@ const _: &str = include_str!("../locales/host.yml");
 const _: &str = include_str!("../locales/indicators.yml");
 const _: &str = include_str!("../locales/labels.yml");
 const _: &str = include_str!("../locales/lists.yml");
+const _: &str = include_str!("../locales/night.yml");
 const _: &str = include_str!("../locales/office.yml");
 const _: &str = include_str!("../locales/refusals.yml");
 const _: &str = include_str!("../locales/past.yml");

@@ -58,7 +58,7 @@ pub(super) fn backup(
     match (&args.verb, &args.file) {
         // Needs no register: a backup is checked wherever it is.
         (Some(BackupVerb::Verify(found)), _) => verify(found, printer),
-        (Some(BackupVerb::Mirror { to }), _) => mirror(&place()?, to, printer),
+        (Some(BackupVerb::Mirror { to, mend }), _) => mirror(&place()?, (to, *mend), printer),
         (Some(BackupVerb::Receive { folder }), _) => far::receive(folder),
         (Some(BackupVerb::Prune { folder, keep_days, keep_months, dry_run }), _) => {
             let keep = Keep { days: *keep_days, months: *keep_months };
@@ -106,14 +106,18 @@ fn at_head<T>(
 }
 
 /// Brings a second copy up to the head of the register, in a folder or on another machine.
-fn mirror(place: &Place, to: &Path, printer: &Printer) -> Result<(), Failure> {
+fn mirror(place: &Place, (to, mends): (&Path, bool), printer: &Printer) -> Result<(), Failure> {
     let server = to.to_str().filter(|written| written.contains("://")).map(Server::parse).transpose()?;
     let mirrored = at_head(place, printer, |head, unsound| match (unsound, &server) {
         // A second copy of what is damaged would take the place of a sound one.
         (Some(why), _) => Err(Failure::Refused(refuse("backup_unsound").with("detail", why))),
-        (None, Some(server)) => far::ship(place.dir(), server, head),
+        (None, Some(server)) => far::ship(place.dir(), server, (head, mends)),
+        (None, None) if mends => Ok(backup::mend(place.dir(), to, head, SystemClock.now())?),
         (None, None) => Ok(backup::mirror(place.dir(), to, head, SystemClock.now())?),
     })?;
+    for path in &mirrored.mended {
+        printer.talk("cli.backup.mended", &[("path", path)]);
+    }
     let (files, bytes) = (mirrored.written.to_string(), mirrored.bytes.to_string());
     printer.talk("cli.backup.shipped", &[("files", &files), ("bytes", &bytes)]);
     told("cli.backup.mirrored", (to, &mirrored.manifest.head), printer)?;

@@ -23,7 +23,7 @@ use crate::words::{self, Lang};
 /// How long new records may wait to be shipped.
 const PAUSE: Duration = Duration::from_secs(30);
 /// What says that the register lacks what the copy has.
-const ALARMING: [&str; 2] = ["mirror_ahead", "mirror_of_other"];
+const ALARMING: [&str; 3] = ["mirror_ahead", "mirror_of_other", "mirror_diverged"];
 
 /// A copy that is kept up; it ends when this is dropped.
 pub(super) struct Mirroring {
@@ -55,7 +55,7 @@ impl Mirroring {
     /// Looks whether the copy may be brought up to date, then keeps it so.
     ///
     /// # Errors
-    /// `mirror_ahead`, `mirror_of_other`.
+    /// `mirror_ahead`, `mirror_of_other`, `mirror_diverged`.
     pub(super) fn start((register, folder): (&Path, &Path), desk: &Arc<Desk>, lang: Lang) -> Result<Self, Failure> {
         let ledger = SharedLedger::clone(desk.ledger());
         let mut ways = Ways::new((register, folder), ledger, lang);
@@ -105,7 +105,7 @@ impl Ways {
     /// Why the register must not be served over this copy.
     fn alarm(&self) -> Option<Refusal> {
         let (head, _) = self.state()?;
-        let refusal = backup::check(&self.folder, &head).err()?.refusal();
+        let refusal = backup::check(&self.register, &self.folder, &head).err()?.refusal();
         ALARMING.contains(&refusal.code.as_str()).then_some(refusal)
     }
 

@@ -118,12 +118,13 @@ fn open_views(
         }
         Opened::Ahead { store, cursor, head } => {
             report.views_ahead = true;
-            report.read_only = Some(format!(
+            // A ledger that is damaged ends before the damage for whoever reads it: what is behind is there all the same.
+            report.read_only = ledger.read_only().or_else(|| Some(format!(
                 "the views know records up to {}, the ledger ends at {head}: acknowledged records {} to {} are missing",
                 cursor.position,
                 head + 1,
                 cursor.position
-            ));
+            )));
             let office = office_of(&store)?;
             Ok((store, Follower::new(Arc::clone(ledger), office, cursor.position, today)))
         }

@@ -14,13 +14,16 @@ mod archive;
 mod cut;
 mod erasures;
 mod given;
+mod kin;
 mod label;
+mod last;
 mod mirror;
 mod named;
 mod prune;
 mod restore;
 mod seal;
 mod ship;
+mod standing;
 mod survey;
 
 use chrono::{DateTime, Utc};
@@ -31,7 +34,8 @@ use std::path::Path;
 pub use archive::{Making, backup, make, stream};
 pub use given::{Given, STREAM};
 pub use label::Label;
-pub use mirror::{Mirrored, Seen, check, mirror, mirror_again};
+pub use last::{Last, changed, last};
+pub use mirror::{Mirrored, Seen, check, mend, mirror, mirror_again};
 pub use prune::{Keep, Pruned, prune};
 pub use restore::{Restored, Verified, restore, verify};
 pub use ship::{receive, ship};
@@ -129,7 +133,9 @@ impl BackupError {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::Io { context, source } => {
-                refuse("file_operation_failed").with("doing", context).with("detail", source)
+                let refusal = refuse("file_operation_failed").with("doing", context).with("detail", source);
+                let missing = source.kind() == io::ErrorKind::NotFound;
+                if missing { refusal.with("variant", "missing") } else { refusal }
             }
         }
     }

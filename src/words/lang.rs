@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use rust_i18n::{Backend, replace_patterns};
 
+use super::system;
+
 /// A language of the interface. Chinese is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -51,11 +53,12 @@ impl Lang {
         catalogue().translate(self.code(), key).is_some()
     }
 
-    /// The phrase filed under `key` with `%{name}` replaced by each name's value.
+    /// The phrase filed under `key` with `%{name}` replaced by each name's value; what a value has of the ledger's or the
+    /// operating system's own words is told in this language too.
     #[must_use]
     pub fn tell(self, key: &str, values: &[(&str, &str)]) -> String {
         let (names, values): (Vec<&str>, Vec<String>) =
-            values.iter().map(|(name, value)| (*name, (*value).to_owned())).unzip();
+            values.iter().map(|(name, value)| (*name, system::told(self, name, value).into_owned())).unzip();
         replace_patterns(&self.say(key), &names, &values)
     }
 

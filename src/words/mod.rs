@@ -4,6 +4,7 @@
 
 pub mod lang;
 pub mod manual;
+mod system;
 
 pub use self::lang::Lang;
 

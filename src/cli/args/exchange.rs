@@ -177,6 +177,9 @@ pub(in crate::cli) enum BackupVerb {
         /// The folder, or `ssh://USER@SERVER/FOLDER`.
         #[arg(id = "mirror_to", value_name = "FOLDER")]
         to: PathBuf,
+        /// Writes files of the copy that changed again.
+        #[arg(long)]
+        mend: bool,
     },
     /// Takes what another machine ships into a folder here.
     Receive {

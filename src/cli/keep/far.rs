@@ -12,8 +12,8 @@ use crate::domain::refusal::refuse;
 use crate::exchange::backup::{self, Mirrored};
 use crate::ledger::Head;
 
-/// Ships what is new to a server.
-pub(super) fn ship(register: &Path, server: &Server, head: &Head) -> Result<Mirrored, Failure> {
+/// Ships what is new to a server; with `mends` files that changed there are written again.
+pub(super) fn ship(register: &Path, server: &Server, (head, mends): (&Head, bool)) -> Result<Mirrored, Failure> {
     let lost = |detail: String| Failure::Refused(refuse("ship_lost").with("detail", detail));
     let mut command = server.receiving().ok_or_else(|| Failure::Usage(refuse("ship_path_missing")))?;
     let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
@@ -21,7 +21,7 @@ pub(super) fn ship(register: &Path, server: &Server, head: &Head) -> Result<Mirr
     let (Some(input), Some(output)) = (child.stdout.take(), child.stdin.take()) else {
         return Err(lost("ssh has no standard input or output".to_owned()));
     };
-    let made = (head, SystemClock.now());
+    let made = (head, SystemClock.now(), mends);
     let shipped = {
         let (mut input, mut output) = (BufReader::new(input), BufWriter::new(output));
         backup::ship(register, made, (&mut input, &mut output))

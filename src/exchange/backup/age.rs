@@ -15,6 +15,8 @@ use crate::domain::refusal::refuse;
 
 /// What the program is called: the first one, or the one in Rust that takes the same words.
 const NAMES: [&str; 2] = ["age", "rage"];
+/// What the name of an encrypted file ends with.
+pub(super) const ENDING: &str = "age";
 /// How an encrypted file begins, as bytes and as text.
 const MARKS: [&[u8]; 2] = [b"age-encryption.org/v1\n", b"-----BEGIN AGE ENCRYPTED FILE-----"];
 /// The longest of the marks.

@@ -47,12 +47,16 @@ pub fn backup(register: &Path, to: &Path, head: &Head, made_at: DateTime<Utc>) -
 /// into the one beside the file; beside an encrypted one stands its label too.
 ///
 /// # Errors
-/// `target_exists`, `backup_inside` for a file in the register itself, `backup_empty` for a head before the first record,
+/// `target_exists`, `backup_not_encrypted` for a plain one under the name of an encrypted one, `backup_inside` for a file in the register itself, `backup_empty` for a head before the first record,
 /// `backup_ledger_damaged`, `backup_special_file`, `backup_changed` if a file kept changing, `erasures_unreadable`,
 /// `age_missing`, `age_failed`, and the operating system's.
 pub fn make(register: &Path, to: &Path, head: &Head, making: &Making<'_>) -> Result<Manifest, BackupError> {
     if to.symlink_metadata().is_ok() {
         return Err(exists(to));
+    }
+    if making.recipients.is_empty() && to.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(age::ENDING)) {
+        // Whoever reads that name carries the file where no plain one may go.
+        return Err(refuse("backup_not_encrypted").with("path", to.display()).into());
     }
     check_outside(register, file::folder(to))?;
     check_begun(head)?;

@@ -109,6 +109,21 @@ pub(super) fn lines(register: &Path, take: &mut dyn FnMut(&[u8], &[u8])) -> Resu
     Ok(())
 }
 
+/// The header that stands at a position of a ledger; none where there is no whole line there.
+pub(super) fn header_at(register: &Path, position: u64) -> Result<Option<Vec<u8>>, BackupError> {
+    let folder = register.join("ledger");
+    if !folder.try_exists().map_err(failed("looking for", &folder))? {
+        return Ok(None);
+    }
+    let Some((first, path)) = names(&folder)?.into_iter().rev().find(|(first, _)| *first <= position) else {
+        return Ok(None);
+    };
+    let content = fs::read(&path).map_err(failed("reading", &path))?;
+    let behind = usize::try_from(position - first).unwrap_or(usize::MAX);
+    let line = content.split_inclusive(|byte| *byte == b'\n').nth(behind).and_then(|line| line.strip_suffix(b"\n"));
+    Ok(line.and_then(|line| line.split(|byte| *byte == b'\t').next()).map(<[u8]>::to_vec))
+}
+
 /// The segments by the position in their name, in order.
 fn names(folder: &Path) -> Result<Vec<(u64, PathBuf)>, BackupError> {
     let mut found = Vec::new();

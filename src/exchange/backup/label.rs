@@ -73,9 +73,13 @@ pub(super) fn of(backup: &Path) -> Result<Option<Label>, BackupError> {
 /// Holds an encrypted backup to its label.
 ///
 /// # Errors
-/// `backup_encrypted` where there is no label, `backup_seal` where the bytes are others; and the operating system's.
+/// `backup_encrypted` where there is no label, `backup_cut_short` where bytes are missing, `backup_seal` where they are others; and the operating system's.
 pub(super) fn check(backup: &Path) -> Result<Label, BackupError> {
     let label = of(backup)?.ok_or_else(|| refuse("backup_encrypted").with("path", backup.display()))?;
-    let same = measured(backup)? == (label.bytes, label.sha256.clone());
-    if same { Ok(label) } else { Err(refuse("backup_seal").with("path", backup.display()).into()) }
+    let found = measured(backup)?;
+    if found == (label.bytes, label.sha256.clone()) {
+        return Ok(label);
+    }
+    let code = if found.0 < label.bytes { "backup_cut_short" } else { "backup_seal" };
+    Err(refuse(code).with("path", backup.display()).into())
 }

@@ -21,7 +21,7 @@ use super::cut::Resume;
 use super::restore::is_allowed;
 use super::{
     BackupError, ERASURES, FORMAT, FORMATS, FileEntry, MANIFEST, MANIFEST_BYTES_MAX, Manifest, SEALED, erasures,
-    failed, seal,
+    failed, kin, seal, standing,
 };
 use crate::domain::refusal::refuse;
 use crate::ledger::Head;
@@ -40,6 +40,8 @@ pub struct Mirrored {
     pub written: usize,
     /// Their bytes.
     pub bytes: u64,
+    /// Of those: files of the copy that were no longer what it had said it holds, and were wanted back.
+    pub mended: BTreeSet<String>,
 }
 
 /// What rounds of one mirror have seen of a register, so that the next need not read all of it again.
@@ -53,10 +55,19 @@ pub struct Seen {
 /// too, unless its ledger still tells of it; what is troubled is said in the manifest.
 ///
 /// # Errors
-/// `mirror_of_other` where the folder holds another register, `mirror_ahead` where it holds more than this register has,
-/// `mirror_not_empty` where it holds anything else; and those of a backup.
+/// `mirror_of_other` where the folder holds another register, `mirror_diverged` where this one went another way,
+/// `mirror_ahead` where it holds more than this register has, `mirror_not_empty` where it holds anything else,
+/// `mirror_changed` where a file of it is not what it says; and those of a backup.
 pub fn mirror(register: &Path, folder: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Mirrored, BackupError> {
-    round(register, folder, (head, made_at), &Reading::Whole).map(|(mirrored, _resume)| mirrored)
+    round(register, folder, (head, made_at), (&Reading::Whole, false)).map(|(mirrored, _resume)| mirrored)
+}
+
+/// The same by somebody who knows that files of the folder changed and wants them written again from the register.
+///
+/// # Errors
+/// As [`mirror`], but for `mirror_changed`.
+pub fn mend(register: &Path, folder: &Path, head: &Head, made_at: DateTime<Utc>) -> Result<Mirrored, BackupError> {
+    round(register, folder, (head, made_at), (&Reading::Whole, true)).map(|(mirrored, _resume)| mirrored)
 }
 
 /// The same, again and again by whoever writes the register: what cannot have changed since it was seen is not read. That is
@@ -74,36 +85,60 @@ pub fn mirror_again(
     // Forgotten where this round fails: the next one reads the ledger from its beginning.
     let same = seen.last.take().filter(|(before, resume)| *before == erased && resume.first <= head.position.0);
     let reading = Reading::New(same.map(|(_, resume)| resume));
-    let (mirrored, resume) = round(register, folder, (head, made_at), &reading)?;
+    let (mirrored, resume) = round(register, folder, (head, made_at), (&reading, false))?;
     seen.last = Some((erased, resume));
     Ok(mirrored)
 }
 
-/// Whether a folder may be brought up to a head, without reading more than its manifest.
+/// Whether a folder may be brought up to a head of a register, without reading more of it than its manifest.
 ///
 /// # Errors
-/// `mirror_of_other`, `mirror_ahead`, `mirror_not_empty`, and what keeps the manifest from being read.
-pub fn check(folder: &Path, head: &Head) -> Result<(), BackupError> {
-    check_before(folder, held(folder)?.as_ref(), head)
+/// `mirror_of_other`, `mirror_diverged`, `mirror_ahead`, `mirror_not_empty`, and what keeps the manifest from being read.
+pub fn check(register: &Path, folder: &Path, head: &Head) -> Result<(), BackupError> {
+    let before = held(folder)?;
+    check_kin(register, folder, before.as_ref())?;
+    check_before(folder, before.as_ref(), head)
+}
+
+/// Refuses the copy of another register, whatever that one is called.
+fn check_kin(register: &Path, folder: &Path, before: Option<&Manifest>) -> Result<(), BackupError> {
+    let Some(before) = before else { return Ok(()) };
+    kin::check(register, (folder, &before.head), || kin::begin_alike(register, folder))
 }
 
 fn round(
     register: &Path,
     folder: &Path,
     (head, made_at): (&Head, DateTime<Utc>),
-    reading: &Reading,
+    (reading, mends): (&Reading, bool),
 ) -> Result<(Mirrored, Resume), BackupError> {
     if head.position.0 == 0 {
         return Err(refuse("backup_empty").into());
     }
     check_outside(register, folder)?;
     let before = held(folder)?;
+    check_kin(register, folder, before.as_ref())?;
     check_before(folder, before.as_ref(), head)?;
+    let changed = match reading {
+        Reading::Whole => standing::changed(folder, before.as_ref(), (Some(register), &mut |_| true))?,
+        Reading::New(_) => BTreeSet::new(),
+    };
+    if !mends {
+        standing::refuse_changed(folder, &changed)?;
+    }
+    let mut there = there(folder, before.as_ref());
+    let mended = standing::give_up(register, changed, &mut there);
+    let Entries { files: entries, troubled, resume } = entries(register, head, &there, reading)?;
+    if let Reading::New(_) = reading {
+        // What is written over is read before: a copy somebody changed is told of, not made to look sound.
+        let new: BTreeSet<&str> =
+            entries.iter().filter(|(new, _)| new.is_some()).map(|(_, entry)| entry.path.as_str()).collect();
+        let of_new = &mut |path: &str| new.contains(path);
+        standing::refuse_changed(folder, &standing::changed(folder, before.as_ref(), (Some(register), of_new))?)?;
+    }
     made(folder)?;
     // First, as with every backup: no copy is ever without the list that keeps what it holds forgotten.
     erasures::keep_beside(register, &folder.join(MANIFEST))?;
-    let Entries { files: entries, troubled, resume } =
-        entries(register, head, &there(folder, before.as_ref()), reading)?;
     let (mut files, mut written, mut bytes) = (Vec::new(), 0, 0);
     for (source, entry) in entries {
         if let Some(source) = source {
@@ -115,7 +150,7 @@ fn round(
     }
     let manifest = Manifest { troubled, ..Manifest::of(head, (made_at, None), files) };
     settle(folder, before.as_ref(), &manifest)?;
-    Ok((Mirrored { manifest, written, bytes }, resume))
+    Ok((Mirrored { manifest, written, bytes, mended }, resume))
 }
 
 /// Makes the folder, if it is not there.
@@ -309,9 +344,7 @@ pub(super) fn held(folder: &Path) -> Result<Option<Manifest>, BackupError> {
 pub(super) fn check_before(folder: &Path, before: Option<&Manifest>, head: &Head) -> Result<(), BackupError> {
     let path = folder.display();
     match before {
-        Some(before) if before.head.log != head.log => {
-            Err(refuse("mirror_of_other").with("path", path).with("found", &before.head.log).into())
-        }
+        Some(before) if before.head.log != head.log => Err(kin::other((folder, &before.head)).into()),
         // What the copy has and the register lacks was acknowledged and is gone: nobody overwrites it unasked.
         Some(before) if before.head.position > head.position => Err(refuse("mirror_ahead")
             .with("path", path)

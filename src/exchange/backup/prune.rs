@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use super::super::file;
 use super::{BackupError, failed, label, restore, seal};
 use crate::domain::dates::china_day;
+use crate::ledger::Head;
 
 /// What the name of a backup ends with: a plain one, an encrypted one.
 const ENDINGS: [&str; 2] = ["zhitiao", "age"];
@@ -39,28 +40,29 @@ pub struct Pruned {
     pub strange: Vec<PathBuf>,
 }
 
-/// Removes backups that need not be kept; with `dry` it only says which.
+/// Removes backups that need not be kept; with `dry` it only says which, and reads every one of them: what is damaged is told
+/// of even where nothing would go for it.
 ///
 /// # Errors
 /// The operating system's.
 pub fn prune(folder: &Path, keep: Keep, (now, dry): (DateTime<Utc>, bool)) -> Result<Pruned, BackupError> {
     let mut pruned = Pruned::default();
     let mut registers: BTreeMap<Register, Vec<Backup>> = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(failed("listing", folder))? {
-        let path = entry.map_err(failed("listing", folder))?.path();
-        if !path.is_file() || path.extension().is_none_or(|ending| !ENDINGS.iter().any(|known| ending == *known)) {
-            continue;
-        }
-        match said(&path) {
-            Ok((register, backup)) => registers.entry(register).or_default().push(backup),
-            Err(_unreadable) => pruned.strange.push(path),
+    for Found { path, said, .. } in found(folder)? {
+        match said {
+            Some((register, backup)) => registers.entry(register).or_default().push(backup),
+            None => pruned.strange.push(path),
         }
     }
     for mut backups in registers.into_values() {
         backups.sort_by(|one, other| (other.made_at, &other.path).cmp(&(one.made_at, &one.path)));
         let made: Vec<DateTime<Utc>> = backups.iter().map(|backup| backup.made_at).collect();
         let sound = |place: usize| backups.get(place).map_or(Ok(false), Backup::is_sound);
-        let fates = Judge { made: &made, keep, now, sound: &sound, known: vec![None; made.len()] }.fates()?;
+        let mut judge = Judge { made: &made, keep, now, sound: &sound, known: vec![None; made.len()] };
+        if dry {
+            (0..made.len()).try_for_each(|place| judge.is_sound(place).map(drop))?;
+        }
+        let fates = judge.fates()?;
         for (Backup { path, .. }, fate) in backups.into_iter().zip(fates) {
             if fate == Fate::Goes && !dry {
                 fs::remove_file(&path).map_err(failed("removing", &path))?;
@@ -84,10 +86,35 @@ pub fn prune(folder: &Path, keep: Keep, (now, dry): (DateTime<Utc>, bool)) -> Re
 
 /// What tells one register from another: its log, which another one of the district has too, and its first record. Of an
 /// encrypted backup the label has only the log.
-type Register = (String, Option<String>);
+pub(super) type Register = (String, Option<String>);
 
-struct Backup {
-    made_at: DateTime<Utc>,
+/// A file that goes by the name of a backup.
+pub(super) struct Found {
+    pub path: PathBuf,
+    /// When the file was written.
+    pub written_at: DateTime<Utc>,
+    /// What it says of itself; none for what is no backup this program can read.
+    pub said: Option<(Register, Backup)>,
+}
+
+/// The backups of a folder, in no order.
+pub(super) fn found(folder: &Path) -> Result<Vec<Found>, BackupError> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed("listing", folder))? {
+        let path = entry.map_err(failed("listing", folder))?.path();
+        if !path.is_file() || path.extension().is_none_or(|ending| !ENDINGS.iter().any(|known| ending == *known)) {
+            continue;
+        }
+        let written = path.metadata().and_then(|found| found.modified()).map_err(failed("looking at", &path))?;
+        all.push(Found { said: said(&path).ok(), path, written_at: written.into() });
+    }
+    Ok(all)
+}
+
+pub(super) struct Backup {
+    pub made_at: DateTime<Utc>,
+    /// Where its ledger ends.
+    pub head: Head,
     path: PathBuf,
     /// Nothing was wrong with the register.
     undamaged: bool,
@@ -96,7 +123,7 @@ struct Backup {
 
 impl Backup {
     /// Whether every byte is the one that was written, of a register that was sound.
-    fn is_sound(&self) -> Result<bool, BackupError> {
+    pub(super) fn is_sound(&self) -> Result<bool, BackupError> {
         if !self.encrypted {
             return Ok(self.undamaged && seal::is_sound(&self.path)?);
         }
@@ -111,13 +138,15 @@ impl Backup {
 fn said(path: &Path) -> Result<(Register, Backup), BackupError> {
     let path = path.to_owned();
     if let Some(label) = label::of(&path)? {
-        let backup = Backup { made_at: label.made_at, path, undamaged: true, encrypted: true };
-        return Ok(((label.head.log, None), backup));
+        let log = label.head.log.clone();
+        let backup = Backup { made_at: label.made_at, head: label.head, path, undamaged: true, encrypted: true };
+        return Ok(((log, None), backup));
     }
     let (manifest, first) = restore::peek(&path)?;
     let undamaged = manifest.damage.is_none();
-    let backup = Backup { made_at: manifest.made_at, path, undamaged, encrypted: false };
-    Ok(((manifest.head.log, Some(first)), backup))
+    let log = manifest.head.log.clone();
+    let backup = Backup { made_at: manifest.made_at, head: manifest.head, path, undamaged, encrypted: false };
+    Ok(((log, Some(first)), backup))
 }
 
 fn remove_label(path: &Path) -> Result<(), BackupError> {

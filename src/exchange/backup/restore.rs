@@ -171,7 +171,7 @@ fn unpack(from: &Path, into: &Path) -> Result<Manifest, BackupError> {
     let first = entries.next().ok_or_else(|| unreadable("no entries"))?.map_err(unreadable)?;
     let manifest = manifest(first)?;
     if manifest.format >= SEALED && !sealed {
-        return Err(refuse("backup_seal").with("path", from.display()).into());
+        return Err(seal::unsound(from)?.into());
     }
     check_manifest(&manifest, into)?;
     let mut awaited: BTreeMap<&str, &FileEntry> =

@@ -6,11 +6,11 @@
 
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::{BackupError, failed, hex};
-use crate::domain::refusal::refuse;
+use crate::domain::refusal::{Refusal, refuse};
 
 /// Begins a frame that is passed over, with the length of what follows: 32 bytes.
 const FRAME: [u8; 8] = [0x50, 0x2a, 0x4d, 0x18, 32, 0, 0, 0];
@@ -67,6 +67,23 @@ pub(super) fn is_sound(path: &Path) -> Result<bool, BackupError> {
     file.take(FRAME_BYTES + 1).read_to_end(&mut frame).map_err(reading())?;
     let wanted: Vec<u8> = FRAME.iter().copied().chain(sum.finalize()).collect();
     Ok(frame == wanted)
+}
+
+/// Why a file is not sound: one that ends without a seal was cut short, one with another's was changed.
+pub(super) fn unsound(path: &Path) -> Result<Refusal, BackupError> {
+    let bytes = std::fs::metadata(path).map_err(failed("looking at", path))?.len();
+    let mut file = File::open(path).map_err(failed("opening", path))?;
+    let mut frame = [0; FRAME.len()];
+    let sealed = match bytes.checked_sub(FRAME_BYTES) {
+        None => false,
+        Some(behind) => {
+            file.seek(SeekFrom::Start(behind)).map_err(failed("reading", path))?;
+            file.read_exact(&mut frame).map_err(failed("reading", path))?;
+            frame == FRAME
+        }
+    };
+    let code = if sealed { "backup_seal" } else { "backup_cut_short" };
+    Ok(refuse(code).with("path", path.display()))
 }
 
 /// The name of the seal of a folder.

@@ -10,26 +10,42 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead, Read, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use super::super::file;
 use super::archive::copy;
 use super::mirror::{Entries, Mirrored, Reading, check_before, entries, held, made, settle, there};
 use super::restore::is_allowed;
-use super::{BackupError, ERASURES, FORMATS, FileEntry, MANIFEST_BYTES_MAX, Manifest, erasures, failed, hex};
+use super::{
+    BackupError, ERASURES, FORMATS, FileEntry, MANIFEST_BYTES_MAX, Manifest, cut, erasures, failed, hex, kin, standing,
+};
 use crate::domain::refusal::{Refusal, refuse};
 use crate::ledger::Head;
 
 /// The version of what is said.
 const VERSION: u32 = 1;
+/// What stands for the folder at the other end, whose name only that end knows.
+const THERE: &str = "ssh://";
+/// The longest header that is looked for.
+const HEADER_BYTES_MAX: u64 = 1 << 20;
 
 /// What the receiving end says.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Said {
     /// Files that are there already, by path.
-    Holds { version: u32, files: BTreeMap<String, FileEntry> },
+    Holds {
+        version: u32,
+        files: BTreeMap<String, FileEntry>,
+        /// Where its ledger ends; none where there is nothing yet, or the program there is an older one.
+        #[serde(default)]
+        head: Option<Head>,
+        /// Of the files: those that are no longer what they were.
+        #[serde(default)]
+        changed: BTreeSet<String>,
+    },
     /// The copy is what the manifest says.
     Done { written: usize, bytes: u64 },
     /// It is not.
@@ -42,34 +58,47 @@ enum Said {
 struct Coming {
     manifest: Manifest,
     erasures: Vec<String>,
+    /// Files that changed there and are sent again, by somebody who knows; none where nobody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mended: Option<BTreeSet<String>>,
 }
 
-/// Brings the copy at the other end of a pipe up to a head of a register.
+/// Brings the copy at the other end of a pipe up to a head of a register; with `mends` files that changed there are written
+/// again.
 ///
 /// # Errors
 /// What the other end refuses ([`receive`]), `ship_lost` where it is gone, `ship_version` where it is of another program, and
 /// those of a backup.
 pub fn ship(
     register: &Path,
-    (head, made_at): (&Head, DateTime<Utc>),
+    (head, made_at, mends): (&Head, DateTime<Utc>, bool),
     (input, output): (&mut dyn BufRead, &mut dyn Write),
 ) -> Result<Mirrored, BackupError> {
     if head.position.0 == 0 {
         return Err(refuse("backup_empty").into());
     }
-    let there = match heard(input)? {
-        Said::Holds { version: VERSION, files } => files,
+    let (mut there, held, changed) = match heard(input)? {
+        Said::Holds { version: VERSION, files, head, changed } => (files, head, changed),
         Said::Holds { version, .. } => {
             return Err(refuse("ship_version").with("found", version).with("known", VERSION).into());
         }
         Said::Refused(refusal) => return Err(refusal.into()),
         Said::Done { .. } => return Err(lost("done before it began")),
     };
+    if let Some(held) = held {
+        kin::check(register, (Path::new(THERE), &held), || {
+            Ok(held.position > head.position || begin_alike(register, &there)?)
+        })?;
+    }
+    if !mends {
+        standing::refuse_changed(Path::new(THERE), &changed)?;
+    }
+    let mended = standing::give_up(register, changed, &mut there);
     let Entries { files: all, troubled, .. } = entries(register, head, &there, &Reading::Whole)?;
     let files = all.iter().map(|(_, entry)| entry.clone()).collect();
     let manifest = Manifest { troubled, ..Manifest::of(head, (made_at, None), files) };
     let list = erasures::read(&register.join(ERASURES))?.into_iter().collect();
-    let coming = Coming { manifest: manifest.clone(), erasures: list };
+    let coming = Coming { manifest: manifest.clone(), erasures: list, mended: mends.then(|| mended.clone()) };
     let new = all.iter().filter_map(|(source, entry)| Some((source.as_ref()?, entry)));
     let sent = say(output, &coming).and_then(|()| {
         for (source, entry) in new {
@@ -94,7 +123,7 @@ pub fn ship(
         Ok(()) => {}
     }
     match heard(input)? {
-        Said::Done { written, bytes } => Ok(Mirrored { manifest, written, bytes }),
+        Said::Done { written, bytes } => Ok(Mirrored { manifest, written, bytes, mended }),
         Said::Refused(refusal) => Err(refusal.into()),
         Said::Holds { .. } => Err(lost("begun twice")),
     }
@@ -118,21 +147,41 @@ pub fn receive(folder: &Path, (input, output): (&mut dyn BufRead, &mut dyn Write
 fn taken(folder: &Path, (input, output): (&mut dyn BufRead, &mut dyn Write)) -> Result<Mirrored, BackupError> {
     let before = held(folder)?;
     let there = there(folder, before.as_ref());
-    say(output, &Said::Holds { version: VERSION, files: there.clone() }).map_err(lost)?;
-    let Coming { manifest, erasures: list } = heard(input)?;
+    let changed = standing::changed(folder, before.as_ref(), (None, &mut |_| true))?;
+    let head = before.as_ref().map(|before| before.head.clone());
+    let holds = Said::Holds { version: VERSION, files: there.clone(), head, changed: changed.clone() };
+    say(output, &holds).map_err(lost)?;
+    let Coming { manifest, erasures: list, mended } = heard(input)?;
     check(folder, before.as_ref(), &manifest)?;
+    if mended.is_none() {
+        standing::refuse_changed(folder, &changed)?;
+    }
+    let mended = mended.unwrap_or_default();
     let list = erasures::checked(list)?;
     made(folder)?;
     // First, as with every backup.
     erasures::join(&folder.join(ERASURES), list)?;
     let (mut written, mut bytes) = (0, 0);
-    for entry in manifest.files.iter().filter(|entry| there.get(&entry.path) != Some(entry)) {
-        put(&mut *input, &folder.join(&entry.path), entry)?;
+    let comes = |entry: &&FileEntry| there.get(&entry.path) != Some(*entry) || mended.contains(&entry.path);
+    for entry in manifest.files.iter().filter(comes) {
+        let begins = match before.as_ref().filter(|_| !mended.contains(&entry.path)) {
+            Some(before) => first_header(&folder.join(&entry.path), entry)?.map(|header| (header, &before.head)),
+            None => None,
+        };
+        put(&mut *input, (folder, &folder.join(&entry.path)), entry, begins)?;
         written += 1;
         bytes += entry.bytes;
     }
     settle(folder, before.as_ref(), &manifest)?;
-    Ok(Mirrored { manifest, written, bytes })
+    Ok(Mirrored { manifest, written, bytes, mended })
+}
+
+/// Whether a copy at the other end begins as this register does, as far as its files tell.
+fn begin_alike(register: &Path, there: &BTreeMap<String, FileEntry>) -> Result<bool, BackupError> {
+    let first = there.values().find(|file| file.path.strip_prefix("ledger/").and_then(cut::first_position) == Some(1));
+    let Some(first) = first else { return Ok(false) };
+    let own = standing::measured(&register.join(&first.path), Some(first.bytes))?;
+    Ok(own == Some((first.bytes, first.sha256.clone())))
 }
 
 /// What comes is believed in nothing: it may only be more of the same register, in places a register has.
@@ -152,11 +201,34 @@ fn check(folder: &Path, before: Option<&Manifest>, manifest: &Manifest) -> Resul
     }
 }
 
-/// Writes one file of the copy from the pipe; it takes its place only if it is what was promised.
-fn put(input: &mut dyn BufRead, to: &Path, entry: &FileEntry) -> Result<(), BackupError> {
+/// The header a segment of the copy begins with: whatever takes its place begins with the same, or it is another register's.
+fn first_header(segment: &Path, entry: &FileEntry) -> Result<Option<Vec<u8>>, BackupError> {
+    if entry.path.strip_prefix("ledger/").and_then(cut::first_position).is_none() {
+        return Ok(None);
+    }
+    let mut header = Vec::new();
+    match File::open(segment) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => {
+            let reading = BufReader::new(opened.map_err(failed("opening", segment))?);
+            reading.take(HEADER_BYTES_MAX).read_until(b'\t', &mut header).map_err(failed("reading", segment))?;
+        }
+    }
+    Ok(Some(header))
+}
+
+/// Writes one file of the copy from the pipe; it takes its place only if it is what was promised, and begins as what it
+/// replaces.
+fn put(
+    input: &mut dyn BufRead,
+    (folder, to): (&Path, &Path),
+    entry: &FileEntry,
+    begins: Option<(Vec<u8>, &Head)>,
+) -> Result<(), BackupError> {
     made(file::folder(to))?;
+    let mut other = None;
     let written = file::replace(to, |out| {
-        let mut sum = Sha256::new();
+        let (mut sum, mut begun) = (Sha256::new(), Vec::<u8>::new());
         let mut input = input.take(entry.bytes);
         let mut buffer = vec![0; 64 * 1024];
         loop {
@@ -167,12 +239,17 @@ fn put(input: &mut dyn BufRead, to: &Path, entry: &FileEntry) -> Result<(), Back
             }
             sum.update(piece);
             out.write_all(piece)?;
+            let wanted = begins.as_ref().map_or(0, |(header, _)| header.len());
+            begun.extend(piece.iter().take(wanted.saturating_sub(begun.len())));
         }
-        let whole = input.limit() == 0 && hex(&sum.finalize()) == entry.sha256;
+        other = begins.as_ref().filter(|(header, _)| *header != begun).map(|(_, held)| kin::other((folder, held)));
+        let whole = other.is_none() && input.limit() == 0 && hex(&sum.finalize()) == entry.sha256;
         if whole { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
     });
     written.map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => refuse("backup_mismatch").with("path", &entry.path).into(),
+        io::ErrorKind::InvalidData => {
+            other.unwrap_or_else(|| refuse("backup_mismatch").with("path", &entry.path)).into()
+        }
         _ => failed("writing", to)(error),
     })
 }

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 mod files;
+mod kin;
 
 const LOG: &str = "321302";
 
@@ -216,7 +217,7 @@ fn an_archive_cut_anywhere_or_changed_anywhere_restores_nothing() {
         fs::write(place.path("bad.zst"), &good[..length]).unwrap();
         // Cut in the seal itself it is the seal that is missing.
         let refused = place.refused("bad.zst");
-        assert!(["backup_unreadable", "backup_seal"].contains(&refused.as_str()), "cut at {length}: {refused}");
+        assert!(["backup_unreadable", "backup_cut_short"].contains(&refused.as_str()), "cut at {length}: {refused}");
     }
     for at in (0..good.len()).step_by(good.len() / 40) {
         let mut bad = good.clone();
@@ -402,7 +403,7 @@ fn a_forged_manifest_is_held_to_its_word() {
     assert_eq!(forged(&|f| f.manifest["files"][0]["bytes"] = json!(u64::MAX)), "restore_no_room");
     assert_eq!(forged(&|f| drop(f.entries.pop())), "backup_incomplete");
     assert_eq!(forged(&|f| f.manifest["format"] = json!(3)), "backup_format");
-    assert_eq!(forged(&|f| f.manifest["format"] = json!(2)), "backup_seal");
+    assert_eq!(forged(&|f| f.manifest["format"] = json!(2)), "backup_cut_short");
     assert_eq!(forged(&|f| f.manifest["surprise"] = json!(2)), "backup_unreadable");
     assert_eq!(forged(&|f| f.manifest["head"]["position"] = json!(38)), "backup_ledger_damaged");
     assert_eq!(forged(&|f| f.manifest["head"]["log"] = json!("321311")), "backup_ledger_damaged");
@@ -535,6 +536,15 @@ fn every_single_byte_of_a_small_backup_and_of_a_small_mirror_counts() {
 
 /// Ships a register to a folder at the other end of a pipe; what each end says of it.
 fn shipped(place: &Place, folder: &Path) -> (Result<Mirrored, BackupError>, Result<Mirrored, BackupError>) {
+    shipped_by(place, folder, false)
+}
+
+/// The same by somebody who knows that the copy changed, or does not.
+fn shipped_by(
+    place: &Place,
+    folder: &Path,
+    mends: bool,
+) -> (Result<Mirrored, BackupError>, Result<Mirrored, BackupError>) {
     use std::io::BufReader;
     use std::os::unix::net::UnixStream;
     let (here, there) = UnixStream::pair().unwrap();
@@ -546,7 +556,7 @@ fn shipped(place: &Place, folder: &Path) -> (Result<Mirrored, BackupError>, Resu
         });
         let sent = {
             let (mut input, mut output) = (BufReader::new(here.try_clone().unwrap()), here);
-            ship(&place.register(), (&head, made_at()), (&mut input, &mut output))
+            ship(&place.register(), (&head, made_at(), mends), (&mut input, &mut output))
         };
         (sent, receiving.join().unwrap())
     })
