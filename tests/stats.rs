@@ -173,10 +173,16 @@ struct Plain {
     outcome: Option<Outcome>,
 }
 
-/// What a case contributes; none where it was not accepted or its date means something else.
+/// Open by an old register, and nobody has said that it is.
+fn is_unchecked(file: &CaseFile) -> bool {
+    let case = &file.case;
+    case.ended.is_none() && case.imported.as_ref().is_some_and(|import| import.checked_on.is_none())
+}
+
+/// What a case contributes; none where it was not accepted, its date means something else, or nobody checked it.
 fn plain(file: &CaseFile) -> Option<Plain> {
     let case = &file.case;
-    let accepted_on = case.intake.accepted_on?;
+    let accepted_on = case.intake.accepted_on.filter(|_| !is_unchecked(file))?;
     let ended = case.ended.as_ref();
     if ended.is_some_and(|ended| ended.means != ClosedMeans::Ended) {
         return None;
@@ -334,7 +340,8 @@ fn counts_agree(district: &District, query: &StatsQuery, files: &[CaseFile], (ye
             Cell::Overdue,
             of_month
                 .iter()
-                .filter(|file| term(file).0 == ClockState::Running && term(file).1.is_some_and(|due| due < file.as_of))
+                .filter(|file| !is_unchecked(file) && term(file).0 == ClockState::Running)
+                .filter(|file| term(file).1.is_some_and(|due| due < file.as_of))
                 .count(),
         ),
         (
@@ -342,7 +349,8 @@ fn counts_agree(district: &District, query: &StatsQuery, files: &[CaseFile], (ye
             here.iter().filter(|file| file.case.ended.is_none() && file.case.custody.under_way().is_some()).count(),
         ),
         (Cell::Returned, here.iter().filter(|file| file.case.custody.returns() > 0).count()),
-        (Cell::LeftOut, of_month.len() - of_month.iter().filter(dated).count()),
+        (Cell::LeftOut, of_month.iter().filter(|file| is_unchecked(file) || !dated(file)).count()),
+        (Cell::Unchecked, here.iter().filter(|file| is_unchecked(file)).count()),
         (Cell::Visited, here.iter().filter(|file| !file.case.visits.is_empty()).count()),
     ];
     for (cell, naive) in expected {
@@ -390,6 +398,7 @@ fn where_days_went_is_the_sum_of_every_cases_own_chain() {
     let district = district(300);
     for as_of in [TODAY, "2026-03-15"] {
         let files = district.files(day(as_of), None);
+        let files: Vec<_> = files.into_iter().filter(|file| !is_unchecked(file)).collect();
         let table = district.custody(StatsQuery { as_of: Some(day(as_of)), ..StatsQuery::default() });
         let group = &table.groups[0];
         let held: u64 = files.iter().flat_map(|file| file.custody.held.values()).map(|days| u64::from(*days)).sum();

@@ -85,8 +85,10 @@ vocabulary! {
         Failed = "failed",
         /// 撤回
         Withdrawn = "withdrawn",
-        /// 结案日期不能用于时长 (an old register's date means something else)
+        /// 不计时长 (an old register's date of ending means something else, or it is open there and unchecked)
         LeftOut = "left_out",
+        /// 旧册待核对 (open by an old register, and nobody has said that it is)
+        Unchecked = "unchecked",
         /// 待决定是否受理
         Undecided = "undecided",
         /// 不予受理
