@@ -83,7 +83,6 @@ impl Facts {
             Cell::Failed => self.ended == Some(Outcome::Failed),
             Cell::Withdrawn => self.ended == Some(Outcome::Withdrawn),
             Cell::LeftOut => self.accepted && self.left_out,
-            Cell::Unchecked => self.unchecked,
             Cell::Undecided => !self.accepted && !self.closed,
             Cell::Declined => self.declined,
             Cell::Moving => self.moving,
@@ -101,6 +100,7 @@ impl Facts {
             Cell::Satisfied => after.grade.is_some_and(|grade| grade >= SATISFIED_GRADE),
             Cell::Supervised => after.supervised,
             Cell::Delayed => after.delayed,
+            Cell::Unchecked => self.unchecked,
         }
     }
 }

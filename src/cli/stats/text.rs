@@ -40,13 +40,13 @@ fn frame(title: &str, frame: &Frame, counted: &str, (card, printer): (&DeskCard,
     if !scope.is_empty() {
         printer.phrase("stats.only", &[("what", &scope.join(printer.lang.pick("、", ", ")))])?;
     }
-    match (asked.only.from, asked.only.to) {
-        (None, None) => Ok(()),
-        (from, to) => {
-            let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
-            printer.phrase("stats.accepted_between", &[("from", &day(from)), ("to", &day(to))])
-        }
+    let (from, to) = (asked.only.from, asked.only.to);
+    if (from, to) == (None, None) && asked.only.taken_by.is_usual() {
+        return Ok(());
     }
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    let key = format!("stats.{}_between", asked.only.taken_by);
+    printer.phrase(&key, &[("from", &day(from)), ("to", &day(to))])
 }
 
 /// What had been recorded, in the time people's clocks show.

@@ -3,8 +3,10 @@
 //! A share never stands without what it is a share of. The shares of the endings are no counts by counts (open cases are
 //! counted for as long as they have been open), so they say within how many days, and the share not ended stands beside.
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::domain::case::vocabulary::Outcome;
-use crate::domain::stats::{EndingCurve, ResolutionGroup};
+use crate::domain::stats::{EndingCurve, ResolutionGroup, StatsQuery, TakenBy, YardLine, YardValue, Yardstick};
 use crate::tui::lang::Lang;
 
 /// How the cases of a group ended: what the parts are of, then the parts. `91天内结案(在办计入)`, `达成 28件 62%`, ..,
@@ -34,6 +36,37 @@ pub fn closed_mean(lang: Lang, group: &ResolutionGroup) -> Option<String> {
     let mean = format!("{:.1}", group.closed_mean_days?);
     let key = if group.open == 0 { "stats.closed_mean_all" } else { "stats.closed_mean" };
     Some(lang.tell(key, &[("days", &mean)]))
+}
+
+/// Which cases a period of an indicator is of: `2025年受理` (followed up to the table's day), `2025年结案`, or `2025年至11-23`
+/// for what is as of that day.
+#[must_use]
+pub fn period(lang: Lang, of: &StatsQuery) -> String {
+    let last: NaiveDate = of.only.to.or(of.as_of).unwrap_or_default();
+    let key = match of.only.taken_by {
+        _ if of.as_of.is_none_or(|as_of| as_of <= last) => "stats.plan_year_part",
+        TakenBy::Accepted => "stats.plan_year_accepted",
+        TakenBy::Ended => "stats.plan_year_ended",
+    };
+    lang.tell(key, &[("year", &last.year().to_string()), ("day", &last.format("%m-%d").to_string())])
+}
+
+/// A figure of the register as a number: `88/131`, `14`, `-`.
+#[must_use]
+pub fn yard_number(yardstick: Yardstick, value: &YardValue) -> String {
+    match (yardstick, value.whole) {
+        (Yardstick::Median, _) => value.days.map_or_else(|| "-".to_owned(), |days| days.to_string()),
+        (_, Some(whole)) => format!("{}/{whole}", value.part),
+        (_, None) => value.part.to_string(),
+    }
+}
+
+/// Every period of a figure: `2024年受理 88/131  2025年受理 90/140  ..`.
+#[must_use]
+pub fn years(lang: Lang, line: &YardLine) -> String {
+    let told =
+        line.values.iter().map(|value| format!("{} {}", period(lang, &value.of), yard_number(line.yardstick, value)));
+    told.collect::<Vec<_>>().join("  ")
 }
 
 fn percent(share: f64) -> String {
@@ -82,6 +115,21 @@ mod tests {
         assert_eq!(parts, ["达成 28件 62%", "未达成 8件 17%", "未结 21%"], "they add up to the whole");
         let few = ResolutionGroup { km: None, ..group(19) };
         assert_eq!(endings(Lang::Zh, &few).1, ["达成 28", "未达成 8"], "no share of too few");
+    }
+
+    #[test]
+    fn a_period_says_by_which_day_it_takes_cases() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let of = |to: &str, as_of: &str, taken_by| StatsQuery {
+            as_of: Some(day(as_of)),
+            only: crate::domain::stats::Only { to: Some(day(to)), taken_by, ..Default::default() },
+            ..StatsQuery::default()
+        };
+        let said = |to, as_of, taken_by| period(Lang::Zh, &of(to, as_of, taken_by));
+        assert_eq!(said("2025-12-31", "2026-11-23", TakenBy::Accepted), "2025年受理");
+        assert_eq!(said("2025-12-31", "2026-11-23", TakenBy::Ended), "2025年结案");
+        assert_eq!(said("2025-11-23", "2025-11-23", TakenBy::Accepted), "2025年至11-23");
+        assert_eq!(said("2025-12-31", "2025-12-31", TakenBy::Accepted), "2025年至12-31", "not followed any further");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub use clocks::{ClockLine, clock_lines, clock_state};
 pub use delay::delays;
 pub use documents::documents;
 pub use door::{Urgency, clock, closing, days, door, urgency};
-pub use figures::{closed_mean, endings};
+pub use figures::{closed_mean, endings, period, yard_number, years};
 pub use filter::{filter, order};
 pub use group::act_group;
 pub use names::{parties, short_name};
