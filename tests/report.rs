@@ -79,7 +79,7 @@ fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
     let mut checked = 0;
     for sheet in ["全年", "第3季度"] {
         let range = book.worksheet_range(sheet).unwrap();
-        let rows: Vec<_> = range.rows().skip(2).collect();
+        let rows: Vec<_> = range.rows().skip(3).collect();
         let (headings, rows) = rows.split_first().unwrap();
         let (all, towns) = rows
             .iter()
@@ -88,7 +88,10 @@ fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
             .split_last()
             .map(|(a, t)| (*a, t.to_vec()))
             .unwrap();
-        for column in 1..=17 {
+        // Every committee with a row has a figure in it: a row of noughts is none.
+        let counted = || (1..=17).chain(30..=34);
+        assert!(towns.iter().all(|row| counted().any(|column| number(&row[column]) > 0)), "{sheet}");
+        for column in counted() {
             let mut sum = 0;
             for row in &towns {
                 let count = number(&row[column]);
@@ -112,7 +115,28 @@ fn every_figure_of_the_pack_is_traced_and_the_bytes_are_the_same() {
     let page = std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
     assert!(page.contains(head["hash"].as_str().unwrap()) && page.contains("截至 2026-11-19"), "the foot");
     assert!(zip.by_name("xl/charts/chart1.xml").is_ok(), "native charts");
+    assert!(text.contains("逐件案号见同名 xlsx"), "the paper says where its numbers come from");
     curve_is_what_stats_says(&data, &mut book);
+    counts_are_what_stats_says(&data, &mut book);
+}
+
+/// The same question has one answer: by the day of acceptance and by the day of ending, in the pack as in `stats caseload`.
+fn counts_are_what_stats_says(data: &Path, book: &mut Xlsx<std::io::BufReader<std::fs::File>>) {
+    let range = book.worksheet_range("全年").unwrap();
+    let all = range.rows().find(|row| row[0].to_string() == "合计").unwrap();
+    let mut told = Vec::new();
+    for (taken_by, ended, agreed) in [("accepted", 3, 4), ("ended", 30, 31)] {
+        let asked = ["--from", "2026-01-01", "--to", "2026-11-19", "--as-of", "2026-11-19", "--json"];
+        let table = zhitiao(data, &[&["stats", "caseload", "--taken-by", taken_by], &asked[..]].concat());
+        let table: serde_json::Value = serde_json::from_slice(&table.stdout).unwrap();
+        let counts = &table["groups"][0]["counts"];
+        assert_eq!(u64::from(number(&all[ended])), counts["ended"].as_u64().unwrap(), "{taken_by}");
+        assert_eq!(u64::from(number(&all[agreed])), counts["agreed"].as_u64().unwrap(), "{taken_by}");
+        told.push(counts["ended"].as_u64().unwrap());
+    }
+    assert!(told[1] > told[0], "what was accepted the year before and ended in this one: {told:?}");
+    let notes: Vec<String> = range.rows().take(3).map(|row| row[0].to_string()).collect();
+    assert!(notes.iter().any(|note| note.contains("本期结案") && note.contains("不论何时受理")), "{notes:?}");
 }
 
 /// The points of the curve are those of `stats resolution`, and a native chart is drawn over them.
@@ -170,6 +194,9 @@ fn a_digest_tells_numbers_and_days_and_never_a_party() {
     let counts: serde_json::Value = serde_json::from_slice(&counts.stdout).unwrap();
     let count = |cell: &str| counts["groups"][0]["counts"][cell].as_u64().unwrap();
     let line = format!("在办 {} 件，超期 {} 件", count("open"), count("overdue"));
+    assert!(digest.contains(&line), "{line} in {digest}");
+    assert!(count("unchecked") > 0, "the demo has cases of an old register that wait to be checked");
+    let line = format!("旧册待核对 {} 件", count("unchecked"));
     assert!(digest.contains(&line), "{line} in {digest}");
     let cases = zhitiao(&data, &["case", "list", "--json"]);
     let cases: Vec<serde_json::Value> = serde_json::from_slice(&cases.stdout).unwrap();

@@ -37,7 +37,7 @@ use zhitiao::domain::query::CaseQuery;
 use zhitiao::domain::rules::{Certainty, DatedRule, RuleId, RuleUnit};
 use zhitiao::domain::stats::{
     Base, Beside, Cell, CellQuery, CountsTable, CustodyTable, DayCount, Figures, GroupBy, IndicatorTable, Only,
-    Resolution, ResolutionGroup, Statistic, StatsQuery, Time, Yardstick,
+    Resolution, ResolutionGroup, Statistic, StatsQuery, TakenBy, Time, YardValue, Yardstick,
 };
 use zhitiao::domain::unit::UnitCode;
 use zhitiao::ledger::MemoryLedger;
@@ -173,10 +173,16 @@ struct Plain {
     outcome: Option<Outcome>,
 }
 
-/// What a case contributes; none where it was not accepted or its date means something else.
+/// Open by an old register, and nobody has said that it is.
+fn is_unchecked(file: &CaseFile) -> bool {
+    let case = &file.case;
+    case.ended.is_none() && case.imported.as_ref().is_some_and(|import| import.checked_on.is_none())
+}
+
+/// What a case contributes; none where it was not accepted, its date means something else, or nobody checked it.
 fn plain(file: &CaseFile) -> Option<Plain> {
     let case = &file.case;
-    let accepted_on = case.intake.accepted_on?;
+    let accepted_on = case.intake.accepted_on.filter(|_| !is_unchecked(file))?;
     let ended = case.ended.as_ref();
     if ended.is_some_and(|ended| ended.means != ClosedMeans::Ended) {
         return None;
@@ -334,7 +340,8 @@ fn counts_agree(district: &District, query: &StatsQuery, files: &[CaseFile], (ye
             Cell::Overdue,
             of_month
                 .iter()
-                .filter(|file| term(file).0 == ClockState::Running && term(file).1.is_some_and(|due| due < file.as_of))
+                .filter(|file| !is_unchecked(file) && term(file).0 == ClockState::Running)
+                .filter(|file| term(file).1.is_some_and(|due| due < file.as_of))
                 .count(),
         ),
         (
@@ -342,7 +349,8 @@ fn counts_agree(district: &District, query: &StatsQuery, files: &[CaseFile], (ye
             here.iter().filter(|file| file.case.ended.is_none() && file.case.custody.under_way().is_some()).count(),
         ),
         (Cell::Returned, here.iter().filter(|file| file.case.custody.returns() > 0).count()),
-        (Cell::LeftOut, of_month.len() - of_month.iter().filter(dated).count()),
+        (Cell::LeftOut, of_month.iter().filter(|file| is_unchecked(file) || !dated(file)).count()),
+        (Cell::Unchecked, here.iter().filter(|file| is_unchecked(file)).count()),
         (Cell::Visited, here.iter().filter(|file| !file.case.visits.is_empty()).count()),
     ];
     for (cell, naive) in expected {
@@ -390,6 +398,7 @@ fn where_days_went_is_the_sum_of_every_cases_own_chain() {
     let district = district(300);
     for as_of in [TODAY, "2026-03-15"] {
         let files = district.files(day(as_of), None);
+        let files: Vec<_> = files.into_iter().filter(|file| !is_unchecked(file)).collect();
         let table = district.custody(StatsQuery { as_of: Some(day(as_of)), ..StatsQuery::default() });
         let group = &table.groups[0];
         let held: u64 = files.iter().flat_map(|file| file.custody.held.values()).map(|days| u64::from(*days)).sum();
@@ -457,6 +466,59 @@ fn the_plan_is_judged_by_what_was_measured_and_the_register_by_what_it_holds() {
     let times: Vec<_> =
         this_year.iter().filter_map(|file| plain(file)).map(|one| (one.days, one.outcome.is_some())).collect();
     assert_eq!(yard(Yardstick::Median).days, quantile(&times, 0.5));
+}
+
+/// A case accepted in December and ended in January is in the figures of its year of acceptance with its ending, and in
+/// those of its year of ending: of either kind the years add up to all there is, and asking for one alone gives the same.
+#[test]
+fn cases_that_cross_new_year_are_lost_in_no_yearly_figure() {
+    let district = district(300);
+    let Figures::Indicators(table) = district.ask(Statistic::Indicators(StatsQuery::default())) else { panic!() };
+    let files = district.files(day(TODAY), None);
+    let ended = |file: &&CaseFile| file.case.intake.accepted_on.is_some() && file.case.ended.is_some();
+    let crosses =
+        |file: &&CaseFile| file.case.intake.accepted_on.unwrap().year() < file.case.ended.as_ref().unwrap().on.year();
+    assert!(files.iter().filter(ended).filter(crosses).count() > 0, "the demo has such cases");
+    let all = district.counts(StatsQuery::default()).groups.remove(0);
+    let year = |year: i32, taken_by| Only {
+        from: NaiveDate::from_ymd_opt(year, 1, 1),
+        to: NaiveDate::from_ymd_opt(year, 12, 31),
+        taken_by,
+        ..Only::default()
+    };
+    for (yardstick, taken_by) in [(Yardstick::Agreed, TakenBy::Accepted), (Yardstick::AgreedOfEnded, TakenBy::Ended)] {
+        let line = table.register.iter().find(|line| line.yardstick == yardstick).unwrap();
+        // The last but one is the former year once more, to the same day.
+        let (now, rest) = line.values.split_last().unwrap();
+        let values: Vec<_> = rest[..rest.len() - 1].iter().chain([now]).collect();
+        let sum = |pick: fn(&YardValue) -> u32| values.iter().map(|value| pick(value)).sum::<u32>();
+        let told = (sum(|value| value.part), sum(|value| value.whole.unwrap()));
+        assert_eq!(told, (all.count(Cell::Agreed), all.count(Cell::Ended)), "{yardstick}: the years add up");
+        let asked = StatsQuery { only: year(2025, taken_by), ..StatsQuery::default() };
+        let alone = district.counts(asked.clone()).groups.remove(0);
+        let former = values[values.len() - 2];
+        assert_eq!(
+            (former.part, former.whole),
+            (alone.count(Cell::Agreed), Some(alone.count(Cell::Ended))),
+            "{yardstick}"
+        );
+        let on = |file: &&CaseFile| match taken_by {
+            TakenBy::Accepted => file.case.intake.accepted_on.unwrap().year() == 2025,
+            TakenBy::Ended => file.case.ended.as_ref().unwrap().on.year() == 2025,
+        };
+        assert_eq!(alone.count(Cell::Ended) as usize, files.iter().filter(ended).filter(on).count(), "{yardstick}");
+        let asked = CellQuery { of: asked, group: None, cell: Cell::Ended, place: None, skip: 0, limit: 500 };
+        let Figures::Cases(cases) = district.ask(Statistic::Cases(Box::new(asked))) else { panic!("cases") };
+        assert_eq!(cases.cases, alone.count(Cell::Ended), "and the number opens them");
+    }
+    // Times of nothing but ended cases would be too short: refused, not given.
+    let of = StatsQuery { only: year(2025, TakenBy::Ended), ..StatsQuery::default() };
+    for asked in [Statistic::Resolution(of.clone()), Statistic::Custody(of.clone()), Statistic::Indicators(of)] {
+        match district.desk.ask(&district.session, &Query::Stats(Box::new(asked))) {
+            Err(AskError::Refused(refusal)) => assert_eq!(refusal.code, "taken_by_ending"),
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

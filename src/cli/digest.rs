@@ -71,6 +71,9 @@ fn counts(table: &CountsTable, printer: &Printer) -> Result<(), Failure> {
         .map(|cell| (cell.value(), group.count(cell).to_string()));
     let args: Vec<(&str, &str)> = told.iter().map(|(name, count)| (*name, count.as_str())).collect();
     printer.phrase("digest.counts", &args)?;
+    if group.count(Cell::Unchecked) > 0 {
+        printer.phrase("digest.unchecked", &[("n", &group.count(Cell::Unchecked).to_string())])?;
+    }
     let delays = words::delays(printer.lang, &group.delays);
     if delays.is_empty() { Ok(()) } else { printer.phrase("digest.delays", &[("reasons", &delays)]) }
 }

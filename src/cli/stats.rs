@@ -16,7 +16,7 @@ use crate::domain::dates::parse_near;
 use crate::domain::refusal::{Refusal, refuse};
 use crate::domain::stats::{
     Base, Cell, CellCases, CellQuery, DayCount, Figures, GroupBy, Only, Place as Whereabouts, Statistic, StatsQuery,
-    Time,
+    TakenBy, Time,
 };
 use crate::domain::unit::Level;
 
@@ -38,7 +38,10 @@ fn told(opened: &Opened, verb: &Stats, printer: &Printer) -> Result<(), Failure>
     let (statistic, json) = match verb {
         Stats::Resolution(args) => (Statistic::Resolution(query(args, &card, printer)?), args.json),
         Stats::Custody(args) => (Statistic::Custody(query(args, &card, printer)?), args.json),
-        Stats::Caseload(args) => (Statistic::Counts(query(args, &card, printer)?), args.json),
+        Stats::Caseload(args) => {
+            let query = taken_by(&args.taken_by, query(&args.args, &card, printer)?, printer)?;
+            (Statistic::Counts(query), args.args.json)
+        }
         Stats::Indicators(args) => (Statistic::Indicators(query(args, &card, printer)?), args.json),
         Stats::Compare(args) => (compared(args, &card, printer)?, args.args.json),
         Stats::EvenHand(args) => return super::even_hand::run(&opened.client, &card, args, printer),
@@ -91,7 +94,7 @@ fn compared(args: &StatsCompare, card: &DeskCard, printer: &Printer) -> Result<S
 /// The question for the cases of a number.
 fn cell(opened: &Opened, args: &StatsCases, (card, printer): (&DeskCard, &Printer)) -> Result<CellQuery, Failure> {
     let cell = chosen::<Cell>("cell", &args.cell, Cell::VALUES, Cell::from_value, printer)?;
-    let of = query(&args.args, card, printer)?;
+    let of = taken_by(&args.taken_by, query(&args.args, card, printer)?, printer)?;
     let group = args.group.as_deref().map(|group| group_key(opened, &of, group, printer)).transpose()?;
     let unit = |name: &String| card.units.named(name).map(|unit| unit.code.clone()).ok_or_else(|| unit_unknown(name));
     let (at, sent_to) = (args.at.as_ref().map(unit).transpose()?, args.sent_to.as_ref().map(unit).transpose()?);
@@ -173,6 +176,12 @@ fn query(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<StatsQu
     })
 }
 
+/// The same question by the day that the flag says.
+fn taken_by(written: &str, asked: StatsQuery, printer: &Printer) -> Result<StatsQuery, Failure> {
+    let taken_by = chosen("taken_by", written, TakenBy::VALUES, TakenBy::from_value, printer)?;
+    Ok(StatsQuery { only: Only { taken_by, ..asked.only }, ..asked })
+}
+
 fn only(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<Only, Failure> {
     let committee = args.only_committee.as_deref();
     let committee = committee.map(|name| card.units.named(name).ok_or_else(|| unit_unknown(name))).transpose()?;
@@ -189,6 +198,7 @@ fn only(args: &StatsArgs, card: &DeskCard, printer: &Printer) -> Result<Only, Fa
     Ok(Only {
         from: on(args.accepted_from.as_deref(), card)?,
         to: on(args.accepted_to.as_deref(), card)?,
+        taken_by: TakenBy::default(),
         level: level.transpose()?,
         committee: committee.map(|unit| unit.code.clone()),
         mediator: mediator.transpose()?,

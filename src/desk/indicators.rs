@@ -1,7 +1,8 @@
 //! 方案指标: what was reported, beside what the register counts itself. Whether it is on track is the domain's to say.
 //!
-//! The register's own figures are of whole years of acceptance, each as of its last day, and of this year and the last one
-//! up to the same day, so that what is compared had the same time to happen in.
+//! The register's own figures are of whole years of acceptance, followed to the day asked for (so that each case is in the
+//! figures of one year, with how it ended, and the years add up to all there is), and of this year and the last one up to the
+//! same day, each as of that day, so that what is compared had the same time to happen in.
 
 use chrono::{Datelike, Months, NaiveDate};
 
@@ -10,7 +11,7 @@ use super::{Desk, stats::Ground};
 use crate::domain::indicator::{Indicator, Judged, Track, judged};
 use crate::domain::office::Office;
 use crate::domain::stats::{
-    Cell, CountsGroup, GroupBy, IndicatorTable, Only, PlanLine, PlanValue, Ratio, StatsQuery, Verdict, Visits,
+    Cell, CountsGroup, GroupBy, IndicatorTable, Only, PlanLine, PlanValue, Ratio, StatsQuery, TakenBy, Verdict, Visits,
     YardLine, YardValue, Yardstick,
 };
 use crate::domain::unit::{Level, UnitCode};
@@ -28,6 +29,8 @@ const YEARS_MAX: i32 = 5;
 struct Period {
     of: StatsQuery,
     groups: Vec<CountsGroup>,
+    /// The cases ended in the period, whenever accepted, and the question they answer.
+    ended: (StatsQuery, Vec<CountsGroup>),
     times: Table,
 }
 
@@ -54,6 +57,11 @@ impl Period {
                 of_all(Cell::Accepted, self.towns(office), u32::try_from(towns).ok())
             }
             Yardstick::Agreed => share(Cell::Agreed, &[Cell::Ended]),
+            Yardstick::AgreedOfEnded => {
+                let sum = |cell| self.ended.1.iter().map(|group| group.count(cell)).sum();
+                let of = self.ended.0.clone();
+                YardValue { of, part: sum(Cell::Agreed), whole: Some(sum(Cell::Ended)), days: None, cell: Cell::Agreed }
+            }
             Yardstick::Confirmed => share(Cell::Confirmed, &[Cell::Applied]),
             Yardstick::Performed => share(Cell::Performed, &[Cell::PerformanceDue]),
             Yardstick::OnTime => share(Cell::OnTime, &[Cell::OnTime, Cell::Late, Cell::Overdue]),
@@ -113,14 +121,14 @@ fn plan_line(office: &Office, indicator: Indicator, as_of: NaiveDate) -> Option<
 /// The whole years before, the year before up to the same day, and this year.
 fn periods(asked: &StatsQuery, as_of: NaiveDate) -> Vec<StatsQuery> {
     let year = as_of.year();
-    let of = |year: i32, until: NaiveDate| {
+    let of = |year: i32, until: NaiveDate, as_of: NaiveDate| {
         let only = Only { from: NaiveDate::from_ymd_opt(year, 1, 1), to: Some(until), ..asked.only.clone() };
-        StatsQuery { as_of: Some(until), only, by: None, ..asked.clone() }
+        StatsQuery { as_of: Some(as_of), only, by: None, ..asked.clone() }
     };
     let end = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(as_of);
-    let whole = (FIRST_YEAR.max(year - YEARS_MAX)..year).map(|year| of(year, end(year)));
+    let whole = (FIRST_YEAR.max(year - YEARS_MAX)..year).map(|year| of(year, end(year), as_of));
     let same_day = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
-    whole.chain([of(year - 1, same_day), of(year, as_of)]).collect()
+    whole.chain([of(year - 1, same_day, same_day), of(year, as_of, as_of)]).collect()
 }
 
 fn period(ground: &Ground, of: StatsQuery) -> Period {
@@ -128,10 +136,13 @@ fn period(ground: &Ground, of: StatsQuery) -> Period {
     let by_committee = ground.grouping(Some(GroupBy::Committee));
     let standings: Vec<_> = ground.standings_on(&of.only, as_of).collect();
     let groups = counts(standings.iter().copied(), &by_committee, &of.only);
+    let only = Only { taken_by: TakenBy::Ended, ..of.only.clone() };
+    let ended = counts(ground.standings_on(&only, as_of), &by_committee, &only);
+    let ended = (StatsQuery { only, ..of.clone() }, ended);
     let measure = ground.measure(&of);
     let here = standings.iter().filter(|standing| by_committee.admits(&of.only, standing));
     let times = Table::of(here.filter_map(|standing| standing.observation(&measure)));
-    Period { of, groups, times }
+    Period { of, groups, ended, times }
 }
 
 fn yard_line(yardstick: Yardstick, periods: &[Period], office: &Office) -> YardLine {

@@ -18,7 +18,7 @@ use crate::domain::refusal::refuse;
 use crate::domain::roster::MediatorId;
 use crate::domain::stats::{
     Asked, CellCases, CellQuery, CellRow, Comparison, CountsTable, CustodyTable, DayCount, Figures, Frame, GroupBy,
-    NumbersTable, Only, Place, Resolution, Statistic, StatsQuery,
+    NumbersTable, Only, Place, Resolution, Statistic, StatsQuery, TakenBy,
 };
 use crate::insight::counts::{belongs, counts};
 use crate::insight::custody::{At, custody, days_at, was_at};
@@ -101,6 +101,9 @@ impl Ground {
 impl Desk {
     /// Answers a statistic, as far as the person may see it.
     pub(super) fn statistic(&self, session: &Session, asked: &Statistic) -> Result<Figures, AskError> {
+        if let Some(of) = timed(asked) {
+            return Err(refuse("taken_by_ending").with("statistic", of).into());
+        }
         Ok(match asked {
             Statistic::Resolution(asked) => {
                 let asked = self.scoped(session, asked)?;
@@ -255,12 +258,31 @@ impl Desk {
     }
 }
 
-/// Whether a case may be in a period: by its acceptance, or by its request, whichever counts as of the day asked for.
+/// Which statistic on time is asked of cases taken by the day they ended, if one is: they are the ones that have ended, and
+/// times of these alone are too short.
+fn timed(asked: &Statistic) -> Option<&'static str> {
+    let by_ending = |asked: &StatsQuery| asked.only.taken_by == TakenBy::Ended;
+    match asked {
+        Statistic::Resolution(asked) => by_ending(asked).then_some("resolution"),
+        Statistic::Custody(asked) => by_ending(asked).then_some("custody"),
+        Statistic::Indicators(asked) => by_ending(asked).then_some("indicators"),
+        Statistic::Compare(both) => (by_ending(&both.0) || by_ending(&both.1)).then_some("compare"),
+        Statistic::Cases(asked) => (by_ending(&asked.of) && asked.place.is_some()).then_some("custody"),
+        Statistic::Counts(_) | Statistic::Numbers(_) | Statistic::Subsidy(_) => None,
+    }
+}
+
+/// Whether a case may be in a period: by its acceptance, or by its request, whichever counts as of the day asked for, or by
+/// any of its closings.
 fn near(only: &Only) -> impl Fn(Track<'_>) -> bool + use<> {
     let from = only.from.map_or(Day::EVER, Day::from);
     let to = only.to.map_or(Day::NEVER, Day::from);
+    let taken_by = only.taken_by;
     move |track| {
         let within = |on: Day| from <= on && on <= to;
+        if taken_by == TakenBy::Ended {
+            return track.closings().any(|closing| within(closing.on));
+        }
         within(track.requested_on) || track.accepted_on.is_some_and(within)
     }
 }

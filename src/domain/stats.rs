@@ -71,6 +71,16 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// By which of its days a period takes a case. Each case is in exactly one period of a kind, so that the years add up.
+    TakenBy "taken_by" {
+        /// 受理日期: what became of the cases accepted in the period
+        Accepted = "accepted",
+        /// 结案日期: what was ended in the period, whenever it had been accepted
+        Ended = "ended",
+    }
+}
+
+vocabulary! {
     /// A group of cases a number counts.
     Cell "cell" {
         /// 受理
@@ -85,7 +95,7 @@ vocabulary! {
         Failed = "failed",
         /// 撤回
         Withdrawn = "withdrawn",
-        /// 结案日期不能用于时长 (an old register's date means something else)
+        /// 不计时长 (an old register's date of ending means something else, or it is open there and unchecked)
         LeftOut = "left_out",
         /// 待决定是否受理
         Undecided = "undecided",
@@ -121,6 +131,8 @@ vocabulary! {
         Supervised = "supervised",
         /// 在办，说明过拖延原因
         Delayed = "delayed",
+        /// 旧册待核对 (open by an old register, and nobody has said that it is)
+        Unchecked = "unchecked",
     }
 }
 
@@ -134,6 +146,9 @@ pub struct Only {
     /// Accepted on this day or earlier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<NaiveDate>,
+    /// Whether these are days of acceptance, or of ending: then nothing open is asked for, and no time can be.
+    #[serde(skip_serializing_if = "TakenBy::is_usual")]
+    pub taken_by: TakenBy,
     /// Level of the holder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
@@ -176,7 +191,21 @@ pub struct StatsQuery {
 
 #[expect(clippy::derivable_impls, reason = "the vocabulary derives what all have in common; these have a usual value")]
 mod usual {
-    use super::{Base, DayCount, Time};
+    use super::{Base, DayCount, TakenBy, Time};
+
+    impl Default for TakenBy {
+        fn default() -> Self {
+            Self::Accepted
+        }
+    }
+
+    impl TakenBy {
+        /// Whether it goes without saying.
+        #[must_use]
+        pub fn is_usual(&self) -> bool {
+            *self == Self::default()
+        }
+    }
 
     impl Default for Base {
         fn default() -> Self {

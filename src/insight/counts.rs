@@ -29,6 +29,7 @@ pub(super) struct Facts {
     closed: bool,
     declined: bool,
     left_out: bool,
+    unchecked: bool,
     moving: bool,
     returned: bool,
     /// How an accepted case ended.
@@ -61,6 +62,7 @@ impl Facts {
             closed: standing.closing.is_some(),
             declined: standing.closing.is_some_and(|closing| closing.ending.is_none()),
             left_out: standing.is_left_out(),
+            unchecked: standing.is_unchecked(),
             moving: standing.moving().is_some(),
             returned: standing.returns().next().is_some(),
             ended: standing.outcome().filter(|_| accepted),
@@ -98,6 +100,7 @@ impl Facts {
             Cell::Satisfied => after.grade.is_some_and(|grade| grade >= SATISFIED_GRADE),
             Cell::Supervised => after.supervised,
             Cell::Delayed => after.delayed,
+            Cell::Unchecked => self.unchecked,
         }
     }
 }
@@ -199,7 +202,8 @@ impl Counters {
         for (counter, cell) in self.counts.iter_mut().zip(Cell::ALL) {
             *counter += u32::from(facts.has(*cell));
         }
-        if let (Some(accepted_on), None) = (standing.accepted_on, standing.closing) {
+        // An age of what may have ended years ago is none.
+        if let (Some(accepted_on), None, false) = (standing.accepted_on, standing.closing, standing.is_unchecked()) {
             self.ages.push(standing.worked(accepted_on, Days::Calendar));
         }
         if !standing.has_after {

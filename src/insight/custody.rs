@@ -1,7 +1,8 @@
 //! Where days are lost: days in each committee's hands and between hands, from the request to the ending or the as-of day.
 //!
 //! The chain of hands is counted as a case's own page counts it ([`custody_times`](crate::domain::case::custody_times)):
-//! every day once, the time between a closing and a reopening nobody's.
+//! every day once, the time between a closing and a reopening nobody's. What an old register has as open and nobody has
+//! checked is nobody's time either.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -53,7 +54,7 @@ pub fn days_at(standing: &Standing<'_>, at: At) -> u32 {
 /// Whether a case was at a place at all.
 #[must_use]
 pub fn was_at(standing: &Standing<'_>, at: At) -> bool {
-    stays(standing).any(|(place, _)| place == at)
+    !standing.is_unchecked() && stays(standing).any(|(place, _)| place == at)
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +81,7 @@ pub fn custody<'a>(
         groups.insert(Group::All, Spent::default());
     }
     for standing in standings {
-        if !grouping.admits(only, &standing) {
+        if standing.is_unchecked() || !grouping.admits(only, &standing) {
             continue;
         }
         let Some(group) = grouping.group(&standing) else { continue };

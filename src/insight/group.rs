@@ -11,7 +11,7 @@ use super::days::Day;
 use super::observe::Standing;
 use super::tracks::{Tracks, UnitNo};
 use crate::domain::case::vocabulary::{Kind, Object, SourceKind};
-use crate::domain::stats::{GroupBy, Only};
+use crate::domain::stats::{GroupBy, Only, TakenBy};
 use crate::domain::unit::{Level, Units};
 
 /// The key of everything together.
@@ -126,8 +126,12 @@ impl<'a> Grouping<'a> {
         let track = standing.track;
         let since =
             |on| only.from.is_none_or(|from| on >= Day::from(from)) && only.to.is_none_or(|to| on <= Day::from(to));
-        let in_time =
-            (only.from.is_none() && only.to.is_none()) || since(standing.accepted_on.unwrap_or(track.requested_on));
+        let in_time = match only.taken_by {
+            TakenBy::Accepted => {
+                (only.from.is_none() && only.to.is_none()) || since(standing.accepted_on.unwrap_or(track.requested_on))
+            }
+            TakenBy::Ended => standing.closing.is_some_and(|closing| since(closing.on)),
+        };
         let unit = || standing.holder().and_then(|unit| self.tracks.units.get(unit));
         let mediator = || standing.mediator().and_then(|number| self.tracks.mediators.get(number));
         in_time

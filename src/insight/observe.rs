@@ -2,7 +2,8 @@
 //!
 //! A case counts from the day of its request on. It is ended as of a day if it had been closed by then and had not gone on
 //! again; the time between a closing and a reopening is in no figure. Closed with a date whose meaning is another
-//! (performance, unknown) it is in no figure on time, and said to be left out. Everything here compares dates.
+//! (performance, unknown) it is in no figure on time, and said to be left out; so is what an old register has as open and
+//! nobody has checked: it may have ended years ago, and no desk shows a last day for it. Everything here compares dates.
 
 use super::days::{Day, Days};
 use super::packed::{Between, Closed, Seat};
@@ -72,10 +73,16 @@ impl<'a> Standing<'a> {
         self.closing.and_then(|closing| closing.ending).map(|ending| ending.outcome())
     }
 
-    /// Closed, and the date says nothing about time to resolution.
+    /// In no figure on time: closed, and the date says nothing about time to resolution, or open and unchecked.
     #[must_use]
     pub fn is_left_out(&self) -> bool {
-        self.closing.is_some_and(|closing| closing.means != ClosedMeans::Ended)
+        self.closing.map_or(self.track.unchecked, |closing| closing.means != ClosedMeans::Ended)
+    }
+
+    /// Open by an old register, and nobody has said that it is.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        self.track.unchecked && self.closing.is_none()
     }
 
     /// What it contributes to a table of times: none where it was not accepted, or is left out.
@@ -150,9 +157,13 @@ impl<'a> Standing<'a> {
         self.track.moves().filter(returned)
     }
 
-    /// The last day of the term as it stood at the end or on the as-of day; none where there is none, or time stands still.
+    /// The last day of the term as it stood at the end or on the as-of day; none where there is none, time stands still, or
+    /// nobody has said that the case is open.
     #[must_use]
     pub fn due_on(&self) -> Option<Day> {
+        if self.is_unchecked() {
+            return None;
+        }
         let until = self.until();
         self.track.dues().rev().find(|one| one.since <= until).and_then(|one| one.due)
     }

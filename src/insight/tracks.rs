@@ -60,6 +60,8 @@ pub struct Head {
     pub source: SourceKind,
     /// Series.
     pub series: Option<SeriesNo>,
+    /// Taken over from an old register, still open there, and nobody has said that it is.
+    pub unchecked: bool,
     /// Where its lists begin in the row of numbers.
     start: usize,
     /// How many entries each list has.
@@ -387,6 +389,7 @@ impl Tracks {
             kind: row.kind.unwrap_or(Kind::Other),
             source: row.source.unwrap_or(SourceKind::Party),
             series: row.series.and_then(|series| self.series.number(&series)),
+            unchecked: row.unchecked,
             start: 0,
             lens,
         };

@@ -17,7 +17,7 @@ use crate::domain::order::{Order, Receipt, Rejection};
 use crate::domain::upload::{UploadAnswer, UploadOrder};
 
 /// The version of the protocol: a client and a host of different versions part with a clear word.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// What a client asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

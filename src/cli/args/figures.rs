@@ -11,7 +11,7 @@ pub(in crate::cli) enum Stats {
     /// In whose hands.
     Custody(StatsArgs),
     /// How many of what.
-    Caseload(StatsArgs),
+    Caseload(StatsCaseload),
     /// Is the plan kept to?
     Indicators(StatsArgs),
     /// Two periods or committees.
@@ -31,6 +31,9 @@ pub(in crate::cli) struct StatsCases {
     /// Which number.
     #[arg(long, value_name = "CELL")]
     pub cell: String,
+    /// Which day of a case the period is of.
+    #[arg(long, value_name = "DAY", default_value = "accepted")]
+    pub taken_by: String,
     /// Of which group.
     #[arg(long, value_name = "KEY")]
     pub group: Option<String>,
@@ -40,6 +43,17 @@ pub(in crate::cli) struct StatsCases {
     /// Only those that were on their way from there to here.
     #[arg(long, value_name = "UNIT", requires = "at")]
     pub sent_to: Option<String>,
+}
+
+/// `stats caseload`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct StatsCaseload {
+    /// Of which cases.
+    #[command(flatten)]
+    pub args: StatsArgs,
+    /// Which day of a case the period is of.
+    #[arg(long, value_name = "DAY", default_value = "accepted")]
+    pub taken_by: String,
 }
 
 /// `stats even-hand`.

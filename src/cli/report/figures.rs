@@ -11,7 +11,7 @@ use crate::client::ClientError;
 use crate::domain::answer::{Answer, Query};
 use crate::domain::stats::{
     Cell, CountsGroup, CountsTable, Figures, GroupBy, NumbersTable, Only, Ratio, Resolution, ResolutionGroup,
-    Statistic, StatsQuery,
+    Statistic, StatsQuery, TakenBy,
 };
 use crate::exchange::book::{Cell as Shown, Columns, Sheet};
 
@@ -35,10 +35,12 @@ pub(super) const COUNTED: [Cell; 17] = [
     Cell::Answered,
     Cell::Satisfied,
 ];
+/// Counted of the cases ended in the period, whenever accepted; each is traced.
+pub(super) const ENDED_IN: [Cell; 5] = [Cell::Ended, Cell::Agreed, Cell::Failed, Cell::Withdrawn, Cell::OnTime];
 /// Medians measured in other ways, beside the usual one.
 const BESIDE: usize = 2;
 
-/// Which cases, by the day of acceptance.
+/// Which cases, by the day of acceptance, and beside them by the day of ending.
 #[derive(Debug, Clone)]
 pub(super) struct Period {
     /// What it is called.
@@ -82,8 +84,10 @@ impl Asked<'_> {
         }
     }
 
-    fn counts(&self, period: &Period, by: Option<GroupBy>) -> Result<CountsTable, Failure> {
-        match self.figures(Statistic::Counts(self.query(period, by)))? {
+    fn counts(&self, period: &Period, by: Option<GroupBy>, taken_by: TakenBy) -> Result<CountsTable, Failure> {
+        let mut query = self.query(period, by);
+        query.only.taken_by = taken_by;
+        match self.figures(Statistic::Counts(query))? {
             Figures::Counts(table) => Ok(table),
             _ => Err(ClientError::Mismatch.into()),
         }
@@ -97,8 +101,9 @@ impl Asked<'_> {
     }
 
     /// The numbers of a committee's cases: asked for committee by committee, so that no answer is too long for the line.
-    fn numbers(&self, period: &Period, committee: &str) -> Result<NumbersTable, Failure> {
+    fn numbers(&self, period: &Period, committee: &str, taken_by: TakenBy) -> Result<NumbersTable, Failure> {
         let mut query = self.query(period, None);
+        query.only.taken_by = taken_by;
         query.only.committee = Some(crate::domain::unit::UnitCode(committee.to_owned()));
         match self.figures(Statistic::Numbers(query))? {
             Figures::Numbers(table) => Ok(table),
@@ -114,22 +119,29 @@ pub(super) fn sheet(
     traced: &mut Traced,
     (stamp, printer): (&Stamp, &Printer),
 ) -> Result<Sheet, Failure> {
-    let (counts, all) = (asked.counts(period, Some(GroupBy::Committee))?, asked.counts(period, None)?);
+    let counts = asked.counts(period, Some(GroupBy::Committee), TakenBy::Accepted)?;
+    let ended = asked.counts(period, Some(GroupBy::Committee), TakenBy::Ended)?;
     let (times, time_all) = (asked.times(period, Some(GroupBy::Committee))?, asked.times(period, None)?);
     let mut rows = Vec::new();
-    for group in &counts.groups {
+    for (group, ended) in both(&counts.groups, &ended.groups) {
         let name = group.label.clone().unwrap_or_else(|| group.key.clone());
         let time = times.groups.iter().find(|time| time.key == group.key);
-        let numbers = asked.numbers(period, &group.key)?;
         let place = Where { sheet: &period.name, period, committee: (&group.key, &name), as_of: asked.as_of };
-        let first = traced.add(&place, group, numbers.groups.first(), printer);
-        rows.push(row(&name, (group, time), Some(traced.link(first)), printer));
+        let mut first = None;
+        for (taken_by, counted) in [(TakenBy::Accepted, &group), (TakenBy::Ended, &ended)] {
+            let numbers = asked.numbers(period, &group.key, taken_by)?;
+            let row = traced.add(&place, (taken_by, counted), numbers.groups.first(), printer);
+            first.get_or_insert(row);
+        }
+        rows.push(row(&name, (&group, &ended, time), first.map(|first| traced.link(first)), printer));
     }
-    if let Some(group) = all.groups.first() {
+    let drawn = rows.len();
+    let all = asked.counts(period, None, TakenBy::Accepted)?;
+    let ended_all = asked.counts(period, None, TakenBy::Ended)?;
+    if let (Some(group), Some(ended)) = (all.groups.first(), ended_all.groups.first()) {
         let name = printer.lang.say("report.all").into_owned();
-        rows.push(row(&name, (group, time_all.groups.first()), None, printer));
+        rows.push(row(&name, (group, ended, time_all.groups.first()), None, printer));
     }
-    let drawn = counts.groups.len();
     let charts = [("report.chart_cases", [1, 3, 4]), ("report.chart_late", [7, 8, 9])].map(|(title, values)| Columns {
         title: format!("{}  {}", period.name, printer.lang.say(title)),
         names: 0,
@@ -147,6 +159,7 @@ pub(super) fn sheet(
                 ("position", &stamp.head.position.to_string()),
             ],
         ),
+        printer.lang.say("report.two_ways").into_owned(),
     ];
     notes.extend(stamp.scope.clone());
     Ok(Sheet {
@@ -159,6 +172,31 @@ pub(super) fn sheet(
     })
 }
 
+/// The committees that have a figure, with their cases by acceptance and by ending; one that has only the other is nought
+/// in the first. Who has neither has no row.
+fn both(accepted: &[CountsGroup], ended: &[CountsGroup]) -> Vec<(CountsGroup, CountsGroup)> {
+    let like = |other: &CountsGroup| CountsGroup {
+        key: other.key.clone(),
+        label: other.label.clone(),
+        ..CountsGroup::default()
+    };
+    let of = |groups: &[CountsGroup], one: &CountsGroup| {
+        groups.iter().find(|group| group.key == one.key).cloned().unwrap_or_else(|| like(one))
+    };
+    let only_ended = ended.iter().filter(|one| accepted.iter().all(|known| known.key != one.key));
+    let all = accepted.iter().chain(only_ended).map(|one| (of(accepted, one), of(ended, one)));
+    let some = |cells: &[Cell], group: &CountsGroup| cells.iter().any(|cell| group.count(*cell) > 0);
+    all.filter(|(accepted, ended)| some(&COUNTED, accepted) || some(&ENDED_IN, ended)).collect()
+}
+
+/// What a figure of the cases ended in the period is called.
+pub(super) fn ended_in(cell: Cell, printer: &Printer) -> String {
+    match cell {
+        Cell::Ended => printer.lang.say("report.ended_in").into_owned(),
+        other => printer.lang.tell("report.ended_in_of", &[("cell", &printer.word("cell", other.value()))]),
+    }
+}
+
 fn columns(printer: &Printer) -> Vec<(String, u8)> {
     let say = |key: &str| printer.lang.say(key).into_owned();
     let mut columns = vec![(say("stats.col_place"), 20)];
@@ -169,13 +207,14 @@ fn columns(printer: &Printer) -> Vec<(String, u8)> {
         ["stats.col_median", "stats.col_ci", "stats.col_p90", "stats.closed_mean_short"].map(|key| (say(key), 9)),
     );
     columns.extend(["stats.col_requested_median", "stats.col_net_median"].map(|key| (say(key), 9)));
+    columns.extend(ENDED_IN.map(|cell| (ended_in(cell, printer), 9)));
     columns.push((say("report.trace"), 8));
     columns
 }
 
 fn row(
     name: &str,
-    (group, time): (&CountsGroup, Option<&ResolutionGroup>),
+    (group, ended, time): (&CountsGroup, &CountsGroup, Option<&ResolutionGroup>),
     link: Option<Shown>,
     printer: &Printer,
 ) -> Vec<Shown> {
@@ -208,6 +247,7 @@ fn row(
         Some(other) => days(other.median_days),
         None => Shown::Empty,
     }));
+    cells.extend(ENDED_IN.map(|cell| Shown::Number(f64::from(ended.count(cell)))));
     cells.push(link.unwrap_or_else(|| Shown::Text(printer.lang.say("report.sum_of_above").into_owned())));
     cells
 }

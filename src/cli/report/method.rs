@@ -8,6 +8,7 @@ use super::figures::Asked;
 use crate::client::ClientError;
 use crate::domain::stats::{Figures, Ratio, Statistic, StatsQuery, YardLine, Yardstick};
 use crate::exchange::book::{Cell as Shown, Sheet};
+use crate::tui::words;
 
 /// How many sentences the method has.
 const SENTENCES: u32 = 8;
@@ -62,7 +63,8 @@ pub(super) fn plan(asked: &Asked<'_>, (stamp, printer): (&Stamp, &Printer)) -> R
         ("report.source", 60),
     ];
     let columns = headings.map(|(key, width)| (said(key), width)).to_vec();
-    let notes = std::iter::once(visits).chain(stamp.scope.clone()).collect();
+    let years = printer.lang.tell("stats.plan_years", &[("on", &table.as_of.to_string())]);
+    let notes = [years, visits].into_iter().chain(stamp.scope.clone()).collect();
     Ok(Sheet { name: said("stats.indicators"), notes, columns, rows, ..Sheet::default() })
 }
 
@@ -72,7 +74,7 @@ fn yard(line: &YardLine, printer: &Printer) -> Vec<Shown> {
     let now = line.values.last();
     let latest = now.map_or(Shown::Empty, |now| match (line.yardstick, now.whole) {
         (Yardstick::Median, _) => now.days.map_or(Shown::Empty, |days| Shown::Number(f64::from(days))),
-        (_, Some(whole)) => text(format!("{}/{whole}", now.part)),
+        (_, Some(_)) => text(words::yard_number(line.yardstick, now)),
         (_, None) => Shown::Number(f64::from(now.part)),
     });
     let on = now.and_then(|now| now.of.as_of).map_or(Shown::Empty, |on| text(on.to_string()));
@@ -85,7 +87,11 @@ fn yard(line: &YardLine, printer: &Printer) -> Vec<Shown> {
         latest,
         on,
         text(printer.word("track", line.judged.track.value())),
-        text(printer.sentence(&format!("track_why.{}", line.judged.why), &line.judged.args)),
+        text(format!(
+            "{}  {}",
+            words::years(printer.lang, line),
+            printer.sentence(&format!("track_why.{}", line.judged.why), &line.judged.args)
+        )),
         text(printer.lang.say("stats.plan_counted").into_owned()),
     ]
 }

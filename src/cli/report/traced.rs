@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::super::print::Printer;
-use super::figures::{COUNTED, Period};
-use crate::domain::stats::{CountsGroup, NumbersGroup};
+use super::figures::{COUNTED, ENDED_IN, Period, ended_in};
+use crate::domain::stats::{Cell, CountsGroup, NumbersGroup, TakenBy};
 use crate::exchange::book::{CELL_CHARS_MAX, Cell as Shown, Sheet};
 
 /// Every figure traced so far.
@@ -33,19 +33,24 @@ impl Traced {
     pub(super) fn add(
         &mut self,
         place: &Where<'_>,
-        group: &CountsGroup,
+        (taken_by, group): (TakenBy, &CountsGroup),
         numbers: Option<&NumbersGroup>,
         printer: &Printer,
     ) -> usize {
         let first = self.rows.len();
-        for cell in COUNTED.iter().filter(|cell| group.count(**cell) > 0) {
+        let cells: &[Cell] = if taken_by.is_usual() { &COUNTED } else { &ENDED_IN };
+        for cell in cells.iter().filter(|cell| group.count(**cell) > 0) {
             let none = Vec::new();
             let told = numbers.and_then(|numbers| numbers.numbers.get(cell)).unwrap_or(&none);
             let count = group.count(*cell);
             let mut row = vec![
                 Shown::Text(place.sheet.to_owned()),
                 Shown::Text(place.committee.1.to_owned()),
-                Shown::Text(printer.word("cell", cell.value())),
+                Shown::Text(if taken_by.is_usual() {
+                    printer.word("cell", cell.value())
+                } else {
+                    ended_in(*cell, printer)
+                }),
                 Shown::Number(f64::from(count)),
             ];
             row.extend(joined(told).into_iter().map(Shown::Text));
@@ -56,6 +61,7 @@ impl Traced {
                     &[
                         ("n", &rest.to_string()),
                         ("cell", cell.value()),
+                        ("taken_by", taken_by.value()),
                         ("committee", place.committee.0),
                         ("from", &place.period.from.to_string()),
                         ("to", &place.period.to.to_string()),

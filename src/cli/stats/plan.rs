@@ -8,6 +8,7 @@ use super::super::print::Printer;
 use super::text::{known, share};
 use crate::domain::stats::{IndicatorTable, PlanLine, Ratio, YardLine, YardValue, Yardstick};
 use crate::tui::text::{Align, pad, width};
+use crate::tui::words;
 
 /// Cells of a verdict.
 const TRACK_CELLS: usize = 10;
@@ -25,6 +26,7 @@ pub(super) fn print(table: &IndicatorTable, printer: &Printer) -> Result<(), Fai
     }
     table.plan.iter().try_for_each(|line| plan(line, printer))?;
     printer.phrase("stats.plan_counted", &[])?;
+    printer.phrase("stats.plan_years", &[("on", &table.as_of.to_string())])?;
     table.register.iter().try_for_each(|line| yard(line, printer))?;
     let visits = &table.visits;
     printer.phrase(
@@ -78,16 +80,11 @@ fn yard(line: &YardLine, printer: &Printer) -> Result<(), Failure> {
     printer.line(&format!("    {}", why(&line.judged, printer)))
 }
 
-/// `2026年至11-22 88/131`.
+/// `2026年至11-22 67% (88/131)`.
 fn period(yardstick: Yardstick, value: &YardValue, printer: &Printer) -> String {
-    let on = value.of.as_of.unwrap_or_default();
-    let whole_year = (on.month(), on.day()) == (12, 31);
-    let key = if whole_year { "stats.plan_year_whole" } else { "stats.plan_year_part" };
-    let named = printer.lang.tell(key, &[("year", &on.year().to_string()), ("day", &on.format("%m-%d").to_string())]);
     let number = match (yardstick, value.whole) {
-        (Yardstick::Median, _) => value.days.map_or_else(|| "-".to_owned(), |days| days.to_string()),
+        (Yardstick::Median, _) | (_, None) => words::yard_number(yardstick, value),
         (_, Some(whole)) => share(Ratio { part: value.part, whole }),
-        (_, None) => value.part.to_string(),
     };
-    format!("{named} {number}")
+    format!("{} {number}", words::period(printer.lang, &value.of))
 }

@@ -40,13 +40,13 @@ fn frame(title: &str, frame: &Frame, counted: &str, (card, printer): (&DeskCard,
     if !scope.is_empty() {
         printer.phrase("stats.only", &[("what", &scope.join(printer.lang.pick("、", ", ")))])?;
     }
-    match (asked.only.from, asked.only.to) {
-        (None, None) => Ok(()),
-        (from, to) => {
-            let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
-            printer.phrase("stats.accepted_between", &[("from", &day(from)), ("to", &day(to))])
-        }
+    let (from, to) = (asked.only.from, asked.only.to);
+    if (from, to) == (None, None) && asked.only.taken_by.is_usual() {
+        return Ok(());
     }
+    let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    let key = format!("stats.{}_between", asked.only.taken_by);
+    printer.phrase(&key, &[("from", &day(from)), ("to", &day(to))])
 }
 
 /// What had been recorded, in the time people's clocks show.
@@ -111,8 +111,8 @@ fn group_line(group: &ResolutionGroup, asked: &Asked, printer: &Printer) -> Resu
             printer.phrase("stats.too_few", &[("n", &number(group.ended)), ("numbers", &group.listed.join("  "))])?;
         }
     }
-    if let Some(mean) = group.closed_mean_days {
-        printer.phrase("stats.closed_mean", &[("days", &format!("{mean:.1}"))])?;
+    if let Some(mean) = words::closed_mean(printer.lang, group) {
+        printer.line(&format!("  {mean}"))?;
     }
     if let Some(told) = words::beside(printer.lang, asked, group) {
         printer.phrase("stats.beside", &[("told", &told)])?;
@@ -120,12 +120,8 @@ fn group_line(group: &ResolutionGroup, asked: &Asked, printer: &Printer) -> Resu
     if group.left_out > 0 {
         printer.phrase("stats.left_out", &[("n", &number(group.left_out))])?;
     }
-    let endings = group.endings.iter().map(|one| {
-        let last = one.curve.last().map(|point| format!(" {:.0}%", point.probability * 100.0)).unwrap_or_default();
-        format!("{} {}{last}", printer.word("outcome", one.ending.value()), one.cases)
-    });
-    let endings: Vec<String> = endings.collect();
-    printer.phrase("stats.endings", &[("endings", &endings.join("  "))])
+    let (of, endings) = words::endings(printer.lang, group);
+    printer.line(&format!("  {of}  {}", endings.join("  ")))
 }
 
 fn km_lines(km: &Km, printer: &Printer) -> Result<(), Failure> {

@@ -107,6 +107,7 @@ registry! {
     crate::domain::stats::GroupBy,
     crate::domain::stats::Base,
     crate::domain::stats::DayCount,
+    crate::domain::stats::TakenBy,
     crate::domain::stats::Time,
     crate::domain::stats::Cell,
     crate::domain::stats::Verdict,

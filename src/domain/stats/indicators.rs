@@ -14,8 +14,10 @@ vocabulary! {
         Accepted = "accepted",
         /// 已开展调解的镇街
         Towns = "towns",
-        /// 达成协议 of ended
+        /// 达成协议 of ended, of the cases accepted in the period
         Agreed = "agreed",
+        /// 达成协议 of ended, of the cases ended in the period, whenever accepted
+        AgreedOfEnded = "agreed_of_ended",
         /// 司法确认 of those asked for
         Confirmed = "confirmed",
         /// 履行 of agreements due
@@ -81,7 +83,9 @@ pub struct PlanValue {
 pub struct YardLine {
     /// Which.
     pub yardstick: Yardstick,
-    /// Periods, oldest first; the last one is the present year, the one before it the former year to the same day.
+    /// Periods, oldest first; the last one is the present year, the one before it the former year to the same day. Those are
+    /// as of their last day, so that both had the same time; the whole years before are as of the table's day, so that what
+    /// was accepted in December and ended in January is in the figures of its year.
     pub values: Vec<YardValue>,
     /// What can be said of it.
     #[serde(flatten)]

@@ -85,7 +85,7 @@ pub struct ResolutionGroup {
     pub ended: u32,
     /// Open then.
     pub open: u32,
-    /// Closed, but the date of ending means something else or nobody knows: in no figure on time.
+    /// In no figure on time: closed with a date that means something else or nobody knows, or open and unchecked.
     pub left_out: u32,
     /// The mean of closed cases, which leaves out what is open and is too short.
     pub closed_mean_days: Option<f64>,

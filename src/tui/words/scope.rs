@@ -9,7 +9,7 @@ use crate::tui::lang::Lang;
 /// Which cases beside their period: `耿车镇、宓南乔`; nothing where all are asked for.
 #[must_use]
 pub fn scope(lang: Lang, (units, roster): (&Units, &Roster), only: &Only) -> Vec<String> {
-    let Only { from: _, to: _, level, committee, mediator, object, kind, source } = only;
+    let Only { from: _, to: _, taken_by: _, level, committee, mediator, object, kind, source } = only;
     let level = level.map(|level| match level {
         Level::District => lang.say("stats.level.district").into_owned(),
         Level::Town => lang.say("stats.level.town").into_owned(),

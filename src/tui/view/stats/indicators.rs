@@ -11,12 +11,13 @@
 use chrono::Datelike;
 
 use crate::domain::indicator::{Judged, Sense, Track};
-use crate::domain::stats::{IndicatorTable, PlanLine, Ratio, YardLine, YardValue, Yardstick};
+use crate::domain::stats::{IndicatorTable, PlanLine, Ratio, YardLine};
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
 use crate::tui::text::{Align, wrap};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Pen, Row, Wide};
+use crate::tui::words;
 use crate::words::sentence;
 
 use super::super::parts;
@@ -72,7 +73,7 @@ fn foot(model: &Model, table: &IndicatorTable, pen: &mut Pen<'_>) -> u16 {
             format!("{} {source}", why(lang, &line.judged))
         }
         None => match table.register.get(at.saturating_sub(table.plan.len())) {
-            Some(line) => format!("{} {}", years(lang, line), why(lang, &line.judged)),
+            Some(line) => format!("{} {}", words::years(lang, line), why(lang, &line.judged)),
             None => String::new(),
         },
     };
@@ -143,7 +144,7 @@ fn yard_row(lang: Lang, line: &YardLine) -> Row {
             text(lang.say(&format!("yardstick.{}", line.yardstick)).into_owned()),
             ("-".to_owned(), Meaning::Label),
             (String::new(), Meaning::Label),
-            text(now.map_or_else(String::new, |value| number(line.yardstick, value))),
+            text(now.map_or_else(String::new, |value| words::yard_number(line.yardstick, value))),
             text(on),
             (lang.say(&format!("track.{}", line.judged.track)).into_owned(), meaning(line.judged.track)),
         ],
@@ -153,23 +154,4 @@ fn yard_row(lang: Lang, line: &YardLine) -> Row {
 /// `2026-12`: the day stands in the sentence below.
 fn month(on: chrono::NaiveDate) -> String {
     on.format("%Y-%m").to_string()
-}
-
-fn number(yardstick: Yardstick, value: &YardValue) -> String {
-    match (yardstick, value.whole) {
-        (Yardstick::Median, _) => value.days.map_or_else(|| "-".to_owned(), |days| days.to_string()),
-        (_, Some(whole)) => format!("{}/{whole}", value.part),
-        (_, None) => value.part.to_string(),
-    }
-}
-
-/// `2024年 88/131  2025年 90/140 ...`
-fn years(lang: Lang, line: &YardLine) -> String {
-    let told = line.values.iter().map(|value| {
-        let on = value.of.as_of.unwrap_or_default();
-        let key = if (on.month(), on.day()) == (12, 31) { "stats.plan_year_whole" } else { "stats.plan_year_part" };
-        let named = lang.tell(key, &[("year", &on.year().to_string()), ("day", &on.format("%m-%d").to_string())]);
-        format!("{named} {}", number(line.yardstick, value))
-    });
-    told.collect::<Vec<_>>().join("  ")
 }

@@ -4,13 +4,13 @@ use crate::domain::case::vocabulary::Outcome;
 use crate::domain::stats::{Cell, Resolution, ResolutionGroup};
 use crate::tui::lang::Lang;
 use crate::tui::model::Model;
-use crate::tui::text::Align;
+use crate::tui::text::{Align, width};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::{Column, Pen, Row, Wide};
 use crate::tui::words;
 
 use super::super::parts;
-use super::{TABLE_CELLS_MAX, chart, column, days, framed, group_name, measured};
+use super::{TABLE_CELLS_MAX, chart, column, framed, group_name, measured};
 
 /// Rows of the table of groups, headings included, that the curve leaves.
 const TABLE_ROWS_MIN: u16 = 5;
@@ -62,15 +62,20 @@ fn group_drawn(model: &Model, table: &Resolution, group: &ResolutionGroup, pen: 
     };
     let (low, high) = km.median_ci95;
     let edge = |edge: Option<u32>| edge.map_or_else(|| "..".to_owned(), |day| day.to_string());
+    // The unit goes with the number: what was not reached is no number of days.
+    let reached = |day: Option<u32>| match day {
+        Some(day) => lang.tell("stats.days", &[("n", &day.to_string())]),
+        None => lang.say("stats.not_reached").into_owned(),
+    };
     let told = lang.tell(
         "stats.read_off",
         &[
-            ("median", &days(lang, km.median_days)),
+            ("median", &reached(km.median_days)),
             ("low", &edge(low)),
             ("high", &edge(high)),
-            ("q25", &days(lang, km.q25_days)),
-            ("q75", &days(lang, km.q75_days)),
-            ("p90", &days(lang, km.p90_days)),
+            ("q25", &reached(km.q25_days)),
+            ("q75", &reached(km.q75_days)),
+            ("p90", &reached(km.p90_days)),
         ],
     );
     pen.text(1, 1, &told, Meaning::Text);
@@ -116,9 +121,8 @@ fn beside(lang: Lang, (table, group): (&Resolution, &ResolutionGroup), y: u16, p
 /// The mean of closed cases, with its label, and how many are in no figure.
 fn mean_line(lang: Lang, group: &ResolutionGroup, y: u16, pen: &mut Pen<'_>) {
     let mut x = 1;
-    if let Some(mean) = group.closed_mean_days {
-        let text = lang.tell("stats.closed_mean", &[("days", &format!("{mean:.1}"))]);
-        x = pen.text(x, y, text.trim_start(), Meaning::Notice) + 2;
+    if let Some(mean) = words::closed_mean(lang, group) {
+        x = pen.text(x, y, &mean, Meaning::Notice) + 2;
     }
     if group.left_out > 0 {
         let text = lang.tell("stats.left_out_short", &[("n", &group.left_out.to_string())]);
@@ -139,16 +143,12 @@ fn at_risk(lang: Lang, km: &crate::domain::stats::Km, y: u16, pen: &mut Pen<'_>)
 }
 
 fn endings(lang: Lang, group: &ResolutionGroup, y: u16, pen: &mut Pen<'_>) {
-    let told = group.endings.iter().map(|one| {
-        let name = lang.say(&format!("outcome.{}", one.ending)).into_owned();
-        match one.curve.last() {
-            Some(point) => format!("{name} {} ({:.0}%)", one.cases, point.probability * 100.0),
-            None => format!("{name} {}", one.cases),
-        }
-    });
-    let told: Vec<String> = told.collect();
-    let x = pen.text(1, y, &lang.say("stats.endings_label"), Meaning::Label) + 1;
-    pen.text(x, y, &told.join("  "), Meaning::Text);
+    let (of, parts) = words::endings(lang, group);
+    let room = usize::from(pen.width().saturating_sub(width(&of).try_into().unwrap_or(u16::MAX)).saturating_sub(4));
+    let wide = parts.join("  ");
+    let told = if width(&wide) > room { parts.join(" ") } else { wide };
+    let x = pen.text(1, y, &of, Meaning::Label) + 1;
+    pen.text(x, y, &told, Meaning::Text);
 }
 
 fn groups(model: &Model, table: &Resolution, pen: &mut Pen<'_>) {
