@@ -76,6 +76,13 @@ impl Register {
         serde_json::from_str(&self.done(&["case", "list", "--json"])).unwrap()
     }
 
+    /// The number of a case in a stage.
+    fn in_stage(&self, stage: &str) -> String {
+        let cases = self.cases();
+        let found = cases.iter().find(|case| case["stage"] == stage);
+        found.unwrap_or_else(|| panic!("no case is {stage}"))["number"].as_str().unwrap().to_owned()
+    }
+
     /// The number of a case with an ending.
     fn ended(&self, ending: &str) -> String {
         let cases = self.cases();
@@ -131,6 +138,7 @@ fn every_form_opens_in_an_office_program_and_shows_its_text() {
         let number = match form {
             "oral_register" => register.ended("agreed_oral"),
             "termination_notice" => register.ended("deadlock"),
+            "decline_notice" => register.in_stage("declined"),
             _ => written.clone(),
         };
         let path = folder.join(format!("{form}.docx"));
@@ -208,6 +216,19 @@ fn the_same_case_gives_the_same_file_and_no_file_is_replaced_unasked() {
     assert!(register.refused(&["case", "volume", &number, "--to", &register.path("v.odt")]).contains(".docx"));
     assert!(register.refused(&["case", "paper", &number, "封条"]).contains("调解协议书 (agreement)"));
     assert!(register.refused(&["case", "paper", &number, "pledge"]).contains("credit paper"));
+}
+
+#[test]
+fn where_a_file_cannot_go_is_said_in_ones_own_language() {
+    let register = Register::made();
+    let number = register.ended("agreed_written");
+    let told = register.refused(&["case", "volume", &number, "--to", &register.path("无此目录/v.docx")]);
+    assert!(told.contains("没有") && told.contains("无此目录 这个目录") && !told.contains("os error"), "{told}");
+    assert!(!told.contains(".zhitiao-"), "{told}");
+    let told = register.refused(&["case", "attach", &number, &register.path("")]);
+    assert!(told.contains("是目录") && !told.contains("not a file"), "{told}");
+    let told = register.refused(&["case", "paper", &number, "终止调解通知书"]);
+    assert!(told.contains("不能生成「终止调解通知书」"), "{told}");
 }
 
 #[test]

@@ -54,7 +54,28 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub(super) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        Self::Refused(refuse("file_trouble").with("path", path.display()).with("detail", error))
+        use std::io::ErrorKind;
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        if error.kind() == ErrorKind::NotFound {
+            return Self::Refused(match parent.filter(|parent| !parent.exists()) {
+                Some(folder) => refuse("folder_missing").with("path", folder.display()),
+                None => refuse("path_missing").with("path", path.display()),
+            });
+        }
+        if error.kind() == ErrorKind::PermissionDenied {
+            return Self::Refused(refuse("path_denied").with("path", path.display()));
+        }
+        if path.is_dir() {
+            return Self::Refused(refuse("path_is_folder").with("path", path.display()));
+        }
+        // Of a temporary file the system's own words would name the temporary name.
+        let detail = std::io::Error::from(error.kind());
+        let detail = if error.raw_os_error().is_some() || error.get_ref().is_none() {
+            detail.to_string()
+        } else {
+            error.to_string()
+        };
+        Self::Refused(refuse("file_trouble").with("path", path.display()).with("detail", detail))
     }
 }
 

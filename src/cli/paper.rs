@@ -65,6 +65,11 @@ pub(super) fn case_volume(client: &Client, verb: &CaseVolume, printer: &Printer)
     let Some((path, sha256)) = verb.out.to.as_deref().zip(saved) else { return Ok(()) };
     carry_files(client, (&case, path), printer)?;
     match verb.filed {
+        // Whoever made it without is told why archiving will not know of it.
+        false if BindVolume::is_due(&case) && case.archived.is_none() && case.bound.is_none() => {
+            printer.talk("cli.paper.not_filed", &[]);
+            Ok(())
+        }
         false => Ok(()),
         true if BindVolume::is_due(&case) => bind(client, &case, (sha256, &set), printer),
         true => {
@@ -225,7 +230,12 @@ fn told(set: &PaperSet, printer: &Printer) {
             printer.talk("cli.paper.reason", &[("form", &name), ("reason", reason)]);
             continue;
         }
-        let how = printer.lang.say(if form.made { "cli.paper.made_unfiled" } else { "cli.paper.not_made" });
+        let own = format!("cli.paper.unrecorded.{}", form.form);
+        let how = match form.made {
+            true => printer.lang.say("cli.paper.made_unfiled"),
+            false if form.unrecorded => printer.lang.say(&own),
+            false => printer.lang.say("cli.paper.not_made"),
+        };
         let need = printer.word("form_need", form.need.value());
         printer.talk("cli.paper.missing", &[("form", &name), ("need", &need), ("how", &how)]);
     }

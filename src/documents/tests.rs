@@ -6,8 +6,15 @@ use crate::documents::template::Node;
 use crate::domain::answer::{Entry, HeadCard};
 use crate::domain::case::Case;
 use crate::domain::case::clock::clocks;
-use crate::domain::case::testing::{Given, agreed, world};
-use crate::domain::paper::{Block, PaperSet, Wanted};
+use crate::domain::case::command::Act as _;
+use crate::domain::case::decision::Accept;
+use crate::domain::case::ending::End;
+use crate::domain::case::forms::Form;
+use crate::domain::case::testing::{
+    Given, agreed, agreed_as, key, mediating, party, registered, registered_as, sitting, world,
+};
+use crate::domain::case::vocabulary::{Ending, SourceKind};
+use crate::domain::paper::{Block, PaperSet, Span, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn head() -> HeadCard {
@@ -82,7 +89,7 @@ fn a_volume_has_every_form_the_case_calls_for_and_lists_them() {
     assert_eq!(papers.first(), Some(&Paper::Cover));
     assert_eq!(papers.get(1), Some(&Paper::Contents));
     assert_eq!(papers.last(), Some(&Paper::BackCover));
-    for paper in [Paper::Application, Paper::RightsNotice, Paper::MediationRecord, Paper::Agreement, Paper::History] {
+    for paper in [Paper::Application, Paper::RightsNotice, Paper::Agreement, Paper::History] {
         assert!(papers.contains(&paper), "{paper}");
     }
     assert!(!papers.contains(&Paper::OralRegister) && !papers.contains(&Paper::DeclineNotice));
@@ -95,6 +102,89 @@ fn a_volume_has_every_form_the_case_calls_for_and_lists_them() {
     assert_eq!(set.front, 2);
     let required: Vec<_> = set.standing.iter().filter(|form| !form.made).map(|form| form.form.value()).collect();
     assert!(!required.contains(&"agreement"), "{required:?}");
+}
+
+#[test]
+fn a_record_without_a_session_is_no_paper_of_the_volume_and_is_told_as_missing() {
+    let standing = |case: &Case| {
+        let set = made(case, &Wanted::Volume, &Templates::default()).unwrap();
+        let brought = set.sheets.iter().any(|sheet| sheet.paper == Paper::MediationRecord);
+        let form = set.standing.into_iter().find(|form| form.form == Form::MediationRecord).unwrap();
+        (brought, form.made, form.unrecorded)
+    };
+    assert_eq!(standing(&given().case), (false, false, true));
+    let held = mediating().on("2026-03-10").when(sitting()).done();
+    assert_eq!(standing(&held.case), (true, true, false));
+}
+
+#[test]
+fn a_notice_of_what_did_not_happen_is_refused() {
+    let one = |case: &Case, paper| made(case, &Wanted::Paper(paper), &Templates::default());
+    for paper in [Paper::TerminationNotice, Paper::DeclineNotice] {
+        assert_eq!(one(&given().case, paper).unwrap_err().code, "paper_contradicted", "{paper}");
+    }
+    let end = End { ending: Ending::Refused, by: Some(key("r1")), elsewhere: None, ..End::example() };
+    let refused = mediating().when(end).done();
+    assert!(one(&refused.case, Paper::TerminationNotice).is_ok());
+    // Before anything is decided it is room to write in.
+    assert!(one(&registered().case, Paper::DeclineNotice).is_ok());
+}
+
+/// What stands on the sheets, unbroken: a line or a cell each.
+fn said(set: &PaperSet) -> String {
+    let plain = |spans: &Vec<Span>| -> String {
+        let text = |span: &Span| if let Span::Text(text) = span { text.clone() } else { "_".to_owned() };
+        spans.iter().map(text).collect()
+    };
+    let mut lines = Vec::new();
+    for block in set.sheets.iter().flat_map(|sheet| &sheet.blocks) {
+        match block {
+            Block::Line(_, spans) => lines.push(plain(spans)),
+            Block::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                lines.extend(cells.map(|cell| cell.lines.iter().map(plain).collect::<String>()));
+            }
+            Block::Space(_) => {}
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn a_firm_with_a_wrong_code_stays_a_firm_and_has_one_place_on_every_paper() {
+    let case = agreed_as(|request| {
+        request.applicants[0] = party("杭州弥野品牌管理有限公司", |party| {
+            party.code = Some("91350100M000100Y43x".to_owned());
+        });
+        request.respondents[0] = party("老王烧烤", |_| {});
+    })
+    .case;
+    for paper in [Paper::Application, Paper::Agreement, Paper::ConfirmationApplication] {
+        let set = made(&case, &Wanted::Paper(paper), &Templates::default()).unwrap();
+        let told = said(&set);
+        for wrong in ["性别", "民族", "公民身份号码", "被申请人2"] {
+            assert!(!told.contains(wrong), "{paper}: {wrong}: {told}");
+        }
+        assert!(told.contains("统一社会信用代码") && told.contains("91350100M000100Y43x"), "{paper}: {told}");
+        assert!(told.contains("个体工商户"), "{paper}: what the other is nobody can tell: {told}");
+        let blanks = set.sheets[0].blanks.join(" ");
+        assert!(blanks.contains("·性质"), "{paper}: {blanks}");
+        let joint = paper == Paper::ConfirmationApplication;
+        assert_eq!(told.contains("申请人2") && !told.contains("被申请人1"), joint, "{paper}: {told}");
+    }
+}
+
+#[test]
+fn the_register_of_acceptance_says_how_the_case_was_taken_up() {
+    let told = |source: SourceKind| {
+        let case =
+            registered_as(|request| request.source.kind = source).on("2026-03-03").when(Accept::example()).done().case;
+        said(&made(&case, &Wanted::Paper(Paper::AcceptanceRegister), &Templates::default()).unwrap())
+    };
+    assert!(told(SourceKind::Party).contains("依当事人申请，") && !told(SourceKind::Party).contains("主动调解"));
+    assert!(
+        told(SourceKind::OwnMotion).contains("主动调解，") && !told(SourceKind::OwnMotion).contains("依当事人申请")
+    );
 }
 
 #[test]

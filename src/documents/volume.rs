@@ -9,8 +9,9 @@ use super::case::{CaseView, data};
 use super::fill::{Data, sheets};
 use crate::domain::case::Case;
 use crate::domain::case::forms::{FiledForm, Form, need_of, required_forms};
+use crate::domain::case::vocabulary::Outcome;
 use crate::domain::paper::{FormStanding, Paper, PaperSet, Sheet, Wanted};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, refuse};
 use crate::words::{Lang, worded};
 
 /// The forms asked for, filled in from a case.
@@ -41,8 +42,24 @@ fn one(view: &CaseView<'_>, paper: Paper, templates: &Templates) -> Result<Paper
         whole.sheets.retain(|sheet| sheet.paper == Paper::Contents);
         return Ok(PaperSet { front: whole.sheets.len(), ..whole });
     }
+    if contradicted(view.case, paper) {
+        return Err(refuse("paper_contradicted").with("paper", paper).with("case", about(view.case)));
+    }
     let sheets = sheets(&templates.get(paper)?, paper, &title(paper), &data(view));
     Ok(PaperSet { about: about(view.case), sheets, front: 0, standing: Vec::new(), head: None })
+}
+
+/// A notice of what did not happen. A form ahead of its time is room to write in; a notice that mediation failed, of a case
+/// that ended in an agreement, is a false paper.
+fn contradicted(case: &Case, paper: Paper) -> bool {
+    let outcome = case.ended.as_ref().map(|ended| ended.ending.outcome());
+    match paper {
+        Paper::TerminationNotice => {
+            case.intake.declined.is_some() || outcome.is_some_and(|outcome| outcome != Outcome::Failed)
+        }
+        Paper::DeclineNotice => case.intake.accepted_on.is_some(),
+        _ => false,
+    }
 }
 
 fn volume(view: &CaseView<'_>, templates: &Templates) -> Result<PaperSet, Refusal> {
@@ -134,7 +151,8 @@ fn brings(case: &Case, paper: Paper) -> bool {
         Paper::EvidenceList => case.intake.accepted_on.is_some(),
         Paper::TransferLetter => !case.custody.transits.is_empty(),
         Paper::ExtensionConsent => !case.extensions.is_empty(),
-        Paper::MediationRecord => required(Form::MediationRecord),
+        // Without a session on record it would be an empty sheet that says there was one.
+        Paper::MediationRecord => required(Form::MediationRecord) && !case.unrecorded(Form::MediationRecord),
         Paper::Agreement => case.agreement.as_ref().is_some_and(|agreement| agreement.on_paper()),
         Paper::OralRegister => required(Form::OralRegister),
         Paper::TerminationNotice => need_of(case, Form::TerminationNotice).is_some(),
@@ -162,7 +180,8 @@ pub fn standing(case: &Case, papers: &[Paper]) -> Vec<FormStanding> {
         form,
         need,
         filed: case.present(form),
-        made: made.contains(&form),
+        made: made.contains(&form) && !case.unrecorded(form),
+        unrecorded: case.unrecorded(form),
         reason: reasons.iter().find(|missing| missing.form == form).map(|missing| missing.reason.clone()),
     })
     .collect()

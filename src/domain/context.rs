@@ -33,6 +33,14 @@ pub struct Context<'a> {
     pub ties: &'a Ties,
 }
 
+impl Context<'_> {
+    /// What people call a committee; its code where it is not known.
+    #[must_use]
+    pub fn unit_name(&self, code: &UnitCode) -> String {
+        self.units.get(code).map_or_else(|| code.0.clone(), |unit| unit.name.clone())
+    }
+}
+
 /// An event with the day it happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Happening<E> {

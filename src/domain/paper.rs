@@ -172,6 +172,9 @@ pub struct FormStanding {
     pub filed: bool,
     /// This volume brings it, filled in from the register.
     pub made: bool,
+    /// Nothing is on record that it would tell of: what could be made is an empty sheet, and is not filed.
+    #[serde(default)]
+    pub unrecorded: bool,
     /// Why it is missing, where the volume was closed without it.
     pub reason: Option<String>,
 }

@@ -19,7 +19,7 @@ use crate::domain::case::Case;
 use crate::domain::case::agreement::Terms;
 use crate::domain::case::clock::{Clock, ClockKind};
 use crate::domain::case::party::{PartyKey, Side};
-use crate::domain::case::vocabulary::Outcome;
+use crate::domain::case::vocabulary::{Outcome, SourceKind};
 use crate::domain::dates::in_china;
 use crate::domain::money::Fen;
 use crate::domain::roster::MediatorId;
@@ -58,6 +58,7 @@ pub const FIELDS: &[&str] = &[
     "客体",
     "纠纷类型",
     "案件来源",
+    "受理缘由",
     "来源单位",
     "来源编号",
     "登记日期",
@@ -218,6 +219,7 @@ fn request(view: &CaseView<'_>) -> Data {
         .maybe("客体", object)
         .maybe("纠纷类型", kind)
         .maybe("案件来源", source.map(|source| word("source", source.kind.value())))
+        .maybe("受理缘由", source.map(|source| how_taken_up(source.kind)))
         .maybe("来源单位", source.and_then(|source| source.from.as_ref()))
         .maybe("来源编号", source.and_then(|source| source.number.as_ref()))
         .maybe("登记日期", days(intake.requested_on))
@@ -231,6 +233,15 @@ fn request(view: &CaseView<'_>) -> Data {
         .with("被申请人", respondents)
         .with("当事人", everybody.join("、"))
         .maybe("当事人人数", Some(case.parties.len()).filter(|count| *count > 0))
+}
+
+/// How the committee came to mediate, in the words of its register. What others pass on is taken up on the parties' request: that
+/// is what their consent, asked for first, comes to.
+const fn how_taken_up(source: SourceKind) -> &'static str {
+    match source {
+        SourceKind::OwnMotion => "主动调解",
+        _ => "依当事人申请",
+    }
 }
 
 fn course_of(view: &CaseView<'_>) -> Data {

@@ -6,14 +6,17 @@ use super::{CaseView, word};
 use crate::documents::fill::Data;
 use crate::documents::number::day;
 use crate::documents::template::Scope;
+use crate::domain::case::party::kind::PartyKind;
 use crate::domain::case::party::{Agent, Party, Side};
 use crate::domain::code::{self, CodeKind};
 
 pub(super) static PARTY: Scope = Scope {
     fields: &[
         "序号",
+        "行号",
         "称谓",
         "姓名",
+        "性质",
         "单位",
         "个人",
         "性别",
@@ -41,8 +44,11 @@ pub(super) static RIGHT: Scope = Scope { fields: &["序号", "名称", "号码"]
 pub(super) fn lists(view: &CaseView<'_>) -> Data {
     let parties = &view.case.parties;
     let of = |side: Side| parties.iter().filter(move |party| party.side == side);
+    // The second respondent is the second in every list: the papers of a volume must name one party one way.
+    let place = |party: &Party| of(party.side).take_while(|known| known.key != party.key).count() + 1;
     let numbered = |parties: Vec<&Party>| -> Vec<Data> {
-        parties.into_iter().enumerate().map(|(index, party)| one(view, index + 1, party)).collect()
+        let rows = parties.into_iter().enumerate();
+        rows.map(|(index, party)| one(view, (place(party), index + 1), party)).collect()
     };
     let agents = parties.iter().flat_map(|party| party.who.agents.iter().map(move |agent| (party, agent)));
     let intake = &view.case.intake;
@@ -67,15 +73,21 @@ pub(super) fn lists(view: &CaseView<'_>) -> Data {
         )
 }
 
-fn one(view: &CaseView<'_>, number: usize, party: &Party) -> Data {
+/// `number` is the place on its own side, `row` that in the list.
+fn one(view: &CaseView<'_>, (number, row): (usize, usize), party: &Party) -> Data {
     let who = &party.who;
-    let checked = who.code.as_deref().map(code::check);
-    let kind = checked.as_ref().map(|checked| checked.kind);
-    let id = who.code.as_deref().filter(|_| kind == Some(CodeKind::Id)).map(code::normalise);
+    let checked = who.code.as_deref().filter(|code| !code.trim().is_empty()).map(code::check);
+    let id = checked.as_ref().filter(|checked| checked.kind == CodeKind::Id).map(|checked| checked.code.clone());
+    let kind = who.kind();
+    let id = id.filter(|_| kind != PartyKind::Firm);
     let born = who.born_on.or_else(|| id.as_deref().and_then(code::birth_date));
-    let is_person = id.is_some() || who.born_on.is_some() || who.guardian.is_some();
-    // Without a code nobody can tell; a representative only firms have.
-    let is_firm = kind == Some(CodeKind::Uscc) || who.representative.is_some();
+    let code_name = match (kind, checked.as_ref().map(|checked| (checked.kind, checked.valid))) {
+        (PartyKind::Firm, _) | (PartyKind::Doubtful, Some((CodeKind::Uscc, true))) => "统一社会信用代码",
+        (PartyKind::Person, None | Some((CodeKind::Id, _))) | (PartyKind::Doubtful, Some((CodeKind::Id, true))) => {
+            "公民身份号码"
+        }
+        _ => "证件号码",
+    };
     let yes = |condition: bool| condition.then_some("是");
     let guardian = who.guardian.as_ref().map(|guardian| {
         let phone = guardian.phone.as_ref().map(|phone| format!("，{phone}")).unwrap_or_default();
@@ -85,23 +97,26 @@ fn one(view: &CaseView<'_>, number: usize, party: &Party) -> Data {
     let agents: Vec<&str> = who.agents.iter().map(|agent| agent.name.as_str()).collect();
     Data::default()
         .with("序号", number)
+        .with("行号", row)
         .with("称谓", word("side", party.side.value()))
         .with("姓名", &who.name)
-        .maybe("单位", yes(is_firm && !is_person))
-        .maybe("个人", yes(!is_firm))
+        // In doubt it is room to write in, on the rows that fit both.
+        .maybe(
+            "性质",
+            match kind {
+                PartyKind::Person => Some("个人"),
+                PartyKind::Firm => Some("单位"),
+                PartyKind::Doubtful => None,
+            },
+        )
+        .maybe("单位", yes(kind != PartyKind::Person))
+        .maybe("个人", yes(kind == PartyKind::Person))
         .maybe("性别", id.as_deref().and_then(sex))
         .with("民族", "")
         .maybe("年龄", born.and_then(|born| age(born, view.today)))
         .maybe("出生日期", born.map(day))
         .with("职业或职务", "")
-        .maybe(
-            "证件名称",
-            kind.map(|kind| match kind {
-                CodeKind::Uscc => "统一社会信用代码",
-                CodeKind::Id => "公民身份号码",
-                CodeKind::Unknown => "证件号码",
-            }),
-        )
+        .with("证件名称", code_name)
         .maybe("证件号", who.code.as_ref())
         .maybe("法定代表人", who.representative.as_ref())
         .maybe("电话", who.phone.as_ref())

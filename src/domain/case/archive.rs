@@ -4,11 +4,12 @@
 //! program made is pinned by its hash ([`BindVolume`]); it is not closed without one, or the reason why there is none. How
 //! long it is kept is set by the committee: no law sets it. Oral cases may share a volume of the year.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::attachments::is_hash;
 use super::command::{Act, When};
+use super::destruction::{Kept, kept};
 use super::event::{Event, Fact, Fold};
 use super::forms::{Form, PAGES_MAX};
 use super::vocabulary::{Ending, Stage};
@@ -288,8 +289,19 @@ impl Act for Archive {
         let counted: u64 = case.forms.iter().map(|filed| u64::from(filed.pages)).sum();
         let differ = (counted > u64::from(self.pages))
             .then(|| warn("pages_differ").with("pages", self.pages).with("counted", counted));
+        // What the shelf and `case due` go by later: a slip here is found in years or never.
+        let unclear = kept(&self.retention) == Kept::Unclear;
+        let unclear = unclear.then(|| warn("retention_unclear").with("retention", &self.retention));
+        let from = case.intake.requested_on.map_or(context.on.year(), |on| on.year());
+        let fits = i32::try_from(self.volume.year).is_ok_and(|year| (from..=context.on.year()).contains(&year));
+        let year = (!fits).then(|| warn("volume_year_odd").with("year", self.volume.year).with("on", context.on));
         let owed = case.still_owed(context.on).map(|open| warn("archived_while_owed").with("amount", open));
-        Ok(Decision::one(context.on, self.event(case)).warning(older).warning(differ).warning(owed))
+        Ok(Decision::one(context.on, self.event(case))
+            .warning(older)
+            .warning(differ)
+            .warning(unclear)
+            .warning(year)
+            .warning(owed))
     }
 }
 
@@ -411,6 +423,22 @@ mod tests {
         let oral = mediating().on("2026-03-10").when(oral).done();
         let missing = oral.case.missing_forms();
         filed(oral, &missing).when(Archive { shared: true, ..archive() }).done();
+    }
+
+    #[test]
+    fn a_term_that_cannot_be_reckoned_and_an_odd_year_are_told() {
+        let closed = |retention: &str, year: u32| Archive {
+            retention: retention.to_owned(),
+            volume: Volume { year, ..Archive::example().volume },
+            ..archive()
+        };
+        for fine in ["10年", "三十年", "永久", "长期"] {
+            complete().when(closed(fine, 2026)).warned(&["archived_while_owed"]).done();
+        }
+        complete().when(closed("一百年半", 2026)).warned(&["retention_unclear", "archived_while_owed"]).done();
+        for odd in [2025, 2030] {
+            complete().when(closed("10年", odd)).warned(&["volume_year_odd", "archived_while_owed"]).done();
+        }
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub(super) fn in_touch(case: &Case, context: &Context<'_>, act: &str) -> Result<
         Place::InTransit { from, .. } if from == own => Ok(()),
         Place::Held(_) | Place::InTransit { .. } if case.custody.assists(own) => Ok(()),
         Place::Held(holder) => Err(refuse("not_holder").with("holder", holder).with("act", act)),
-        Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", to).with("act", act)),
+        Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", context.unit_name(to)).with("act", act)),
         Place::Nowhere => Err(refuse("case_unknown")),
     }
 }

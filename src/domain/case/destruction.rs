@@ -145,6 +145,26 @@ impl Archived {
     }
 }
 
+/// How long a volume is kept, as far as what was written says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// So many years.
+    Years,
+    /// For good, in the words of archives.
+    Endless,
+    /// Neither can be read in it: nothing ever comes to an end by it.
+    Unclear,
+}
+
+/// Reads what was written as a retention.
+pub(super) fn kept(retention: &str) -> Kept {
+    match years(retention) {
+        Some(_) => Kept::Years,
+        None if ["永久", "长期"].iter().any(|word| retention.contains(word)) => Kept::Endless,
+        None => Kept::Unclear,
+    }
+}
+
 /// The number of years a retention is: `10年`, `十年`, `保存三十年`. Whatever else is written (`永久（原10年）`) is no number of
 /// years: nothing is destroyed by a guess.
 fn years(retention: &str) -> Option<u32> {

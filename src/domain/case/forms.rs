@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use super::Case;
 use super::command::{Act, When};
 use super::event::{Event, Fact, Fold};
+use super::performance::PerformanceEntry;
 use super::vocabulary::{Ending, Outcome, vocabulary};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, Preset, may, need};
@@ -151,6 +152,19 @@ impl Case {
         })
     }
 
+    /// Nothing is on record that this paper would tell of: a record of sessions without any, a voucher nobody named, a record
+    /// of visits without any. Printed, it is an empty sheet, and an empty sheet in a volume says that something was done.
+    #[must_use]
+    pub fn unrecorded(&self, form: Form) -> bool {
+        let proven = |entry: &PerformanceEntry| entry.struck.is_none() && !entry.evidence.trim().is_empty();
+        match form {
+            Form::MediationRecord => self.sessions.held.is_empty(),
+            Form::VisitRecord => self.visits.is_empty(),
+            Form::PerformanceProof => !self.performance.entries.iter().any(proven),
+            _ => false,
+        }
+    }
+
     /// The required papers that are not in the volume, in binding order.
     #[must_use]
     pub fn missing_forms(&self) -> Vec<Form> {
@@ -237,8 +251,14 @@ impl Act for FileForm {
             return Err(refuse("pages_too_many").with("pages", self.pages).with("max", PAGES_MAX));
         }
         let filed = FormFiled { form: self.form, pages: self.pages, note: self.note.clone(), attachment: None };
-        Ok(Decision::one(context.on, filed).warning(filed_twice(case, self.form)))
+        Ok(Decision::one(context.on, filed).warning(filed_twice(case, self.form)).warning(filed_empty(case, self.form)))
     }
+}
+
+/// A sheet that is filed though the register knows of nothing it could tell. A voucher may be there all the same: it is paper.
+fn filed_empty(case: &Case, form: Form) -> Option<Warning> {
+    let record = matches!(form, Form::MediationRecord | Form::VisitRecord);
+    (record && case.unrecorded(form)).then(|| warn("form_unrecorded").with("form", form))
 }
 
 /// Of these a volume holds one, and it is there.
@@ -262,7 +282,8 @@ impl Act for FileForms {
         let first = forms.next().ok_or_else(|| refuse("no_forms"))?;
         let decision =
             forms.fold(Decision::one(context.on, filed(first)), |all, form| all.and(context.on, filed(form)));
-        Ok(decision.warning(self.forms.iter().filter_map(|form| filed_twice(case, *form))))
+        let twice = self.forms.iter().filter_map(|form| filed_twice(case, *form));
+        Ok(decision.warning(twice).warning(self.forms.iter().filter_map(|form| filed_empty(case, *form))))
     }
 }
 
@@ -283,7 +304,7 @@ mod tests {
     use crate::domain::case::decision::{Decline, DeclineGround};
     use crate::domain::case::ending::End;
     use crate::domain::case::party::{Agent, Authority};
-    use crate::domain::case::testing::{agreed, agreed_as, key, mediating, registered};
+    use crate::domain::case::testing::{agreed, agreed_as, key, mediating, registered, sitting};
     use crate::domain::case::vocabulary::SourceKind;
 
     fn required(case: &Case) -> Vec<&'static str> {
@@ -306,6 +327,16 @@ mod tests {
                 "back_cover"
             ]
         );
+    }
+
+    #[test]
+    fn a_record_of_what_was_never_recorded_is_filed_with_a_warning() {
+        let form = |form: Form| FileForm { form, pages: 1, note: String::new() };
+        agreed().when(form(Form::MediationRecord)).warned(&["form_unrecorded"]).done();
+        agreed().when(FileForms { forms: [Form::MediationRecord].into() }).warned(&["form_unrecorded"]).done();
+        let held = mediating().on("2026-03-10").when(sitting()).done();
+        assert!(!held.case.unrecorded(Form::MediationRecord));
+        held.when(form(Form::MediationRecord)).warned(&[]).done();
     }
 
     #[test]

@@ -294,7 +294,7 @@ pub fn admit(case: &Case, when: When, standing: Standing, act: &str, context: &C
         Standing::Assisting | Standing::Holder => match case.custody.place() {
             Place::Held(holder) if holder == context.committee => Ok(()),
             Place::Held(holder) => Err(refuse("not_holder").with("holder", holder).with("act", act)),
-            Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", to).with("act", act)),
+            Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", context.unit_name(to)).with("act", act)),
             Place::Nowhere => Err(refuse("case_unknown")),
         },
     }

@@ -4,6 +4,8 @@
 //! entered and never reused. Codes are checked (GB 32100, GB 11643) with a warning, not a block: real codes that fail
 //! the check exist.
 
+pub mod kind;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -17,6 +17,7 @@ use super::intake::Register;
 use super::mediators::NameMediators;
 use super::party::{NewParty, PartyKey};
 use super::rights::TellRights;
+use super::sessions::HoldSession;
 use super::undo::append;
 use super::{Case, CaseId, command::Act, decide};
 use crate::domain::actor::{Actor, Identity, Role};
@@ -244,6 +245,12 @@ pub fn mediating_as(change: impl FnOnce(&mut Register)) -> Given {
     let named = told.when(name).done().on("2026-03-05");
     let asked: Vec<_> = named.case.to_be_asked().cloned().collect();
     asked.into_iter().fold(named, |given, party| given.when(SeekConsent { party, ..SeekConsent::example() }).done())
+}
+
+/// A session of both parties before [`FIRST`], nobody else present: what a standard case may hold at any time.
+pub fn sitting() -> HoldSession {
+    let (agents, others) = (BTreeSet::new(), BTreeSet::new());
+    HoldSession { agents, others, private: false, next: None, ..HoldSession::example() }
 }
 
 /// The same, ended in a written agreement in force since Monday 2026-03-16: 5,000 due 2026-04-01, 3,000 due 2026-05-06.

@@ -34,7 +34,10 @@ pub(super) fn preset(preset: Preset, pick: &Pickers<'_>) -> Option<String> {
         Preset::PlannedMode => pick.case?.sessions.waiting().first().map(|plan| plan.mode.value().to_owned()),
         Preset::PlannedPlace => pick.case?.sessions.waiting().first().map(|plan| plan.place.clone()),
         Preset::MissingForms => {
-            some(pick.case?.missing_forms().into_iter().map(|form| form.value().to_owned()).collect())
+            // Not what would be filed as an empty sheet; who has it on paper chooses it.
+            let case = pick.case?;
+            let there = case.missing_forms().into_iter().filter(|form| !case.unrecorded(*form));
+            some(there.map(|form| form.value().to_owned()).collect())
         }
         Preset::Value(value) => Some(value.to_owned()),
     }

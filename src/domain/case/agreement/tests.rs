@@ -8,7 +8,7 @@ use crate::domain::case::ending::CaseEnded;
 use crate::domain::case::event::Event;
 use crate::domain::case::parties::AddParty;
 use crate::domain::case::party::{Agent, Authority, Guardian, NewParty, Side};
-use crate::domain::case::testing::{FIRST, Given, SECOND, THIRD, accepted, day, key, mediating, mediating_as};
+use crate::domain::case::testing::{FIRST, Given, SECOND, THIRD, accepted, day, key, mediating, mediating_as, sitting};
 use crate::domain::case::vocabulary::{Ending, Stage};
 
 fn draft() -> DraftAgreement {
@@ -74,7 +74,7 @@ fn a_written_agreement_binds_from_the_last_of_its_parts_and_ends_the_case_that_d
 #[test]
 fn a_new_draft_voids_the_signatures_on_the_old_one() {
     let signed = drafted().when(sign("a1")).done();
-    let again = signed.on("2026-03-11").when(draft()).warned(&["signatures_void"]).done();
+    let again = signed.on("2026-03-11").when(draft()).warned(&["signatures_void", "session_unrecorded"]).done();
     let agreement = again.case.agreement.as_ref().unwrap();
     assert!(agreement.signatures.is_empty());
     let missing: Vec<_> = agreement.unsigned(&again.case.parties).map(|party| party.key.0.as_str()).collect();
@@ -120,7 +120,7 @@ fn what_cannot_be_in_a_draft_is_refused_by_name() {
 #[test]
 fn content_about_who_owns_a_right_is_told_and_not_blocked() {
     let owning = DraftAgreement { decides_ownership: true, ..draft() };
-    mediating().on("2026-03-10").when(owning).warned(&["confirmation_ownership"]).done();
+    mediating().on("2026-03-10").when(owning).warned(&["confirmation_ownership", "session_unrecorded"]).done();
     let oral = AgreeOrally { decides_ownership: true, instalments: Vec::new(), ..oral() };
     mediating().on("2026-03-10").when(oral).warned(&["confirmation_ownership", "no_due_date"]).done();
 }
@@ -130,8 +130,10 @@ fn parties_who_agree_without_knowing_their_rights_are_named() {
     let told = mediating();
     let mut untold = told.clone();
     untold.case.rights.tellings.clear();
-    told.on("2026-03-10").when(draft()).warned(&[]).done();
-    untold.clone().on("2026-03-10").when(draft()).warned(&["rights_untold"]).done();
+    told.clone().on("2026-03-10").when(draft()).warned(&["session_unrecorded"]).done();
+    let held = told.on("2026-03-10").when(sitting()).done();
+    held.when(draft()).warned(&[]).done();
+    untold.clone().on("2026-03-10").when(draft()).warned(&["rights_untold", "session_unrecorded"]).done();
     untold.on("2026-03-10").when(oral()).warned(&["rights_untold"]).done();
 }
 
@@ -225,6 +227,17 @@ fn a_minor_signs_by_its_guardian() {
     orally.clone().when(oral()).refused("minor_needs_guardian");
     let present = vec![Present { party: key("r1"), by: SignedBy::Guardian, name: Some("姜牧之".to_owned()) }];
     orally.when(AgreeOrally { present, ..oral() }).done();
+}
+
+#[test]
+fn a_stranger_who_signs_as_the_party_itself_is_told() {
+    let drafted = mediating_as(|request| request.respondents[0].representative = Some("麦青".to_owned()));
+    let drafted = drafted.on("2026-03-10").when(draft()).done();
+    let by = |name: &str| SignAgreement { name: Some(name.to_owned()), ..sign("r1") };
+    drafted.clone().when(by("王老板")).warned(&["signer_not_on_record"]).done();
+    drafted.clone().when(by(" 麦青 ")).warned(&[]).done();
+    let own = drafted.case.parties.iter().find(|party| party.key == key("r1")).unwrap().who.name.clone();
+    drafted.when(by(&own)).warned(&[]).done();
 }
 
 #[test]

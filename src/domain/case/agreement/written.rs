@@ -189,6 +189,8 @@ impl Act for DraftAgreement {
             warnings.push(warn("signatures_void").with("signatures", signed));
         }
         warnings.extend(untold(case, context));
+        // The volume will want the record of how they came to agree.
+        warnings.extend(case.sessions.held.is_empty().then(|| warn("session_unrecorded")));
         Ok(Decision::one(context.on, AgreementDrafted { terms }).warning(warnings))
     }
 }

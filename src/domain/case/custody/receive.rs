@@ -211,7 +211,9 @@ impl Act for DecideHolder {
         }
         let holder = match case.custody.place() {
             Place::Held(holder) => holder.clone(),
-            Place::InTransit { to, .. } => return Err(refuse("in_transit").with("to", to).with("act", Self::TYPE)),
+            Place::InTransit { to, .. } => {
+                return Err(refuse("in_transit").with("to", context.unit_name(to)).with("act", Self::TYPE));
+            }
             Place::Nowhere => return Err(refuse("case_unknown")),
         };
         let returns = case.custody.returns();

@@ -88,7 +88,9 @@ fn send(
     let holder = match case.custody.place() {
         Place::Held(holder) if holder == context.committee => holder,
         Place::Held(holder) => return Err(refuse("not_holder").with("holder", holder).with("act", kind)),
-        Place::InTransit { to, .. } => return Err(refuse("in_transit").with("to", to).with("act", kind)),
+        Place::InTransit { to, .. } => {
+            return Err(refuse("in_transit").with("to", context.unit_name(to)).with("act", kind));
+        }
         Place::Nowhere => return Err(refuse("case_unknown")),
     };
     if reason.trim().is_empty() {
@@ -313,7 +315,7 @@ fn must_hold(case: &Case, context: &Context<'_>, act: &str) -> Result<(), Refusa
     match case.custody.place() {
         Place::Held(holder) if holder == context.committee => Ok(()),
         Place::Held(holder) => Err(refuse("not_holder").with("holder", holder).with("act", act)),
-        Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", to).with("act", act)),
+        Place::InTransit { to, .. } => Err(refuse("in_transit").with("to", context.unit_name(to)).with("act", act)),
         Place::Nowhere => Err(refuse("case_unknown")),
     }
 }

@@ -11,7 +11,7 @@ use super::{Obligation, PerformanceEntry, PerformanceKind, Urging};
 use crate::domain::context::{Context, Decision};
 use crate::domain::field::{Field, FieldKind, may, need};
 use crate::domain::money::Fen;
-use crate::domain::refusal::{Refusal, refuse};
+use crate::domain::refusal::{Refusal, refuse, warn};
 
 /// The obligation with a number that is still owed.
 fn owed(case: &Case, instalment: u32) -> Result<Obligation, Refusal> {
@@ -120,7 +120,8 @@ impl Act for RecordPerformance {
             kind: self.kind,
             evidence: self.evidence.clone(),
         };
-        Ok(Decision::one(context.on, recorded))
+        let bare = self.kind != PerformanceKind::None && self.evidence.trim().is_empty();
+        Ok(Decision::one(context.on, recorded).warning(bare.then(|| warn("evidence_missing"))))
     }
 }
 

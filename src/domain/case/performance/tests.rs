@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::case::command::Act;
 use crate::domain::case::ending::End;
+use crate::domain::case::forms::Form;
 use crate::domain::case::testing::{Given, agreed, day, mediating};
 
 /// 5 000 due 2026-04-01 and 3 000 due 2026-05-06.
@@ -12,6 +13,17 @@ fn record(instalment: u32, kind: PerformanceKind, yuan: Option<u32>) -> RecordPe
 
 fn state(case: &Given, instalment: usize, on: &str) -> PerformanceState {
     case.case.obligations()[instalment - 1].state(day(on))
+}
+
+#[test]
+fn a_payment_without_its_voucher_is_told() {
+    let bare = |kind, yuan| RecordPerformance { evidence: " ".to_owned(), ..record(1, kind, yuan) };
+    let case = agreed().on("2026-04-01");
+    let paid = case.clone().when(bare(PerformanceKind::Full, None)).warned(&["evidence_missing"]).done();
+    assert!(paid.case.unrecorded(Form::PerformanceProof));
+    case.clone().when(bare(PerformanceKind::None, None)).warned(&[]).done();
+    let proven = case.when(record(1, PerformanceKind::Full, None)).warned(&[]).done();
+    assert!(!proven.case.unrecorded(Form::PerformanceProof));
 }
 
 #[test]
