@@ -383,6 +383,17 @@ fn at_intake_a_clerk_is_told_what_is_published_and_nothing_else() {
         assert_eq!(found.len(), 1, "{name} {code}");
         assert_eq!((found[0].entries.len(), found[0].name.as_str()), (1, "宿迁栖禾光电科技有限公司"));
     }
+    // A name that is near is told as possible, and only of what is published; at another place nobody is meant.
+    for near in ["江苏省宿迁栖禾光电科技有限公司", "宿迁栖禾电光科技有限公司"] {
+        let found = typed(near, "");
+        assert_eq!(
+            found.iter().map(|one| (one.possible, one.entries.len())).collect::<Vec<_>>(),
+            [(true, 1)],
+            "{near}"
+        );
+    }
+    assert!(typed("杭州栖禾光电科技有限公司", "").is_empty() && typed("徐州栖禾光电科技有限公司", "").is_empty());
+    assert!(!typed("宿迁栖禾光电科技有限公司", "")[0].possible);
     // A paper alone, or attention, is nobody's business at the counter.
     assert!(typed("束云帆", "").is_empty() && typed("", "11010519491231002X").is_empty());
     let named = Query::Credit(CreditQuery::Named { name: "束云帆".to_owned(), on: None });

@@ -123,6 +123,7 @@ fn graded(namesake: Namesake<CaseId>) -> [Group; 2] {
         Similar::Written => Grade::Name,
         Similar::Comparable => Grade::Comparable,
         Similar::Sound => Grade::Sound,
+        Similar::Near => Grade::Possible,
     };
     let (former, present): (Vec<_>, Vec<_>) = namesake.rows.into_iter().partition(|(_, field)| *field == Field::Former);
     let ids = |rows: Vec<(CaseId, Field)>| rows.into_iter().map(|(id, _)| id).collect();
@@ -164,7 +165,9 @@ fn both(shown: &Shown, eyes: &Eyes<'_>, typed: &Typed) -> Vec<CaseId> {
         let sees = |card: &Card, field: Field| field.is_party() && look.sees(card);
         let named = names.iter().filter(|name| !name.trim().is_empty());
         let namesakes = named.flat_map(|name| shown.index.namesakes(name, usize::MAX, sees));
-        namesakes.flat_map(|namesake| namesake.rows).map(|(id, _)| id).collect()
+        // One that may be somebody makes no dispute the same.
+        let sure = namesakes.filter(|namesake| namesake.similar < Similar::Near);
+        sure.flat_map(|namesake| namesake.rows).map(|(id, _)| id).collect()
     };
     cases(&typed.applicants).intersection(&cases(&typed.respondents)).copied().collect()
 }

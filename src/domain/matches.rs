@@ -25,6 +25,8 @@ vocabulary! {
         Former = "former",
         /// 读音相同
         Sound = "sound",
+        /// 可能相同: another place before the name, two characters swapped or of like shape
+        Possible = "possible",
         /// 名称中有所输入的文字
         Part = "part",
     }

@@ -15,6 +15,7 @@ mod fuzzy;
 mod glyphs;
 mod index;
 mod masks;
+mod near;
 mod needle;
 mod phrases;
 mod reading;
@@ -25,5 +26,6 @@ mod tests;
 
 pub use field::Field;
 pub use index::{Hit, Index, Namesake, Row};
+pub use near::{near, near_key};
 pub use needle::{Match, Needle};
 pub use sound::{Similar, similar};

@@ -6,6 +6,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::fold::fold;
+use super::near::near_key;
 use super::phrases::decided;
 use super::reading::{readings, usual};
 use crate::domain::text::normalise_name;
@@ -19,6 +20,8 @@ pub enum Similar {
     Comparable,
     /// Sounds the same.
     Sound,
+    /// May be the same: another place before it, two neighbours swapped, a character of like shape ([`super::near()`]).
+    Near,
 }
 
 /// In which way a known name is as good as the one typed; none when it is not.
@@ -69,13 +72,14 @@ enum Sound {
 pub(super) struct Filed {
     comparable: u32,
     sound: u32,
+    near: u32,
 }
 
 /// How a name is filed: as it is usually read.
 pub(super) fn filed(name: &str) -> Filed {
     let comparable = normalise_name(name);
     let chars: Vec<char> = comparable.chars().collect();
-    Filed { comparable: hash(&comparable), sound: hash(&sounds(&chars)) }
+    Filed { comparable: hash(&comparable), sound: hash(&sounds(&chars)), near: near_hash(name, &comparable) }
 }
 
 /// The hashes of a name that is looked for: every way it may be read.
@@ -83,6 +87,7 @@ pub(super) fn filed(name: &str) -> Filed {
 pub(super) struct Wanted {
     comparable: u32,
     sounds: Vec<u32>,
+    near: u32,
 }
 
 /// A name of more readings than this is looked for by so many of them.
@@ -108,13 +113,23 @@ impl Wanted {
                 read.iter().flat_map(|sounds| others.iter().map(move |other| with(sounds, *other))).collect();
             read.extend(changed);
         }
-        Self { comparable: hash(&comparable), sounds: read.iter().map(hash).collect() }
+        Self {
+            comparable: hash(&comparable),
+            sounds: read.iter().map(hash).collect(),
+            near: near_hash(name, &comparable),
+        }
     }
 
-    /// Whether a known name may be the same; [`similar`] knows.
+    /// Whether a known name may be the same; [`similar`] and [`super::near()`] know.
     pub(super) fn may_be(&self, known: Filed) -> bool {
-        known.comparable == self.comparable || self.sounds.contains(&known.sound)
+        known.comparable == self.comparable || known.near == self.near || self.sounds.contains(&known.sound)
     }
+}
+
+/// A name too short to be near to any is filed as itself: else all of them would be looked at for each.
+fn near_hash(name: &str, comparable: &str) -> u32 {
+    let key = near_key(name);
+    hash(if key.is_empty() { comparable } else { key.as_str() })
 }
 
 fn hash(value: &(impl Hash + ?Sized)) -> u32 {

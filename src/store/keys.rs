@@ -53,7 +53,7 @@ use crate::domain::roster::MediatorId;
 use crate::domain::unit::UnitCode;
 
 /// The version of keys and values.
-pub(super) const FORMAT: u8 = 8;
+pub(super) const FORMAT: u8 = 9;
 
 /// Length of what a key of an index ends with: day (or number, or second) and id.
 pub(super) const SORT_BYTES: usize = 20;

@@ -117,7 +117,8 @@ impl Desk {
         Ok(CreditAnswer::AllPublished(self.published(name, "", on)?))
     }
 
-    /// What is published on a day of who has a code, or else goes by a name. Who may know it is the asker's affair.
+    /// What is published on a day of who has a code, goes by a name, or possibly goes by it: those are told as such, last.
+    /// Who may know it is the asker's affair.
     pub(in crate::desk) fn published(
         &self,
         name: &str,
@@ -128,7 +129,9 @@ impl Desk {
         let coded = (code::check(written).kind != CodeKind::Unknown).then(|| self.subject(written)).transpose()?;
         let mut ids: BTreeSet<SubjectId> = coded.into_iter().collect();
         ids.extend(self.subjects_named(name)?);
-        let told = ids.into_iter().map(|id| Ok(Published::of(&self.dossier(id)?, on)));
+        let near: Vec<SubjectId> = self.subjects_near(name)?.into_iter().filter(|id| !ids.contains(id)).collect();
+        let asked = ids.into_iter().map(|id| (id, false)).chain(near.into_iter().map(|id| (id, true)));
+        let told = asked.map(|(id, possible)| Ok(Published { possible, ..Published::of(&self.dossier(id)?, on) }));
         let told = told.collect::<Result<Vec<Published>, AskError>>()?;
         Ok(told.into_iter().filter(|one| !one.entries.is_empty() || !one.whitelist.is_empty()).collect())
     }

@@ -13,6 +13,7 @@ use crate::desk::query::AskError;
 use crate::desk::{Desk, DeskError};
 use crate::domain::credit::board::Card;
 use crate::domain::credit::{Dossier, SubjectId};
+use crate::search::near;
 use crate::store::{Store, StoreError};
 
 /// Documents read from the views at a time.
@@ -168,6 +169,16 @@ impl Desk {
     /// The subjects that go by a name.
     pub(super) fn subjects_named(&self, name: &str) -> Result<Vec<SubjectId>, AskError> {
         Ok(self.views(|store| kept::by_name(store, name))?)
+    }
+
+    /// The subjects one of whose names may be the one typed: a place before it, two characters swapped or of like shape.
+    pub(super) fn subjects_near(&self, name: &str) -> Result<Vec<SubjectId>, AskError> {
+        let found = self.views(|store| {
+            let cards = kept::by_near(store, name)?.into_iter().map(|id| kept::card(store, id));
+            cards.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        let cards = found.into_iter().flatten().map(|kept| kept.card);
+        Ok(cards.filter(|card| card.names.iter().any(|known| near(name, known))).map(|card| card.row.id).collect())
     }
 
     /// The dossiers with a paper of a number.

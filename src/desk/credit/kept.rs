@@ -7,6 +7,7 @@
 //! | `credit-card/u/ID` | the same of any other subject |
 //! | `credit-turn/DAY/ID` | nothing: the card has to be derived again on this day |
 //! | `credit-name/NAME LF ID` | nothing: it goes by this name, normalised |
+//! | `credit-near/KEY LF ID` | nothing: it goes by a name with this [`near_key`] |
 //! | `credit-paper/NUMBER LF ID` | nothing: a paper of this number is in it, normalised |
 //! | `credit-over/ID` | nothing: a longest term is over and that is not on record yet |
 //! | `credit-stale` | nothing: every card has to be derived again |
@@ -28,6 +29,7 @@ use crate::domain::credit::instrument::plain;
 use crate::domain::credit::turn::turns_on;
 use crate::domain::credit::{Dossier, SubjectId};
 use crate::domain::text::normalise_name;
+use crate::search::near_key;
 use crate::store::{Batch, Cursor, Store, StoreError};
 
 /// What the documents of dossiers are called, before the id.
@@ -39,6 +41,7 @@ pub(super) const MARKED: &str = "credit-card/m/";
 const UNMARKED: &str = "credit-card/u/";
 const TURNS: &str = "credit-turn/";
 const NAMES: &str = "credit-name/";
+const NEAR: &str = "credit-near/";
 const PAPERS: &str = "credit-paper/";
 /// What the notes are called that a longest term is over.
 pub(super) const OVER: &str = "credit-over/";
@@ -80,7 +83,9 @@ impl Kept {
         let own = if self.card.marks.is_empty() { UNMARKED } else { MARKED };
         let names: BTreeSet<String> = self.card.names.iter().map(|name| normalise_name(name)).collect();
         let found = names.iter().map(|name| named(name, id));
-        let found = found.chain(self.papers.iter().map(|number| format!("{PAPERS}{number}\n{id}")));
+        let keys: BTreeSet<String> = self.card.names.iter().map(|name| near_key(name)).collect();
+        let near = keys.into_iter().filter(|key| !key.is_empty()).map(|key| format!("{NEAR}{key}\n{id}"));
+        let found = found.chain(near).chain(self.papers.iter().map(|number| format!("{PAPERS}{number}\n{id}")));
         let turns = self.turns_on.map(|day| format!("{TURNS}{day}/{id}"));
         let over = self.over.then(|| format!("{OVER}{id}"));
         (format!("{own}{id}"), found.chain(turns).chain(over).collect())
@@ -213,6 +218,12 @@ pub(super) fn id_after(name: &str, mark: char) -> Option<SubjectId> {
 /// The subjects that go by a name, however it is typed.
 pub(super) fn by_name(store: &Store, name: &str) -> Result<Vec<SubjectId>, StoreError> {
     by(store, &format!("{NAMES}{}\n", normalise_name(name)))
+}
+
+/// The subjects one of whose names may be near to one; [`crate::search::near()`] knows.
+pub(super) fn by_near(store: &Store, name: &str) -> Result<Vec<SubjectId>, StoreError> {
+    let key = near_key(name);
+    if key.is_empty() { Ok(Vec::new()) } else { by(store, &format!("{NEAR}{key}\n")) }
 }
 
 /// The subjects with a paper of a number, however it is typed.

@@ -199,6 +199,9 @@ pub struct Published {
     pub code: String,
     /// Its name; empty where nothing is published.
     pub name: String,
+    /// 可能: found by a name that is near to the one asked about, so that a person has to see whether it is meant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub possible: bool,
     /// As of this day.
     pub on: Option<NaiveDate>,
     /// Entries in force.
@@ -322,6 +325,6 @@ impl Published {
             .collect();
         // That there is a dossier at all is not published.
         let name = if entries.is_empty() && whitelist.is_empty() { "" } else { dossier.name() };
-        Self { code: dossier.shown_code(), name: name.to_owned(), on: Some(on), entries, whitelist }
+        Self { code: dossier.shown_code(), name: name.to_owned(), possible: false, on: Some(on), entries, whitelist }
     }
 }

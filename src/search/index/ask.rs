@@ -12,8 +12,9 @@ use super::{FIELD_BITS, Hit, Index, NONE, Namesake, SHORT_CHARS_MAX, Slot, pack,
 use crate::search::best::{Best, Candidate};
 use crate::search::field::Field;
 use crate::search::fuzzy::Ranking;
+use crate::search::near::near;
 use crate::search::scan::{Term, terms};
-use crate::search::sound::{Wanted, similar};
+use crate::search::sound::{Similar, Wanted, similar};
 
 /// Scattered characters are looked for in so many texts that have them all, newest first, so that no question takes long.
 const SCATTERED_TEXTS_MAX: usize = 25_000;
@@ -58,14 +59,15 @@ impl<Id: Copy + Eq + Hash, Card: Clone> Index<Id, Card> {
         best.finish().into_iter().filter_map(|candidate| self.hit(&terms, candidate)).collect()
     }
 
-    /// Names as good as `name`: the same when made comparable, or the same in sound. Best first; each with at most `rows_max`
+    /// Names as good as `name`: the same when made comparable, the same in sound, or near. Best first; each with at most `rows_max`
     /// rows.
     pub fn namesakes(&self, name: &str, rows_max: usize, admit: impl Fn(&Card, Field) -> bool) -> Vec<Namesake<Id>> {
         let wanted = Wanted::new(name);
         let mut found: Vec<Namesake<Id>> = Vec::new();
         for known in self.names.iter().rev().filter(|known| wanted.may_be(known.filed)) {
             let text = self.glyphs.text(self.numbers_of(known.text));
-            let Some(similar) = similar(name, &text) else { continue };
+            let may_be = || near(name, &text).then_some(Similar::Near);
+            let Some(similar) = similar(name, &text).or_else(may_be) else { continue };
             let rows: Vec<(Id, Field)> = self
                 .postings_of(known.text)
                 .filter(|(slot, field)| field.is_party() && admit(&slot.row.card, *field))

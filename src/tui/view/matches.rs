@@ -56,15 +56,16 @@ fn published(model: &Model, known: &MatchPanel) -> Vec<(String, Meaning)> {
     let say = |group: &str, value: &str| lang.say(&format!("{group}.{value}")).into_owned();
     let mut told = Vec::new();
     for one in &known.shown.credit {
+        let name = if one.possible { lang.tell("credit.possible", &[("name", &one.name)]) } else { one.name.clone() };
         for entry in &one.entries {
             let (list, until) = (say("credit_list", entry.list.value()), entry.until.to_string());
-            let args = [("name", one.name.as_str()), ("list", &list), ("until", &until)];
+            let args = [("name", name.as_str()), ("list", &list), ("until", &until)];
             told.push((lang.tell("matches.listed", &args), Meaning::Overdue));
         }
         for place in &one.whitelist {
             let programme = say("programme", place.programme.value());
             let until = place.until.map_or_else(String::new, |until| until.to_string());
-            let args = [("name", one.name.as_str()), ("programme", &programme), ("until", &until)];
+            let args = [("name", name.as_str()), ("programme", &programme), ("until", &until)];
             told.push((lang.tell("matches.pledged", &args), Meaning::Good));
         }
     }
