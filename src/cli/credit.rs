@@ -10,9 +10,11 @@ use super::place::Place;
 use super::print::Printer;
 use crate::client::{Client, ClientError};
 use crate::domain::answer::{Answer, Query};
+use crate::domain::credit::Dossier;
 use crate::domain::credit::command::Command;
 use crate::domain::credit::history::Happened;
 use crate::domain::credit::reply::{CreditAnswer, CreditFile, CreditQuery, Published, SubjectPage, SubjectRow};
+use crate::domain::credit::state::Item;
 use crate::domain::credit::test::Evaluation;
 use crate::domain::dates::parse_near;
 use crate::domain::field::typed::{Almanac, read};
@@ -109,7 +111,9 @@ fn asked_code(args: &CheckSubject) -> String {
 }
 
 fn published_lines(published: &Published, printer: &Printer) -> Result<(), Failure> {
-    printer.line(format!("{}  {}", published.code, published.name).trim_end())?;
+    let known = || printer.lang.tell("credit.possible", &[("name", &published.name)]);
+    let name = if published.possible { known() } else { published.name.clone() };
+    printer.line(format!("{}  {name}", published.code).trim_end())?;
     for entry in &published.entries {
         let (list, basis) = (printer.word("credit_list", entry.list.value()), entry.legal_basis.value());
         let basis = printer.word("legal_basis", basis);
@@ -182,6 +186,10 @@ fn file_lines(file: &CreditFile, printer: &Printer) -> Result<(), Failure> {
 /// One test with its reasons. Those no paper came near to are one line.
 fn test_lines(test: &Evaluation, printer: &Printer) -> Result<(), Failure> {
     let name = printer.word("credit_test", test.test.value());
+    if !test.in_use() {
+        // Nought of nought needed is no result: the rule leaves this test out.
+        return printer.phrase("cli.credit.test_not_in_use", &[("test", &name)]);
+    }
     let met = printer.lang.say(if test.met { "cli.credit.met" } else { "cli.credit.not_met" }).into_owned();
     let (count, threshold) = (test.counted.len().to_string(), test.threshold.to_string());
     let args = [("test", name.as_str()), ("met", &met), ("count", &count), ("threshold", &threshold)];
@@ -289,9 +297,30 @@ fn act(client: &Client, name: &str, fields: &[String], printer: &Printer) -> Res
         map.insert(key.to_owned(), value);
     }
     let command = Command::from_json(Value::Object(map))?;
+    let code = command.code().to_owned();
     let receipt = client.submit(Order { id: Uuid::now_v7(), expect: None, on, act: Do::Credit(command) })?;
     receipt.warnings.iter().for_each(|warning| printer.warning(warning));
-    printer.phrase("cli.done", &[])
+    printer.phrase("cli.done", &[])?;
+    // Who confirms or goes on has to name what was begun.
+    match ask(client, CreditQuery::Check { code, on: None }) {
+        Ok(CreditAnswer::File(file)) if file.dossier.version == receipt.version => match begun(&file.dossier, name) {
+            Some((item, n)) => printer.line(&format!("{} {n}", printer.word("credit_item", item.value()))),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// What an act began, and its number in the dossier.
+fn begun(dossier: &Dossier, act: &str) -> Option<(Item, u32)> {
+    match act {
+        "attention_propose" => Some((Item::Attention, dossier.attentions.last()?.n)),
+        "listing_propose" => Some((Item::Listing, dossier.listings.last()?.n)),
+        "pledge_apply" => Some((Item::Pledge, dossier.pledges.last()?.n)),
+        "instrument_add" => Some((Item::Instrument, dossier.instruments.last()?.n)),
+        "entry_record" => Some((Item::Entry, dossier.entries.last()?.n)),
+        _ => None,
+    }
 }
 
 /// Words people read become the machine values they stand for.

@@ -43,6 +43,7 @@ const READING: Reading = Reading { here: &["instrument_known", "id_taken"], ends
 fn record(client: &Client, read: &mut Plan, dry_run: bool, printer: &Printer) -> Result<Report, Failure> {
     let mut report = Report { rows: read.rows.len(), ..Report::default() };
     read.judge(desk_card(client)?.today);
+    report.shared = read.shared();
     let mut sending = Sending::begin(client, READING, (read.rows.len(), printer));
     for (at, planned) in read.rows.iter().enumerate() {
         match &planned.verdict {
@@ -111,6 +112,11 @@ fn print(report: &Report, json: bool, printer: &Printer) -> Result<(), Failure> 
     printer.phrase("cli.instruments.counts", &counts)?;
     if !report.unknown_columns.is_empty() {
         printer.phrase("cli.instruments.unknown", &[("columns", &report.unknown_columns.join("、"))])?;
+    }
+    for shared in &report.shared {
+        let rows: Vec<String> = shared.rows.iter().map(u32::to_string).collect();
+        let args = [("number", shared.number.as_str()), ("rows", &rows.join("、"))];
+        printer.phrase("cli.instruments.shared", &args)?;
     }
     for given in &report.rejected {
         let row = given.row.to_string();

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::export::{UTF8_MARK, csv_record, is_formula};
@@ -99,6 +99,17 @@ pub struct Report {
     pub rejected: Vec<Given>,
     /// Headings nobody knows.
     pub unknown_columns: Vec<String>,
+    /// One number of one authority for several subjects.
+    pub shared: Vec<Shared>,
+}
+
+/// One number of one authority that a file gives to several subjects: one decision against two, or a slip. A person sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// As it is first written, shortened.
+    pub number: String,
+    /// Its rows, as a spreadsheet counts.
+    pub rows: Vec<u32>,
 }
 
 /// A row given back.
@@ -126,6 +137,25 @@ impl Plan {
                 planned.refused(reason);
             }
         }
+    }
+}
+
+impl Plan {
+    /// Numbers that one authority has given to several subjects, however the brackets are written.
+    #[must_use]
+    pub fn shared(&self) -> Vec<Shared> {
+        let mut papers: BTreeMap<(String, String), (String, BTreeSet<String>, Vec<u32>)> = BTreeMap::new();
+        for planned in &self.rows {
+            let Verdict::Read { act, .. } = &planned.verdict else { continue };
+            let paper = papers.entry((plain(&act.authority), plain(&act.number))).or_default();
+            if paper.0.is_empty() {
+                paper.0 = excerpt(&act.number);
+            }
+            paper.1.insert(plain(&act.code));
+            paper.2.push(planned.row);
+        }
+        let several = papers.into_values().filter(|(_, subjects, _)| subjects.len() > 1);
+        several.map(|(number, _, rows)| Shared { number, rows }).collect()
     }
 }
 
@@ -406,6 +436,7 @@ const INTENTS: Words<Intent> = &[
 const HEAVIER: Words<Option<Heavier>> = &[
     ("从重罚款", Some(Heavier::HeavierFine)),
     // As the list of instruments writes them.
+    ("按从重处罚原则罚款", Some(Heavier::HeavierFine)),
     ("从重处罚原则罚款", Some(Heavier::HeavierFine)),
     ("降低资质或者吊销许可证照", Some(Heavier::Licence)),
     ("限制经营、停产停业、限制从业", Some(Heavier::Restriction)),

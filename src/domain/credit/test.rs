@@ -61,6 +61,17 @@ pub struct Evaluation {
     pub would_change: Vec<Warning>,
 }
 
+impl Evaluation {
+    /// Whether a rule in force on its day uses the test: one that asks for nought instruments is not used.
+    #[must_use]
+    pub fn in_use(&self) -> bool {
+        !self.would_change.iter().any(|change| change.code == NOT_IN_USE)
+    }
+}
+
+/// What a test that no rule uses says of itself.
+const NOT_IN_USE: &str = "change_not_in_use";
+
 /// An instrument as a test saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weighed {
@@ -330,7 +341,7 @@ fn weighed(known: &Instrument, why: Warning) -> Weighed {
 /// What would change an evaluation: the facts and days it hangs on.
 fn would_change(evaluation: &Evaluation, in_use: bool, months: Option<u32>) -> Vec<Warning> {
     if !in_use {
-        return vec![warn("change_not_in_use")];
+        return vec![warn(NOT_IN_USE)];
     }
     let mut changes = Vec::new();
     let threshold = usize::try_from(evaluation.threshold).unwrap_or(usize::MAX);
@@ -338,7 +349,7 @@ fn would_change(evaluation: &Evaluation, in_use: bool, months: Option<u32>) -> V
     if evaluation.met {
         if count == threshold {
             let numbers: Vec<&str> = evaluation.counted.iter().map(|weighed| weighed.number.as_str()).collect();
-            changes.push(warn("change_if_falls").with("numbers", numbers.join("; ")));
+            changes.push(warn("change_if_falls").with("numbers", numbers.join("、")));
         }
         // With the instrument that leaves the window so that too few remain.
         let mut ends: Vec<NaiveDate> =

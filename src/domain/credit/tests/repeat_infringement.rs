@@ -177,6 +177,7 @@ fn a_rule_that_changed_is_that_of_the_day() {
 fn a_test_with_threshold_nought_is_not_in_use() {
     let given = again().comes_to(RepeatAny, "2026-01-01", false);
     assert_eq!(given.test(RepeatAny, "2026-01-01").would_change[0].code, "change_not_in_use");
+    assert!(!given.test(RepeatAny, "2026-01-01").in_use() && given.test(RepeatRight, "2026-01-01").in_use());
 }
 
 #[test]
