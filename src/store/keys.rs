@@ -452,6 +452,6 @@ mod tests {
         assert_eq!(hex(&label_of("甲1", true, id)), "e794b231000001".to_owned() + &hex(&case(id)));
         assert_eq!(hex(&tally(Some(&unit))), "013332313330320000");
         assert_eq!(hex(&number(2026, 12, id)), "81fffff3fe6fffffffff8fff7ffffffffffffffe");
-        assert_eq!(FORMAT, 8);
+        assert_eq!(FORMAT, 9);
     }
 }
