@@ -144,7 +144,9 @@ impl Plan {
     /// Numbers that one authority has given to several subjects, however the brackets are written.
     #[must_use]
     pub fn shared(&self) -> Vec<Shared> {
-        let mut papers: BTreeMap<(String, String), (String, BTreeSet<String>, Vec<u32>)> = BTreeMap::new();
+        /// A number as it is first written, the subjects it was given to, and its rows.
+        type Given = (String, BTreeSet<String>, Vec<u32>);
+        let mut papers: BTreeMap<(String, String), Given> = BTreeMap::new();
         for planned in &self.rows {
             let Verdict::Read { act, .. } = &planned.verdict else { continue };
             let paper = papers.entry((plain(&act.authority), plain(&act.number))).or_default();

@@ -87,9 +87,9 @@ fn sentence(lang: Lang, value: &str) -> Option<String> {
 
 /// What stands in a value for the names in a template.
 fn matched<'t, 'v>(template: &'t str, value: &'v str) -> Option<Vec<(&'t str, &'v str)>> {
-    let mut pieces = template.split('{').peekable();
+    let mut pieces = template.split('{');
     let (mut found, mut rest) = (Vec::new(), value.strip_prefix(pieces.next()?)?);
-    while let Some(piece) = pieces.next() {
+    for piece in pieces {
         let (name, behind) = piece.split_once('}')?;
         let end = if behind.is_empty() { rest.len() } else { rest.find(behind)? };
         let (taken, tail) = rest.split_at_checked(end)?;

@@ -390,17 +390,17 @@ mod tests {
         let case = registered().when(filed(Form::Cover)).warned(&[]).done();
         let case = case.when(filed(Form::Cover)).warned(&["form_filed_twice"]).done();
         let case = case.when(filed(Form::MediationRecord)).done();
-        case.when(filed(Form::MediationRecord)).warned(&[]).done();
+        case.when(filed(Form::MediationRecord)).warned(&["form_unrecorded"]).done();
     }
 
     #[test]
     fn what_is_bound_together_is_filed_in_one_go() {
         let missing: BTreeSet<Form> = agreed().case.missing_forms().into_iter().collect();
-        let case = agreed().when(FileForms { forms: missing.clone() }).warned(&[]).done();
+        let case = agreed().when(FileForms { forms: missing.clone() }).warned(&["form_unrecorded"]).done();
         assert!(case.case.missing_forms().is_empty());
         assert_eq!(case.case.forms.len(), missing.len());
         let again = case.when(FileForms { forms: [Form::Cover, Form::MediationRecord].into() });
-        again.warned(&["form_filed_twice"]).done();
+        again.warned(&["form_filed_twice", "form_unrecorded"]).done();
         agreed().when(FileForms { forms: BTreeSet::new() }).refused("no_forms");
     }
 

@@ -17,6 +17,9 @@ use crate::domain::refusal::refuse;
 /// How many changed files a refusal names.
 const NAMED_MAX: usize = 5;
 
+/// Whether a file is asked about.
+type Asked<'a> = &'a mut dyn FnMut(&str) -> bool;
+
 /// The files of a copy, of those that are asked about, that are not what its manifest says. Nothing of `register` is asked
 /// where it is on another machine.
 ///
@@ -25,7 +28,7 @@ const NAMED_MAX: usize = 5;
 pub(super) fn changed(
     folder: &Path,
     held: Option<&Manifest>,
-    (register, of): (Option<&Path>, &mut dyn FnMut(&str) -> bool),
+    (register, of): (Option<&Path>, Asked<'_>),
 ) -> Result<BTreeSet<String>, BackupError> {
     let mut changed = BTreeSet::new();
     for listed in held.into_iter().flat_map(|manifest| &manifest.files) {

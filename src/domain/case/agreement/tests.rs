@@ -161,18 +161,6 @@ fn a_seal_is_not_put_on_a_blank_text_and_one_that_comes_early_is_told() {
 }
 
 #[test]
-fn who_signs_as_the_party_is_the_party_or_its_representative() {
-    let by = |name: &str| SignAgreement { name: Some(name.to_owned()), ..sign("r1") };
-    let given = drafted();
-    let party = given.case.parties.iter().find(|party| party.key.0 == "r1").unwrap().who.clone();
-    given.clone().when(by(&party.name)).warned(&[]).done();
-    given.clone().when(by("王老板")).warned(&["signer_not_on_record"]).done();
-    let mut represented = given;
-    represented.case.parties.iter_mut().for_each(|party| party.who.representative = Some("麦青".to_owned()));
-    represented.when(by("麦青")).warned(&[]).done();
-}
-
-#[test]
 fn the_seal_goes_on_every_copy_and_somebody_allowed_it() {
     drafted().when(AffixSeal { copies: 2, ..seal() }).refused("seal_copies_differ");
     drafted().when(AffixSeal { approved_by: "  ".to_owned(), ..seal() }).refused("text_missing");

@@ -120,7 +120,9 @@ impl Act for RecordPerformance {
             kind: self.kind,
             evidence: self.evidence.clone(),
         };
-        let bare = self.kind != PerformanceKind::None && self.evidence.trim().is_empty();
+        // What is handed over as they agree is seen by all.
+        let later = since.is_some_and(|since| context.on > since);
+        let bare = later && self.kind != PerformanceKind::None && self.evidence.trim().is_empty();
         Ok(Decision::one(context.on, recorded).warning(bare.then(|| warn("evidence_missing"))))
     }
 }

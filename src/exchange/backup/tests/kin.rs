@@ -111,7 +111,8 @@ fn what_changed_in_a_copy_is_told_and_written_again_only_by_whoever_knows() {
     append(&mut place.ledger, 20..22);
     let head = place.ledger.head().unwrap();
     let first = "ledger/00000000000000000001.ledger";
-    let damages: [(&str, fn(&mut Vec<u8>)); 4] = [
+    type Damage = (&'static str, fn(&mut Vec<u8>));
+    let damages: [Damage; 4] = [
         (first, |bytes| bytes[40] ^= 1),
         (first, |bytes| bytes.truncate(900)),
         ("attachments/empty", |bytes| bytes.push(b'x')),
